@@ -1,0 +1,147 @@
+"""What the server and a judge worker say to each other: jobs one way, reports the other.
+
+Both travel as msgpack in Redis streams (`judge:jobs`, `judge:reports`) and are the whole interface: a worker
+holds no database credentials and knows no person, room or contest. Text from programs is bytes, capped, and
+becomes text only where it is shown.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Literal
+
+import msgspec
+
+from judge.limits import RunLimits
+
+
+class Verdict(StrEnum):
+    """The outcome of one test, or of a whole submission."""
+
+    ACCEPTED = "accepted"
+    WRONG_ANSWER = "wrong_answer"
+    TIME_LIMIT_EXCEEDED = "time_limit_exceeded"
+    MEMORY_LIMIT_EXCEEDED = "memory_limit_exceeded"
+    OUTPUT_LIMIT_EXCEEDED = "output_limit_exceeded"
+    RUNTIME_ERROR = "runtime_error"
+    COMPILATION_ERROR = "compilation_error"
+    JUDGE_ERROR = "judge_error"
+    SKIPPED = "skipped"
+
+
+class SourceFile(msgspec.Struct, frozen=True):
+    """One file of a program: a bare file name (no folder) and its bytes."""
+
+    name: str
+    content: bytes
+
+
+class TestResult(msgspec.Struct, frozen=True, omit_defaults=True):
+    """How one test went. Excerpts are capped by the worker (4 KiB each) and are for the jury, or for samples."""
+
+    __test__ = False  # a domain noun, not a pytest class
+
+    number: int  # 1-based, in judging order
+    name: str  # path inside data/, without extension: "secret/03-max"
+    sample: bool
+    verdict: Verdict
+    cpu_ms: int = 0
+    wall_ms: int = 0
+    memory_bytes: int = 0
+    score: float | None = None
+    exit_code: int | None = None
+    signal: int | None = None
+    limit_broken: str | None = None  # judge.limits.Limit that was broken first
+    killed_by: str | None = None  # "supervisor" | "kernel" | None
+    judge_message: str = ""
+    team_message: str = ""
+    output: bytes = b""
+    stderr: bytes = b""
+
+
+class JudgeJob(msgspec.Struct, frozen=True, tag="judge", omit_defaults=True):
+    """Judge a submission on every test of a problem.
+
+    `manifest` is the SHA-256 of the problem's manifest blob (judge.manifest.Manifest).
+    """
+
+    judging_id: str
+    manifest: str
+    language: str
+    files: list[SourceFile]
+    stop_at_first_failure: bool = True  # false: run all tests (IOI, jury)
+    rerun_near_limit: bool = True
+
+
+class ExecuteJob(msgspec.Struct, frozen=True, tag="execute", omit_defaults=True):
+    """Run a program once for each input, streaming what it prints; no verdict is made.
+
+    Where `answers` is given (samples of a problem) each output is compared with the default validator, or with
+    the problem's own when `manifest` names it.
+    """
+
+    judging_id: str
+    language: str
+    files: list[SourceFile]
+    inputs: list[bytes]
+    limits: RunLimits
+    answers: list[bytes] | None = None
+    manifest: str | None = None
+
+
+Job = JudgeJob | ExecuteJob
+
+
+class Started(msgspec.Struct, frozen=True, tag="started"):
+    """A worker took the job and is compiling."""
+
+    judging_id: str
+    worker: str
+
+
+class Progress(msgspec.Struct, frozen=True, tag="progress"):
+    """One more test is done. `number` of `total`; older numbers than the last seen are ignored."""
+
+    judging_id: str
+    number: int
+    total: int
+    result: TestResult
+
+
+class OutputChunk(msgspec.Struct, frozen=True, tag="output"):
+    """Some bytes an executed program printed. `input_index` says for which input; `sequence` counts from 0."""
+
+    judging_id: str
+    sequence: int
+    input_index: int
+    stream: Literal["stdout", "stderr"]
+    data: bytes
+
+
+class Finished(msgspec.Struct, frozen=True, tag="finished", omit_defaults=True):
+    """The judging is over; applied once, by its judging id."""
+
+    judging_id: str
+    worker: str
+    verdict: Verdict
+    results: list[TestResult]
+    total: int  # tests of the problem, run or not
+    score: float | None = None
+    max_cpu_ms: int = 0
+    max_memory_bytes: int = 0
+    compiler_output: bytes = b""
+    error: str = ""  # judge_error only: what broke, for the staff
+    language_version: str = ""
+
+
+Report = Started | Progress | OutputChunk | Finished
+
+encode = msgspec.msgpack.Encoder().encode
+decode_job = msgspec.msgpack.Decoder(Job).decode
+decode_report = msgspec.msgpack.Decoder(Report).decode
+
+# Redis keys. A judge's Redis user may touch `judge:*` only.
+JOBS_STREAM = "judge:jobs"  # entries {"job": msgpack}; consumer group "workers"
+REPORTS_STREAM = "judge:reports"  # entries {"report": msgpack}; consumer group "server"
+WORKERS_KEY = "judge:workers"  # sorted set: worker name -> heartbeat deadline (Unix seconds by the server's clock)
+WORKER_INFO_KEY = "judge:worker:{name}"  # hash: languages, slots, backend, host, running, version

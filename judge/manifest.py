@@ -1,0 +1,106 @@
+"""A problem as the judge sees it: limits, validator, groups and tests, all data by content hash.
+
+A manifest is stored as a blob (canonical msgpack) under its own SHA-256, which is the problem's *package hash*:
+a room pins it, a judging records it. Workers fetch and cache blobs by hash, so a changed package is another
+manifest and never changes under a running contest.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+import msgspec
+
+from judge.limits import RunLimits
+
+
+class BlobFile(msgspec.Struct, frozen=True):
+    """A named file whose bytes are the blob `sha256` (hex)."""
+
+    name: str
+    sha256: str
+    size_bytes: int
+
+
+class ValidatorKind(StrEnum):
+    """How outputs are validated."""
+
+    DEFAULT = "default"
+    CUSTOM = "custom"
+    INTERACTIVE = "interactive"
+
+
+class Validator(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The output validator. `flags` are those of the default validator, or arguments of a custom one."""
+
+    kind: ValidatorKind = ValidatorKind.DEFAULT
+    flags: list[str] = []
+    language: str | None = None  # of a custom validator's source
+    files: list[BlobFile] = []
+    scores: bool = False  # the validator writes score.txt or score_multiplier.txt
+
+
+class TestCase(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One test: its input, its answer, and the group whose rules score it."""
+
+    __test__ = False
+
+    name: str  # path inside data/, without extension
+    sample: bool
+    input: BlobFile
+    answer: BlobFile
+    group: str = ""  # folder inside data/: "secret/group1"
+    validator_flags: list[str] | None = None  # instead of the validator's own
+
+
+class Aggregation(StrEnum):
+    """How a group's score is made from its tests or sub-groups."""
+
+    PASS_FAIL = "pass-fail"  # noqa: S105 - a scoring rule, not a password
+    SUM = "sum"
+    MIN = "min"
+    MAX = "max"
+    AVG = "avg"
+
+
+class TestGroup(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A scored group of tests. Groups form a tree by `name` (a path inside data/); "" is the root."""
+
+    __test__ = False
+
+    name: str
+    max_score: float | None = None  # of the group; None: unbounded
+    min_score: float | None = None
+    aggregation: Aggregation = Aggregation.PASS_FAIL
+    accept_score: float | None = None  # for an accepted test; legacy default 1
+    reject_score: float | None = None
+    require_pass: list[str] = []  # groups that must pass first, else this one is skipped
+    stop_at_first_failure: bool = False  # legacy on_reject: break
+    verdict_mode: str = "first_error"  # first_error | worst_error | always_accept
+    ignore_sample: bool = False
+    accept_if_any_accepted: bool = False
+
+
+class Manifest(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Everything a worker needs to judge a problem, apart from blobs."""
+
+    format: int  # version of this structure; 1
+    name: str  # slug, for messages
+    limits: RunLimits
+    tests: list[TestCase]
+    validator: Validator = Validator()
+    groups: list[TestGroup] = []  # empty: pass-fail
+    time_multipliers: dict[str, float] = {}  # language -> factor; 1 where nothing is said
+    compile_time_s: float = 60.0
+    code_bytes: int = 128 * 1024
+    languages: list[str] | None = None  # None: all
+    include: dict[str, list[BlobFile]] = {}  # language -> files placed beside the submission
+    scoring: bool = False  # a scored (IOI-like) problem
+
+    @property
+    def max_score(self) -> float | None:
+        """The most a submission can score; None for a pass-fail problem."""
+        if not self.scoring:
+            return None
+        root = next((group for group in self.groups if group.name == ""), None)
+        return root.max_score if root else None
