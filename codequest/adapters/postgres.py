@@ -1,0 +1,126 @@
+"""PostgreSQL: the pool, how values cross the border, and named SQL.
+
+Ids (`uuid`) are text in Python, `json`/`jsonb` are plain Python data. A feature keeps its SQL in `queries.sql`
+under `-- name: find_room` lines and reaches it through `load_sql`; rows become msgspec structs by column name.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, TypeAlias, TypeVar
+
+import asyncpg
+import msgspec
+
+Connection: TypeAlias = Any  # asyncpg.Connection | PoolConnectionProxy; asyncpg ships no types
+Pool: TypeAlias = Any  # asyncpg.Pool
+Row = TypeVar("Row")
+
+COMMAND_TIMEOUT_S = 15.0
+CONNECT_TIMEOUT_S = 10.0
+
+# What a transaction is retried for: it did nothing wrong, another one was in its way.
+RETRIED = (asyncpg.SerializationError, asyncpg.DeadlockDetectedError)
+# What means that the server is away, not that the command is wrong.
+AWAY: tuple[type[BaseException], ...] = (
+    asyncpg.PostgresConnectionError,
+    asyncpg.InterfaceError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.TooManyConnectionsError,
+    ConnectionError,
+    asyncio.TimeoutError,
+    OSError,
+)
+UniqueViolation = asyncpg.UniqueViolationError
+
+
+def violated_constraint(error: Exception) -> str:
+    """The name of the constraint that a statement broke; "" where there is none."""
+    return getattr(error, "constraint_name", None) or ""
+
+
+async def _prepare(connection: Connection) -> None:
+    await connection.set_type_codec("uuid", encoder=str, decoder=str, schema="pg_catalog", format="text")
+    for name in ("json", "jsonb"):
+        await connection.set_type_codec(
+            name, encoder=_to_json, decoder=msgspec.json.decode, schema="pg_catalog", format="text"
+        )
+
+
+def _to_json(value: object) -> str:
+    return msgspec.json.encode(value).decode()
+
+
+async def connect_pool(database_url: str, *, minimum: int = 2, maximum: int = 16) -> Pool:
+    """Open the pool. Raises what asyncpg raises where the server can't be reached."""
+    return await asyncpg.create_pool(
+        database_url,
+        min_size=minimum,
+        max_size=maximum,
+        init=_prepare,
+        command_timeout=COMMAND_TIMEOUT_S,
+        timeout=CONNECT_TIMEOUT_S,
+        server_settings={"application_name": "codequest", "timezone": "UTC"},
+    )
+
+
+class Sql:
+    """The statements of one `queries.sql`, as attributes."""
+
+    def __init__(self, statements: dict[str, str]) -> None:
+        self._statements = statements
+
+    def __getattr__(self, name: str) -> str:
+        try:
+            return self._statements[name]
+        except KeyError:
+            raise AttributeError(f"queries.sql has no statement named {name}") from None
+
+    def items(self) -> Sequence[tuple[str, str]]:
+        """All statements, for the test that prepares each against the migrated schema."""
+        return list(self._statements.items())
+
+
+_NAME = re.compile(r"^-- name: (\w+)\s*$", re.MULTILINE)
+
+
+def load_sql(package_file: str) -> Sql:
+    """Read the `queries.sql` beside a module (`load_sql(__file__)`). Raises ValueError on a doubled name."""
+    text = Path(package_file).with_name("queries.sql").read_text(encoding="utf-8")
+    parts = _NAME.split(text)
+    names, bodies = parts[1::2], parts[2::2]
+    if len(set(names)) != len(names):
+        raise ValueError(f"{package_file}: a statement name stands twice in queries.sql")
+    return Sql({name: body.strip().rstrip(";") for name, body in zip(names, bodies, strict=True)})
+
+
+async def fetch_one(db: Connection, row: type[Row], sql: str, *args: object) -> Row | None:
+    """The first row as `row` (a msgspec struct, matched by column name), or None."""
+    record = await db.fetchrow(sql, *args)
+    return None if record is None else _convert(record, row)
+
+
+async def fetch_all(db: Connection, row: type[Row], sql: str, *args: object) -> list[Row]:
+    """All rows as `row`."""
+    return [_convert(record, row) for record in await db.fetch(sql, *args)]
+
+
+async def fetch_value(db: Connection, sql: str, *args: object) -> Any:
+    """The first column of the first row, or None."""
+    return await db.fetchval(sql, *args)
+
+
+async def execute(db: Connection, sql: str, *args: object) -> int:
+    """Run a statement; the number of rows it touched."""
+    status: str = await db.execute(sql, *args)
+    tail = status.rsplit(" ", 1)[-1]
+    return int(tail) if tail.isdigit() else 0
+
+
+def _convert(record: Any, row: type[Row]) -> Row:
+    return msgspec.convert(dict(record), row, strict=False)

@@ -1,0 +1,32 @@
+"""Redis: how we connect, and what counts as "away". Everything kept there can be lost and made again."""
+
+from __future__ import annotations
+
+from typing import Any, TypeAlias
+
+import redis.asyncio
+from redis.asyncio.retry import Retry
+from redis.backoff import ExponentialBackoff
+from redis.exceptions import ConnectionError as RedisConnectionError
+from redis.exceptions import RedisError, ResponseError
+from redis.exceptions import TimeoutError as RedisTimeoutError
+
+Redis: TypeAlias = Any  # redis.asyncio.Redis; its annotations fight mypy --strict
+
+AWAY: tuple[type[BaseException], ...] = (RedisConnectionError, RedisTimeoutError, OSError)
+
+SOCKET_TIMEOUT_S = 5.0
+
+__all__ = ["AWAY", "Redis", "RedisError", "ResponseError", "connect"]
+
+
+def connect(redis_url: str, *, blocking_reads: bool = False) -> Redis:
+    """A client with a pool. `blocking_reads`: no read time-out, for XREADGROUP and pub/sub connections."""
+    return redis.asyncio.Redis.from_url(
+        redis_url,
+        socket_timeout=None if blocking_reads else SOCKET_TIMEOUT_S,
+        socket_connect_timeout=SOCKET_TIMEOUT_S,
+        retry=Retry(ExponentialBackoff(cap=0.5, base=0.02), 3),
+        health_check_interval=30,
+        decode_responses=False,
+    )
