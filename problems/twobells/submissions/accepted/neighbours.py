@@ -1,0 +1,9 @@
+low, high = 1, int(input())
+while low < high:
+    middle = (low + high) // 2
+    print("?", middle, middle + 1, flush=True)
+    if input() == "first":
+        high = middle
+    else:
+        low = middle + 1
+print("!", low, flush=True)
