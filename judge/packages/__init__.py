@@ -1,0 +1,14 @@
+"""Readers of problem packages: a folder in, a `Package` out, or a `PackageError` that names file and line.
+
+Formats: ICPC/Kattis `legacy` (with `legacy-icpc`) and `2025-09`. What a package asks for and this system
+does not support is refused by name; what merely looks odd is among `Package.warnings`. Nothing here runs a
+program.
+"""
+
+from __future__ import annotations
+
+from judge.packages.errors import PackageError
+from judge.packages.model import Package, decode_manifest, encode_manifest
+from judge.packages.read import is_package, read_package
+
+__all__ = ["Package", "PackageError", "decode_manifest", "encode_manifest", "is_package", "read_package"]

@@ -1,0 +1,136 @@
+"""The files of a test case, found by their extensions, for both package formats."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Literal
+
+from judge.manifest import TestCase
+from judge.packages.errors import PackageError
+from judge.packages.model import Blob, DataCheck, InputFlags, Sample, blob_file
+from judge.packages.tree import Tree
+from judge.packages.yamlmap import YamlMap
+
+# Longest first: "1.in.statement" is not a test called "1.in" with a strange extension.
+_EXTENSIONS = (
+    ".in.statement", ".ans.statement", ".in.download", ".ans.download",
+    ".interaction", ".in", ".ans", ".out", ".yaml", ".hint", ".desc", ".png", ".jpg", ".jpeg", ".svg",
+)  # fmt: skip
+_CHECKS: tuple[Literal["invalid_input", "invalid_output", "valid_output"], ...] = (
+    "invalid_input",
+    "invalid_output",
+    "valid_output",
+)
+SETTINGS_FILES = ("test_group.yaml", "testdata.yaml")
+
+
+class CaseFiles(dict[str, str]):
+    """The files of one test case: extension -> path inside the package."""
+
+
+def find_cases(tree: Tree, paths: list[str], warnings: list[str]) -> dict[str, CaseFiles]:
+    """Group files below data/ by test case (their name is the path inside data/, without extension).
+
+    Order is lexicographic. A file of no known kind is mentioned in `warnings`.
+    """
+    cases: dict[str, CaseFiles] = {}
+    for path in paths:
+        base = path.rsplit("/", 1)[-1]
+        if base in SETTINGS_FILES:
+            continue
+        extension = next((end for end in _EXTENSIONS if base.endswith(end) and base != end), None)
+        if extension is None:
+            warnings.append(f"{path}: is no part of a test case and is ignored")
+            continue
+        name = path[len("data/") : -len(extension)]
+        cases.setdefault(name, CaseFiles())[extension] = path
+    return dict(sorted(cases.items()))
+
+
+def require_input(name: str, files: CaseFiles) -> None:
+    """Raise PackageError where a test case has an answer or settings and no input."""
+    if ".in" not in files:
+        stray = next(iter(files.values()))
+        raise PackageError(stray, 0, f"belongs to no test case: data/{name}.in is missing")
+
+
+def make_case(
+    tree: Tree, blobs: dict[str, Blob], name: str, files: CaseFiles, group: str, flags: list[str] | None
+) -> TestCase:
+    """Make a test case and keep its blobs. Raises PackageError where a file is missing."""
+    require_input(name, files)
+    if ".ans" not in files:
+        raise PackageError(files[".in"], 0, f"has no answer file data/{name}.ans")
+    base = name.rsplit("/", 1)[-1]
+    given, answer = tree.blob(files[".in"]), tree.blob(files[".ans"])
+    blobs[given.sha256] = given
+    blobs[answer.sha256] = answer
+    return TestCase(
+        name=name,
+        sample=name.startswith("sample/"),
+        input=blob_file(f"{base}.in", given),
+        answer=blob_file(f"{base}.ans", answer),
+        group=group,
+        validator_flags=flags,
+    )
+
+
+def make_sample(tree: Tree, name: str, files: CaseFiles) -> Sample:
+    """Make what people see of a sample, by the priorities of 2025-09, "Displayed test cases"."""
+
+    def first(*extensions: str) -> bytes:
+        found = next((files[one] for one in extensions if one in files), None)
+        return tree.read(found) if found else b""
+
+    base = name.rsplit("/", 1)[-1]
+    if ".interaction" in files:
+        return Sample(base, b"", b"", tree.read(files[".interaction"]))
+    return Sample(base, first(".in.statement", ".in"), first(".ans.statement", ".out", ".ans"))
+
+
+def make_checks(
+    tree: Tree,
+    kinds: Collection[str],
+    flags_of: dict[str, tuple[tuple[str, ...] | None, InputFlags]],
+    warnings: list[str],
+) -> tuple[list[DataCheck], dict[str, InputFlags]]:
+    """Read `data/invalid_input`, `data/invalid_output` and `data/valid_output`.
+
+    `flags_of` gives the flags of the output validator and of the input validators by test case.
+    """
+    checks: list[DataCheck] = []
+    input_flags: dict[str, InputFlags] = {}
+    for kind in _CHECKS:
+        if kind not in kinds:
+            continue
+        needed = (".in",) if kind == "invalid_input" else (".in", ".ans", ".out")
+        for name, files in find_cases(tree, tree.under(f"data/{kind}"), warnings).items():
+            missing = next((end for end in needed if end not in files), None)
+            if missing:
+                raise PackageError(next(iter(files.values())), 0, f"data/{name}{missing} is missing")
+            output_flags, given = flags_of.get(name, (None, ()))
+            input_flags[name] = given
+            blobs = {end: tree.blob(files[end]) for end in needed}
+            check = DataCheck(
+                kind,
+                name,
+                blobs[".in"],
+                blobs.get(".ans"),
+                blobs.get(".out"),
+                output_flags,
+            )
+            checks.append(check)
+    return checks, input_flags
+
+
+def check_kinds(tree: Tree) -> list[str]:
+    """Return which folders of data/ hold cases for validators only."""
+    return [kind for kind in _CHECKS if tree.under(f"data/{kind}")]
+
+
+def read_input_flags(entry: YamlMap, key: str) -> InputFlags:
+    """Read arguments of input validators: a list for all, or a map from a validator's name to a list."""
+    if entry.is_map(key):
+        by_name = entry.map(key)
+        return {name: tuple(by_name.texts(name)) for name in by_name.keys}
+    return tuple(entry.texts(key))

@@ -1,0 +1,243 @@
+"""Test data of `2025-09` packages: samples, secret tests, flat groups and their `test_group.yaml`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from judge.compare import parse_flags
+from judge.manifest import Aggregation, TestCase, TestGroup, Validator, ValidatorKind
+from judge.packages.cases import CaseFiles, find_cases, make_case, make_sample, read_input_flags
+from judge.packages.errors import PackageError
+from judge.packages.model import Blob, InputFlags, Sample
+from judge.packages.programs import Constants, fill_constants
+from judge.packages.tree import Tree
+from judge.packages.yamlmap import YamlMap, parse_yaml_map
+
+_SHARED_KEYS = (
+    "args", "input_validator_args", "output_validator_args", "input_visualizer_args",
+    "output_visualizer_args", "full_feedback",
+)  # fmt: skip
+_GROUP_KEYS = (
+    *_SHARED_KEYS, "max_score", "score_aggregation", "static_validation_score", "require_pass",
+    "static_validator_args",
+)  # fmt: skip
+_CASE_KEYS = (*_SHARED_KEYS, "hint", "description")
+_SCORE_KEYS = ("max_score", "score_aggregation", "require_pass")
+_AGGREGATIONS = ("pass-fail", "sum", "min")
+_SECRET_MAX_SCORE = 100
+_SAMPLE_SCORES = TestGroup(name="sample", max_score=0)  # samples count for the verdict, never for the score
+
+
+@dataclass
+class Data:
+    """What was read below data/."""
+
+    tests: list[TestCase] = field(default_factory=list)
+    groups: list[TestGroup] = field(default_factory=list)
+    samples: list[Sample] = field(default_factory=list)
+    input_flags: dict[str, InputFlags] = field(default_factory=dict)
+    check_flags: dict[str, tuple[tuple[str, ...] | None, InputFlags]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class _Settings:
+    """What tests inherit from the folder they are in."""
+
+    output_flags: list[str] | None = None
+    input_flags: InputFlags = ()
+
+
+def read_data(
+    tree: Tree,
+    blobs: dict[str, Blob],
+    constants: Constants,
+    *,
+    scoring: bool,
+    validator: Validator,
+    warnings: list[str],
+) -> Data:
+    """Read all test data, samples first. Raises PackageError."""
+    reader = _Reader(tree, blobs, constants, scoring, validator, warnings)
+    return reader.read()
+
+
+class _Reader:
+    def __init__(
+        self,
+        tree: Tree,
+        blobs: dict[str, Blob],
+        constants: Constants,
+        scoring: bool,
+        validator: Validator,
+        warnings: list[str],
+    ) -> None:
+        self._tree = tree
+        self._blobs = blobs
+        self._constants = constants
+        self._scoring = scoring
+        self._validator = validator
+        self._warnings = warnings
+        self._data = Data()
+
+    def read(self) -> Data:
+        tree = self._tree
+        for path in tree.folders:
+            if path.startswith("data/") and path.endswith(".files"):
+                raise PackageError(path, 0, "files beside the input (.files) are not supported")
+        if not tree.under("data/secret"):
+            raise PackageError("data/secret", 0, "there are no secret tests")
+        self._read_samples()
+        self._read_secret()
+        for kind in ("invalid_input", "invalid_output", "valid_output"):
+            settings = self._group_settings(f"data/{kind}", score_keys=False)
+            for name, files in find_cases(tree, tree.under(f"data/{kind}"), []).items():
+                own = self._case_settings(files, settings)
+                flags = None if own.output_flags is None else tuple(own.output_flags)
+                self._data.check_flags[name] = (flags, own.input_flags)
+        return self._data
+
+    def _read_samples(self) -> None:
+        settings = self._group_settings("data/sample", score_keys=False)
+        paths = self._tree.under("data/sample")
+        for name, files in find_cases(self._tree, paths, self._warnings).items():
+            if ".out" in files and ".ans.statement" in files:
+                raise PackageError(files[".out"], 0, "a sample has either .out or .ans.statement, not both")
+            self._add_case(name, files, "sample", settings)
+            self._data.samples.append(make_sample(self._tree, name, files))
+
+    def _read_secret(self) -> None:
+        tree = self._tree
+        yaml = self._group_yaml("data/secret")
+        settings = self._settings(yaml, _Settings())
+        folders = tree.folders_in("data/secret")
+        direct = find_cases(tree, tree.files_in("data/secret"), self._warnings)
+        if folders and direct:
+            stray = next(iter(next(iter(direct.values())).values()))
+            raise PackageError(stray, 0, "data/secret holds either tests or groups (folders), never both")
+        if not folders:
+            for name, files in direct.items():
+                self._add_case(name, files, "secret", settings)
+        for folder in folders:
+            group = folder.removeprefix("data/")
+            own = self._settings(self._group_yaml(folder), settings)
+            cases = find_cases(tree, tree.under(folder), self._warnings)
+            self._refuse_deeper_settings(folder)
+            if not cases:
+                raise PackageError(folder, 0, "the group holds no test")
+            for name, files in cases.items():
+                self._add_case(name, files, group, own)
+        if not any(not test.sample for test in self._data.tests):
+            raise PackageError("data/secret", 0, "there are no secret tests")
+        if self._scoring:
+            self._data.groups = self._read_groups(yaml, folders)
+
+    def _refuse_deeper_settings(self, folder: str) -> None:
+        for path in self._tree.under(folder):
+            if path.endswith("/test_group.yaml") and path != f"{folder}/test_group.yaml":
+                raise PackageError(path, 0, "groups cannot hold groups")
+
+    def _read_groups(self, secret_yaml: YamlMap, folders: list[str]) -> list[TestGroup]:
+        secret = self._read_group("secret", secret_yaml, Aggregation.SUM, _SECRET_MAX_SCORE)
+        if any(name != "sample" for name in secret.require_pass):
+            raise secret_yaml.error("require_pass", "secret may require the samples only")
+        groups: list[TestGroup] = []
+        for folder in folders:
+            yaml = self._group_yaml(folder)
+            group = self._read_group(folder.removeprefix("data/"), yaml, Aggregation.PASS_FAIL, None)
+            if group.max_score is None and secret.max_score is not None:
+                raise yaml.error("max_score", f"{group.name} needs a max_score, since secret has one")
+            if secret.aggregation is Aggregation.PASS_FAIL and group.aggregation is not Aggregation.PASS_FAIL:
+                raise yaml.error("score_aggregation", "secret is pass-fail, so its groups must be, too")
+            earlier = {one.name: one for one in groups}
+            for name in group.require_pass:
+                if name != "sample" and name not in earlier:
+                    raise yaml.error("require_pass", f"{name!r} is not sample nor an earlier group")
+                if name != "sample" and earlier[name].aggregation is not Aggregation.PASS_FAIL:
+                    raise yaml.error("require_pass", f"{name} is not pass-fail, so it cannot be required")
+            groups.append(group)
+        self._check_sum(secret, groups, secret_yaml)
+        root = TestGroup(name="", max_score=secret.max_score, aggregation=Aggregation.SUM)
+        return [root, _SAMPLE_SCORES, secret, *groups]
+
+    def _check_sum(self, secret: TestGroup, groups: list[TestGroup], yaml: YamlMap) -> None:
+        if not groups or secret.max_score is None or secret.aggregation is not Aggregation.SUM:
+            return
+        total = sum(group.max_score or 0 for group in groups)
+        if total > secret.max_score:
+            message = (
+                f"the max_score of the groups add up to {total:g}, more than secret's {secret.max_score:g}"
+            )
+            raise yaml.error("max_score", message)
+        if total < secret.max_score:
+            self._warnings.append(
+                f"data/secret: the groups add up to {total:g} of {secret.max_score:g} points"
+            )
+
+    def _read_group(self, name: str, yaml: YamlMap, default: Aggregation, most: float | None) -> TestGroup:
+        aggregation = Aggregation(yaml.choice("score_aggregation", _AGGREGATIONS, default.value))
+        if yaml.text("max_score") == "unbounded":
+            max_score = None
+        else:
+            max_score = yaml.number("max_score", at_least=0)
+            if max_score is None:
+                max_score = most
+            elif max_score != int(max_score):
+                raise yaml.error("max_score", "max_score must be a whole number or unbounded")
+        if max_score is None and aggregation is Aggregation.PASS_FAIL:
+            raise yaml.error("max_score", f"{name} is pass-fail, so it needs a max_score")
+        if max_score is None and not self._validator.scores:
+            raise yaml.error("max_score", f"{name} is unbounded, so an output validator must give the scores")
+        required = yaml.texts("require_pass", single=True)
+        return TestGroup(name=name, max_score=max_score, aggregation=aggregation, require_pass=required)
+
+    def _group_yaml(self, folder: str) -> YamlMap:
+        path = f"{folder}/test_group.yaml"
+        if path not in self._tree:
+            return YamlMap(path, None)
+        text = fill_constants(self._tree.text(path).encode(), self._constants).decode()
+        yaml = parse_yaml_map(path, text)
+        yaml.refuse_unknown(_GROUP_KEYS)
+        for key in ("static_validation_score", "static_validator_args"):
+            if key in yaml:
+                raise yaml.error(key, "static validators are not supported")
+        for key in _SCORE_KEYS:
+            if key in yaml and not self._scoring:
+                raise yaml.error(key, f"{key} is for problems of type scoring")
+        return yaml
+
+    def _group_settings(self, folder: str, *, score_keys: bool) -> _Settings:
+        yaml = self._group_yaml(folder)
+        for key in _SCORE_KEYS:
+            if key in yaml and not score_keys:
+                raise yaml.error(key, f"{key} is not permitted here")
+        return self._settings(yaml, _Settings())
+
+    def _case_settings(self, files: CaseFiles, inherited: _Settings) -> _Settings:
+        path = files.get(".yaml")
+        if path is None:
+            return inherited
+        yaml = parse_yaml_map(path, self._tree.text(path))
+        yaml.refuse_unknown(_CASE_KEYS)
+        return self._settings(yaml, inherited)
+
+    def _settings(self, yaml: YamlMap, inherited: _Settings) -> _Settings:
+        if yaml.texts("args"):
+            raise yaml.error("args", "arguments for submissions (args) are not supported")
+        yaml.boolean("full_feedback")
+        output, given = inherited.output_flags, inherited.input_flags
+        if "output_validator_args" in yaml:
+            output = yaml.texts("output_validator_args")
+            if self._validator.kind is ValidatorKind.DEFAULT:
+                try:
+                    parse_flags(output, strict=True)
+                except ValueError as error:
+                    raise yaml.error("output_validator_args", str(error)) from error
+        if "input_validator_args" in yaml:
+            given = read_input_flags(yaml, "input_validator_args")
+        return _Settings(output, given)
+
+    def _add_case(self, name: str, files: CaseFiles, group: str, inherited: _Settings) -> None:
+        own = self._case_settings(files, inherited)
+        case = make_case(self._tree, self._blobs, name, files, group, own.output_flags)
+        self._data.tests.append(case)
+        self._data.input_flags[name] = own.input_flags

@@ -1,0 +1,198 @@
+"""What a package expects of its own submissions: folders, `@EXPECTED_RESULTS@` and `submissions.yaml`."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from itertools import product
+from typing import Literal, cast
+
+from judge.contract import SourceFile
+from judge.packages.errors import PackageError
+from judge.packages.model import Expectation, Requirement, Submission
+from judge.packages.programs import Constants, program_paths, read_files
+from judge.packages.tree import Tree
+from judge.packages.yamlmap import YamlMap, parse_yaml_map
+
+CODES = frozenset({"AC", "WA", "TLE", "RTE"})
+# 2025-09, "Default directories". Keys a package does not set in submissions.yaml are inherited from here.
+DEFAULT_FOLDERS = {
+    "accepted": Requirement(permitted=frozenset({"AC"})),
+    "rejected": Requirement(required=frozenset({"RTE", "TLE", "WA"})),
+    "wrong_answer": Requirement(permitted=frozenset({"AC", "WA"}), required=frozenset({"WA"})),
+    "time_limit_exceeded": Requirement(permitted=frozenset({"AC", "TLE"}), required=frozenset({"TLE"})),
+    "run_time_error": Requirement(permitted=frozenset({"AC", "RTE"}), required=frozenset({"RTE"})),
+    "brute_force": Requirement(permitted=frozenset({"AC", "RTE", "TLE"}), required=frozenset({"RTE", "TLE"})),
+}
+# Legacy folders: the verdict of the whole, and the reading of the text that goes test by test.
+LEGACY_FOLDERS = {
+    "accepted": Expectation("accepted", frozenset({"AC"})),
+    "partially_accepted": Expectation("partially accepted", frozenset({"AC"}), partial=True),
+    "wrong_answer": Expectation("wrong answer", frozenset({"WA"}), (DEFAULT_FOLDERS["wrong_answer"],)),
+    "time_limit_exceeded": Expectation(
+        "time limit exceeded",
+        frozenset({"TLE"}),
+        (Requirement(frozenset({"AC", "WA", "TLE"}), frozenset({"TLE"})),),
+    ),
+    "run_time_error": Expectation(
+        "run time error", frozenset({"RTE"}), (Requirement(required=frozenset({"RTE"})),)
+    ),
+    "rejected": Expectation("rejected", frozenset({"WA", "TLE", "RTE", "OLE"})),
+}
+EXPECTED_RESULTS = {
+    "CORRECT": "AC",
+    "ACCEPTED": "AC",
+    "WRONG-ANSWER": "WA",
+    "NO-OUTPUT": "WA",
+    "TIMELIMIT": "TLE",
+    "TIME-LIMIT-EXCEEDED": "TLE",
+    "RUN-ERROR": "RTE",
+    "RUN-TIME-ERROR": "RTE",
+    "RUNTIME-ERROR": "RTE",
+    "MEMORY-LIMIT": "RTE",
+    "OUTPUT-LIMIT": "OLE",
+    "COMPILER-ERROR": "CE",
+    "COMPILATION-ERROR": "CE",
+}
+_ANNOTATION = re.compile(rb"@EXPECTED_RESULTS@:?[ \t]*([^\r\n]*)")
+_YAML = "submissions/submissions.yaml"
+_KEYS = (
+    "language", "entrypoint", "authors", "model_solution", "permitted", "required", "score", "message",
+    "use_for_time_limit",
+)  # fmt: skip
+_TEST_KEYS = ("permitted", "required", "score", "message", "use_for_time_limit")
+
+
+def glob_matches(pattern: str, path: str) -> bool:
+    """Match a path or one of its parents: `*` stays inside a name, `{a,b}` is either of the two."""
+    return any(
+        re.fullmatch(_glob_regex(one) + r"(/.*)?", path, re.DOTALL) is not None
+        for one in _expand_braces(pattern)
+    )
+
+
+def _glob_regex(pattern: str) -> str:
+    return "[^/]*".join(re.escape(part) for part in pattern.strip("/").split("*"))
+
+
+def _expand_braces(pattern: str) -> list[str]:
+    parts = re.split(r"(\{[^{}]*\})", pattern)
+    choices = [
+        part[1:-1].split(",") if part.startswith("{") and part.endswith("}") else [part] for part in parts
+    ]
+    expanded = ["".join(choice) for choice in product(*choices)]
+    return expanded if len(parts) == 1 else [one for more in expanded for one in _expand_braces(more)]
+
+
+def read_legacy_submissions(tree: Tree) -> list[Submission]:
+    """Read the submissions of a legacy package; an unknown folder without an annotation expects nothing."""
+    submissions = []
+    for folder in tree.folders_in("submissions"):
+        expected = LEGACY_FOLDERS.get(folder.rsplit("/", 1)[-1])
+        for path in program_paths(tree, folder):
+            files = read_files(tree, path, {})
+            expectation = _annotated(path, files) or expected or Expectation("any")
+            submissions.append(Submission(path.removeprefix("submissions/"), files, expectation))
+    return submissions
+
+
+def _annotated(path: str, files: tuple[SourceFile, ...]) -> Expectation | None:
+    for file in files:
+        match = _ANNOTATION.search(file.content)
+        if match is None:
+            continue
+        codes: set[str] = set()
+        words = re.split(
+            r"[,\s]+", match.group(1).decode("utf-8", "replace").strip().upper().replace("_", "-")
+        )
+        for word in words:
+            if re.fullmatch(r"[A-Z-]*[A-Z]", word) is None:
+                continue  # the end of a comment
+            if word not in EXPECTED_RESULTS and word != "CHECK-MANUALLY":
+                line = file.content.count(b"\n", 0, match.start()) + 1
+                where = path if path.endswith(file.name) else f"{path}/{file.name}"
+                raise PackageError(where, line, f"@EXPECTED_RESULTS@ names {word!r}, which is no result")
+            codes |= {EXPECTED_RESULTS[word]} if word in EXPECTED_RESULTS else CODES
+        if codes:
+            return Expectation(" or ".join(sorted(codes)), frozenset(codes))
+    return None
+
+
+def read_submissions(tree: Tree, constants: Constants) -> list[Submission]:
+    """Read the submissions of a 2025-09 package with the requirements of every glob that matches them."""
+    settings = parse_yaml_map(_YAML, tree.text(_YAML)) if _YAML in tree else YamlMap(_YAML, None)
+    globs = {key: settings.map(key) for key in settings.keys}
+    submissions = []
+    for folder in tree.folders_in("submissions"):
+        for path in program_paths(tree, folder):
+            short = path.removeprefix("submissions/")
+            matching = [(key, entry) for key, entry in globs.items() if glob_matches(key, short)]
+            submissions.append(_submission(tree, path, short, matching, constants))
+    return submissions
+
+
+def _submission(
+    tree: Tree, path: str, short: str, matching: list[tuple[str, YamlMap]], constants: Constants
+) -> Submission:
+    folder = short.split("/", 1)[0]
+    requirements: list[Requirement] = []
+    language = entrypoint = None
+    if folder in DEFAULT_FOLDERS and all(key.strip("/") != folder for key, _ in matching):
+        requirements.append(DEFAULT_FOLDERS[folder])
+    for key, entry in matching:
+        language = entry.text("language") or language
+        entrypoint = entry.text("entrypoint") or entrypoint
+        default = DEFAULT_FOLDERS.get(key.strip("/"), Requirement())
+        if any(name in entry for name in _TEST_KEYS) or key.strip("/") in DEFAULT_FOLDERS:
+            requirements.append(_requirement(entry, default, ""))
+        for tests in entry.keys:
+            if tests in _KEYS:
+                continue
+            if not entry.is_map(tests):
+                raise entry.error(tests, f"unknown key {tests!r} (a test or group must be followed by a map)")
+            for_tests = entry.map(tests)
+            for_tests.refuse_unknown(_TEST_KEYS)
+            requirements.append(_requirement(for_tests, Requirement(), tests))
+    label = folder.replace("_", " ") if requirements else "any"
+    expectation = Expectation(label, requirements=tuple(requirements))
+    return Submission(short, read_files(tree, path, constants), expectation, language, entrypoint)
+
+
+def _requirement(entry: YamlMap, default: Requirement, tests: str) -> Requirement:
+    use = entry.text("use_for_time_limit").lower()
+    if use not in ("", "true", "false", "lower", "upper"):
+        raise entry.error("use_for_time_limit", "use_for_time_limit must be true, false, lower or upper")
+    return replace(
+        default,
+        permitted=_codes(entry, "permitted", default.permitted),
+        required=_codes(entry, "required", default.required),
+        tests=tests,
+        score=_score(entry),
+        message=entry.text("message"),
+        use_for_time_limit=cast(Literal["lower", "upper"], use) if use in ("lower", "upper") else None,
+    )
+
+
+def _codes(entry: YamlMap, key: str, default: frozenset[str]) -> frozenset[str]:
+    if key not in entry:
+        return default
+    codes = entry.texts(key, single=True)
+    for code in codes:
+        if code not in CODES:
+            raise entry.error(key, f"{key} names {code!r}; it may name AC, WA, TLE and RTE")
+    if not codes:
+        raise entry.error(key, f"{key} must not be empty")
+    return frozenset(codes)
+
+
+def _score(entry: YamlMap) -> tuple[float, float] | None:
+    if "score" not in entry:
+        return None
+    texts = entry.texts("score", single=True)
+    try:
+        values = [float(text) for text in texts]
+    except ValueError:
+        values = []
+    if len(values) not in (1, 2) or values != sorted(values):
+        raise entry.error("score", "score must be a number or a list of two, the lower first")
+    return values[0], values[-1]

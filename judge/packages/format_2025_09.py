@@ -1,0 +1,216 @@
+"""Reader of `2025-09` packages: what problem.yaml says and what lies beside it."""
+
+from __future__ import annotations
+
+import re
+
+from judge.manifest import Manifest, Validator, ValidatorKind
+from judge.packages.cases import check_kinds, make_checks
+from judge.packages.data_2025_09 import read_data
+from judge.packages.errors import PackageError
+from judge.packages.expectations import read_submissions
+from judge.packages.metadata import (
+    LICENSES,
+    LIMIT_KEYS,
+    Limits,
+    difficulty_of,
+    read_credits,
+    read_limits,
+    read_sources,
+    slug_of,
+    slug_warnings,
+)
+from judge.packages.model import Blob, Package, Statement
+from judge.packages.programs import (
+    Constants,
+    our_languages,
+    program_paths,
+    read_include,
+    read_input_validators,
+    read_validator,
+    store_program,
+)
+from judge.packages.statements import LANGUAGE_TAG, read_attachments, read_statements
+from judge.packages.tree import Tree
+from judge.packages.yamlmap import YamlMap
+
+VERSION = "2025-09"
+_KEYS = (
+    "problem_format_version", "type", "name", "uuid", "version", "credits", "source", "license",
+    "rights_owner", "embargo_until", "limits", "keywords", "languages", "allow_file_writing", "constants",
+)  # fmt: skip
+_TYPES = ("pass-fail", "scoring", "multi-pass", "interactive", "submit-answer")
+_UNSUPPORTED_TYPES = ("multi-pass", "submit-answer")
+_CONSTANT_NAME = re.compile(r"[a-zA-Z_][a-zA-Z0-9_]*\Z")
+
+
+def read(tree: Tree, metadata: YamlMap) -> Package:
+    """Read a 2025-09 package. Raises PackageError."""
+    metadata.refuse_unknown(_KEYS)
+    warnings = slug_warnings(tree)
+    types = _read_types(metadata)
+    scoring, interactive = "scoring" in types, "interactive" in types
+    if metadata.boolean("allow_file_writing"):
+        raise metadata.error("allow_file_writing", "allow_file_writing is not supported")
+    if tree.has_folder("static_validator"):
+        raise PackageError("static_validator", 0, "static validators are not supported")
+    if "uuid" not in metadata:
+        warnings.append("problem.yaml: uuid is missing; other systems require it")
+    constants = _read_constants(metadata)
+    limits, time_limit, factors, resolution = _read_limits(metadata)
+    blobs: dict[str, Blob] = {}
+    validator = _read_validator(tree, constants, interactive=interactive, scoring=scoring, blobs=blobs)
+    data = read_data(tree, blobs, constants, scoring=scoring, validator=validator, warnings=warnings)
+    checks, check_flags = make_checks(tree, _check_kinds(tree, interactive), data.check_flags, warnings)
+    statements, files = read_statements(tree, "statement", ("md", "tex", "pdf"), constants)
+    programs, validator_warnings = read_input_validators(tree, ["input_validators"], constants)
+    if not programs and not validator_warnings:
+        warnings.append("input_validators: there is none; inputs are not checked")
+    submissions = read_submissions(tree, constants)
+    if not any(one.path.startswith("accepted/") for one in submissions):
+        warnings.append("submissions/accepted: there is no accepted submission")
+    keywords = metadata.texts("keywords", single=True)
+    return Package(
+        path=tree.root,
+        slug=slug_of(tree.root.name),
+        format=VERSION,
+        names=_read_names(metadata, statements),
+        statements=statements,
+        manifest=Manifest(
+            format=1,
+            name=slug_of(tree.root.name),
+            limits=limits.run,
+            tests=data.tests,
+            validator=validator,
+            groups=data.groups,
+            compile_time_s=limits.compile_time_s,
+            code_bytes=limits.code_bytes,
+            languages=_read_languages(metadata),
+            include=read_include(tree, constants, blobs),
+            scoring=scoring,
+        ),
+        blobs=blobs,
+        samples=data.samples,
+        statement_files=files,
+        attachments=read_attachments(tree),
+        submissions=submissions,
+        input_validators=programs,
+        input_flags={**data.input_flags, **check_flags},
+        data_checks=checks,
+        uuid=metadata.text("uuid"),
+        version=metadata.text("version"),
+        credits=read_credits(metadata),
+        sources=read_sources(metadata),
+        license=metadata.choice("license", LICENSES, "unknown"),
+        rights_owner=metadata.text("rights_owner"),
+        keywords=keywords,
+        difficulty=difficulty_of(keywords),
+        time_limit_given=time_limit is not None,
+        time_factors=factors,
+        time_resolution_s=resolution,
+        warnings=warnings + validator_warnings,
+    )
+
+
+def _read_types(metadata: YamlMap) -> list[str]:
+    types = metadata.texts("type", single=True) or ["pass-fail"]
+    for one in types:
+        if one not in _TYPES:
+            raise metadata.error("type", f"type {one!r} is none of {', '.join(_TYPES)}")
+        if one in _UNSUPPORTED_TYPES:
+            raise metadata.error("type", f"{one} problems are not supported")
+        if types.count(one) > 1:
+            raise metadata.error("type", f"type names {one} twice")
+    if "pass-fail" in types and "scoring" in types:
+        raise metadata.error("type", "a problem is either pass-fail or scoring")
+    return types
+
+
+def _read_names(metadata: YamlMap, statements: list[Statement]) -> dict[str, str]:
+    """Read the names; there must be one for each language of the statement, and no other."""
+    languages = {one.language for one in statements}
+    if metadata.is_map("name"):
+        entry = metadata.map("name")
+        names = {language: entry.text(language) for language in entry.keys}
+        for language in names:
+            if not LANGUAGE_TAG.match(language):
+                raise entry.error(language, f"{language!r} is not a language code such as en or pt-BR")
+            if language not in languages:
+                raise entry.error(language, f"there is no statement in {language!r}")
+    else:
+        names = {"en": metadata.text("name")}
+    if not all(name.strip() for name in names.values()) or not names:
+        raise metadata.error("name", "the problem needs a name")
+    missing = sorted(languages - names.keys())
+    if missing:
+        raise metadata.error("name", f"the statement in {missing[0]!r} has no name in that language")
+    if not languages >= names.keys():
+        raise metadata.error("name", "one name alone is for an English statement; there is none (use a map)")
+    return names
+
+
+def _read_constants(metadata: YamlMap) -> Constants:
+    entry = metadata.map("constants")
+    for name in entry.keys:
+        if not _CONSTANT_NAME.match(name):
+            raise entry.error(name, f"{name!r} cannot be the name of a constant")
+    return {name: entry.text(name) for name in entry.keys}
+
+
+def _read_limits(metadata: YamlMap) -> tuple[Limits, float | None, tuple[float, float], float]:
+    entry = metadata.map("limits")
+    if "validation_passes" in entry:
+        raise entry.error("validation_passes", "multi-pass problems are not supported")
+    entry.refuse_unknown(("time_limit", "time_multipliers", "time_resolution", *LIMIT_KEYS))
+    factors = entry.map("time_multipliers")
+    factors.refuse_unknown(("ac_to_time_limit", "time_limit_to_tle"))
+    to_limit = factors.number("ac_to_time_limit", at_least=1)
+    to_tle = factors.number("time_limit_to_tle", at_least=1)
+    time_limit = entry.number("time_limit", above=0)
+    resolution = entry.number("time_resolution", above=0)
+    return (
+        read_limits(entry, time_limit),
+        time_limit,
+        (2.0 if to_limit is None else to_limit, 1.5 if to_tle is None else to_tle),
+        1.0 if resolution is None else resolution,
+    )
+
+
+def _read_languages(metadata: YamlMap) -> list[str] | None:
+    codes = metadata.texts("languages", single=True) or ["all"]
+    if codes == ["all"]:
+        return None
+    if "all" in codes:
+        raise metadata.error("languages", "all stands alone")
+    languages = our_languages(codes)
+    if not languages:
+        raise metadata.error("languages", f"none of {', '.join(codes)} is supported")
+    return languages
+
+
+def _read_validator(
+    tree: Tree, constants: Constants, *, interactive: bool, scoring: bool, blobs: dict[str, Blob]
+) -> Validator:
+    if not tree.under("output_validator"):
+        if interactive:
+            raise PackageError("output_validator", 0, "an interactive problem needs an output validator")
+        return Validator()
+    programs = program_paths(tree, "output_validator")
+    # The folder is the program; some packages put one folder more around it.
+    inner = tree.folders_in("output_validator")
+    path = inner[0] if programs == inner and len(inner) == 1 else "output_validator"
+    program = read_validator(tree, path, constants)
+    return Validator(
+        kind=ValidatorKind.INTERACTIVE if interactive else ValidatorKind.CUSTOM,
+        files=store_program(program.files, blobs),
+        scores=scoring,
+    )
+
+
+def _check_kinds(tree: Tree, interactive: bool) -> list[str]:
+    kinds = check_kinds(tree)
+    if interactive:
+        for kind in kinds:
+            if kind != "invalid_input":
+                raise PackageError(f"data/{kind}", 0, "is for problems that are not interactive")
+    return kinds

@@ -1,0 +1,233 @@
+"""Reader of `legacy` and `legacy-icpc` packages (and the settings of their problem.yaml)."""
+
+from __future__ import annotations
+
+import configparser
+import re
+
+from judge.compare import parse_flags
+from judge.manifest import Manifest, Validator, ValidatorKind
+from judge.packages.cases import check_kinds, make_checks
+from judge.packages.errors import PackageError
+from judge.packages.expectations import read_legacy_submissions
+from judge.packages.legacy_data import LEGACY_DEFAULTS, GroupSettings, read_data
+from judge.packages.metadata import (
+    LIMIT_KEYS,
+    Limits,
+    difficulty_of,
+    person_of,
+    read_limits,
+    slug_of,
+    slug_warnings,
+)
+from judge.packages.model import Blob, Package, Person, Source, Statement
+from judge.packages.programs import (
+    program_paths,
+    read_include,
+    read_input_validators,
+    read_validator,
+    store_program,
+)
+from judge.packages.statements import LANGUAGE_TAG, latex_name, read_attachments, read_statements
+from judge.packages.tree import Tree
+from judge.packages.yamlmap import YamlMap
+
+_KEYS = (
+    "problem_format_version", "type", "name", "uuid", "version", "author", "source", "source_url", "license",
+    "rights_owner", "limits", "validation", "validator_flags", "grading", "keywords",
+)  # fmt: skip
+_OLD_LIMITS = ("time_multiplier", "time_safety_margin", "time_limit", "time_resolution")
+_GRADING_KEYS = (
+    "objective", "show_test_data_groups", "accept_score", "reject_score", "range", "on_reject",
+    "custom_scoring",
+)  # fmt: skip
+
+
+def read(tree: Tree, metadata: YamlMap, version: str) -> Package:
+    """Read a legacy package. Unknown keys are only warned about: many packages have some.
+
+    Raises PackageError.
+    """
+    warnings = slug_warnings(tree)
+    for key in metadata.unknown(_KEYS):
+        warnings.append(f"problem.yaml:{metadata.line_of(key)}: unknown key {key!r} is ignored")
+    scoring = metadata.choice("type", ("pass-fail", "scoring"), "pass-fail") == "scoring"
+    if scoring and version == "legacy-icpc":
+        raise metadata.error("type", "legacy-icpc packages cannot be scoring")
+    limits, time_limit, factors = _read_limits(tree, metadata, warnings)
+    blobs: dict[str, Blob] = {}
+    validator = _read_validator(tree, metadata, scoring=scoring, blobs=blobs, warnings=warnings)
+    root = _root_settings(metadata, scoring)
+    data = read_data(tree, blobs, scoring=scoring, validator=validator, root=root, warnings=warnings)
+    checks, check_flags = make_checks(tree, check_kinds(tree), {}, warnings)
+    folder = "problem_statement" if tree.has_folder("problem_statement") else "statement"
+    statements, files = read_statements(tree, folder, ("md", "tex", "pdf"), {})
+    programs, validator_warnings = read_input_validators(
+        tree, ["input_validators", "input_format_validators"], {}
+    )
+    if not programs and not validator_warnings:
+        warnings.append("input_validators: there is none; inputs are not checked")
+    submissions = read_legacy_submissions(tree)
+    if not any(one.path.startswith("accepted/") for one in submissions):
+        warnings.append("submissions/accepted: there is no accepted submission")
+    keywords = (
+        metadata.texts("keywords") if metadata.is_list("keywords") else metadata.text("keywords").split()
+    )
+    return Package(
+        path=tree.root,
+        slug=slug_of(tree.root.name),
+        format=version,
+        names=_read_names(tree, metadata, statements),
+        statements=statements,
+        manifest=Manifest(
+            format=1,
+            name=slug_of(tree.root.name),
+            limits=limits.run,
+            tests=data.tests,
+            validator=validator,
+            groups=data.groups,
+            compile_time_s=limits.compile_time_s,
+            code_bytes=limits.code_bytes,
+            include=read_include(tree, {}, blobs),
+            scoring=scoring,
+        ),
+        blobs=blobs,
+        samples=data.samples,
+        statement_files=files,
+        attachments=read_attachments(tree),
+        submissions=submissions,
+        input_validators=programs,
+        input_flags={**data.input_flags, **check_flags},
+        data_checks=checks,
+        uuid=metadata.text("uuid"),
+        version=metadata.text("version"),
+        credits=_read_credits(metadata),
+        sources=_read_sources(metadata),
+        license=metadata.text("license", "unknown"),
+        rights_owner=metadata.text("rights_owner"),
+        keywords=keywords,
+        difficulty=difficulty_of(keywords),
+        time_limit_given=time_limit is not None,
+        time_factors=factors,
+        time_resolution_s=1.0,
+        warnings=warnings + validator_warnings,
+    )
+
+
+def _read_names(tree: Tree, metadata: YamlMap, statements: list[Statement]) -> dict[str, str]:
+    """The yaml's name, else each LaTeX statement's, else the folder's."""
+    if metadata.is_map("name"):
+        entry = metadata.map("name")
+        for language in entry.keys:
+            if not LANGUAGE_TAG.match(language):
+                raise entry.error(language, f"{language!r} is not a language code such as en or pt-BR")
+        names = {language: entry.text(language) for language in entry.keys if entry.text(language).strip()}
+        if names:
+            return names
+    languages = [one.language for one in statements]
+    if metadata.text("name").strip():
+        return {"en" if "en" in languages else languages[0]: metadata.text("name").strip()}
+    found = {one.language: latex_name(one.content) for one in statements if one.kind == "tex"}
+    return {language: name for language, name in found.items() if name} or {languages[0]: tree.root.name}
+
+
+def _read_sources(metadata: YamlMap) -> list[Source]:
+    if "source" not in metadata:
+        return []
+    return [Source(metadata.text("source"), metadata.text("source_url"))]
+
+
+def _read_credits(metadata: YamlMap) -> dict[str, list[Person]]:
+    names = [name for name in re.split(r",|\band\b", metadata.text("author")) if name.strip()]
+    return {"authors": [person_of(name) for name in names]} if names else {}
+
+
+def _read_limits(
+    tree: Tree, metadata: YamlMap, warnings: list[str]
+) -> tuple[Limits, float | None, tuple[float, float]]:
+    entry = metadata.map("limits")
+    for key in entry.unknown((*_OLD_LIMITS, *LIMIT_KEYS)):
+        warnings.append(f"problem.yaml:{entry.line_of(key)}: unknown limit {key!r} is ignored")
+    multiplier = entry.number("time_multiplier", above=0)
+    margin = entry.number("time_safety_margin", above=0)
+    time_limit = _time_limit(tree)
+    if time_limit is None:  # no part of the format, and yet often seen
+        time_limit = entry.number("time_limit", above=0)
+    factors = (5.0 if multiplier is None else multiplier, 2.0 if margin is None else margin)
+    return read_limits(entry, time_limit), time_limit, factors
+
+
+def _time_limit(tree: Tree) -> float | None:
+    """Read `.timelimit` (Kattis) or `domjudge-problem.ini`: seconds. None where neither is there."""
+    hidden = tree.root / ".timelimit"
+    if hidden.is_file() and not hidden.is_symlink():
+        with hidden.open("rb") as file:
+            return _seconds(".timelimit", file.read(100).decode("ascii", "replace"))
+    if "domjudge-problem.ini" in tree:
+        parser = configparser.ConfigParser(interpolation=None, strict=False)
+        try:
+            parser.read_string("[problem]\n" + tree.text("domjudge-problem.ini"))
+        except configparser.Error as error:
+            raise PackageError(
+                "domjudge-problem.ini", getattr(error, "lineno", 1) - 1, "cannot be read"
+            ) from error
+        value = parser["problem"].get("timelimit")
+        return None if value is None else _seconds("domjudge-problem.ini", value.strip("'\""))
+    return None
+
+
+def _seconds(path: str, text: str) -> float:
+    match = re.fullmatch(r"\s*(\d+(?:\.\d*)?|\.\d+)\s*s?\s*", text)
+    if match is None or float(match.group(1)) <= 0:
+        raise PackageError(path, 1, f"{text.strip()!r} is not a number of seconds")
+    return float(match.group(1))
+
+
+def _read_validator(
+    tree: Tree, metadata: YamlMap, *, scoring: bool, blobs: dict[str, Blob], warnings: list[str]
+) -> Validator:
+    words = metadata.text("validation", "default").split() or ["default"]
+    flags = metadata.text("validator_flags").split()
+    if words[0] not in ("default", "custom"):
+        raise metadata.error("validation", "validation must begin with default or custom")
+    for word in words[1:]:
+        if word not in ("interactive", "score") or words[0] == "default":
+            raise metadata.error("validation", f"validation {word!r} is not supported")
+    if "score" in words and not scoring:
+        raise metadata.error("validation", "validation names score, which is for problems of type scoring")
+    if words[0] == "default":
+        try:
+            parse_flags(flags)
+        except ValueError as error:
+            raise metadata.error("validator_flags", str(error)) from error
+        if program_paths(tree, "output_validators"):
+            warnings.append("output_validators: not used, since validation is default")
+        return Validator(flags=flags)
+    programs = program_paths(tree, "output_validators")
+    if not programs:
+        raise metadata.error("validation", "validation is custom and output_validators holds no program")
+    if len(programs) > 1:
+        raise PackageError(programs[1], 0, "more than one output validator is not supported")
+    program = read_validator(tree, programs[0], {})
+    return Validator(
+        kind=ValidatorKind.INTERACTIVE if "interactive" in words else ValidatorKind.CUSTOM,
+        flags=flags,
+        files=store_program(program.files, blobs),
+        scores="score" in words,
+    )
+
+
+def _root_settings(metadata: YamlMap, scoring: bool) -> GroupSettings:
+    """Read what older packages put under `grading` and newer ones into data/testdata.yaml."""
+    grading = metadata.map("grading")
+    grading.refuse_unknown(_GRADING_KEYS)
+    if grading.boolean("custom_scoring"):
+        raise grading.error("custom_scoring", "custom graders are not supported")
+    if grading.choice("objective", ("max", "min"), "max") == "min":
+        raise grading.error("objective", "problems with the objective min are not supported")
+    settings = LEGACY_DEFAULTS
+    on_reject = {"first_error": "break", "grade": "continue", "worst_error": "continue"}
+    if "on_reject" in grading:
+        stop = on_reject.get(grading.choice("on_reject", tuple(on_reject), "")) == "break"
+        settings = settings.changed(stop_at_first_failure=stop)
+    return settings.with_scores(grading) if scoring else settings

@@ -1,0 +1,146 @@
+"""Programs inside a package: submissions, validators, included code."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from judge.contract import SourceFile
+from judge.manifest import BlobFile
+from judge.packages.errors import PackageError
+from judge.packages.model import Blob, Program, blob_file
+from judge.packages.tree import Tree, memory_blob
+
+# fmt: off
+SOURCE_SUFFIXES = frozenset({
+    ".c", ".cc", ".cpp", ".cxx", ".c++", ".C", ".java", ".py", ".py2", ".py3", ".pyy", ".js", ".mjs", ".ts",
+    ".go", ".rs", ".kt", ".kts", ".cs", ".hs", ".rb", ".sh", ".pas", ".php", ".scala", ".d", ".ml", ".lua",
+    ".pl", ".swift", ".f90", ".adb", ".lisp", ".cl", ".m", ".bas", ".nim", ".jl", ".ex", ".erl", ".dart",
+    ".groovy", ".zig",
+})
+# fmt: on
+# What the formats also allow as input validators and this system cannot run yet.
+UNSUPPORTED_VALIDATORS = {".ctd": "checktestdata", ".viva": "VIVA"}
+
+# The formats' language codes -> ours. One of theirs may be several of ours.
+LANGUAGE_CODES: dict[str, tuple[str, ...]] = {
+    "c": ("c",),
+    "cpp": ("cpp17", "cpp20"),
+    "python3": ("python", "pypy"),
+    "python": ("python", "pypy"),
+    "pypy": ("pypy",),
+    "java": ("java",),
+    "javascript": ("javascript",),
+    "typescript": ("typescript",),
+    "go": ("go",),
+    "rust": ("rust",),
+    "kotlin": ("kotlin",),
+}
+_CONSTANT = re.compile(rb"\{\{([a-zA-Z_][a-zA-Z0-9_]*)\}\}")
+
+Constants = Mapping[str, str]
+
+
+def fill_constants(content: bytes, constants: Constants) -> bytes:
+    """Put the values of constants in place of `{{name}}`; unknown names stay as they are."""
+    if not constants:
+        return content
+
+    def value(match: re.Match[bytes]) -> bytes:
+        found = constants.get(match.group(1).decode("ascii"))
+        return match.group(0) if found is None else found.encode()
+
+    return _CONSTANT.sub(value, content)
+
+
+def suffix_of(name: str) -> str:
+    """Return the last extension of a path, with its dot."""
+    base = name.rsplit("/", 1)[-1]
+    return "." + base.rsplit(".", 1)[1] if "." in base else ""
+
+
+def read_files(tree: Tree, path: str, constants: Constants) -> tuple[SourceFile, ...]:
+    """Read a program: a file, or all files of a folder. Raises PackageError for folders inside the folder."""
+    if path in tree:
+        return (SourceFile(path.rsplit("/", 1)[-1], fill_constants(tree.read(path), constants)),)
+    for name in tree.under(path):
+        if "/" in name[len(path) + 1 :]:
+            raise PackageError(name, 0, "folders inside a program's folder are not supported")
+    files = tree.files_in(path)
+    if not files:
+        raise PackageError(path, 0, "the program's folder is empty")
+    return tuple(
+        SourceFile(name.rsplit("/", 1)[-1], fill_constants(tree.read(name), constants)) for name in files
+    )
+
+
+def program_paths(tree: Tree, folder: str) -> list[str]:
+    """Return what in `folder` is a program: source files and folders, in order."""
+    sources = [name for name in tree.files_in(folder) if suffix_of(name) in SOURCE_SUFFIXES]
+    return sorted([*sources, *tree.folders_in(folder)])
+
+
+def read_validator(tree: Tree, path: str, constants: Constants) -> Program:
+    """Read a validator. Raises PackageError for `build` and `run` scripts, which are not supported."""
+    files = read_files(tree, path, constants)
+    for file in files:
+        if file.name in ("build", "run"):
+            raise PackageError(f"{path}/{file.name}", 0, "build and run scripts are not supported")
+    name = path.rsplit("/", 1)[-1]
+    if path in tree and "." in name:
+        name = name[: name.rindex(".")]
+    return Program(name=name, files=files, path=path)
+
+
+def read_input_validators(
+    tree: Tree, folders: list[str], constants: Constants
+) -> tuple[list[Program], list[str]]:
+    """Return the input validators and warnings about those that cannot be run here."""
+    programs, warnings = [], []
+    for folder in folders:
+        for name in tree.files_in(folder):
+            kind = UNSUPPORTED_VALIDATORS.get(suffix_of(name))
+            if kind:
+                warnings.append(f"{name}: {kind} validators are not supported; inputs are not checked by it")
+        for path in program_paths(tree, folder):
+            inside = [] if path in tree else tree.files_in(path)
+            if any(suffix_of(name) in UNSUPPORTED_VALIDATORS for name in inside):
+                warnings.append(f"{path}: validators in this language are not supported; not checked by it")
+                continue
+            programs.append(read_validator(tree, path, constants))
+    return programs, warnings
+
+
+def store_program(files: tuple[SourceFile, ...], blobs: dict[str, Blob]) -> list[BlobFile]:
+    """Add a program's files to the blobs of a package and name them for the manifest."""
+    named = []
+    for file in files:
+        blob = memory_blob(file.content)
+        blobs[blob.sha256] = blob
+        named.append(blob_file(file.name, blob))
+    return named
+
+
+def read_include(tree: Tree, constants: Constants, blobs: dict[str, Blob]) -> dict[str, list[BlobFile]]:
+    """Read `include/<language>/` and `include/default/` (which the language's own files override by name)."""
+    default = read_files(tree, "include/default", constants) if tree.has_folder("include/default") else ()
+    if tree.files_in("include"):
+        raise PackageError(
+            tree.files_in("include")[0], 0, "must be in a folder named after a language, or default"
+        )
+    own: dict[str, tuple[SourceFile, ...]] = {}
+    for folder in tree.folders_in("include"):
+        code = folder.rsplit("/", 1)[-1]
+        for language in LANGUAGE_CODES.get(code, ()):
+            own[language] = read_files(tree, folder, constants)
+    languages = {name for names in LANGUAGE_CODES.values() for name in names} if default else set(own)
+    included: dict[str, list[BlobFile]] = {}
+    for language in sorted(languages):
+        files = {file.name: file for file in default} | {file.name: file for file in own.get(language, ())}
+        included[language] = store_program(tuple(files[name] for name in sorted(files)), blobs)
+    return included
+
+
+def our_languages(codes: list[str]) -> list[str]:
+    """Translate the formats' language codes; those this system never heard of fall away."""
+    return sorted({ours for code in codes for ours in LANGUAGE_CODES.get(code, ())})

@@ -1,0 +1,64 @@
+"""Statements, their images, attachments and the samples people see."""
+
+from __future__ import annotations
+
+import re
+from typing import cast
+
+from judge.packages.errors import PackageError
+from judge.packages.model import Statement, StatementKind
+from judge.packages.programs import Constants, fill_constants
+from judge.packages.tree import Tree
+
+# ISO 639 language, optionally a country: "en", "fil", "pt-BR".
+LANGUAGE_TAG = re.compile(r"[a-z]{2,3}(-[A-Z]{2})?\Z")
+_PLAIN_NAME = re.compile(r"^%%\s*plainproblemname:\s*(.*?)\s*$", re.MULTILINE)
+_LATEX_NAME = re.compile(r"\\problemname\s*\{([^{}]*)\}")
+
+
+def read_statements(
+    tree: Tree, folder: str, kinds: tuple[str, ...], constants: Constants
+) -> tuple[list[Statement], dict[str, bytes]]:
+    """Read `problem.LANG.KIND` (LANG is English where it is left out) and every other file beside them.
+
+    Where a language has several kinds, the first of `kinds` is used. Raises PackageError where there is none.
+    """
+    found: dict[str, dict[str, str]] = {}
+    beside: dict[str, bytes] = {}
+    for path in tree.under(folder):
+        name = path[len(folder) + 1 :]
+        parts = name.split(".")
+        if parts[0] == "problem" and len(parts) in (2, 3) and parts[-1] in ("md", "tex", "pdf"):
+            language = parts[1] if len(parts) == 3 else "en"
+            if not LANGUAGE_TAG.match(language):
+                raise PackageError(path, 0, f"{language!r} is not a language code such as en or pt-BR")
+            if parts[-1] not in kinds:
+                raise PackageError(path, 0, f"a .{parts[-1]} statement is not part of this package format")
+            found.setdefault(language, {})[parts[-1]] = path
+        else:
+            beside[name] = tree.read(path)
+    if not found:
+        raise PackageError(folder, 0, f"holds no statement (problem.LANGUAGE.{{{','.join(kinds)}}})")
+    statements = []
+    for language in sorted(found):
+        kind = next(kind for kind in kinds if kind in found[language])
+        content = tree.read(found[language][kind])
+        if kind == "md":
+            tree.text(found[language][kind])  # refuses bad UTF-8 with the line
+            content = fill_constants(content, constants)
+        statements.append(
+            Statement(language, cast(StatementKind, kind), content, samples_included=kind == "pdf")
+        )
+    return statements, beside
+
+
+def latex_name(content: bytes) -> str | None:
+    """Find a problem's plain name in a LaTeX statement."""
+    text = content.decode("utf-8", "replace")
+    match = _PLAIN_NAME.search(text) or _LATEX_NAME.search(text)
+    return match.group(1).strip() or None if match else None
+
+
+def read_attachments(tree: Tree) -> dict[str, bytes]:
+    """Read the files that people may download, by their name below attachments/."""
+    return {path[len("attachments/") :]: tree.read(path) for path in tree.under("attachments")}

@@ -1,0 +1,136 @@
+"""The files of a package folder: listed once, read safely.
+
+Names that begin with a period or a dash do not exist (the formats say so). Links may point inside the package
+only. Nothing outside the folder, no device and no pipe is ever opened.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import stat
+from pathlib import Path
+
+from judge.packages.errors import PackageError
+from judge.packages.model import Blob
+
+MAX_FILES = 50_000
+MAX_TEXT_BYTES = 16 * 1024 * 1024  # of a file that is read whole: programs, statements, settings
+MAX_DATA_BYTES = 512 * 1024 * 1024  # of one input or answer
+MAX_DEPTH = 12
+_CHUNK_BYTES = 1024 * 1024
+_NAME = re.compile(r"[^\x00-\x1f\x7f/\\]{1,255}\Z")
+
+
+class Tree:
+    """The regular files of a package by their path inside it (with slashes), in lexicographic order."""
+
+    def __init__(self, root: Path) -> None:
+        """List `root`. Raises PackageError for a link that leads out, too many files or too deep a folder."""
+        self.root = root
+        self._real_root = root.resolve()
+        self.files: dict[str, Path] = {}
+        self.folders: set[str] = set()
+        self.ignored: list[str] = []  # names left out because of their characters
+        self._walk(root, "", 0)
+        self.files = dict(sorted(self.files.items()))
+
+    def _walk(self, folder: Path, prefix: str, depth: int) -> None:
+        if depth > MAX_DEPTH:
+            raise PackageError(prefix, 0, f"folders more than {MAX_DEPTH} deep (does a link make a loop?)")
+        with os.scandir(folder) as found:
+            entries = sorted(found, key=lambda entry: entry.name)
+        for entry in entries:
+            name = prefix + entry.name
+            if entry.name.startswith((".", "-")):
+                continue
+            if not _NAME.match(entry.name) or not entry.name.isprintable():
+                self.ignored.append(repr(name))
+                continue
+            path = Path(entry.path)
+            if entry.is_symlink():
+                self._check_link(path, name)
+            mode = path.stat().st_mode
+            if stat.S_ISDIR(mode):
+                if entry.name in ("__pycache__",):
+                    continue
+                self.folders.add(name)
+                self._walk(path, name + "/", depth + 1)
+            elif stat.S_ISREG(mode):
+                self.files[name] = path
+                if len(self.files) > MAX_FILES:
+                    raise PackageError(prefix, 0, f"more than {MAX_FILES} files")
+            else:
+                raise PackageError(name, 0, "is neither a file nor a folder")
+
+    def _check_link(self, path: Path, name: str) -> None:
+        try:
+            target = path.resolve(strict=True)
+        except (OSError, RuntimeError) as error:
+            raise PackageError(name, 0, "is a link that leads nowhere") from error
+        if not target.is_relative_to(self._real_root):
+            raise PackageError(name, 0, "is a link that leads out of the package")
+
+    def __contains__(self, name: str) -> bool:
+        return name in self.files
+
+    def has_folder(self, name: str) -> bool:
+        """Say whether there is such a folder, empty or not."""
+        return name in self.folders
+
+    def under(self, folder: str) -> list[str]:
+        """Return all files below a folder, in order."""
+        prefix = folder + "/"
+        return [name for name in self.files if name.startswith(prefix)]
+
+    def files_in(self, folder: str) -> list[str]:
+        """Return the files directly in a folder, in order."""
+        prefix = folder + "/"
+        return [name for name in self.under(folder) if "/" not in name[len(prefix) :]]
+
+    def folders_in(self, folder: str) -> list[str]:
+        """Return the folders directly in a folder, in order."""
+        prefix = folder + "/"
+        return sorted(n for n in self.folders if n.startswith(prefix) and "/" not in n[len(prefix) :])
+
+    def read(self, name: str, limit_bytes: int = MAX_TEXT_BYTES) -> bytes:
+        """Read a file whole. Raises PackageError where it is missing, unreadable or too large."""
+        path = self.files.get(name)
+        if path is None:
+            raise PackageError(name, 0, "is missing")
+        try:
+            with path.open("rb") as file:
+                content = file.read(limit_bytes + 1)
+        except OSError as error:
+            raise PackageError(name, 0, f"cannot be read: {error.strerror}") from error
+        if len(content) > limit_bytes:
+            raise PackageError(name, 0, f"is larger than {limit_bytes // (1024 * 1024)} MiB")
+        return content
+
+    def text(self, name: str) -> str:
+        """Read a UTF-8 file, without its byte-order mark. Raises PackageError with the bad line."""
+        content = self.read(name)
+        try:
+            return content.decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            raise PackageError(name, content.count(b"\n", 0, error.start) + 1, "is not UTF-8") from error
+
+    def blob(self, name: str) -> Blob:
+        """Hash a file of test data without keeping it. Raises PackageError."""
+        digest, size = hashlib.sha256(), 0
+        try:
+            with self.files[name].open("rb") as file:
+                while chunk := file.read(_CHUNK_BYTES):
+                    digest.update(chunk)
+                    size += len(chunk)
+                    if size > MAX_DATA_BYTES:
+                        raise PackageError(name, 0, f"is larger than {MAX_DATA_BYTES // (1024 * 1024)} MiB")
+        except OSError as error:
+            raise PackageError(name, 0, f"cannot be read: {error.strerror}") from error
+        return Blob(digest.hexdigest(), size, self.files[name])
+
+
+def memory_blob(content: bytes) -> Blob:
+    """Make a blob of bytes that are in memory."""
+    return Blob(hashlib.sha256(content).hexdigest(), len(content), content)
