@@ -1,0 +1,319 @@
+"""The settings: read once from the environment, checked all together, frozen, handed down from the top.
+
+Every setting is one field of `Settings` with its documentation beside it; `.env.example` and the table in
+`docs/operations.md` come from these fields. Nothing else in the program reads the environment.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, Self
+from urllib.parse import urlsplit
+
+from codequest.setting_parsers import (
+    choice,
+    folder,
+    integer,
+    network_list,
+    number_of_seconds,
+    optional_folder,
+    origin_list,
+    switch,
+    text,
+    url_of,
+)
+
+ROOT = Path(__file__).resolve().parent.parent
+MIN_SECRET_LENGTH = 32
+
+
+class StartupError(Exception):
+    """Something keeps the program from starting; its text is a sentence for the person who started it."""
+
+
+class SettingsError(StartupError):
+    """One or more settings are wrong; the text lists all of them."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("These settings are wrong:\n" + "\n".join(f"  {problem}" for problem in problems))
+        self.problems = problems
+
+
+class AppEnv(StrEnum):
+    """Where the server runs, which decides what it may leave to defaults."""
+
+    DEVELOPMENT = "development"
+    TEST = "test"
+    STAGING = "staging"
+    PRODUCTION = "production"
+
+
+class JudgeBackend(StrEnum):
+    """What isolates submitted programs."""
+
+    AUTO = "auto"
+    BUBBLEWRAP = "bubblewrap"
+    DOCKER = "docker"
+
+
+class Registration(StrEnum):
+    """Who may make an account."""
+
+    OPEN = "open"
+    INVITATION = "invitation"
+    CLOSED = "closed"
+
+
+class CookieSecure(StrEnum):
+    """Whether the session cookie is sent over HTTPS only; auto: unless everything is on this machine."""
+
+    AUTO = "auto"
+    ALWAYS = "always"
+    NEVER = "never"
+
+
+def setting(
+    default: Any, parse: Callable[[str], Any], doc: str, *, secret: bool = False, example: str = ""
+) -> Any:
+    """One field of `Settings`: its default, how its text is read, and what it is for.
+
+    `secret` keeps its value out of every print; `example` stands in `.env.example` where the default is empty.
+    """
+    metadata = {"parse": parse, "doc": doc, "secret": secret, "example": example}
+    return field(default=default, metadata=metadata, repr=not secret)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """All settings. The name in the environment is the field's name in capitals."""
+
+    app_env: AppEnv = setting(
+        AppEnv.DEVELOPMENT,
+        choice(AppEnv),
+        "development, test, staging or production. Staging and production refuse missing secrets, demo data and "
+        "debug routes.",
+    )
+    host: str = setting("127.0.0.1", text, "Address to listen on. 0.0.0.0 lets others on the network in.")
+    port: int = setting(8000, integer(0, 65535), "Port to listen on. 0: any free one, printed at the start.")
+    public_url: str = setting(
+        "",
+        url_of("http", "https"),
+        "The address people type, such as https://contest.example.org. Empty: http://HOST:PORT. It stands in mails "
+        "and decides whether cookies are for HTTPS only.",
+        example="https://contest.example.org",
+    )
+    allowed_origins: tuple[str, ...] = setting(
+        (),
+        origin_list,
+        "More origins whose pages may use cookies and sockets here, separated by commas. The public one and, in "
+        "development, this machine's are always allowed.",
+        example="https://board.example.org",
+    )
+    trusted_proxies: tuple[str, ...] = setting(
+        (),
+        network_list,
+        "Addresses or networks whose X-Forwarded-For and X-Forwarded-Proto are believed, separated by commas.",
+        example="10.0.0.0/8",
+    )
+    database_url: str = setting(
+        "",
+        url_of("postgresql", "postgres"),
+        "PostgreSQL 15 or newer. Empty: `codequest run` starts its own in DATA_DIR.",
+        secret=True,
+        example="postgresql://codequest:password@localhost/codequest",
+    )
+    database_pool_min: int = setting(
+        2, integer(0, 1000), "Connections to PostgreSQL kept open by each server."
+    )
+    database_pool_max: int = setting(20, integer(1, 1000), "At most this many of them.")
+    redis_url: str = setting(
+        "",
+        url_of("redis", "rediss", "unix"),
+        "Redis 6.2 or newer. Empty: `codequest run` starts its own in DATA_DIR.",
+        secret=True,
+        example="redis://:password@localhost/0",
+    )
+    judge_redis_url: str = setting(
+        "",
+        url_of("redis", "rediss", "unix"),
+        "The same Redis for the judge, with a user that may touch `judge:*` only. Empty: REDIS_URL, or the judge's "
+        "own user in the Redis that `codequest run` starts.",
+        secret=True,
+        example="redis://judge:password@localhost/0",
+    )
+    secret_key: str = setting(
+        "",
+        text,
+        f"Signs cookies and tokens; at least {MIN_SECRET_LENGTH} characters. Empty: `codequest run` makes one in "
+        "DATA_DIR/secrets; staging and production refuse to start.",
+        secret=True,
+    )
+    session_ttl_s: int = setting(
+        14 * 86400, number_of_seconds, "How long a browser stays signed in without a visit, in seconds."
+    )
+    access_token_ttl_s: int = setting(
+        3600, number_of_seconds, "How long an access token is good, in seconds."
+    )
+    refresh_token_ttl_s: int = setting(
+        30 * 86400, number_of_seconds, "How long a refresh token is good, in seconds."
+    )
+    bcrypt_rounds: int = setting(
+        12, integer(4, 16), "Work factor of password hashes. Less than 12 only with APP_ENV=test."
+    )
+    data_dir: Path = setting(
+        ROOT / ".codequest", folder, "Where `codequest run` keeps its PostgreSQL, Redis, secrets and logs."
+    )
+    blobs_dir: Path | None = setting(
+        None, optional_folder, "Where test data and uploads are kept. Empty: DATA_DIR/blobs."
+    )
+    static_dir: Path = setting(ROOT / "static" / "dist", folder, "The built browser client.")
+    smtp_url: str = setting(
+        "",
+        url_of("smtp", "smtps"),
+        "Mail server, smtp://user:password@host:587 (STARTTLS) or smtps://. Empty: mails are written to MAIL_DIR.",
+        secret=True,
+        example="smtp://user:password@mail.example.org:587",
+    )
+    mail_dir: Path | None = setting(
+        None, optional_folder, "Folder for mails as .eml files when SMTP_URL is empty. Empty: DATA_DIR/mail."
+    )
+    mail_from: str = setting("CodeQuest <noreply@localhost>", text, "Sender of mails.")
+    judge_backend: JudgeBackend = setting(
+        JudgeBackend.AUTO,
+        choice(JudgeBackend),
+        "auto, bubblewrap or docker. auto: the first that works here.",
+    )
+    judge_slots: int = setting(
+        0, integer(0, 256), "Submissions one worker judges at a time. 0: one for each core but one."
+    )
+    registration: Registration = setting(
+        Registration.OPEN, choice(Registration), "Who may register: open, invitation or closed."
+    )
+    submissions_per_minute: int = setting(
+        10, integer(1, 10_000), "Submissions one person may send in a minute."
+    )
+    board_interval_ms: int = setting(
+        40, integer(1, 50), "Updates of a board are joined over this many milliseconds, at most 50."
+    )
+    cookie_secure: CookieSecure = setting(
+        CookieSecure.AUTO,
+        choice(CookieSecure),
+        "auto, always or never. auto: when PUBLIC_URL is https, or in staging and production.",
+    )
+    demo: bool = setting(
+        True, switch, "Demo data at the first start of an empty database (development only)."
+    )
+    log_level: str = setting(
+        "info", choice(("debug", "info", "warning", "error")), "debug, info, warning or error."
+    )
+    log_json: bool = setting(False, switch, "Logs as one JSON object a line instead of text for people.")
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str]) -> Self:
+        """Read all settings; an empty variable counts as absent. Raises SettingsError naming every bad one."""
+        values: dict[str, Any] = {}
+        problems: list[str] = []
+        for item in dataclasses.fields(cls):
+            name = item.name.upper()
+            raw = environ.get(name, "").strip()
+            if not raw:
+                continue
+            try:
+                values[item.name] = item.metadata["parse"](raw)
+            except ValueError as error:
+                shown = "(a secret)" if item.metadata["secret"] else repr(raw)
+                problems.append(f"{name}={shown}: {error}")
+        settings = cls(**values)
+        problems += settings.conflicts()
+        if problems:
+            raise SettingsError(problems)
+        return settings
+
+    def conflicts(self) -> list[str]:
+        """What is wrong with these settings taken together, a sentence each."""
+        problems = []
+        if self.database_pool_min > self.database_pool_max:
+            problems.append("DATABASE_POOL_MIN is more than DATABASE_POOL_MAX")
+        if self.bcrypt_rounds < 12 and self.app_env is not AppEnv.TEST:
+            problems.append("BCRYPT_ROUNDS below 12 is for APP_ENV=test only")
+        if self.secret_key and len(self.secret_key) < MIN_SECRET_LENGTH:
+            problems.append(f"SECRET_KEY is shorter than {MIN_SECRET_LENGTH} characters")
+        if self.is_public_service:
+            problems += [
+                f"{name} must be set when APP_ENV={self.app_env}"
+                for name, value in (
+                    ("DATABASE_URL", self.database_url),
+                    ("REDIS_URL", self.redis_url),
+                    ("PUBLIC_URL", self.public_url),
+                    ("SECRET_KEY", self.secret_key),
+                )
+                if not value
+            ]
+            if self.secret_key and len(set(self.secret_key)) < 10:
+                problems.append("SECRET_KEY is guessable; make one with: openssl rand -hex 32")
+            if self.cookie_secure is CookieSecure.NEVER:
+                problems.append(f"COOKIE_SECURE=never is refused when APP_ENV={self.app_env}")
+        return problems
+
+    @property
+    def is_public_service(self) -> bool:
+        """Staging and production: no defaults for secrets, no demo data, no debug routes."""
+        return self.app_env in (AppEnv.STAGING, AppEnv.PRODUCTION)
+
+    @property
+    def has_debug_routes(self) -> bool:
+        """Debug routes exist in development and in tests only."""
+        return not self.is_public_service
+
+    @property
+    def origin(self) -> str:
+        """The public origin, `scheme://host[:port]`, without a path."""
+        if self.public_url:
+            parts = urlsplit(self.public_url)
+            return f"{parts.scheme}://{parts.netloc}".lower()
+        host = "localhost" if self.host in ("", "0.0.0.0", "::", "127.0.0.1", "::1") else self.host  # noqa: S104
+        return f"http://{f'[{host}]' if ':' in host else host}:{self.port}"
+
+    @property
+    def origins(self) -> frozenset[str]:
+        """Every origin whose pages may act with a visitor's cookie."""
+        own = {self.origin, *self.allowed_origins}
+        if not self.is_public_service:
+            own |= {f"http://{host}:{self.port}" for host in ("localhost", "127.0.0.1", "[::1]")}
+        return frozenset(own)
+
+    @property
+    def cookies_need_https(self) -> bool:
+        """Whether the session cookie carries `Secure`."""
+        if self.cookie_secure is CookieSecure.AUTO:
+            return self.is_public_service or self.origin.startswith("https://")
+        return self.cookie_secure is CookieSecure.ALWAYS
+
+    @property
+    def blobs_path(self) -> Path:
+        """Where blobs are kept."""
+        return self.blobs_dir or self.data_dir / "blobs"
+
+    @property
+    def mail_path(self) -> Path:
+        """Where mails go as files when there is no mail server."""
+        return self.mail_dir or self.data_dir / "mail"
+
+    @property
+    def judge_redis(self) -> str:
+        """The address of Redis that a judge gets."""
+        return self.judge_redis_url or self.redis_url
+
+    def replace(self, **changes: Any) -> Self:
+        """A copy with some settings changed."""
+        return dataclasses.replace(self, **changes)
+
+
+def random_secret() -> str:
+    """A new secret key: 256 bits as text."""
+    return secrets.token_hex(32)
