@@ -1,0 +1,72 @@
+"""What a feature registers: tables only, no logic. Each `features/<name>/api.py` has one `FEATURE`."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from codequest.protocol.channel import Channel
+from codequest.protocol.command import Command
+from codequest.protocol.event import Happening
+
+if TYPE_CHECKING:
+    from codequest.protocol.context import Context
+
+    JobHandler = Callable[[Context, dict[str, Any]], Awaitable[None]]
+    Listener = Callable[[Context, Any], Awaitable[None]]
+
+
+@dataclass(frozen=True)
+class Within:
+    """Hears a happening inside its transaction, in feature order."""
+
+    happening: type[Happening]
+    call: Listener
+
+
+@dataclass(frozen=True)
+class Job:
+    """A background handler. `stepwise` as for commands; `every_s` repeats it, once across all nodes."""
+
+    name: str
+    handler: JobHandler
+    stepwise: bool = False
+    every_s: float | None = None
+    attempts: int = 5
+
+
+@dataclass(frozen=True)
+class Service:
+    """Something with a lifetime on every node (a consumer, a timer loop): `run` ends when it is cancelled."""
+
+    name: str
+    run: Callable[[Any], Awaitable[None]]  # given the runner
+
+
+@dataclass(frozen=True)
+class Feed:
+    """An address that streams, uploads or downloads, so is no command; the handler gets aiohttp's request.
+
+    `register` is called with the application's route adder by the composition root.
+    """
+
+    method: str
+    path: str
+    handler: Callable[..., Awaitable[Any]]
+    summary: str
+    why: str  # why this is no command
+
+
+@dataclass(frozen=True)
+class Feature:
+    """One feature's tables."""
+
+    name: str
+    commands: tuple[Command, ...] = ()
+    channels: tuple[Channel, ...] = ()
+    listeners: tuple[Within, ...] = ()
+    jobs: tuple[Job, ...] = ()
+    services: tuple[Service, ...] = ()
+    feeds: tuple[Feed, ...] = ()
+    provides: tuple[object, ...] = ()

@@ -1,0 +1,22 @@
+"""What is counted, for /metrics (Prometheus)."""
+
+from __future__ import annotations
+
+from prometheus_client import Counter, Gauge, Histogram
+
+_LATENCY_BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10)
+
+COMMAND_SECONDS = Histogram(
+    "codequest_command_seconds",
+    "Time to do a command, commit and publish included.",
+    ["command", "door", "status"],
+    buckets=_LATENCY_BUCKETS,
+)
+CONNECTIONS = Gauge("codequest_connections", "Open WebSocket connections.")
+SUBSCRIPTIONS = Gauge("codequest_subscriptions", "Channel subscriptions of this node's connections.")
+DELIVERIES = Counter("codequest_deliveries_total", "Pushes handed to connections.")
+DELIVERED_BYTES = Counter("codequest_delivered_bytes_total", "Bytes of pushes handed to connections.")
+DROPS = Counter("codequest_drops_total", "Connections that were closed by us.", ["reason"])
+LOOP_DELAY = Histogram(
+    "codequest_event_loop_delay_seconds", "How late the event loop ran a timer.", buckets=_LATENCY_BUCKETS
+)

@@ -1,0 +1,67 @@
+"""What actions may ask of the outside and of the gateway, as interfaces; `codequest.app` fills them in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from codequest.adapters.clock import Clock
+
+
+class Presence(Protocol):
+    """Who is here: people with at least one live connection that watches a channel."""
+
+    async def people(self, channel: str) -> list[str]:
+        """User ids, in no order. Empty where Redis is away."""
+
+    async def is_online(self, user_ids: list[str]) -> dict[str, bool]:
+        """Whether each has any connection at all."""
+
+    async def watchers(self, channel: str) -> int:
+        """How many connections watch, people, guests and unknown."""
+
+
+class RateLimiter(Protocol):
+    """Counts attempts across nodes; counts locally while Redis is away."""
+
+    async def hit(self, name: str, key: str, *, times: int, per_s: int, cost: int = 1) -> None:
+        """Count one. Raises TooManyRequests with the seconds to wait."""
+
+    async def is_exhausted(self, name: str, key: str, *, times: int, per_s: int) -> bool:
+        """Whether `hit` would fail, without counting."""
+
+    async def clear(self, name: str, key: str, *, times: int, per_s: int) -> None:
+        """Forget what was counted."""
+
+
+class Blobs(Protocol):
+    """Content-addressed files (test data, statement assets) by SHA-256 in hex."""
+
+    async def put(self, content: bytes) -> str:
+        """Store; the hash. Idempotent."""
+
+    async def get(self, sha256: str) -> bytes:
+        """Raises KeyError where it is not there."""
+
+
+class Passwords(Protocol):
+    """bcrypt, off the event loop."""
+
+    async def hash(self, password: str) -> str:
+        """A new salted hash."""
+
+    async def verify(self, password: str, hashed: str | None) -> bool:
+        """Whether it fits; None costs the same time and is False."""
+
+
+@dataclass
+class Ports:
+    """Everything outside that an action may reach."""
+
+    clock: Clock
+    presence: Presence
+    limiter: RateLimiter
+    blobs: Blobs
+    passwords: Passwords
+    redis: Any  # adapters.redis.Redis, for the dispatcher and caches alone
+    pool: Any  # adapters.postgres.Pool, for background services alone

@@ -1,0 +1,177 @@
+"""Runs commands: one transaction, its events in order, published after the commit.
+
+    check access -> rate limit -> BEGIN -> idempotency -> action -> jobs -> offsets -> COMMIT -> publish
+
+A transactional command is retried up to three times on serialization failure or deadlock with a fresh Context.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+import msgspec
+import structlog
+
+from codequest.adapters import postgres
+from codequest.config import Settings
+from codequest.errors import CodeQuestError, Unavailable, unavailable
+from codequest.protocol import idempotency, log
+from codequest.protocol.actor import SYSTEM, Actor, check_access
+from codequest.protocol.command import Command, Mode
+from codequest.protocol.context import Context, Effects, SignIn, SignOut
+from codequest.protocol.metrics import COMMAND_SECONDS
+from codequest.protocol.ports import Ports
+from codequest.protocol.registry import Registry
+
+logger = structlog.get_logger(__name__)
+
+ATTEMPTS = 3
+
+
+class Outcome(msgspec.Struct, frozen=True):
+    """What a door needs: the answer, and what to do with the cookie session."""
+
+    answer: Any  # a View, or plain data where an idempotency key found an earlier answer
+    session: SignIn | SignOut | None = None
+    replayed: bool = False
+
+
+class Runner:
+    """One per process. `wake_jobs` is called after a commit that enqueued something."""
+
+    def __init__(
+        self, settings: Settings, registry: Registry, ports: Ports, publisher: log.Publisher, enqueue: Any = None
+    ) -> None:
+        self.settings = settings
+        self.registry = registry
+        self.ports = ports
+        self.publisher = publisher
+        self._enqueue = enqueue  # async (db, jobs): writes jobs in the caller's transaction
+
+    async def run(
+        self, command: Command, message: msgspec.Struct, actor: Actor, *, key: str | None = None, door: str = ""
+    ) -> Outcome:
+        """Do a command for an actor. Raises CodeQuestError; anything else is a fault of ours.
+
+        Cancellation before the commit undoes everything; after it, the sweep publishes what was not.
+        """
+        started = time.perf_counter()
+        status = "ok"
+        try:
+            check_access(actor, command.access)
+            if command.limit is not None:
+                limit = command.limit
+                await self.ports.limiter.hit(limit.name, actor.key, times=limit.times, per_s=limit.per_s)
+            return await self._dispatch(command, message, actor, key)
+        except CodeQuestError as error:
+            status = error.code
+            raise
+        except postgres.AWAY as error:
+            status = "UNAVAILABLE"
+            logger.warning("database_away", command=command.name, error=type(error).__name__)
+            raise unavailable("The database") from error
+        except BaseException:
+            status = "FAULT"
+            raise
+        finally:
+            COMMAND_SECONDS.labels(command.name, door, status).observe(time.perf_counter() - started)
+
+    async def _dispatch(
+        self, command: Command, message: msgspec.Struct, actor: Actor, key: str | None
+    ) -> Outcome:
+        if command.mode is Mode.TRANSACTIONAL:
+            return await self._transactional(command, message, actor, key)
+        if command.mode is Mode.READ:
+            async with self.reading(actor) as ctx:
+                return Outcome(await command.action(ctx, message))
+        return await self._stepwise(command, message, actor, key)
+
+    async def _transactional(
+        self, command: Command, message: msgspec.Struct, actor: Actor, key: str | None
+    ) -> Outcome:
+        for attempt in range(ATTEMPTS):
+            try:
+                async with self.transaction(actor) as ctx:
+                    if key is not None:
+                        earlier = await idempotency.claim(ctx.db, actor.key, key, command.name, message)
+                        if earlier is not None:
+                            return Outcome(earlier, replayed=True)
+                    answer = await command.action(ctx, message)
+                    if key is not None:
+                        await idempotency.store(ctx.db, actor.key, key, answer)
+                return Outcome(answer, ctx.effects.session)
+            except postgres.RETRIED:
+                if attempt == ATTEMPTS - 1:
+                    raise Unavailable("Too many people changed this at once; please try again.") from None
+                logger.info("command_retried", command=command.name, attempt=attempt + 1)
+        raise AssertionError("unreachable")
+
+    async def _stepwise(
+        self, command: Command, message: msgspec.Struct, actor: Actor, key: str | None
+    ) -> Outcome:
+        ctx = Context(self, actor, self.ports.clock.now(), None)
+        if key is not None:
+            async with self.transaction(actor) as inner:
+                earlier = await idempotency.claim(inner.db, actor.key, key, command.name, message)
+            if earlier is not None:
+                return Outcome(earlier, replayed=True)
+        try:
+            answer = await command.action(ctx, message)
+        except BaseException:
+            if key is not None:
+                await self._release(actor, key)
+            raise
+        if key is not None:
+            async with self.transaction(actor) as inner:
+                await idempotency.store(inner.db, actor.key, key, answer)
+        return Outcome(answer, ctx.effects.session)
+
+    async def _release(self, actor: Actor, key: str) -> None:
+        async with self.transaction(actor) as inner:
+            await inner.db.execute("DELETE FROM idempotency_keys WHERE actor = $1 AND key = $2", actor.key, key)
+
+    @asynccontextmanager
+    async def transaction(self, actor: Actor = SYSTEM) -> AsyncIterator[Context]:
+        """A transaction with its own Context; what it emits is published once it has committed."""
+        async with self.ports.pool.acquire() as db:
+            ctx = Context(self, actor, self.ports.clock.now(), db)
+            async with db.transaction():
+                yield ctx
+                if ctx.effects.jobs:
+                    await self._enqueue(db, ctx.effects.jobs)
+                entries = await log.append(db, ctx.effects.events, ctx.now)
+        await self._after_commit(ctx, entries)
+
+    @asynccontextmanager
+    async def reading(self, actor: Actor = SYSTEM) -> AsyncIterator[Context]:
+        """A connection without a transaction."""
+        async with self.ports.pool.acquire() as db:
+            ctx = Context(self, actor, self.ports.clock.now(), db)
+            yield ctx
+        _nothing_caused(ctx.effects)
+
+    async def _after_commit(self, ctx: Context, entries: list[log.LogEntry]) -> None:
+        if entries:
+            await self.publisher.publish(entries)
+        for channel, event in ctx.effects.signals:
+            await self.publisher.signal(channel, event, ctx.now)
+        for call in ctx.effects.after_commit:
+            _call_quietly(call)
+
+
+def _call_quietly(call: Callable[[], Any]) -> None:
+    try:
+        call()
+    except Exception:
+        # The change is committed: a failed wake-up must not turn it into an error for the client.
+        logger.exception("after_commit_call_failed")
+
+
+def _nothing_caused(effects: Effects) -> None:
+    if effects.events or effects.jobs or effects.after_commit:
+        raise RuntimeError("a read command may not cause anything")
+
+
