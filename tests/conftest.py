@@ -1,0 +1,93 @@
+"""Fixtures for all tests: real servers, a fresh database and a clean Redis for each test, settings.
+
+settings         APP_ENV=test with the fresh database and Redis of this test
+database_url     a fresh, migrated database          empty_database_url    one without any table
+redis_url        an empty numbered Redis database    judge_redis_url       the same as the judge's user
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import redis
+
+from codequest.config import AppEnv, Settings
+from tests.support.servers import (
+    TestServers,
+    fresh_database,
+    next_redis_database,
+    running_servers,
+    template_database,
+    with_redis_database,
+)
+
+pytest_plugins = ["tests.support.components"]
+
+TEST_SECRET = "a secret of the tests, 0123456789"
+
+
+@pytest.fixture(scope="session")
+def servers() -> Iterator[TestServers]:
+    """PostgreSQL and Redis for the session; started when the first test needs one."""
+    with running_servers() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def database_template(servers: TestServers) -> Iterator[str]:
+    """The name of a migrated database to clone."""
+    with template_database(servers) as name:
+        yield name
+
+
+@pytest.fixture
+def database_url(servers: TestServers, database_template: str) -> Iterator[str]:
+    """A fresh, migrated database."""
+    with fresh_database(servers, database_template) as url:
+        yield url
+
+
+@pytest.fixture
+def empty_database_url(servers: TestServers) -> Iterator[str]:
+    """A fresh database without any table."""
+    with fresh_database(servers) as url:
+        yield url
+
+
+@pytest.fixture
+def redis_database(servers: TestServers) -> int:
+    """The number of an emptied Redis database."""
+    number = next_redis_database()
+    with redis.Redis.from_url(with_redis_database(servers.redis_url, number)) as client:
+        client.flushdb()
+    return number
+
+
+@pytest.fixture
+def redis_url(servers: TestServers, redis_database: int) -> str:
+    """An empty Redis database, as the server sees it."""
+    return with_redis_database(servers.redis_url, redis_database)
+
+
+@pytest.fixture
+def judge_redis_url(servers: TestServers, redis_database: int) -> str:
+    """The same Redis database with the judge's user, which may touch `judge:*` only."""
+    return with_redis_database(servers.judge_redis_url, redis_database)
+
+
+@pytest.fixture
+def settings(database_url: str, redis_url: str, judge_redis_url: str, tmp_path: Path) -> Settings:
+    """Settings for one test: fast hashes, its own folders, a free port."""
+    return Settings(
+        app_env=AppEnv.TEST,
+        port=0,
+        database_url=database_url,
+        redis_url=redis_url,
+        judge_redis_url=judge_redis_url,
+        secret_key=TEST_SECRET,
+        bcrypt_rounds=4,
+        data_dir=tmp_path / "data",
+        demo=False,
+    )

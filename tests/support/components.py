@@ -1,0 +1,80 @@
+"""What tests need besides Python, and what happens where it is missing.
+
+On a person's machine a test that needs something missing is skipped, and the last lines say loudly what was not
+tested and how to get it. With CI=true every skip is a failure: there, nothing may be left out.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections import Counter
+from collections.abc import Callable, Iterator
+from functools import cache
+
+import pytest
+
+IN_CI = os.environ.get("CI", "").lower() in ("1", "true", "yes")
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+_missing: Counter[str] = Counter()
+
+
+def chromium_path() -> str | None:
+    """Where Chromium is."""
+    return next((found for name in CHROMIUM_NAMES if (found := shutil.which(name))), None)
+
+
+@cache
+def lack_of_browser() -> str:
+    """Why a test that drives Chromium cannot run here; empty when it can."""
+    return "" if chromium_path() else "Chromium is not installed (on Debian: apt-get install chromium)"
+
+
+@cache
+def lack_of_sandbox() -> str:
+    """Why programs cannot be run in a sandbox here; empty when they can."""
+    from codequest.cli.probes import bubblewrap_lack
+
+    return bubblewrap_lack()
+
+
+# Marker -> what is missing for it, empty when nothing is.
+COMPONENTS: dict[str, Callable[[], str]] = {"browser": lack_of_browser, "judge": lack_of_sandbox}
+
+
+def need(lack: str) -> None:
+    """Skip (in CI: fail) the running test or fixture when `lack` says what is missing.
+
+    For things that no marker stands for, such as one language: `need("" if shutil.which("go") else "Go is ...")`.
+    """
+    if not lack:
+        return
+    if IN_CI:
+        pytest.fail(f"In CI nothing may be left out: {lack}", pytrace=False)
+    _missing[lack] += 1
+    pytest.skip(lack)
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Check what the markers of a test ask for."""
+    for marker, lack in COMPONENTS.items():
+        if item.get_closest_marker(marker):
+            need(lack())
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
+    """In CI, turn any other skip into a failure; an expected failure stays one."""
+    report: pytest.TestReport = yield  # type: ignore[assignment, misc]
+    if IN_CI and report.skipped and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"In CI nothing may be skipped: {report.longrepr}"
+    return report  # type: ignore[return-value]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say loudly what was not tested."""
+    for lack, count in sorted(_missing.items()):
+        tests = "test" if count == 1 else "tests"
+        terminalreporter.write_line(f"NOT TESTED: {count} {tests}, because {lack}.", red=True, bold=True)

@@ -1,0 +1,102 @@
+"""A real PostgreSQL and a real Redis for the whole session, and a fresh database for each test."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
+from psycopg import sql
+
+from codequest.adapters import migrations
+from codequest.adapters.embedded import EmbeddedServers
+
+TEMPLATE = f"codequest_template_{os.getpid()}"
+REDIS_DATABASES = 16
+
+_numbers = itertools.count(1)
+
+
+@dataclass(frozen=True)
+class TestServers:
+    """Where the session's servers are. `postgres_url` may create databases."""
+
+    __test__ = False
+
+    postgres_url: str
+    redis_url: str
+    judge_redis_url: str
+
+
+@contextmanager
+def running_servers() -> Iterator[TestServers]:
+    """TEST_DATABASE_URL and TEST_REDIS_URL when set, else our own servers in a temporary folder.
+
+    A given Redis loses what is in its databases 1 to 15.
+    """
+    given = os.environ.get("TEST_DATABASE_URL", ""), os.environ.get("TEST_REDIS_URL", "")
+    if all(given):
+        yield TestServers(given[0], given[1], os.environ.get("TEST_JUDGE_REDIS_URL", given[1]))
+        return
+    # Durability costs a test session minutes and gives it nothing.
+    with (
+        tempfile.TemporaryDirectory(prefix="cq-") as folder,
+        EmbeddedServers(Path(folder), durable=False) as servers,
+    ):
+        yield TestServers(
+            given[0] or servers.postgres.url("postgres"),
+            given[1] or servers.redis.url(),
+            os.environ.get("TEST_JUDGE_REDIS_URL") or given[1] or servers.redis.judge_url(),
+        )
+
+
+@contextmanager
+def template_database(servers: TestServers) -> Iterator[str]:
+    """A migrated database that tests are cloned from; its name."""
+    execute(servers, "CREATE DATABASE {}", TEMPLATE)
+    try:
+        migrations.apply(with_database(servers.postgres_url, TEMPLATE))
+        yield TEMPLATE
+    finally:
+        execute(servers, "DROP DATABASE {} WITH (FORCE)", TEMPLATE)
+
+
+@contextmanager
+def fresh_database(servers: TestServers, template: str = "template0") -> Iterator[str]:
+    """A database of its own, cloned from `template`; its address. It is dropped with whoever is still connected."""
+    name = f"codequest_test_{os.getpid()}_{next(_numbers)}"
+    execute(servers, "CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY", name, template)
+    try:
+        yield with_database(servers.postgres_url, name)
+    finally:
+        execute(servers, "DROP DATABASE {} WITH (FORCE)", name)
+
+
+def execute(servers: TestServers, statement: str, *identifiers: str) -> None:
+    """Run a statement about databases, outside a transaction."""
+    with psycopg.connect(servers.postgres_url, autocommit=True) as connection:
+        connection.execute(sql.SQL(statement).format(*map(sql.Identifier, identifiers)))  # type: ignore[arg-type]
+
+
+def with_database(url: str, name: str) -> str:
+    """The same server's address with another database."""
+    return urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
+
+
+def next_redis_database() -> int:
+    """A number from 1 to 15; its former user has ended long ago."""
+    return next(_numbers) % (REDIS_DATABASES - 1) + 1
+
+
+def with_redis_database(url: str, number: int) -> str:
+    """The same Redis's address with another numbered database."""
+    parts = urlsplit(url)
+    if parts.scheme == "unix":
+        return urlunsplit(parts._replace(query=f"db={number}"))
+    return urlunsplit(parts._replace(path=f"/{number}"))
