@@ -155,7 +155,9 @@ class Unavailable(CodeQuestError):
 
 def unavailable(what: str, retry_after_s: float = 2.0) -> Unavailable:
     """A sentence for a part that is away."""
-    return Unavailable(f"{what} is not reachable at the moment; please try again.", retry_after_s=retry_after_s)
+    return Unavailable(
+        f"{what} is not reachable at the moment; please try again.", retry_after_s=retry_after_s
+    )
 
 
 def details_of(error: CodeQuestError) -> list[dict[str, Any]]:

@@ -8,12 +8,15 @@ import redis.asyncio
 from redis.asyncio.retry import Retry
 from redis.backoff import ExponentialBackoff
 from redis.exceptions import ConnectionError as RedisConnectionError
-from redis.exceptions import RedisError, ResponseError
+from redis.exceptions import RedisError
+from redis.exceptions import ResponseError as RedisResponseError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
 Redis: TypeAlias = Any  # redis.asyncio.Redis; its annotations fight mypy --strict
 
 AWAY: tuple[type[BaseException], ...] = (RedisConnectionError, RedisTimeoutError, OSError)
+
+ResponseError: type[Exception] = RedisResponseError
 
 SOCKET_TIMEOUT_S = 5.0
 

@@ -40,7 +40,9 @@ class Source:
     """Where a state channel comes from: the log it follows, its start, and its event's name."""
 
     follows: str  # pattern of a log channel, with the same parameters
-    load: Callable[[Context, Params], Awaitable[Projection]]  # the empty fold; the node replays the log into it
+    load: Callable[
+        [Context, Params], Awaitable[Projection]
+    ]  # the empty fold; the node replays the log into it
     event: type[Event]
 
 

@@ -37,7 +37,7 @@ def decode_frame(frame: bytes) -> list[Any]:
     )
     try:
         unpacker.feed(frame)
-        objects = []
+        objects: list[Any] = []
         for one in unpacker:
             if len(objects) == _MAX_REQUESTS_IN_FRAME:
                 raise ValidationError(f"A frame holds at most {_MAX_REQUESTS_IN_FRAME} requests.")
@@ -117,4 +117,6 @@ def _first_line(error: Exception) -> str:
 def printable(data: bytes, limit: int = 4096) -> str:
     """Text of a program, safe to store and show: bad UTF-8 and control characters become U+FFFD."""
     text = data[:limit].decode("utf-8", "replace")
-    return "".join(c if c in "\n\t" or (c.isprintable() or ord(c) > 0x9F) else "\N{REPLACEMENT CHARACTER}" for c in text)
+    return "".join(
+        c if c in "\n\t" or (c.isprintable() or ord(c) > 0x9F) else "\N{REPLACEMENT CHARACTER}" for c in text
+    )

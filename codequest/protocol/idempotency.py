@@ -42,12 +42,13 @@ async def claim(db: Connection, actor: str, key: str, command: str, message: msg
         "INSERT INTO idempotency_keys (actor, key, command, fingerprint) VALUES ($1, $2, $3, $4)"
         " ON CONFLICT (actor, key) DO UPDATE SET created_at = clock_timestamp()"
         " WHERE idempotency_keys.answer IS NULL AND idempotency_keys.fingerprint = EXCLUDED.fingerprint"
-        f" AND idempotency_keys.created_at < clock_timestamp() - interval '{ABANDONED_AFTER_S} s'"
+        " AND idempotency_keys.created_at < clock_timestamp() - $5 * interval '1 s'"
         " RETURNING true",
         actor,
         key,
         command,
         mark,
+        ABANDONED_AFTER_S,
     )
     if mine:
         return None
@@ -64,12 +65,16 @@ async def claim(db: Connection, actor: str, key: str, command: str, message: msg
 async def store(db: Connection, actor: str, key: str, answer: msgspec.Struct) -> None:
     """Keep the answer beside the key, before the commit."""
     await db.execute(
-        "UPDATE idempotency_keys SET answer = $3 WHERE actor = $1 AND key = $2", actor, key, encode_msgpack(answer)
+        "UPDATE idempotency_keys SET answer = $3 WHERE actor = $1 AND key = $2",
+        actor,
+        key,
+        encode_msgpack(answer),
     )
 
 
 async def forget_old(db: Connection) -> None:
     """Delete keys past their time."""
     await db.execute(
-        "DELETE FROM idempotency_keys WHERE created_at < clock_timestamp() - $1 * interval '1 hour'", KEPT_HOURS
+        "DELETE FROM idempotency_keys WHERE created_at < clock_timestamp() - $1 * interval '1 hour'",
+        KEPT_HOURS,
     )

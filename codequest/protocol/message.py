@@ -17,14 +17,14 @@ from codequest.errors import FieldError, ValidationError
 
 
 class Message(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What a command takes."""
+    """What a command takes. Subclasses repeat `frozen=True, kw_only=True`: type checkers do not inherit them."""
 
 
 class View(msgspec.Struct, frozen=True, kw_only=True):
     """What a reader is shown. What a viewer may see is decided where a view is made."""
 
 
-class Done(View):
+class Done(View, frozen=True):
     """The answer of a command that has nothing to tell."""
 
     done: bool = True
@@ -46,7 +46,7 @@ Limit: TypeAlias = Annotated[int, Meta(ge=1, le=100, description="How many items
 Cursor: TypeAlias = Annotated[str, Meta(max_length=512, description="`next_cursor` of the page before.")]
 
 
-class PageRequest(Message):
+class PageRequest(Message, frozen=True, kw_only=True):
     """Base of messages that ask for a page."""
 
     limit: Limit = 30
@@ -137,7 +137,8 @@ def _alternatives(kind: Any) -> list[Any]:
 
 def _struct_in(kind: Any) -> Any:
     return next(
-        (one for one in _alternatives(kind) if isinstance(one, type) and issubclass(one, msgspec.Struct)), None
+        (one for one in _alternatives(kind) if isinstance(one, type) and issubclass(one, msgspec.Struct)),
+        None,
     )
 
 

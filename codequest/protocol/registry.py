@@ -43,7 +43,7 @@ class Registry:
             if command.ws in self.by_socket_name:
                 raise ValueError(f"two commands are named {command.ws} on the socket")
             self.by_socket_name[command.ws] = command
-        fields = {field for field in command.message.__struct_fields__}
+        fields = set(command.message.__struct_fields__)
         for method, path in command.rest:
             if (method, path) in self.by_route:
                 raise ValueError(f"two commands answer {method} {path}")

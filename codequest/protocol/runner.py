@@ -43,7 +43,12 @@ class Runner:
     """One per process. `wake_jobs` is called after a commit that enqueued something."""
 
     def __init__(
-        self, settings: Settings, registry: Registry, ports: Ports, publisher: log.Publisher, enqueue: Any = None
+        self,
+        settings: Settings,
+        registry: Registry,
+        ports: Ports,
+        publisher: log.Publisher,
+        enqueue: Any = None,
     ) -> None:
         self.settings = settings
         self.registry = registry
@@ -52,7 +57,13 @@ class Runner:
         self._enqueue = enqueue  # async (db, jobs): writes jobs in the caller's transaction
 
     async def run(
-        self, command: Command, message: msgspec.Struct, actor: Actor, *, key: str | None = None, door: str = ""
+        self,
+        command: Command,
+        message: msgspec.Struct,
+        actor: Actor,
+        *,
+        key: str | None = None,
+        door: str = "",
     ) -> Outcome:
         """Do a command for an actor. Raises CodeQuestError; anything else is a fault of ours.
 
@@ -131,7 +142,9 @@ class Runner:
 
     async def _release(self, actor: Actor, key: str) -> None:
         async with self.transaction(actor) as inner:
-            await inner.db.execute("DELETE FROM idempotency_keys WHERE actor = $1 AND key = $2", actor.key, key)
+            await inner.db.execute(
+                "DELETE FROM idempotency_keys WHERE actor = $1 AND key = $2", actor.key, key
+            )
 
     @asynccontextmanager
     async def transaction(self, actor: Actor = SYSTEM) -> AsyncIterator[Context]:
@@ -173,5 +186,3 @@ def _call_quietly(call: Callable[[], Any]) -> None:
 def _nothing_caused(effects: Effects) -> None:
     if effects.events or effects.jobs or effects.after_commit:
         raise RuntimeError("a read command may not cause anything")
-
-
