@@ -1,0 +1,100 @@
+"""Content-addressed storage: bytes by their SHA-256, in a folder.
+
+A blob never changes, so readers need no lock; a writer makes the file elsewhere and renames it into place. A
+worker needs only `BlobSource`, behind which fetching from another machine can come later.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import re
+import tempfile
+from pathlib import Path
+from typing import Protocol
+
+_HASH = re.compile(r"[0-9a-f]{64}\Z")
+
+
+class BlobMissing(LookupError):
+    """There is no such blob here, or what is there is damaged."""
+
+
+class BlobSource(Protocol):
+    """Where a worker gets test data from."""
+
+    async def path(self, sha256: str) -> Path:
+        """Return a file that holds the blob. Raises BlobMissing. Safe to cancel."""
+
+
+class DirectoryBlobs:
+    """Blobs in a folder, as `ab/cdef…`. Safe for several processes at once, without locks."""
+
+    def __init__(self, folder: str | os.PathLike[str]) -> None:
+        self.folder = Path(folder)
+        self._verified: set[str] = set()  # hashes whose file this process has read and found whole
+
+    def _path(self, sha256: str) -> Path:
+        if not _HASH.match(sha256):
+            raise BlobMissing(f"{sha256[:80]!r} is not the hash of a blob")
+        return self.folder / sha256[:2] / sha256[2:]
+
+    def __contains__(self, sha256: str) -> bool:
+        return self._path(sha256).is_file()
+
+    def put(self, content: bytes) -> str:
+        """Store bytes and return their hash; storing them twice is free. Raises OSError."""
+        sha256 = hashlib.sha256(content).hexdigest()
+        path = self._path(sha256)
+        if sha256 in self._verified:
+            return sha256
+        if path.is_file() and _hash_file(path) == sha256:
+            self._verified.add(sha256)
+            return sha256
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(prefix=".new-", dir=path.parent)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(content)
+                file.flush()
+                # Without this a power cut can leave a file of the right name with nothing in it.
+                os.fsync(file.fileno())
+            # Another user's worker may read it; nobody may change it.
+            Path(temporary).chmod(0o444)
+            Path(temporary).replace(path)
+        except BaseException:
+            with contextlib.suppress(FileNotFoundError):
+                Path(temporary).unlink()
+            raise
+        self._verified.add(sha256)
+        return sha256
+
+    def get(self, sha256: str) -> bytes:
+        """Return the bytes of a blob. Raises BlobMissing where it is missing or damaged."""
+        try:
+            content = self._path(sha256).read_bytes()
+        except OSError as error:
+            raise BlobMissing(f"blob {sha256} is missing ({error.strerror})") from error
+        if hashlib.sha256(content).hexdigest() != sha256:
+            raise BlobMissing(f"blob {sha256} is damaged")
+        return content
+
+    async def path(self, sha256: str) -> Path:
+        """Return the blob's file, whose content is checked once in this process's life."""
+        path = self._path(sha256)
+        if sha256 not in self._verified or not path.is_file():
+            self._verified.discard(sha256)
+            try:
+                whole = _hash_file(path) == sha256
+            except OSError as error:
+                raise BlobMissing(f"blob {sha256} is missing ({error.strerror})") from error
+            if not whole:
+                raise BlobMissing(f"blob {sha256} is damaged")
+            self._verified.add(sha256)
+        return path
+
+
+def _hash_file(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
