@@ -112,8 +112,11 @@ class _Reader:
         folders = tree.folders_in("data/secret")
         direct = find_cases(tree, tree.files_in("data/secret"), self._warnings)
         if folders and direct:
-            stray = next(iter(next(iter(direct.values())).values()))
-            raise PackageError(stray, 0, "data/secret holds either tests or groups (folders), never both")
+            raise PackageError(
+                f"data/{next(iter(direct))}.in",
+                0,
+                "data/secret holds either tests or groups (folders), never both",
+            )
         if not folders:
             for name, files in direct.items():
                 self._add_case(name, files, "secret", settings)
@@ -140,12 +143,16 @@ class _Reader:
         secret = self._read_group("secret", secret_yaml, Aggregation.SUM, _SECRET_MAX_SCORE)
         if any(name != "sample" for name in secret.require_pass):
             raise secret_yaml.error("require_pass", "secret may require the samples only")
+        if secret.max_score is None and not folders and not self._validator.scores:
+            raise secret_yaml.error("max_score", "unbounded scores must come from an output validator")
         groups: list[TestGroup] = []
         for folder in folders:
             yaml = self._group_yaml(folder)
             group = self._read_group(folder.removeprefix("data/"), yaml, Aggregation.PASS_FAIL, None)
             if group.max_score is None and secret.max_score is not None:
                 raise yaml.error("max_score", f"{group.name} needs a max_score, since secret has one")
+            if group.max_score is None and not self._validator.scores:
+                raise yaml.error("max_score", "unbounded scores must come from an output validator")
             if secret.aggregation is Aggregation.PASS_FAIL and group.aggregation is not Aggregation.PASS_FAIL:
                 raise yaml.error("score_aggregation", "secret is pass-fail, so its groups must be, too")
             earlier = {one.name: one for one in groups}
@@ -185,8 +192,6 @@ class _Reader:
                 raise yaml.error("max_score", "max_score must be a whole number or unbounded")
         if max_score is None and aggregation is Aggregation.PASS_FAIL:
             raise yaml.error("max_score", f"{name} is pass-fail, so it needs a max_score")
-        if max_score is None and not self._validator.scores:
-            raise yaml.error("max_score", f"{name} is unbounded, so an output validator must give the scores")
         required = yaml.texts("require_pass", single=True)
         return TestGroup(name=name, max_score=max_score, aggregation=aggregation, require_pass=required)
 

@@ -1,0 +1,62 @@
+"""Tiny problem packages, made by the tests that read or judge them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+ECHO_SUM = "a, b = map(int, input().split())\nprint(a + b)\n"
+OFF_BY_ONE = "a, b = map(int, input().split())\nprint(a + b + (a == 3))\n"
+INPUT_VALIDATOR = """import re, sys
+line = sys.stdin.read()
+sys.exit(42 if re.fullmatch(r"-?\\d+ -?\\d+\\n", line) else 43)
+"""
+YAML_2025 = """problem_format_version: 2025-09
+name: Sum
+uuid: 5ca6ba5b-36d5-4eff-8aa7-d967cbc4375e
+limits:
+  time_limit: 2
+"""
+YAML_LEGACY = "name: Sum\nlimits:\n  memory: 256\n"
+
+
+def write(root: Path, files: dict[str, str | bytes | None]) -> Path:
+    """Write files below `root` (None: leave it out) and return it."""
+    for name, content in files.items():
+        if content is None:
+            continue
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+    return root
+
+
+def sum_files() -> dict[str, str | bytes | None]:
+    """Return the parts of a sum problem that both formats share."""
+    return {
+        "data/sample/1.in": "1 2\n",
+        "data/sample/1.ans": "3\n",
+        "data/secret/a.in": "3 4\n",
+        "data/secret/a.ans": "7\n",
+        "data/secret/b.in": "10 20\n",
+        "data/secret/b.ans": "30\n",
+        "input_validators/check.py": INPUT_VALIDATOR,
+        "submissions/accepted/sum.py": ECHO_SUM,
+        "submissions/wrong_answer/off.py": OFF_BY_ONE,
+    }
+
+
+def package_2025(tmp_path: Path, changes: dict[str, str | bytes | None] | None = None) -> Path:
+    """Write a 2025-09 package called `sum`, with some files changed, added or (None) left out."""
+    files = {"problem.yaml": YAML_2025, "statement/problem.en.md": "Add $a$ and $b$.\n", **sum_files()}
+    return write(tmp_path / "sum", {**files, **(changes or {})})
+
+
+def package_legacy(tmp_path: Path, changes: dict[str, str | bytes | None] | None = None) -> Path:
+    """Write a legacy package called `sum`, with some files changed, added or (None) left out."""
+    files = {
+        "problem.yaml": YAML_LEGACY,
+        ".timelimit": "2\n",
+        "problem_statement/problem.tex": "\\problemname{Sum of Two}\nAdd.\n",
+        **sum_files(),
+    }
+    return write(tmp_path / "sum", {**files, **(changes or {})})
