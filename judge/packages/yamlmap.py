@@ -160,9 +160,8 @@ def parse_yaml_map(path: str, text: str) -> YamlMap:
         for event in yaml.parse(text, Loader=yaml.CSafeLoader):
             depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
             if depth > MAX_YAML_DEPTH:
-                raise PackageError(
-                    path, event.start_mark.line + 1, "is not YAML that we read: nested too deeply"
-                )
+                line = event.start_mark.line + 1 if event.start_mark else 0
+                raise PackageError(path, line, "is not YAML that we read: nested too deeply")
         node = yaml.compose(text, Loader=yaml.CSafeLoader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
