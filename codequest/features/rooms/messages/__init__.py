@@ -1,0 +1,1 @@
+"""The wire of rooms: `views` and `board` are shown, `commands` are asked, `events` and `contest` are told."""
