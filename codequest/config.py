@@ -208,6 +208,12 @@ class Settings:
     demo: bool = setting(
         True, switch, "Demo data at the first start of an empty database (development only)."
     )
+    demo_password: str = setting(
+        "",
+        text,
+        "Password of the demo accounts. Empty: a random one, kept in DATA_DIR/secrets and printed at the start.",
+        secret=True,
+    )
     log_level: str = setting(
         "info", choice(("debug", "info", "warning", "error")), "debug, info, warning or error."
     )

@@ -9,17 +9,17 @@ from __future__ import annotations
 
 import hashlib
 import os
-import secrets
 import shutil
 import stat
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from codequest.adapters.embedded_postgres import EmbeddedPostgres
 from codequest.adapters.embedded_redis import EmbeddedRedis
-from codequest.config import StartupError
+from codequest.config import StartupError, random_secret
 
 SOCKET_PATH_LIMIT = 100  # the kernel takes 107 bytes, and the longest name of ours is counted below
 LONGEST_SOCKET_NAME = len("/.s.PGSQL.5432.lock")
@@ -27,14 +27,17 @@ LEAST_FREE_BYTES = 200 * 1024 * 1024
 
 
 class EmbeddedServers:
-    """Both servers, started and stopped together from the main thread."""
+    """Both servers, or one of them where the other runs elsewhere; started and stopped from the main thread."""
 
-    def __init__(self, root: Path, *, durable: bool = True) -> None:
+    def __init__(
+        self, root: Path, *, durable: bool = True, want_postgres: bool = True, want_redis: bool = True
+    ) -> None:
         """`root` is made when missing, for us alone. `durable=False` is for tests."""
         root.mkdir(parents=True, exist_ok=True, mode=0o700)
         check_space(root)
         sockets = short_folder(root)
         logs = root / "logs"
+        self._wanted = (want_redis, want_postgres)
         self.postgres = EmbeddedPostgres(root / "postgres", sockets, logs / "postgres.log", durable=durable)
         self.redis = EmbeddedRedis(
             root / "redis",
@@ -45,6 +48,12 @@ class EmbeddedServers:
             durable=durable,
         )
 
+    @property
+    def wanted(self) -> list[EmbeddedRedis | EmbeddedPostgres]:
+        """Those that are ours to run."""
+        both: list[EmbeddedRedis | EmbeddedPostgres] = [self.redis, self.postgres]
+        return [server for server, wanted in zip(both, self._wanted, strict=True) if wanted]
+
     def start(self) -> None:
         """Start both side by side and wait until both answer. Raises StartupError, leaving neither running."""
         self.begin()
@@ -53,8 +62,8 @@ class EmbeddedServers:
     def begin(self) -> None:
         """Start both without waiting, so that the caller can do something useful meanwhile."""
         try:
-            self.redis.start()
-            self.postgres.start()
+            for server in self.wanted:
+                server.start()
         except BaseException:
             self.stop()
             raise
@@ -62,8 +71,8 @@ class EmbeddedServers:
     def wait_ready(self) -> None:
         """Wait until both answer. Raises StartupError, leaving neither running."""
         try:
-            self.redis.wait_ready()
-            self.postgres.wait_ready()
+            for server in self.wanted:
+                server.wait_ready()
         except BaseException:
             self.stop()
             raise
@@ -111,8 +120,8 @@ def short_folder(root: Path) -> Path:
     return folder
 
 
-def kept_secret(path: Path) -> str:
-    """The secret in this file, which is made with a random one when missing; readable by us alone."""
+def kept_secret(path: Path, make: Callable[[], str] = random_secret) -> str:
+    """The secret in this file, which is made when missing; readable by us alone."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -121,8 +130,8 @@ def kept_secret(path: Path) -> str:
         if kept:
             return kept
         path.unlink()  # A power cut left the file without its content.
-        return kept_secret(path)
-    secret = secrets.token_hex(32)
+        return kept_secret(path, make)
+    secret = make()
     with os.fdopen(descriptor, "w") as file:
         file.write(secret + "\n")
     return secret

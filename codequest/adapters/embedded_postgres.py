@@ -76,7 +76,7 @@ class EmbeddedPostgres:
 
     def url(self, database: str = DATABASE) -> str:
         """The address of one database, as asyncpg, psycopg and yoyo understand it."""
-        return f"postgresql://{USER}@/{database}?host={quote(str(self.sockets))}"
+        return socket_url(self.sockets, database)
 
     def start(self) -> None:
         """Make the data folder when there is none and start the server; returns before it is ready."""
@@ -221,6 +221,11 @@ class EmbeddedPostgres:
         except OSError:
             return False
         return len(lines) >= 8 and lines[0].strip() == str(self._child.pid) and lines[7].strip() == "ready"
+
+
+def socket_url(sockets: Path, database: str = DATABASE) -> str:
+    """The address of a database behind the socket in this folder."""
+    return f"postgresql://{USER}@/{database}?host={quote(str(sockets))}"
 
 
 def explain_failure(log: str, exit_code: int | None, path: Path) -> str:

@@ -54,7 +54,7 @@ class EmbeddedRedis:
     ) -> None:
         """`sockets` must be short (see embedded.short_folder). `durable=False` is for tests: nothing is written."""
         self.data = data
-        self.socket = sockets / "redis.sock"
+        self.socket = socket_path(sockets)
         self.log = log
         self.durable = durable
         self._password = password
@@ -64,11 +64,11 @@ class EmbeddedRedis:
 
     def url(self, database: int = 0) -> str:
         """The address for the server itself."""
-        return f"unix://default:{self._password}@{quote(str(self.socket))}?db={database}"
+        return user_url("default", self._password, self.socket, database)
 
     def judge_url(self, database: int = 0) -> str:
         """The address for a judge, which may touch `judge:*` only."""
-        return f"unix://judge:{self._judge_password}@{quote(str(self.socket))}?db={database}"
+        return user_url("judge", self._judge_password, self.socket, database)
 
     def start(self) -> None:
         """Start the server; returns before it is ready."""
@@ -165,6 +165,16 @@ class EmbeddedRedis:
         except OSError:
             return False
         return answer == b"+OK\r\n+PONG\r\n"
+
+
+def socket_path(sockets: Path) -> Path:
+    """Where the socket is in a folder of sockets."""
+    return sockets / "redis.sock"
+
+
+def user_url(user: str, password: str, socket_file: Path, database: int = 0) -> str:
+    """The address of a numbered database for one user."""
+    return f"unix://{user}:{password}@{quote(str(socket_file))}?db={database}"
 
 
 def explain_failure(log: str, exit_code: int | None, path: Path) -> str:

@@ -1,0 +1,85 @@
+"""The judge as a child process of `codequest run`: started, watched, and started again when it dies."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib.util
+import os
+import signal
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from codequest.adapters.child import Child
+from codequest.cli.progress import note
+from codequest.config import ROOT, Settings
+
+STOP_LIMIT_S = 10.0
+LOOK_S = 0.5
+FIRST_PAUSE_S = 1.0
+LONGEST_PAUSE_S = 30.0
+STEADY_S = 60.0  # one that lived this long is started again at once
+
+# A judge holds no database credentials and none of our secrets, so it gets a named few variables and no others.
+PASSED_ON = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "DOCKER_HOST", "XDG_RUNTIME_DIR", "JAVA_HOME")
+
+
+class JudgeChild:
+    """One judge worker. `start` and `watch` belong on the main thread, whose end would be the child's (see Child)."""
+
+    def __init__(self, settings: Settings, environ: Mapping[str, str]) -> None:
+        self._environ = judge_environment(settings, environ)
+        self._log = settings.data_dir / "logs" / "judge.log"
+        self._child: Child | None = None
+
+    @staticmethod
+    def exists() -> bool:
+        """Whether this installation has a judge."""
+        return importlib.util.find_spec("judge.__main__") is not None
+
+    def start(self) -> None:
+        """Start the worker; it connects by itself."""
+        self._child = Child(
+            "the judge",
+            [Path(sys.executable), "-m", "judge"],
+            death_signal=signal.SIGTERM,
+            log=self._log,
+            env=self._environ,
+            cwd=ROOT,
+        )
+
+    async def watch(self) -> None:
+        """Start it again whenever it dies, waiting longer each time it dies young. Ends by cancellation."""
+        loop = asyncio.get_running_loop()
+        pause_s, began = FIRST_PAUSE_S, loop.time()
+        while True:
+            await asyncio.sleep(LOOK_S)
+            if self._child is None or self._child.exit_code() is None:
+                continue
+            if loop.time() - began > STEADY_S:
+                pause_s = FIRST_PAUSE_S
+            note(
+                f"the judge ended (exit code {self._child.exit_code()}), again in {pause_s:.0f} s; see {self._log}"
+            )
+            await asyncio.sleep(pause_s)
+            pause_s, began = min(2 * pause_s, LONGEST_PAUSE_S), loop.time()
+            self.start()
+
+    def stop(self) -> None:
+        """Let it give back what it is judging, and end."""
+        if self._child is not None:
+            self._child.stop(signal.SIGTERM, STOP_LIMIT_S)
+            self._child = None
+
+
+def judge_environment(settings: Settings, environ: Mapping[str, str]) -> dict[str, str]:
+    """All that a judge is told."""
+    return {
+        **{name: environ[name] for name in PASSED_ON if name in environ},
+        "REDIS_URL": settings.judge_redis,
+        "JUDGE_BLOBS": str(settings.blobs_path),
+        "JUDGE_SLOTS": str(settings.judge_slots or max(1, (os.cpu_count() or 2) - 1)),
+        "JUDGE_BACKEND": settings.judge_backend,
+        "LOG_LEVEL": settings.log_level,
+        "PYTHONUNBUFFERED": "1",
+    }

@@ -1,0 +1,215 @@
+"""`codequest run`: everything on this machine, in one process tree that ends together.
+
+run ─┬─ redis-server        (child)
+     ├─ postgres            (child)
+     ├─ python -m judge     (child, started again when it dies)
+     └─ the server          (this process)
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import importlib
+import importlib.util
+import signal
+from collections.abc import AsyncIterator, Iterator, Mapping
+from types import FrameType
+from typing import Any
+
+import uvloop
+
+from codequest.adapters.embedded import EmbeddedServers
+from codequest.cli import address, client
+from codequest.cli.folder_lock import FolderLock
+from codequest.cli.judge_child import JudgeChild
+from codequest.cli.progress import step, warn
+from codequest.cli.required import own_servers, with_own_servers
+from codequest.config import Settings, StartupError
+
+STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+WATCH_S = 0.5
+
+
+class Stopped(BaseException):
+    """A signal asked us to stop while we were still starting."""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """No arguments: everything comes from the environment."""
+
+
+def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
+    """Start everything, serve until a signal comes, and stop everything. Raises StartupError."""
+    settings = Settings.from_env(environ)
+    if settings.is_public_service:
+        raise StartupError(
+            f"`codequest run` is not for APP_ENV={settings.app_env}; use `codequest serve` there."
+        )
+    try:
+        with _signals_stop_us():
+            _run(settings, environ)
+    except Stopped:
+        pass
+    print("CodeQuest has stopped.", flush=True)
+    return 0
+
+
+def _run(settings: Settings, environ: Mapping[str, str]) -> None:
+    print("CodeQuest", flush=True)
+    with FolderLock(settings.data_dir) as lock, contextlib.ExitStack() as cleanup:
+        settings = with_address(settings.replace(port=address.claim_port(settings.host, settings.port)))
+        with step("browser client") as current:
+            current.result = client.build()
+        with step("PostgreSQL and Redis") as current:
+            servers = own_servers(settings)
+            cleanup.callback(_undisturbed, servers.stop)
+            servers.begin()
+            application = importlib.import_module("codequest.app")  # slow, so while the servers start
+            servers.wait_ready()
+            current.result = f"{len(servers.wanted)} started" if servers.wanted else "elsewhere"
+        settings = with_own_servers(settings, servers)
+        judge = JudgeChild(settings, environ)
+        cleanup.callback(_undisturbed, judge.stop)
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            runner.run(_serve(application, settings, servers, judge, lock))
+
+
+async def _serve(
+    application: Any, settings: Settings, servers: EmbeddedServers, judge: JudgeChild, lock: FolderLock
+) -> None:
+    """The part that runs in the event loop: schema, demo data, judge, server, until a signal comes."""
+    stop = asyncio.Event()
+    for number in STOPPING:
+        if signal.getsignal(number) is not signal.SIG_IGN:  # nohup
+            asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    with step("database schema") as current:
+        current.result = await prepare_schema(settings.database_url)
+    with step("demo data") as current:
+        current.result = await prepare_demo(settings)
+    with step("judge") as current:
+        current.result = start_judge(judge)
+    async with _running_server(application, settings):
+        lock.tell(settings.origin)
+        greet(settings)
+        await _until_stopped(stop, servers, judge)
+        print("\nStopping ...", flush=True)
+
+
+async def _until_stopped(stop: asyncio.Event, servers: EmbeddedServers, judge: JudgeChild) -> None:
+    """Keep the judge alive until a signal comes. Raises StartupError when PostgreSQL or Redis dies."""
+    watching = asyncio.create_task(judge.watch(), name="watch the judge")
+    try:
+        while not stop.is_set():
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), WATCH_S)
+            for server in servers.wanted:
+                if server.exit_code() is not None and not stop.is_set():
+                    raise StartupError(
+                        f"A server of ours ended by itself (exit code {server.exit_code()}); its log is {server.log}. "
+                        "Start again: no data was lost."
+                    )
+    finally:
+        watching.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await watching
+
+
+@contextlib.asynccontextmanager
+async def _running_server(application: Any, settings: Settings) -> AsyncIterator[None]:
+    """The server, listening, until the block ends; then its connections are drained."""
+    from aiohttp import web
+
+    runner = web.AppRunner(await application.create_app(settings), handle_signals=False, access_log=None)
+    await runner.setup()
+    try:
+        try:
+            await web.TCPSite(runner, settings.host, settings.port, backlog=1024).start()
+        except OSError as error:
+            raise address.cannot_listen(error, settings.host, settings.port) from error
+        yield
+    finally:
+        await runner.cleanup()
+
+
+def with_address(settings: Settings) -> Settings:
+    """Settings that know under which addresses people reach us."""
+    return settings if address.is_loopback(settings.host) else address.open_to_network(settings)
+
+
+async def prepare_schema(database_url: str) -> str:
+    """Apply pending migrations; what was done, in a few words. Raises StartupError for a newer database."""
+    from codequest.adapters import migrations
+
+    found = await migrations.state(database_url)
+    found.refuse_newer()
+    if not found.pending:
+        return "up to date"
+    applied = await asyncio.to_thread(migrations.apply, database_url)
+    return f"{len(applied)} migrations applied"
+
+
+async def prepare_demo(settings: Settings) -> str:
+    """Fill an empty database with demo data; what was done, in a few words."""
+    if not settings.demo:
+        return "not wanted"
+    if importlib.util.find_spec("codequest.seed") is None:
+        return "none in this installation"
+    seed = importlib.import_module("codequest.seed")
+    if not await seed.is_empty(settings):
+        return "already there"
+    await seed.seed(settings)
+    return "made"
+
+
+def start_judge(judge: JudgeChild) -> str:
+    """Start the judge; what was done, in a few words."""
+    if not judge.exists():
+        return "none in this installation"
+    judge.start()
+    return "started"
+
+
+def greet(settings: Settings) -> None:
+    """One line with the address and the log-ins, and a warning when others can reach us."""
+    accounts = demo_accounts() if settings.demo else ()
+    log_ins = f"   log in as {', '.join(accounts)}; password {settings.demo_password}" if accounts else ""
+    print(f"\nOpen {settings.origin}{log_ins}\n", flush=True)
+    if not address.is_loopback(settings.host):
+        warn(
+            f"everybody in this network can reach {settings.origin}, and without HTTPS whoever listens in can read "
+            "passwords and cookies. For more than a room of friends, put a proxy with HTTPS in front."
+        )
+
+
+def demo_accounts() -> tuple[str, ...]:
+    """The user names of the demo accounts."""
+    if importlib.util.find_spec("codequest.seed") is None:
+        return ()
+    return tuple(importlib.import_module("codequest.seed").ACCOUNTS)
+
+
+@contextlib.contextmanager
+def _signals_stop_us() -> Iterator[None]:
+    """While we are starting or stopping, a signal unwinds us in order instead of killing us."""
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        raise Stopped
+
+    former = {number: signal.getsignal(number) for number in STOPPING}
+    for number, handler in former.items():
+        if handler is not signal.SIG_IGN:
+            signal.signal(number, stop)
+    try:
+        yield
+    finally:
+        for number, handler in former.items():
+            signal.signal(number, handler)
+
+
+def _undisturbed(stop: Any) -> None:
+    """Call `stop` with further signals ignored: an impatient second Ctrl-C must not leave a child behind."""
+    for number in STOPPING:
+        signal.signal(number, signal.SIG_IGN)
+    stop()

@@ -1,0 +1,27 @@
+"""`codequest verify PATH... [--json]`: does every submission of a package get the verdict that it should?
+
+The work and the table are the judge's own (`judge.verify`), which needs neither database nor server.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+from collections.abc import Mapping
+from pathlib import Path
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """The packages, and the form of the answer."""
+    parser.add_argument(
+        "paths", nargs="+", type=Path, metavar="PATH", help="a problem package, or a folder of them"
+    )
+    parser.add_argument("--json", action="store_true", help="one JSON document instead of a table")
+
+
+def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
+    """Verify; the status is 0 when everything is as the packages expect."""
+    verify = importlib.import_module("judge.verify")
+    words = [str(path) for path in arguments.paths]
+    status: int = verify.main([*words, "--json"] if arguments.json else words)
+    return status
