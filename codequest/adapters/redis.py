@@ -9,18 +9,18 @@ from redis.asyncio.retry import Retry
 from redis.backoff import ExponentialBackoff
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import RedisError
-from redis.exceptions import ResponseError as RedisResponseError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
 Redis: TypeAlias = Any  # redis.asyncio.Redis; its annotations fight mypy --strict
 
+# What means that Redis can't be reached (a TimeoutError is an OSError).
 AWAY: tuple[type[BaseException], ...] = (RedisConnectionError, RedisTimeoutError, OSError)
-
-ResponseError: type[Exception] = RedisResponseError
+# The same, or it refuses: loading its data, out of memory, a wrong type under a key.
+FAILED: tuple[type[BaseException], ...] = (RedisError, OSError)
 
 SOCKET_TIMEOUT_S = 5.0
 
-__all__ = ["AWAY", "Redis", "RedisError", "ResponseError", "connect"]
+__all__ = ["AWAY", "FAILED", "Redis", "connect"]
 
 
 def connect(redis_url: str, *, blocking_reads: bool = False) -> Redis:

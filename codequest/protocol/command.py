@@ -56,6 +56,7 @@ class Command:
     status: int = 200
     limit: RateLimit | None = None
     body_bytes: int = JSON_BODY_BYTES
+    secret: bool = False  # holds a password or token: nothing of it is kept under an idempotency key
     one_door: str = ""
     tag: str = ""  # section of the generated documents; the registry fills in the feature's name
     answer: type[msgspec.Struct] = field(init=False)

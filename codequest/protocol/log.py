@@ -181,7 +181,7 @@ class Publisher:
         try:
             for channel, batch in by_channel.items():
                 await self._publish_channel(channel, batch)
-        except (*redis_adapter.AWAY, redis_adapter.ResponseError) as error:
+        except redis_adapter.FAILED as error:
             logger.warning("publish_deferred", channels=len(by_channel), error=type(error).__name__)
 
     async def _publish_channel(self, channel: str, batch: list[LogEntry], *, anywhere: bool = False) -> None:

@@ -76,7 +76,7 @@ class Runner:
             if command.limit is not None:
                 limit = command.limit
                 await self.ports.limiter.hit(limit.name, actor.key, times=limit.times, per_s=limit.per_s)
-            return await self._dispatch(command, message, actor, key)
+            return await self._dispatch(command, message, actor, None if command.secret else key)
         except CodeQuestError as error:
             status = error.code
             raise
@@ -123,7 +123,7 @@ class Runner:
     async def _stepwise(
         self, command: Command, message: msgspec.Struct, actor: Actor, key: str | None
     ) -> Outcome:
-        ctx = Context(self, actor, self.ports.clock.now(), None)
+        ctx = self.stepwise(actor)
         if key is not None:
             async with self.transaction(actor) as inner:
                 earlier = await idempotency.claim(inner.db, actor.key, key, command.name, message)
@@ -145,6 +145,10 @@ class Runner:
             await inner.db.execute(
                 "DELETE FROM idempotency_keys WHERE actor = $1 AND key = $2", actor.key, key
             )
+
+    def stepwise(self, actor: Actor = SYSTEM) -> Context:
+        """A Context for work that opens its own short transactions."""
+        return Context(self, actor, self.ports.clock.now(), None)
 
     @asynccontextmanager
     async def transaction(self, actor: Actor = SYSTEM) -> AsyncIterator[Context]:

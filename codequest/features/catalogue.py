@@ -1,0 +1,13 @@
+"""Every feature of the product, lowest first: listeners hear in this order."""
+
+from __future__ import annotations
+
+from codequest.features.accounts.api import FEATURE as ACCOUNTS
+from codequest.features.analytics.api import FEATURE as ANALYTICS
+from codequest.features.execution.api import FEATURE as EXECUTION
+from codequest.features.notifications.api import FEATURE as NOTIFICATIONS
+from codequest.features.problems.api import FEATURE as PROBLEMS
+from codequest.features.rooms.api import FEATURE as ROOMS
+from codequest.features.submissions.api import FEATURE as SUBMISSIONS
+
+FEATURES = (ACCOUNTS, PROBLEMS, EXECUTION, SUBMISSIONS, ROOMS, NOTIFICATIONS, ANALYTICS)

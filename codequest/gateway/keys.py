@@ -1,0 +1,22 @@
+"""What the application carries for its handlers (aiohttp application keys)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aiohttp import web
+
+if TYPE_CHECKING:
+    from codequest.config import Settings
+    from codequest.gateway.hub import Hub
+    from codequest.gateway.identity import Authentication
+    from codequest.gateway.presence import RedisPresence
+    from codequest.gateway.socket import Connections
+    from codequest.protocol.runner import Runner
+
+SETTINGS: web.AppKey[Settings] = web.AppKey("settings")
+RUNNER: web.AppKey[Runner] = web.AppKey("runner")
+HUB: web.AppKey[Hub] = web.AppKey("hub")
+AUTHENTICATION: web.AppKey[Authentication] = web.AppKey("authentication")
+PRESENCE: web.AppKey[RedisPresence] = web.AppKey("presence")
+CONNECTIONS: web.AppKey[Connections] = web.AppKey("connections")

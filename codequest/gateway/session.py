@@ -1,0 +1,138 @@
+"""One socket's conversation as a pure state machine: frames in, requests and refusals out. No sockets in it.
+
+Request `[id, command, body, key?]`. Credits are a token bucket: commands cost what they declare; one that can't be
+paid is refused without being decoded further, and a flood ends the connection.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from codequest.errors import CodeQuestError, ErrorBody, NotFound, TooManyRequests, ValidationError
+from codequest.gateway.messages import BUILT_IN
+from codequest.protocol.codec import decode_frame, decode_json
+from codequest.protocol.command import Command
+from codequest.protocol.idempotency import check_key
+from codequest.protocol.message import decode_message
+from codequest.protocol.registry import Registry
+
+CREDITS = 60.0
+CREDITS_PER_S = 30.0
+REFUSALS_UNTIL_CLOSE = 500  # in a row, without one request that could be paid
+BAD_FRAMES_UNTIL_CLOSE = 10
+MAX_REQUEST_ID = 2**53
+
+CLOSE_FLOOD = 4290  # reconnect later
+CLOSE_PROTOCOL = 4500  # final: this client does not speak the protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A well-formed request. `command` is None for the built-in ones, which `message`'s type tells apart."""
+
+    id: int
+    command: Command | None
+    message: msgspec.Struct
+    key: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """An error to answer with at once. `id` is 0 where the request's own could not be read."""
+
+    id: int
+    error: ErrorBody
+
+
+@dataclass(frozen=True, slots=True)
+class Close:
+    """The connection has to end."""
+
+    code: int
+    reason: str
+
+
+Incoming = Request | Refusal | Close
+
+
+class Session:
+    """The state of one connection's requests."""
+
+    __slots__ = ("_bad_frames", "_credits", "_credits_at", "_refused", "_registry", "json")
+
+    def __init__(self, registry: Registry, *, json: bool, now: float) -> None:
+        self._registry = registry
+        self.json = json  # the sub-protocol for people with a terminal
+        self._credits = CREDITS
+        self._credits_at = now  # monotonic seconds
+        self._refused = 0
+        self._bad_frames = 0
+
+    def receive(self, frame: bytes | str, now: float) -> list[Incoming]:
+        """Take one frame that arrived at monotonic time `now`."""
+        try:
+            objects = self._objects(frame)
+        except CodeQuestError as error:
+            self._bad_frames += 1
+            if self._bad_frames >= BAD_FRAMES_UNTIL_CLOSE:
+                return [Close(CLOSE_PROTOCOL, "too many malformed frames")]
+            return [Refusal(0, error.body())]
+        incoming: list[Incoming] = []
+        for one in objects:
+            incoming.append(self._request(one, now))
+            if self._refused >= REFUSALS_UNTIL_CLOSE:
+                incoming.append(Close(CLOSE_FLOOD, "too many requests"))
+                break
+        return incoming
+
+    def _objects(self, frame: bytes | str) -> list[Any]:
+        if self.json:
+            if not isinstance(frame, str):
+                raise ValidationError("This sub-protocol takes text frames.")
+            return [decode_json(frame)]
+        if not isinstance(frame, bytes):
+            raise ValidationError("This sub-protocol takes binary frames.")
+        return decode_frame(frame)
+
+    def _request(self, one: Any, now: float) -> Request | Refusal:
+        request_id = 0
+        try:
+            if not isinstance(one, list) or len(one) not in (3, 4):
+                raise ValidationError("A request is [id, command, body] or [id, command, body, key].")
+            if type(one[0]) is not int or not 1 <= one[0] <= MAX_REQUEST_ID:
+                raise ValidationError.of("id", "A positive integer below 2^53.")
+            request_id = one[0]
+            return self._decoded(request_id, one, now)
+        except CodeQuestError as error:
+            return Refusal(request_id, error.body())
+
+    def _decoded(self, request_id: int, one: list[Any], now: float) -> Request:
+        name = one[1]
+        if not isinstance(name, str):
+            raise ValidationError.of("command", "Expected a string.")
+        command = self._registry.by_socket_name.get(name)
+        built_in = BUILT_IN.get(name)
+        self._pay(command.cost if command else 1, now)
+        if command is None and built_in is None:
+            raise NotFound(f"There is no command named {name[:80]}.")
+        key = one[3] if len(one) == 4 else None
+        if key is not None:
+            if not isinstance(key, str):
+                raise ValidationError.of("key", "Expected a string.")
+            check_key(key)
+        kind = command.message if command else built_in
+        assert kind is not None
+        return Request(request_id, command, decode_message(kind, one[2]), key)
+
+    def _pay(self, cost: int, now: float) -> None:
+        self._credits = min(CREDITS, self._credits + (now - self._credits_at) * CREDITS_PER_S)
+        self._credits_at = now
+        if self._credits < cost:
+            self._refused += 1
+            wait = (cost - self._credits) / CREDITS_PER_S
+            raise TooManyRequests("Too many commands from this connection.", retry_after_s=round(wait, 2))
+        self._credits -= cost
+        self._refused = 0

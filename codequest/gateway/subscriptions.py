@@ -1,0 +1,124 @@
+"""What a subscription does: permission, position, what was missed or a snapshot, then the live events."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from codequest.errors import Conflict, NotFound
+from codequest.gateway.connection import Connection
+from codequest.gateway.hub import Hub
+from codequest.gateway.messages import Subscribe, Subscribed
+from codequest.gateway.presence import EVERYWHERE, RedisPresence
+from codequest.gateway.projections import Projections
+from codequest.protocol import log
+from codequest.protocol.channel import Channel, Params
+from codequest.protocol.event import Kind
+from codequest.protocol.runner import Runner
+
+MAX_CHANNELS = 64  # of one connection
+MAX_REPLAYED = 1000  # events; more than that and the snapshot is cheaper
+
+
+class Subscriptions:
+    """All subscriptions of this node's connections."""
+
+    def __init__(self, runner: Runner, hub: Hub, presence: RedisPresence, projections: Projections) -> None:
+        self._runner = runner
+        self._hub = hub
+        self._presence = presence
+        self._projections = projections
+
+    async def subscribe(
+        self, connection: Connection, request_id: int, message: Subscribe, epoch: str
+    ) -> None:
+        """Answer the request and start the pushes. Raises NotFound for what may not be heard, and Conflict."""
+        found = self._runner.registry.channel(message.channel)
+        if found is None:
+            raise NotFound("There is no such channel.")
+        channel, params = found
+        if len(connection.channels) >= MAX_CHANNELS and message.channel not in connection.channels:
+            raise Conflict(f"One connection hears at most {MAX_CHANNELS} channels.")
+        async with self._runner.reading(connection.actor) as ctx:
+            await channel.may_subscribe(ctx, params)
+        if message.channel in connection.channels:
+            self.unsubscribe(connection, message.channel)
+        if channel.kind is Kind.STATE:
+            await self._subscribe_state(connection, request_id, message, channel, params, epoch)
+        else:
+            await self._subscribe_log(connection, request_id, message, channel, params, epoch)
+        if connection.closing:
+            self.unsubscribe(connection, message.channel)
+
+    async def _subscribe_state(
+        self,
+        connection: Connection,
+        request_id: int,
+        message: Subscribe,
+        channel: Channel,
+        params: Params,
+        epoch: str,
+    ) -> None:
+        name = message.channel
+        version, full = await self._projections.subscribe(connection, name, channel, params)
+        connection.channels.add(name)
+        answer = Subscribed(channel=name, epoch=epoch, offset=version, recovered=False, snapshot=full)
+        connection.reply(request_id, answer)
+
+    async def _subscribe_log(
+        self,
+        connection: Connection,
+        request_id: int,
+        message: Subscribe,
+        channel: Channel,
+        params: Params,
+        epoch: str,
+    ) -> None:
+        name = message.channel
+
+        async def start() -> tuple[list[log.LogEntry] | None, Any]:
+            async with self._runner.reading(connection.actor) as ctx:
+                if message.epoch == epoch and message.offset is not None:
+                    missed = await log.read(ctx.db, name, after=message.offset, limit=MAX_REPLAYED + 1)
+                    is_known = message.offset <= await log.position(ctx.db, name)
+                    if is_known and len(missed) <= MAX_REPLAYED:
+                        return missed, None
+                return None, await channel.snapshot(ctx, params) if channel.snapshot else None
+
+        position, later, (missed, snapshot) = await self._hub.join(name, connection, start)
+        # Nothing awaits from here to `joined`: reply, what was missed and live events are in order.
+        recovered = missed is not None
+        offset = message.offset if recovered and message.offset is not None else position
+        connection.reply(
+            request_id,
+            Subscribed(channel=name, epoch=epoch, offset=offset, recovered=recovered, snapshot=snapshot),
+        )
+        sent = offset
+        for entry in missed or []:
+            connection.deliver(entry.offset, entry.frame())
+            sent = entry.offset
+        for event_offset, frame in later:
+            if event_offset > sent:
+                connection.deliver(event_offset, frame)
+                sent = event_offset
+        self._hub.joined(name, connection)
+        connection.channels.add(name)
+        if channel.presence:
+            await self._presence.enter(name, connection)
+
+    def unsubscribe(self, connection: Connection, name: str) -> None:
+        """Hear it no more; idempotent."""
+        connection.channels.discard(name)
+        self._hub.leave(name, connection)
+        self._projections.unsubscribe(connection, name)
+        self._presence.leave(name, connection)
+
+    async def arrived(self, connection: Connection) -> None:
+        """A socket was opened."""
+        if connection.actor.user_id is not None:
+            await self._presence.enter(EVERYWHERE, connection)
+
+    def left(self, connection: Connection) -> None:
+        """A socket ended."""
+        for name in list(connection.channels):
+            self.unsubscribe(connection, name)
+        self._presence.leave(EVERYWHERE, connection)
