@@ -1,0 +1,244 @@
+"""The wire of problems: commands and views."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta
+
+from codequest.ids import ProblemId, UserId
+from codequest.protocol.message import Message, PageRequest, View
+
+Difficulty = Literal["easy", "medium", "hard"]
+Visibility = Literal["draft", "embargoed", "public"]
+ProgressStatus = Literal["todo", "attempted", "solved", "mastered"]
+
+Slug = Annotated[
+    str, Meta(pattern="^[a-z0-9][a-z0-9_.-]{0,254}$", description="A problem's slug, or its id.")
+]
+Word = Annotated[str, Meta(min_length=1, max_length=64)]
+
+
+class ListProblems(PageRequest, frozen=True, kw_only=True):
+    """Problems that may be seen, page by page. `status` needs a person."""
+
+    difficulty: Difficulty | None = None
+    topic: Word | None = None
+    tag: Word | None = None
+    status: Literal["todo", "attempted", "solved"] | None = None
+    q: Annotated[str, Meta(min_length=1, max_length=200)] | None = None
+    sort: Literal["newest", "difficulty", "acceptance"] = "newest"
+
+
+class GetProblem(Message, frozen=True, kw_only=True):
+    """One problem with its statement, in `lang` where there is one, else in English or whatever there is."""
+
+    slug: Slug
+    lang: Annotated[str, Meta(pattern="^[a-z]{2,3}(-[A-Z]{2})?$")] | None = None
+
+
+class GetTestCases(Message, frozen=True, kw_only=True):
+    """A problem's samples."""
+
+    slug: Slug
+
+
+class GetEditorial(Message, frozen=True, kw_only=True):
+    """A problem's solution in words; after solving it."""
+
+    slug: Slug
+
+
+class WriteNotes(Message, frozen=True, kw_only=True):
+    """My own notes on a problem; an empty text removes them."""
+
+    slug: Slug
+    notes: Annotated[str, Meta(max_length=20_000)]
+
+
+class ListTopics(Message, frozen=True, kw_only=True):
+    """The topics that have problems."""
+
+
+class ListLanguages(Message, frozen=True, kw_only=True):
+    """The languages that can be judged now."""
+
+
+class ProblemSummary(View, frozen=True, kw_only=True):
+    """A problem in a list."""
+
+    id: ProblemId
+    slug: str
+    title: str
+    difficulty: Difficulty
+    visibility: Visibility
+    topics: list[str]
+    tags: list[str]
+    scoring: bool
+    interactive: bool
+    solved_by: int  # people
+    attempted_by: int
+    acceptance_rate: float | None  # people who solved of people who tried; null where nobody did
+    status: ProgressStatus | None  # mine; null where nobody is signed in
+    created_at: datetime
+
+
+class SampleView(View, frozen=True, kw_only=True):
+    """One example. `interaction` lines begin with "<" (to the program) or ">" (from it)."""
+
+    number: int
+    name: str
+    input: str
+    output: str
+    interaction: str | None = None
+
+
+class StatementView(View, frozen=True, kw_only=True):
+    """The text. `html` is sanitized, formulas are MathML; a PDF comes as `url`."""
+
+    language: str
+    kind: Literal["html", "pdf"]
+    html: str | None = None
+    url: str | None = None
+
+
+class LimitsView(View, frozen=True, kw_only=True):
+    """What a run may use. `multipliers`: factor on the time for a language, 1 where it is not named."""
+
+    time_ms: int
+    memory_bytes: int
+    output_bytes: int
+    processes: int
+    code_bytes: int
+    multipliers: dict[str, float]
+
+
+class AttachmentView(View, frozen=True, kw_only=True):
+    """A file for people to download."""
+
+    name: str
+    size_bytes: int
+    url: str
+
+
+class MyProgress(View, frozen=True, kw_only=True):
+    """How far I got with a problem."""
+
+    status: ProgressStatus
+    attempts: int
+    best_cpu_ms: int | None
+    best_memory_bytes: int | None
+    first_solved_at: datetime | None
+    notes: str
+
+
+class ProblemView(View, frozen=True, kw_only=True):
+    """A problem with everything needed to work on it."""
+
+    id: ProblemId
+    slug: str
+    title: str
+    difficulty: Difficulty
+    visibility: Visibility
+    topics: list[str]
+    tags: list[str]
+    scoring: bool
+    max_score: float | None
+    interactive: bool
+    solved_by: int
+    attempted_by: int
+    acceptance_rate: float | None
+    statement: StatementView
+    statement_languages: list[str]
+    samples: list[SampleView]
+    limits: LimitsView
+    languages: list[str] | None  # allowed ones; null: all
+    attachments: list[AttachmentView]
+    authors: list[str]
+    source: str
+    license: str
+    has_editorial: bool
+    me: MyProgress | None  # null where nobody is signed in
+    created_at: datetime
+
+
+class SampleList(View, frozen=True, kw_only=True):
+    """A problem's samples, in order."""
+
+    items: list[SampleView]
+
+
+class EditorialView(View, frozen=True, kw_only=True):
+    """A solution in words; sanitized."""
+
+    problem_id: ProblemId
+    language: str
+    html: str
+
+
+class NotesView(View, frozen=True, kw_only=True):
+    """My notes as they stand now."""
+
+    problem_id: ProblemId
+    notes: str
+
+
+class TopicView(View, frozen=True, kw_only=True):
+    """A topic, with the number of problems that this viewer may see."""
+
+    slug: str
+    name: str
+    problems: int
+
+
+class TopicList(View, frozen=True, kw_only=True):
+    """All topics by name."""
+
+    items: list[TopicView]
+
+
+class LanguageView(View, frozen=True, kw_only=True):
+    """A language as it is judged here."""
+
+    name: str
+    title: str
+    version: str  # exact; empty until a worker has told
+    compile: str  # the command line, empty where nothing is compiled
+    run: str
+    extension: str
+    aliases: list[str]
+    available: bool  # a live worker has it
+    time_multiplier: float
+    note: str = ""
+
+
+class LanguageList(View, frozen=True, kw_only=True):
+    """All languages; `judges` is the number of live workers."""
+
+    judges: int
+    items: list[LanguageView]
+
+
+class ProblemFacts(msgspec.Struct, frozen=True, kw_only=True):
+    """What other features need to know of a problem; never on the wire."""
+
+    id: ProblemId
+    slug: str
+    title: str
+    difficulty: Difficulty
+    visibility: Visibility
+    created_by: UserId | None
+    manifest: str  # package hash of the current version
+    time_ms: int
+    memory_bytes: int
+    output_bytes: int
+    processes: int
+    code_bytes: int
+    languages: list[str] | None
+    time_multipliers: dict[str, float]
+    scoring: bool
+    max_score: float | None
+    interactive: bool
+    tests: int
