@@ -1,0 +1,3 @@
+DROP TABLE repeating_jobs;
+DROP TABLE dead_jobs;
+DROP TABLE jobs;
