@@ -20,7 +20,7 @@ FAILED: tuple[type[BaseException], ...] = (RedisError, OSError)
 
 SOCKET_TIMEOUT_S = 5.0
 
-__all__ = ["AWAY", "FAILED", "Redis", "connect"]
+__all__ = ["AWAY", "FAILED", "Redis", "RedisError", "connect"]
 
 
 def connect(redis_url: str, *, blocking_reads: bool = False) -> Redis:

@@ -1,0 +1,267 @@
+"""The live side: one socket, requests and replies, subscriptions that survive a lost connection.
+
+After a loss the socket is opened again with full-jitter back-off and every subscription resumes from its last
+(epoch, offset): missed events follow, or the subscription gets a fresh snapshot (an `Event` named
+`channel:snapshot`). Events at or below the last offset are dropped, so none is seen twice.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json as json_text
+import random
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Any, Self
+
+import aiohttp
+import msgpack
+
+from codequest.client.errors import ApiError, ConnectionLost
+
+MSGPACK, JSON = "codequest.v1.msgpack", "codequest.v1.json"
+MAX_DELAY_S = 5.0
+QUEUE_LIMIT = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One push. `offset` is None for a signal; `base` only for a delta of a state channel."""
+
+    channel: str
+    offset: int | None
+    name: str
+    body: Any
+    time_ms: int
+    base: int | None = None
+
+
+@dataclass(slots=True)
+class Subscription:
+    """A channel that is heard. Iterate for events; `snapshot` is what the last subscription answered."""
+
+    channel: str
+    epoch: str | None = None
+    offset: int | None = None
+    snapshot: Any = None
+    events: asyncio.Queue[Event] = field(default_factory=lambda: asyncio.Queue(QUEUE_LIMIT))
+
+    async def next(self, timeout_s: float = 10.0) -> Event:
+        """The next event. Raises TimeoutError."""
+        async with asyncio.timeout(timeout_s):
+            return await self.events.get()
+
+    async def until(self, name: str, timeout_s: float = 20.0) -> Event:
+        """The next event of that name; others are dropped. Raises TimeoutError."""
+        async with asyncio.timeout(timeout_s):
+            while True:
+                event = await self.events.get()
+                if event.name == name:
+                    return event
+
+    async def __aiter__(self) -> AsyncIterator[Event]:
+        while True:
+            yield await self.events.get()
+
+
+class Live:
+    """One socket to a server, opened again when it is lost."""
+
+    def __init__(self, http: aiohttp.ClientSession, base_url: str, *, json: bool = False) -> None:
+        self._http = http
+        self._url = base_url + "/ws"
+        self._json = json
+        self._ws: aiohttp.ClientWebSocketResponse | None = None
+        self._next_id = 1
+        self._waiting: dict[int, asyncio.Future[Any]] = {}
+        self._subscriptions: dict[str, Subscription] = {}
+        self._reader: asyncio.Task[None] | None = None
+        self._connected = asyncio.Event()
+        self.hello: dict[str, Any] = {}
+        self.close_code: int | None = None
+
+    async def __aenter__(self) -> Self:
+        await self._open()
+        self._reader = asyncio.create_task(self._run(), name="live client")
+        await self._connected.wait()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.close()
+
+    async def close(self) -> None:
+        """End it for good."""
+        if self._reader is not None:
+            self._reader.cancel()
+            await asyncio.gather(self._reader, return_exceptions=True)
+            self._reader = None
+        if self._ws is not None:
+            await self._ws.close()
+
+    async def command(
+        self,
+        name: str,
+        body: dict[str, Any] | None = None,
+        *,
+        key: str | None = None,
+        timeout_s: float = 15.0,
+    ) -> Any:
+        """Send a command and wait for its answer. Raises ApiError, ConnectionLost, TimeoutError."""
+        request: list[Any] = [self._take_id(), name, body or {}]
+        if key is not None:
+            request.append(key)
+        return await self._ask(request, timeout_s)
+
+    def _take_id(self) -> int:
+        number = self._next_id
+        self._next_id += 1
+        return number
+
+    async def _ask(self, request: list[Any], timeout_s: float) -> Any:
+        future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+        self._waiting[request[0]] = future
+        try:
+            await self.send(request)
+            async with asyncio.timeout(timeout_s):
+                return await future
+        finally:
+            self._waiting.pop(request[0], None)
+
+    async def send(self, request: list[Any]) -> None:
+        """Send a request without waiting. Raises ConnectionLost."""
+        if self._ws is None or self._ws.closed:
+            raise ConnectionLost
+        try:
+            if self._json:
+                await self._ws.send_str(json_text.dumps(request))
+            else:
+                await self._ws.send_bytes(msgpack.packb(request))
+        except ConnectionError as error:
+            raise ConnectionLost from error
+
+    async def subscribe(self, channel: str, *, timeout_s: float = 15.0) -> Subscription:
+        """Hear a channel from now on. Raises ApiError."""
+        subscription = self._subscriptions.setdefault(channel, Subscription(channel))
+        try:
+            await self._resume(subscription, timeout_s)
+        except ApiError:
+            del self._subscriptions[channel]
+            raise
+        return subscription
+
+    async def unsubscribe(self, channel: str) -> None:
+        """Hear it no more."""
+        self._subscriptions.pop(channel, None)
+        await self.command("unsubscribe", {"channel": channel})
+
+    async def _resume(self, subscription: Subscription, timeout_s: float = 15.0) -> None:
+        body: dict[str, Any] = {"channel": subscription.channel}
+        if subscription.offset is not None:
+            body |= {"epoch": subscription.epoch, "offset": subscription.offset}
+        await self.command("subscribe", body, timeout_s=timeout_s)
+
+    def _subscribed(self, answer: dict[str, Any]) -> None:
+        """Note a subscription's start before any push behind it is read."""
+        subscription = self._subscriptions.get(answer["channel"])
+        if subscription is None:
+            return
+        was_known = subscription.offset is not None
+        subscription.epoch = answer["epoch"]
+        if not answer["recovered"]:
+            subscription.offset = answer["offset"]
+            subscription.snapshot = answer["snapshot"]
+            if was_known:
+                snapshot = Event(
+                    subscription.channel, answer["offset"], "channel:snapshot", answer["snapshot"], 0
+                )
+                subscription.events.put_nowait(snapshot)
+
+    async def _open(self) -> None:
+        self._ws = await self._http.ws_connect(
+            self._url, protocols=(JSON if self._json else MSGPACK,), heartbeat=20, max_msg_size=0, compress=0
+        )
+
+    async def _run(self) -> None:
+        while True:
+            await self._read()
+            self._connected.clear()
+            for future in self._waiting.values():
+                if not future.done():
+                    future.set_exception(ConnectionLost())
+            assert self._ws is not None
+            self.close_code = self._ws.close_code
+            if self.close_code is not None and (
+                3500 <= self.close_code < 4000 or 4500 <= self.close_code < 5000
+            ):
+                return
+            await self._reopen()
+
+    async def _reopen(self) -> None:
+        delay = 0.1
+        while True:
+            await asyncio.sleep(random.uniform(0, delay))  # noqa: S311 - jitter, not a secret
+            try:
+                await self._open()
+            except (aiohttp.ClientError, OSError):
+                delay = min(delay * 2, MAX_DELAY_S)
+                continue
+            self._resuming = asyncio.create_task(self._resume_all(), name="resume")
+            return
+
+    async def _resume_all(self) -> None:
+        for subscription in list(self._subscriptions.values()):
+            try:
+                await self._resume(subscription)
+            except ConnectionLost:
+                return
+
+    async def _read(self) -> None:
+        assert self._ws is not None
+        async for message in self._ws:
+            if message.type is aiohttp.WSMsgType.BINARY:
+                unpacker = msgpack.Unpacker(raw=False, max_buffer_size=0)
+                unpacker.feed(message.data)
+                for one in unpacker:
+                    self._take(one)
+            elif message.type is aiohttp.WSMsgType.TEXT:
+                self._take(json_text.loads(message.data))
+
+    def _take(self, one: list[Any]) -> None:
+        if isinstance(one[0], int):
+            self._replied(one)
+            return
+        event = Event(*one)
+        if event.channel == "$hello":
+            self.hello = event.body
+            self._connected.set()
+            return
+        subscription = self._subscriptions.get(event.channel)
+        if subscription is None:
+            return
+        if event.offset is not None:
+            if subscription.offset is not None and event.offset <= subscription.offset:
+                return
+            subscription.offset = event.offset
+        subscription.events.put_nowait(event)
+
+    def _replied(self, one: list[Any]) -> None:
+        number, is_ok, body = one
+        if is_ok and isinstance(body, dict) and "recovered" in body:
+            self._subscribed(body)
+        future = self._waiting.get(number)
+        if future is None or future.done():
+            return
+        if is_ok:
+            future.set_result(body)
+        else:
+            future.set_exception(ApiError(body["code"], body["message"], body.get("details", [])))
+
+    async def cut(self) -> None:
+        """Lose the connection as a network would; for tests."""
+        if self._ws is not None and self._ws._response.connection is not None:
+            transport = self._ws._response.connection.transport
+            if transport is not None:
+                transport.abort()

@@ -1,0 +1,122 @@
+"""The REST side: one HTTP session, the envelope opened, errors raised."""
+
+from __future__ import annotations
+
+from types import TracebackType
+from typing import Any, Self
+
+import aiohttp
+
+from codequest.client.errors import ApiError
+from codequest.client.live import Live
+
+API = "/api/v1"
+
+
+class Client:
+    """A person (after `sign_in`) or nobody known, talking to one server."""
+
+    def __init__(self, base_url: str, *, local_address: str | None = None) -> None:
+        self.base_url = base_url.rstrip("/")
+        self._connector_address = (local_address, 0) if local_address else None
+        self._http: aiohttp.ClientSession | None = None
+        self.user: dict[str, Any] | None = None
+
+    @property
+    def http(self) -> aiohttp.ClientSession:
+        """The HTTP session; made on first use, because it belongs to the running loop."""
+        if self._http is None:
+            connector = aiohttp.TCPConnector(local_addr=self._connector_address)
+            # The session cookie must reach an address that is a bare IP as well.
+            self._http = aiohttp.ClientSession(
+                connector=connector,
+                cookie_jar=aiohttp.CookieJar(unsafe=True),
+                headers={"Origin": self.base_url},
+            )
+        return self._http
+
+    async def request(
+        self,
+        method: str,
+        path: str,
+        body: dict[str, Any] | None = None,
+        *,
+        params: dict[str, Any] | None = None,
+        key: str | None = None,
+        headers: dict[str, str] | None = None,
+    ) -> Any:
+        """`data` of the answer. Raises ApiError."""
+        return (await self.envelope(method, path, body, params=params, key=key, headers=headers))["data"]
+
+    async def envelope(
+        self,
+        method: str,
+        path: str,
+        body: dict[str, Any] | None = None,
+        *,
+        params: dict[str, Any] | None = None,
+        key: str | None = None,
+        headers: dict[str, str] | None = None,
+    ) -> dict[str, Any]:
+        """The whole envelope, for `meta`. Raises ApiError."""
+        sent = dict(headers or {})
+        if key is not None:
+            sent["Idempotency-Key"] = key
+        url = f"{self.base_url}{API}{path}"
+        async with self.http.request(method, url, json=body, params=params, headers=sent) as response:
+            envelope: dict[str, Any] = await response.json()
+        if not envelope["success"]:
+            error = envelope["error"]
+            raise ApiError(error["code"], error["message"], error["details"], response.status)
+        return envelope
+
+    async def get(self, path: str, **params: Any) -> Any:
+        """GET with query parameters."""
+        return await self.request("GET", path, params=params)
+
+    async def post(self, path: str, body: dict[str, Any] | None = None, *, key: str | None = None) -> Any:
+        """POST with a JSON body."""
+        return await self.request("POST", path, body or {}, key=key)
+
+    async def register(self, username: str, password: str, **more: Any) -> dict[str, Any]:
+        """Make an account and be signed in."""
+        body = {
+            "username": username,
+            "email": f"{username}@example.org",
+            "display_name": username,
+            "password": password,
+            **more,
+        }
+        answer = await self.post("/auth/register", body)
+        return await self._know(answer)
+
+    async def sign_in(self, login: str, password: str) -> dict[str, Any]:
+        """Sign in with a cookie session."""
+        answer = await self.post("/auth/login", {"login": login, "password": password})
+        return await self._know(answer)
+
+    async def _know(self, answer: dict[str, Any]) -> dict[str, Any]:
+        self.user = answer.get("user", answer)
+        assert self.user is not None
+        return self.user
+
+    def live(self, *, json: bool = False) -> Live:
+        """A socket with this client's session; use it with `async with`."""
+        return Live(self.http, self.base_url, json=json)
+
+    async def close(self) -> None:
+        """End the HTTP session."""
+        if self._http is not None:
+            await self._http.close()
+            self._http = None
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.close()
+
+
+__all__ = ["ApiError", "Client"]
