@@ -1,0 +1,40 @@
+"""Checks one input, byte for byte; exit status 42 means valid, 43 invalid."""
+
+import re
+import sys
+
+
+def fail(message):
+    print(message, file=sys.stderr)
+    sys.exit(43)
+
+
+def integers(line, *bounds):
+    """The integers of a line, one for each (low, high) in bounds, with single spaces between them."""
+    tokens = line.split(" ")
+    if len(tokens) != len(bounds):
+        fail(f"expected {len(bounds)} integers: {line[:60]!r}")
+    for token, (low, high) in zip(tokens, bounds):
+        if not re.fullmatch(r"0|-?[1-9][0-9]{0,18}", token):
+            fail(f"not an integer: {token[:60]!r}")
+        if not low <= int(token) <= high:
+            fail(f"{token} is outside [{low}, {high}]")
+    return [int(token) for token in tokens]
+
+
+def read_lines():
+    text = sys.stdin.buffer.read().decode("ascii", "replace")
+    if not text.endswith("\n"):
+        fail("the last line does not end")
+    return text[:-1].split("\n")
+
+MOST_POTS = 150000
+
+lines = read_lines()
+orders, _, _ = integers(lines[0], (1, 20000), (1, MOST_POTS), (0, 10**6))
+if len(lines) != 1 + orders:
+    fail("the number of orders is not what the first line says")
+pots = sum(integers(line, (1, MOST_POTS), (1, 10**4))[0] for line in lines[1:])
+if pots > MOST_POTS:
+    fail(f"{pots} pots are too many")
+sys.exit(42)
