@@ -1,0 +1,10 @@
+DROP TABLE user_progress;
+DROP TABLE problem_tags;
+DROP TABLE problem_topics;
+DROP TABLE topics;
+DROP TABLE problem_assets;
+DROP TABLE problem_samples;
+DROP TABLE problem_statements;
+ALTER TABLE problems DROP CONSTRAINT problems_manifest_fkey;
+DROP TABLE problem_versions;
+DROP TABLE problems;

@@ -1,0 +1,4 @@
+DROP TABLE submission_results;
+DROP TABLE judgings;
+DROP TABLE submission_sources;
+DROP TABLE submissions;

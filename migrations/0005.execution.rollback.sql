@@ -1,0 +1,2 @@
+DROP TABLE executions;
+DROP TABLE judge_jobs;
