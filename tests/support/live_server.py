@@ -10,10 +10,8 @@ import pytest
 from aiohttp import web
 
 from codequest.adapters.clock import Clock
-from codequest.app import create_app
 from codequest.client import Client
 from codequest.config import Settings
-from codequest.features.accounts.cli_support import add_user
 from codequest.gateway.keys import RUNNER
 from codequest.protocol.actor import Role
 from codequest.protocol.runner import Runner
@@ -35,6 +33,8 @@ class LiveServer:
 
     async def add_person(self, username: str, role: Role = Role.LEARNER) -> str:
         """Make an account without the web; its id."""
+        from codequest.features.accounts.cli_support import add_user
+
         return await add_user(
             self.runner.ports.pool,
             self.settings,
@@ -49,6 +49,8 @@ class LiveServer:
 @asynccontextmanager
 async def running(settings: Settings, *, clock: Clock | None = None) -> AsyncIterator[LiveServer]:
     """Start a node and stop it again."""
+    from codequest.app import create_app  # heavy: only the tests that start a server pay for it
+
     app = await create_app(settings, clock=clock)
     runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=2)
     await runner.setup()
