@@ -10,9 +10,11 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+import signal
 import stat
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -62,8 +64,10 @@ class EmbeddedServers:
     def begin(self) -> None:
         """Start both without waiting, so that the caller can do something useful meanwhile."""
         try:
-            for server in self.wanted:
-                server.start()
+            # A handler that raises between the fork and the note of its result would lose a child.
+            with signals_held_back():
+                for server in self.wanted:
+                    server.start()
         except BaseException:
             self.stop()
             raise
@@ -90,6 +94,16 @@ class EmbeddedServers:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.stop()
+
+
+@contextmanager
+def signals_held_back() -> Iterator[None]:
+    """Signals that ask us to stop arrive at the end of the block. Children do not inherit this (see launcher)."""
+    former = signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGINT, signal.SIGTERM, signal.SIGHUP))
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, former)
 
 
 def check_space(root: Path) -> None:

@@ -61,7 +61,8 @@ def _run(settings: Settings, environ: Mapping[str, str]) -> None:
     with FolderLock(settings.data_dir) as lock, contextlib.ExitStack() as cleanup:
         settings = with_address(settings.replace(port=address.claim_port(settings.host, settings.port)))
         with step("browser client") as current:
-            current.result = client.build()
+            built_here = settings.static_dir == client.FOLDER / "dist"
+            current.result = client.build() if built_here else f"taken from {settings.static_dir}"
         with step("PostgreSQL and Redis") as current:
             servers = own_servers(settings)
             cleanup.callback(_undisturbed, servers.stop)
