@@ -1,0 +1,210 @@
+"""The board: a fold of the contest log, for the public with what is held back, for those in control without.
+
+`BoardFold` is the projection that every node keeps of `room:ID:staff`; REST asks the same one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from codequest.features.rooms.formats import scoring_of
+from codequest.features.rooms.formats.scoring import Cell
+from codequest.features.rooms.messages.board import (
+    Board,
+    BoardCell,
+    BoardColumn,
+    BoardMember,
+    BoardRow,
+    LeaderboardUpdate,
+)
+from codequest.features.rooms.messages.contest import (
+    ContestControl,
+    ContestSetup,
+    Control,
+    EntryJoined,
+    EntryLeft,
+    SubmissionJudgement,
+    SubmissionReceived,
+)
+from codequest.features.rooms.messages.views import Format, Results
+from codequest.features.rooms.rules.phase import freeze_line
+from codequest.features.rooms.standings import Line, Standings
+
+# What shifts or lifts the freeze.
+_MOVES_THE_FREEZE = (Control.FROZEN, Control.THAWED, Control.EXTENDED)
+
+
+class BoardFold:
+    """The board of one room for one audience. `sees_all`: nothing is held back from it."""
+
+    def __init__(self, room_id: str, *, sees_all: bool) -> None:
+        self._room_id = room_id
+        self._sees_all = sees_all
+        self._format = Format.ICPC
+        self._results = Results.LIVE
+        self._duration_s = 0
+        self._freeze_s = 0
+        self._frozen_ms: int | None = None
+        self._started = False
+        self._thawed = False
+        self._problems: list[dict[str, Any]] = []
+        self._entries: dict[str, tuple[str, list[BoardMember]]] = {}  # name and members by entry id
+        self._standings = Standings(scoring_of(Format.ICPC, penalty_minutes=20), self._hides)
+        self._removed: dict[str, None] = {}
+        self._told = (False, self._format)  # frozen and format, as the last delta left them
+        self._handlers: dict[str, Callable[[dict[str, Any]], None]] = {
+            ContestSetup.NAME: self._take_setup,
+            ContestControl.NAME: self._take_control,
+            EntryJoined.NAME: self._take_entry,
+            EntryLeft.NAME: self._take_leaving,
+            SubmissionReceived.NAME: self._take_submission,
+            SubmissionJudgement.NAME: self._take_judgement,
+        }
+
+    def apply(self, event: str, body: dict[str, Any]) -> None:
+        """Take one more event of the contest log, in order; others are of no concern to the board."""
+        handler = self._handlers.get(event)
+        if handler is not None:
+            handler(body)
+
+    def full(self) -> Board:
+        """The whole board, sorted and ranked."""
+        rows = [self._row(line) for line in self._standings.shown()]
+        rows.sort(key=lambda row: (row.key, row.name, row.entry_id))
+        return Board(
+            room_id=self._room_id,
+            format=self._format,
+            frozen=self._is_frozen(),
+            columns=self._columns(),
+            rows=rows,
+        )
+
+    def take_delta(self) -> LeaderboardUpdate | None:
+        """What changed since the last call; None for nothing."""
+        standings, told = self._standings, (self._is_frozen(), self._format)
+        if not (standings.changed or self._removed or standings.columns_changed or told != self._told):
+            return None
+        delta = LeaderboardUpdate(
+            rows=[self._row(standings.lines[entry_id]) for entry_id in standings.changed],
+            removed=list(self._removed),
+            columns=self._columns() if standings.columns_changed else None,
+            frozen=told[0] if told[0] != self._told[0] else None,
+            format=told[1] if told[1] != self._told[1] else None,
+        )
+        standings.changed, standings.columns_changed = {}, False
+        self._removed, self._told = {}, told
+        return delta
+
+    def progress(self, entry_id: str, label: str) -> Cell:
+        """An entry's tries at a problem, as this board shows them."""
+        line = self._standings.lines.get(entry_id)
+        return Cell() if line is None else line.cells.get(label, Cell())
+
+    def is_decided(self) -> bool:
+        """Whether every problem is solved, and no earlier try is left that could still change by whom."""
+        return self._standings.is_decided()
+
+    def _take_setup(self, body: dict[str, Any]) -> None:
+        self._format = Format(body["format"])
+        self._results = Results(body["results"])
+        self._duration_s = body["duration_s"]
+        self._freeze_s = body["freeze_s"]
+        self._problems = body["problems"]
+        self._standings.scoring = scoring_of(self._format, penalty_minutes=body["penalty_minutes"])
+        self._standings.set_problems({problem["label"]: problem["points"] for problem in self._problems})
+
+    def _take_control(self, body: dict[str, Any]) -> None:
+        control = Control(body["control"])
+        self._duration_s = body["duration_s"]
+        if control is Control.STARTED:
+            self._started = self._standings.columns_changed = True
+        elif control is Control.FROZEN:
+            self._frozen_ms = body["contest_ms"]
+        elif control is Control.THAWED:
+            self._thawed = True
+        if control in _MOVES_THE_FREEZE:
+            self._standings.rescore_all()
+
+    def _take_entry(self, body: dict[str, Any]) -> None:
+        entry_id = body["entry_id"]
+        members = [BoardMember(user_id=m["user_id"], username=m["username"]) for m in body["members"]]
+        self._entries[entry_id] = (body["name"], members)
+        self._removed.pop(entry_id, None)
+        self._standings.enter(entry_id)
+
+    def _take_leaving(self, body: dict[str, Any]) -> None:
+        line = self._line(body)
+        if line is not None and body["removed"]:
+            self._standings.remove(line)
+            self._removed[line.entry_id] = None
+
+    def _take_submission(self, body: dict[str, Any]) -> None:
+        line = self._line(body)
+        if line is not None:
+            self._standings.receive(line, body["label"], body["submission_id"], body["contest_ms"])
+
+    def _take_judgement(self, body: dict[str, Any]) -> None:
+        line = self._line(body)
+        if line is not None:
+            self._standings.judge(
+                line, body["label"], body["submission_id"], body["verdict"], body["score"], body["groups"]
+            )
+
+    def _line(self, body: dict[str, Any]) -> Line | None:
+        return self._standings.lines.get(body["entry_id"])
+
+    def _hides(self, contest_ms: int) -> bool:
+        if self._sees_all or self._thawed:
+            return False
+        if self._results is Results.AFTER_END:
+            return True
+        line = freeze_line(self._duration_s, self._freeze_s, self._frozen_ms)
+        return line is not None and contest_ms >= line
+
+    def _is_frozen(self) -> bool:
+        if self._sees_all or self._thawed or not self._started:
+            return False
+        return self._results is Results.AFTER_END or self._frozen_ms is not None
+
+    def _row(self, line: Line) -> BoardRow:
+        name, members = self._entries[line.entry_id]
+        total = line.total
+        return BoardRow(
+            entry_id=line.entry_id,
+            name=name,
+            members=members,
+            key=list(total.key),
+            rank=self._standings.rank(line),
+            solved=total.solved,
+            penalty=total.penalty,
+            score=total.score,
+            cells={label: _cell_view(cell) for label, cell in self._standings.cells(line).items()},
+        )
+
+    def _columns(self) -> list[BoardColumn]:
+        if not self._started:
+            return []
+        columns = self._standings.columns
+        return [
+            BoardColumn(
+                label=problem["label"],
+                title=problem["title"],
+                color=problem["color"],
+                points=problem["points"],
+                solved_by=len(columns[problem["label"]].solves),
+                first_entry_id=columns[problem["label"]].first_entry_id,
+            )
+            for problem in self._problems
+        ]
+
+
+def _cell_view(cell: Cell) -> BoardCell:
+    return BoardCell(
+        attempts=cell.attempts,
+        pending=cell.pending,
+        solved=cell.solved,
+        time_ms=cell.time_ms,
+        score=cell.score,
+        first=cell.first,
+    )

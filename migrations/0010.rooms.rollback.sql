@@ -1,0 +1,10 @@
+DROP TABLE room_announcements;
+DROP TABLE clarifications;
+DROP TABLE room_bans;
+DROP TABLE room_invitations;
+DROP TABLE room_participants;
+DROP TABLE room_entry_members;
+DROP TABLE room_entries;
+DROP TABLE room_problems;
+DROP TABLE room_runs;
+DROP TABLE multiplayer_rooms;
