@@ -21,14 +21,16 @@ from codequest.protocol.registry import Registry
 _REF = "#/components/schemas/{name}"
 
 
-def _error_classes(base: type[CodeQuestError] = CodeQuestError) -> list[type[CodeQuestError]]:
+def error_classes(base: type[CodeQuestError] = CodeQuestError) -> list[type[CodeQuestError]]:
+    """Every error of the tree, depth first."""
     found = []
     for kind in base.__subclasses__():
-        found += [kind, *_error_classes(kind)]
+        found += [kind, *error_classes(kind)]
     return found
 
 
 def page_item(answer: Any) -> Any | None:
+    """The item type of a Page, None for any other answer."""
     return typing.get_args(answer)[0] if typing.get_origin(answer) is Page else None
 
 
@@ -83,7 +85,7 @@ def openapi(registry: Registry, *, version: str) -> dict[str, Any]:
 
 def _codes_by_status() -> dict[int, set[str]]:
     by_status: dict[int, set[str]] = {}
-    for kind in _error_classes():
+    for kind in error_classes():
         by_status.setdefault(kind.status, set()).add(kind.code)
     return by_status
 
