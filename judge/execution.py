@@ -1,0 +1,144 @@
+"""Running a program on given inputs, streaming what it prints (the "run" button)."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import AsyncGenerator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Literal
+
+from judge.capture import Capture
+from judge.compare import Comparison, parse_flags
+from judge.contract import ExecuteJob, OutputChunk, TestResult, Verdict
+from judge.manifest import Manifest, ValidatorKind
+from judge.pool import SandboxPool
+from judge.programs import Program, run_program
+from judge.sandbox import RunResult, Sandbox
+from judge.streams import sealed
+from judge.validators import Case, judge_output, run_validator
+from judge.verdict import Judgement, verdict_of_run, verdict_of_test
+
+POLL_S = 0.03  # how often a running program's output is looked at
+CHUNK_BYTES = 16 * 1024
+STREAMED_BYTES = 256 * 1024  # of one stream of one run; the rest is not sent
+Stream = Literal["stdout", "stderr"]
+
+
+async def execute(
+    job: ExecuteJob,
+    manifest: Manifest | None,
+    pool: SandboxPool,
+    sandbox: Sandbox,
+    program: Program,
+    validator: Program | None,
+) -> AsyncGenerator[OutputChunk | TestResult, None]:
+    """Run the program on every input, yielding what it prints and then a result for each.
+
+    Without answers a run that ends by itself with exit code 0 counts as accepted. Raises SandboxError.
+    """
+    streamer = _Streamer(job.judging_id)
+    for index, given in enumerate(job.inputs):
+        with Capture() as stdout, Capture() as stderr:
+            started = _run(job, given, sandbox, program, stdout, stderr)
+            running = asyncio.create_task(started, name="execute")
+            try:
+                while not running.done():
+                    await asyncio.wait([running], timeout=POLL_S)
+                    for chunk in streamer.read(index, stdout, stderr):
+                        yield chunk
+            finally:
+                if not running.done():
+                    running.cancel()
+                    await asyncio.gather(running, return_exceptions=True)
+            run = running.result()
+            for chunk in streamer.read(index, stdout, stderr):
+                yield chunk
+            judgement = await _judge(job, manifest, pool, validator, index, run, stdout)
+            yield _result(job, index, run, judgement, stdout, stderr)
+
+
+async def _run(
+    job: ExecuteJob, given: bytes, sandbox: Sandbox, program: Program, stdout: Capture, stderr: Capture
+) -> RunResult:
+    stdin = sealed(given)
+    try:
+        return await run_program(
+            sandbox, program, job.limits, stdin_fd=stdin, stdout_fd=stdout.fd, stderr_fd=stderr.fd
+        )
+    finally:
+        os.close(stdin)
+
+
+class _Streamer:
+    """Cuts growing files into numbered chunks, up to a cap for each."""
+
+    def __init__(self, judging_id: str) -> None:
+        self._judging_id = judging_id
+        self._sequence = 0
+        self._sent: dict[tuple[int, Stream], int] = {}
+
+    def read(self, index: int, stdout: Capture, stderr: Capture) -> list[OutputChunk]:
+        """Return what is new."""
+        chunks = []
+        streams: tuple[tuple[Stream, Capture], ...] = (("stdout", stdout), ("stderr", stderr))
+        for stream, capture in streams:
+            sent = self._sent.get((index, stream), 0)
+            data = capture.read(STREAMED_BYTES - sent, offset=sent)
+            self._sent[index, stream] = sent + len(data)
+            for start in range(0, len(data), CHUNK_BYTES):
+                part = data[start : start + CHUNK_BYTES]
+                chunks.append(OutputChunk(self._judging_id, self._sequence, index, stream, part))
+                self._sequence += 1
+        return chunks
+
+
+async def _judge(
+    job: ExecuteJob,
+    manifest: Manifest | None,
+    pool: SandboxPool,
+    validator: Program | None,
+    index: int,
+    run: RunResult,
+    output: Capture,
+) -> Judgement | None:
+    """Compare with the answer where there is one, by the problem's validator or the default one."""
+    if verdict_of_run(run, job.limits) is not None:
+        return None
+    if job.answers is None or index >= len(job.answers):
+        return Judgement(True)
+    if manifest is not None and manifest.validator.kind is ValidatorKind.INTERACTIVE:
+        return Judgement(True)
+    if validator is None or manifest is None:
+        rules = parse_flags(manifest.validator.flags) if manifest else Comparison()
+        return await judge_output(output, job.limits.output_bytes, job.answers[index], rules)
+    with TemporaryDirectory() as folder:
+        case = Case(Path(folder, "input"), Path(folder, "answer"), tuple(manifest.validator.flags))
+        case.input.write_bytes(job.inputs[index])
+        case.answer.write_bytes(job.answers[index])
+        return await run_validator(pool, validator, case, output)
+
+
+def _result(
+    job: ExecuteJob, index: int, run: RunResult, judgement: Judgement | None, stdout: Capture, stderr: Capture
+) -> TestResult:
+    verdict = verdict_of_test(run, job.limits, judgement)
+    message = "" if judgement is None else judgement.judge_message
+    return TestResult(
+        number=index + 1,
+        name=str(index + 1),
+        sample=True,
+        verdict=verdict,
+        cpu_ms=round(run.cpu_ms),
+        wall_ms=round(run.wall_ms),
+        memory_bytes=run.memory_bytes,
+        exit_code=run.exit_code,
+        signal=run.signal,
+        limit_broken=run.limit_broken,
+        killed_by=run.killed_by,
+        judge_message=judgement.error if judgement and verdict is Verdict.JUDGE_ERROR else message,
+        team_message=judgement.team_message if judgement else "",
+        output=stdout.excerpt(),
+        stderr=stderr.excerpt(),
+    )
