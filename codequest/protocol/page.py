@@ -23,8 +23,8 @@ A binary frame is one or more msgpack values after another, in both directions.
 
 | message | shape |
 |---|---|
-| request | `[id, command, body]` or `[id, command, body, key]`: `id` a positive integer of yours below 2^53, `key` an idempotency key |
-| reply | `[id, true, body]` or `[id, false, {code, message, details, temporary, retry_after}]` |
+| request | `[id, command, body]` or `[id, command, body, key]`; `id`: a positive integer below 2^53 |
+| reply | `[id, true, body]` or `[id, false, error]`; error: `{code, message, details, temporary, retry_after}` |
 | push of a log event | `[channel, offset, event, body, time]`: `offset` counts up by one in each channel |
 | push of a signal | `[channel, null, event, body, time]`: may be lost |
 | push of a state | `[channel, version, event, delta, time, base]`: apply `delta` to the state whose version is `base` |
