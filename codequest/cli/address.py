@@ -8,6 +8,8 @@ import socket
 
 from codequest.config import Settings, StartupError
 
+NOT_OURS = (errno.EADDRINUSE, errno.EACCES, errno.EADDRNOTAVAIL)  # how the kernel refuses an address
+
 
 def is_loopback(host: str) -> bool:
     """Whether only this machine can reach a server that listens there."""

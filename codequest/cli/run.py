@@ -14,12 +14,13 @@ import contextlib
 import importlib
 import importlib.util
 import signal
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from types import FrameType
 from typing import Any
 
 import uvloop
 
+from codequest.adapters import logs
 from codequest.adapters.embedded import EmbeddedServers
 from codequest.cli import address, client
 from codequest.cli.folder_lock import FolderLock
@@ -71,6 +72,7 @@ def _run(settings: Settings, environ: Mapping[str, str]) -> None:
             servers.wait_ready()
             current.result = f"{len(servers.wanted)} started" if servers.wanted else "elsewhere"
         settings = with_own_servers(settings, servers)
+        logs.configure(settings, file=settings.data_dir / "logs" / "server.log")
         judge = JudgeChild(settings, environ)
         cleanup.callback(_undisturbed, judge.stop)
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
@@ -91,47 +93,38 @@ async def _serve(
         current.result = await prepare_demo(settings)
     with step("judge") as current:
         current.result = start_judge(judge)
-    async with _running_server(application, settings):
+
+    def ready(_: str) -> None:
         lock.tell(settings.origin)
         greet(settings)
-        await _until_stopped(stop, servers, judge)
-        print("\nStopping ...", flush=True)
+
+    parts = [
+        asyncio.create_task(application.serve(settings, on_ready=ready), name="server"),
+        asyncio.create_task(judge.watch(), name="watch the judge"),
+        asyncio.create_task(_watch(servers), name="watch PostgreSQL and Redis"),
+        asyncio.create_task(stop.wait(), name="a signal"),
+    ]
+    await asyncio.wait(parts, return_when=asyncio.FIRST_COMPLETED)
+    print("\nStopping ...", flush=True)
+    for part in parts:
+        part.cancel()
+    for outcome in await asyncio.gather(*parts, return_exceptions=True):
+        if isinstance(outcome, OSError) and outcome.errno in address.NOT_OURS:
+            raise address.cannot_listen(outcome, settings.host, settings.port) from outcome
+        if isinstance(outcome, Exception):
+            raise outcome
 
 
-async def _until_stopped(stop: asyncio.Event, servers: EmbeddedServers, judge: JudgeChild) -> None:
-    """Keep the judge alive until a signal comes. Raises StartupError when PostgreSQL or Redis dies."""
-    watching = asyncio.create_task(judge.watch(), name="watch the judge")
-    try:
-        while not stop.is_set():
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(stop.wait(), WATCH_S)
-            for server in servers.wanted:
-                if server.exit_code() is not None and not stop.is_set():
-                    raise StartupError(
-                        f"A server of ours ended by itself (exit code {server.exit_code()}); its log is {server.log}. "
-                        "Start again: no data was lost."
-                    )
-    finally:
-        watching.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await watching
-
-
-@contextlib.asynccontextmanager
-async def _running_server(application: Any, settings: Settings) -> AsyncIterator[None]:
-    """The server, listening, until the block ends; then its connections are drained."""
-    from aiohttp import web
-
-    runner = web.AppRunner(await application.create_app(settings), handle_signals=False, access_log=None)
-    await runner.setup()
-    try:
-        try:
-            await web.TCPSite(runner, settings.host, settings.port, backlog=1024).start()
-        except OSError as error:
-            raise address.cannot_listen(error, settings.host, settings.port) from error
-        yield
-    finally:
-        await runner.cleanup()
+async def _watch(servers: EmbeddedServers) -> None:
+    """Raise StartupError when PostgreSQL or Redis ends by itself."""
+    while True:
+        await asyncio.sleep(WATCH_S)
+        for server in servers.wanted:
+            if server.exit_code() is not None:
+                raise StartupError(
+                    f"A server of ours ended by itself (exit code {server.exit_code()}); its log is {server.log}. "
+                    "Start again: no data was lost."
+                )
 
 
 def with_address(settings: Settings) -> Settings:
