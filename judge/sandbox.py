@@ -17,8 +17,10 @@ from judge.limits import Limit, RunLimits
 class RunSpec:
     """A program to run inside a sandbox.
 
-    `stdin`, `stdout` and `stderr` are file descriptors of this process (files or pipe ends) that are passed to
-    the supervisor; None means /dev/null. The caller keeps and closes its own copies.
+    `argv[0]` is a path inside the sandbox. `stdin`, `stdout` and `stderr` are file descriptors of this process
+    (files or pipe ends) that are passed to the supervisor; None means /dev/null. The caller keeps and closes its
+    own copies. A regular file as stdin should be a sealed memfd (judge.streams.sealed): a program may reopen what
+    it is given, and under some set-ups it is the file's owner.
     """
 
     argv: list[str]
@@ -30,7 +32,9 @@ class RunSpec:
     cwd: str = "/work"
     work_writable: bool = False  # whether the program may write its working folder
     cpu: int | None = None  # core to pin to
-    address_space_limited: bool = False  # RLIMIT_AS is safe for this runtime (native code only)
+    data_limited: bool = (
+        False  # without cgroups RLIMIT_DATA may hold its memory (native code, not a virtual machine)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +58,17 @@ class SandboxError(Exception):
 class Sandbox(Protocol):
     """A warm place to run programs. Not safe for concurrent use; cancellation of `run` kills the program."""
 
+    loaded: str | None  # content hash of the program that lies in the work folder (judge.programs sets it)
+
+    @property
+    def is_usable(self) -> bool:
+        """False once it failed or was closed: throw it away."""
+
     async def put(self, name: str, content: bytes, *, executable: bool = False) -> None:
-        """Write a file into the work folder (owner: the supervisor; readable by the run)."""
+        """Write a new file into the work folder (owner: the supervisor; readable by the run).
+
+        `name` may have folders, which are made. Raises SandboxError, also where the file exists.
+        """
 
     async def put_fd(self, name: str, fd: int, *, executable: bool = False) -> None:
         """Copy the open regular file `fd` into the work folder."""
@@ -66,8 +79,17 @@ class Sandbox(Protocol):
         Raises FileNotFoundError, or SandboxError where it is no regular file or larger than `limit_bytes`.
         """
 
+    async def get_tree(self, *, limit_bytes: int, limit_files: int = 4096) -> dict[str, tuple[bytes, bool]]:
+        """Every regular file of the work folder: relative name -> (content, executable). Others are left out.
+
+        Raises SandboxError where there are more or larger ones than the limits (of all together) allow.
+        """
+
     async def run(self, spec: RunSpec) -> RunResult:
         """Run to the end or to a broken limit. Raises SandboxError where the sandbox failed."""
+
+    def kill(self, limit: Limit | None = None) -> None:
+        """End the run that is on its way, recording `limit` as broken unless another was first."""
 
     async def reset(self) -> None:
         """Kill what is left, empty every writable folder, verify it. Raises SandboxError: throw it away."""

@@ -1,0 +1,189 @@
+"""Control groups on the worker's side: where they are, and one delegated folder a sandbox.
+
+The supervisor makes a fresh group for every run inside the folder it is handed (judge/supervisor/cgroup.c). Version
+1, version 2 and none work; none is a degraded mode that `reason` explains: memory is then held by RLIMIT_DATA for
+native code and by adding up /proc, which sees too late what is allocated within a few milliseconds.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+
+CONTROLLERS_V1 = ("memory", "cpuacct", "pids")
+PREFIX = "codequest-"
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """The folders of one sandbox: of memory, CPU and process counting (version 2: thrice the same)."""
+
+    folders: tuple[Path, Path, Path | None]
+    join: Path | None  # cgroup.procs of the group that the supervisor itself lives in (version 2)
+
+
+@dataclass(slots=True)
+class Cgroups:
+    """The worker's own part of the tree."""
+
+    version: int  # 0: none usable
+    reason: str  # what was found, for people
+    roots: dict[str, Path] = field(default_factory=dict)  # controller -> our folder; version 2 has "" only
+    _boxes: int = 0
+
+    def make_box(self, uid: int) -> Box | None:
+        """A folder for a new sandbox, owned by its supervisor `uid`; None without cgroups. Raises OSError."""
+        if not self.version:
+            return None
+        self._boxes += 1
+        name = f"box-{self._boxes}"
+        if self.version == 2:
+            folder = self.roots[""] / name
+            supervisor = folder / "supervisor"
+            folder.mkdir()
+            supervisor.mkdir()
+            (folder / "cgroup.subtree_control").write_text("+memory +pids")
+            # Moving a process needs the right to write the common ancestor of both groups.
+            for path in (folder, folder / "cgroup.procs", supervisor, supervisor / "cgroup.procs"):
+                _give(path, uid)
+            return Box((folder, folder, folder), supervisor / "cgroup.procs")
+        made: dict[str, Path] = {}
+        for controller, root in self.roots.items():
+            folder = root / name
+            folder.mkdir(exist_ok=True)  # controllers may share a hierarchy
+            _give(folder, uid)
+            made[controller] = folder
+        return Box((made["memory"], made["cpuacct"], made.get("pids")), None)
+
+    def remove_box(self, box: Box) -> None:
+        """Remove a sandbox's folders; what is still busy is left to the next worker's sweep."""
+        for folder in {folder for folder in box.folders if folder}:
+            _remove_tree(folder)
+
+    def close(self) -> None:
+        """Remove everything of this worker."""
+        for root in set(self.roots.values()):
+            _remove_tree(root)
+        self.version = 0
+        self.roots = {}
+
+
+def detect() -> Cgroups:
+    """Find cgroups this process may use and make its own folder there. Never raises: `reason` tells."""
+    v1, v1_reason = _detect_v1()
+    if v1:
+        return Cgroups(1, v1_reason, v1)
+    v2, v2_reason = _detect_v2()
+    if v2:
+        return Cgroups(2, v2_reason, {"": v2})
+    return Cgroups(0, f"no usable cgroups: {v1_reason}; {v2_reason}")
+
+
+def _give(path: Path, uid: int) -> None:
+    if uid != os.geteuid():
+        os.chown(path, uid, uid)
+
+
+def _own_name() -> str:
+    return f"{PREFIX}{os.getpid()}"
+
+
+def _mounts(kind: str) -> list[tuple[str, str, set[str]]]:
+    """(mount point, root of the mount inside the file system, options) of every mount of a type."""
+    found = []
+    for line in Path("/proc/self/mountinfo").read_text().splitlines():
+        before, _, after = line.partition(" - ")
+        fields, tail = before.split(), after.split()
+        if tail and tail[0] == kind:
+            found.append((fields[4], fields[3], set(tail[2].split(",")) if len(tail) > 2 else set()))
+    return found
+
+
+def _own_groups() -> dict[str, str]:
+    """Controller -> path of our group inside its hierarchy; version 2's controller is ""."""
+    groups = {}
+    for line in Path("/proc/self/cgroup").read_text().splitlines():
+        _, controllers, path = line.split(":", 2)
+        for controller in controllers.split(","):
+            groups[controller] = path
+    return groups
+
+
+def _place(mount_point: str, root: str, group: str) -> Path:
+    """Where our group lies on disk; in a container the mount's root is the group itself."""
+    relative = os.path.relpath(group, root)
+    return Path(mount_point) if relative.startswith("..") else Path(mount_point) / relative
+
+
+def _detect_v1() -> tuple[dict[str, Path], str]:
+    try:
+        groups = _own_groups()
+        mounts = _mounts("cgroup")
+    except OSError as error:
+        return {}, f"version 1: {error}"
+    roots: dict[str, Path] = {}
+    for controller in CONTROLLERS_V1:
+        for mount_point, root, options in mounts:
+            if controller in options and controller in groups:
+                roots[controller] = _place(mount_point, root, groups[controller]) / _own_name()
+    missing = {"memory", "cpuacct"} - set(roots)
+    if missing:
+        return {}, f"version 1: {' and '.join(sorted(missing))} not mounted"
+    try:
+        for folder in roots.values():
+            _sweep(folder.parent)
+            folder.mkdir(exist_ok=True)
+    except OSError as error:
+        return {}, f"version 1: cannot make groups ({error.strerror}: {error.filename})"
+    return roots, "version 1" + ("" if "pids" in roots else ", without the pids controller")
+
+
+def _detect_v2() -> tuple[Path | None, str]:
+    try:
+        mounts = _mounts("cgroup2")
+        group = _own_groups().get("", "/")
+    except OSError as error:
+        return None, f"version 2: {error}"
+    if not mounts:
+        return None, "version 2: not mounted"
+    mount_point, root, _ = mounts[0]
+    own = _place(mount_point, root, group)
+    try:
+        controllers = set((own / "cgroup.controllers").read_text().split())
+        if not {"memory", "pids"} <= controllers:
+            return (
+                None,
+                "version 2: the memory and pids controllers are not available to this process's group",
+            )
+        _sweep(own)
+        folder = own / _own_name()
+        folder.mkdir(exist_ok=True)
+        try:
+            (own / "cgroup.subtree_control").write_text("+memory +pids")
+        except OSError:
+            # A group with processes may not hand controllers down: move into a leaf, then try again.
+            leaf = own / f"{PREFIX}worker"
+            leaf.mkdir(exist_ok=True)
+            (leaf / "cgroup.procs").write_text("0")
+            (own / "cgroup.subtree_control").write_text("+memory +pids")
+        (folder / "cgroup.subtree_control").write_text("+memory +pids")
+    except OSError as error:
+        return None, f"version 2: cannot make groups ({error.strerror}: {error.filename})"
+    return folder, "version 2"
+
+
+def _sweep(parent: Path) -> None:
+    """Remove the folders of workers that died."""
+    for folder in parent.glob(f"{PREFIX}[0-9]*"):
+        pid = folder.name.removeprefix(PREFIX)
+        if pid.isdigit() and not Path(f"/proc/{pid}").exists():
+            _remove_tree(folder)
+
+
+def _remove_tree(folder: Path) -> None:
+    """Remove a group and those below it, as far as they are empty of processes."""
+    for path, _, _ in os.walk(folder, topdown=False):
+        with contextlib.suppress(OSError):
+            os.rmdir(path)

@@ -1,0 +1,34 @@
+/* A fresh control group for every run: it holds memory and processes down and counts CPU and memory.
+ *
+ * The worker makes the sandbox's folder in each hierarchy (judge/cgroups.py) and hands over its fd, so nothing of
+ * the cgroup file system is visible inside the sandbox.
+ */
+#ifndef CGROUP_H
+#define CGROUP_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct cgroup {
+    int memory_procs, cpu_procs, pids_procs; /* cgroup.procs of each hierarchy; -1 where there is none */
+    int cpu_usage, oom_events, memory_now;   /* kept open to be read at every tick */
+};
+
+/* `version` is 0 (no cgroups), 1 or 2; the fds are the sandbox's folders (all the same one in version 2). */
+void cgroup_setup(int version, int memory_folder, int cpu_folder, int pids_folder);
+bool cgroup_available(void);
+
+/* Make the group that the next run joins. Returns 0, or -1 with errno set. */
+int cgroup_create(struct cgroup *group);
+int cgroup_limit(struct cgroup *group, int64_t memory_bytes, int processes);
+/* Move the calling process in. */
+int cgroup_join(const struct cgroup *group);
+
+int64_t cgroup_cpu_ns(const struct cgroup *group);
+int cgroup_oom_kills(const struct cgroup *group);
+/* Peak of memory in bytes. Reads the present use where the kernel keeps no peak (version 2 before 5.19). */
+int64_t cgroup_peak_bytes(const struct cgroup *group);
+/* Remove the group, which must be empty of processes. */
+void cgroup_destroy(struct cgroup *group);
+
+#endif

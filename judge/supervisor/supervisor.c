@@ -1,0 +1,218 @@
+/* Process 1 of a sandbox: takes frames from the worker, runs programs one at a time, and does nothing else.
+ *
+ *     supervisor SOCKET RUN_UID RUN_GID WORK_BYTES TMP_BYTES CGROUP_VERSION [MEMORY_FD CPU_FD PIDS_FD]
+ *
+ * It keeps capabilities of the sandbox's user namespace only, to make namespaces for each run. The program runs
+ * under another user where the worker could map two, always in its own process namespace (so it can neither see
+ * nor signal nor trace us), and with no capability. Whatever goes wrong here ends the sandbox, never a check.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "cgroup.h"
+#include "run.h"
+#include "workdir.h"
+
+static struct context context;
+static long long work_bytes;
+
+static void die(const char *what)
+{
+    fprintf(stderr, "supervisor: %s: %s\n", what, strerror(errno));
+    _exit(1);
+}
+
+/* Send an answer, with one fd where `fd` is not -1. A worker that is gone ends us. */
+static void answer_worker(const void *data, size_t length, int fd)
+{
+    char control[CMSG_SPACE(sizeof fd)] = {0};
+    struct iovec piece = {(void *)data, length};
+    struct msghdr message = {.msg_iov = &piece, .msg_iovlen = 1};
+    if (fd >= 0) {
+        message.msg_control = control;
+        message.msg_controllen = sizeof control;
+        struct cmsghdr *header = CMSG_FIRSTHDR(&message);
+        header->cmsg_level = SOL_SOCKET;
+        header->cmsg_type = SCM_RIGHTS;
+        header->cmsg_len = CMSG_LEN(sizeof fd);
+        memcpy(CMSG_DATA(header), &fd, sizeof fd);
+    }
+    if (sendmsg(context.socket, &message, MSG_NOSIGNAL) < 0)
+        _exit(0);
+}
+
+static void answer_status(int result, const char *what)
+{
+    struct answer answer = {.ok = result >= 0, .error = result < 0 ? (uint32_t)errno : 0};
+    if (result < 0)
+        snprintf(answer.text, sizeof answer.text, "cannot %s: %s", what, strerror(errno));
+    answer_worker(&answer, sizeof answer, -1);
+}
+
+/* Receive one frame; returns its length. fds that do not come are -1. */
+static size_t receive(char *frame, int fds[FRAME_FDS])
+{
+    char control[CMSG_SPACE(sizeof(int) * FRAME_FDS)];
+    struct iovec piece = {frame, FRAME_BYTES};
+    struct msghdr message = {
+        .msg_iov = &piece, .msg_iovlen = 1, .msg_control = control, .msg_controllen = sizeof control};
+    ssize_t length;
+    do
+        length = recvmsg(context.socket, &message, MSG_CMSG_CLOEXEC);
+    while (length < 0 && errno == EINTR);
+    if (length <= 0)
+        _exit(0);
+    if (message.msg_flags & (MSG_TRUNC | MSG_CTRUNC) || (size_t)length < sizeof(struct request)) {
+        errno = EPROTO;
+        die("frame");
+    }
+    for (int i = 0; i < FRAME_FDS; i++)
+        fds[i] = -1;
+    struct cmsghdr *header = CMSG_FIRSTHDR(&message);
+    if (header && header->cmsg_level == SOL_SOCKET && header->cmsg_type == SCM_RIGHTS)
+        memcpy(fds, CMSG_DATA(header), header->cmsg_len - CMSG_LEN(0));
+    return (size_t)length;
+}
+
+/* Cut the strings that follow a run request; false when they do not add up. */
+static bool read_strings(char *text, const char *end, struct program *program)
+{
+    const struct run_request *request = program->request;
+    size_t count = 1 + (size_t)request->argc + request->envc;
+    static char *strings[4096];
+    if (!request->argc || request->argc > 2000 || request->envc > 2000)
+        return false;
+    char **slot = strings;
+    for (size_t i = 0; i < count; i++) {
+        char *next = memchr(text, 0, (size_t)(end - text));
+        if (!next)
+            return false;
+        if (i == 0)
+            program->folder = text;
+        else
+            *slot++ = text;
+        if (i == request->argc || i + 1 == count) {
+            if (i == request->argc)
+                *slot++ = NULL;
+            if (i + 1 == count)
+                *slot++ = NULL;
+        }
+        text = next + 1;
+    }
+    program->argv = strings;
+    program->env = strings + request->argc + 1;
+    return text == end;
+}
+
+static void serve_run(char *frame, size_t length, int fds[FRAME_FDS])
+{
+    struct program program = {.request = (const struct run_request *)frame};
+    struct run_answer answer;
+    struct answer failure;
+    errno = EPROTO;
+    if (length < sizeof(struct run_request) || !read_strings(frame + sizeof(struct run_request), frame + length, &program))
+        die("run request");
+    int given = 0;
+    for (int i = 0; i < 3; i++) {
+        bool is_given = program.request->flags & (1u << i);
+        program.streams[i] = is_given ? fds[given++] : open("/dev/null", (i ? O_WRONLY : O_RDONLY) | O_CLOEXEC);
+        if (program.streams[i] < 0)
+            die("streams");
+    }
+    if (run_program(&context, &program, &answer, &failure))
+        answer_worker(&failure, sizeof failure, -1);
+    else
+        answer_worker(&answer, sizeof answer, -1);
+    if (run_recycle())
+        die("cgroup");
+}
+
+static void serve(char *frame, size_t length, int fds[FRAME_FDS])
+{
+    const struct request *request = (const struct request *)frame;
+    char *name = frame + sizeof *request;
+    frame[length] = 0; /* room is kept for it */
+    switch (request->op) {
+    case OP_PUT:
+        answer_status(workdir_put(name, fds[0], request->argument), "write the file");
+        close(fds[0]);
+        break;
+    case OP_OPEN: {
+        int fd = workdir_open(name);
+        if (fd < 0)
+            answer_status(-1, "open the file");
+        else {
+            struct answer answer = {.ok = 1};
+            answer_worker(&answer, sizeof answer, fd);
+            close(fd);
+        }
+        break;
+    }
+    case OP_RUN:
+        serve_run(frame, length, fds);
+        break;
+    case OP_KILL: /* came when the run had just ended */
+        break;
+    case OP_RESET:
+        /* Process 1 may signal everything in its namespace: nobody else may be there. */
+        if (!kill(-1, SIGKILL)) {
+            errno = EBUSY;
+            answer_status(-1, "end every process");
+        } else
+            answer_status(workdir_empty(context.identity.uid, context.identity.gid, work_bytes), "empty the work folder");
+        break;
+    default:
+        errno = EPROTO;
+        die("operation");
+    }
+}
+
+/* The run can make no user namespace, with or without the filter of system calls. */
+static void forbid_user_namespaces(void)
+{
+    int fd = open("/proc/sys/user/max_user_namespaces", O_WRONLY | O_CLOEXEC);
+    if (fd < 0 || write(fd, "0", 1) != 1)
+        die("forbid user namespaces");
+    close(fd);
+}
+
+int main(int argc, char **argv)
+{
+    static char frame[FRAME_BYTES + 1] __attribute__((aligned(16)));
+    if (argc < 7)
+        return fprintf(stderr, "supervisor: wrong arguments\n"), 2;
+    context.socket = atoi(argv[1]);
+    context.identity.uid = (uid_t)strtoul(argv[2], NULL, 10);
+    context.identity.gid = (gid_t)strtoul(argv[3], NULL, 10);
+    context.identity.separate = context.identity.uid != getuid();
+    work_bytes = atoll(argv[4]);
+    context.tmp_bytes = atoll(argv[5]);
+    int version = atoi(argv[6]);
+    if (version && argc < 10)
+        return fprintf(stderr, "supervisor: wrong arguments\n"), 2;
+    cgroup_setup(version, version ? atoi(argv[7]) : -1, version ? atoi(argv[8]) : -1, version ? atoi(argv[9]) : -1);
+    for (int fd = 3; fd < 64; fd++)
+        fcntl(fd, F_SETFD, FD_CLOEXEC); /* what the worker handed over is not for programs */
+    sigset_t none;
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, NULL);
+    forbid_user_namespaces();
+    if (workdir_mount(context.identity.uid, context.identity.gid, work_bytes))
+        die("mount the work folder");
+    if (run_prepare())
+        die("cgroup");
+    if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0))
+        die("become non-dumpable");
+    answer_status(0, "start");
+    for (;;) {
+        int fds[FRAME_FDS];
+        serve(frame, receive(frame, fds), fds);
+    }
+}

@@ -1,0 +1,19 @@
+/* The work folder: a tmpfs of its own, so that emptying it is unmounting it. */
+#ifndef WORKDIR_H
+#define WORKDIR_H
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+#define WORK "/work"
+
+/* Mount an empty work folder that belongs to the run's user. Returns 0, or -1 with errno. */
+int workdir_mount(uid_t owner, gid_t group, long long size_bytes);
+/* Throw everything in it away. Fails (EBUSY) where something still uses it. */
+int workdir_empty(uid_t owner, gid_t group, long long size_bytes);
+/* Copy the regular file `source` to the new file `name` (relative, no "..", folders are made). */
+int workdir_put(const char *name, int source, bool executable);
+/* Open a regular file or a folder for reading, following no link. Returns the fd, or -1 with errno. */
+int workdir_open(const char *name);
+
+#endif
