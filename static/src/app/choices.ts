@@ -1,0 +1,66 @@
+// What the command palette offers everywhere: pages, actions, problems and people.
+
+import { navigate } from "./router";
+import { rest } from "./server";
+import { logOut, me } from "./session";
+import { THEMES, theme } from "./settings";
+import { t } from "../text/en";
+import { addChoices, type Choice } from "../ui/CommandPalette";
+import type { ProblemRow } from "../wire/draft-types";
+
+const TYPING_MS = 120;
+
+export function startChoices(): void {
+  addChoices((text) => pages().filter((choice) => fits(choice.label, text)));
+  addChoices(async (text, signal) => {
+    await pause(text === "" ? 0 : TYPING_MS, signal);
+    const { data } = await rest.get<ProblemRow[]>("problems", { q: text, limit: 8 }, signal);
+    return data.map((problem) => ({
+      id: `problem-${problem.id}`,
+      group: t.palette.problems,
+      label: problem.title,
+      href: `/problems/${problem.slug}`,
+    }));
+  });
+  addChoices((text) => (text.length < 1 ? [] : actions().filter((choice) => fits(choice.label, text))));
+  addChoices((text) => {
+    const name = /^@([\w-]{2,})$/.exec(text)?.[1];
+    return name ? [{ id: "person", group: t.palette.people, label: `@${name}`, href: `/@${name}` }] : [];
+  });
+}
+
+function pages(): Choice[] {
+  const user = me.peek();
+  const list: [string, string][] = [
+    [t.nav.problems, "/problems"],
+    [t.nav.rooms, "/rooms"],
+  ];
+  if (user) list.push([t.nav.profile, `/@${user.username}`], [t.nav.settings, "/settings"]);
+  else list.push([t.nav.logIn, "/login"], [t.nav.register, "/register"]);
+  return list.map(([label, href]) => ({ id: href, group: t.palette.go, label, href }));
+}
+
+function actions(): Choice[] {
+  const list: Choice[] = THEMES.map((key) => ({
+    id: `theme-${key}`,
+    group: t.palette.actions,
+    label: `${t.nav.theme}: ${t.themes[key]}`,
+    run: () => (theme.value = key),
+  }));
+  if (me.peek()) list.push({ id: "log-out", group: t.palette.actions, label: t.nav.logOut, run: () => void logOut().then(() => navigate("/")) });
+  return list;
+}
+
+function fits(label: string, text: string): boolean {
+  return text.toLowerCase().split(/\s+/).every((word) => label.toLowerCase().includes(word));
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(resolve, ms);
+    signal.addEventListener("abort", () => {
+      clearTimeout(timer);
+      reject(new DOMException("", "AbortError"));
+    });
+  });
+}

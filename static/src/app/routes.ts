@@ -1,0 +1,18 @@
+// Every address of the client and the view behind it. A view's script is fetched when its address is near.
+
+import type { Route } from "./router";
+
+export const routes: readonly Route[] = [
+  { pattern: "/", load: () => import("../features/accounts/Home") },
+  { pattern: "/login", load: () => import("../features/accounts/LogIn") },
+  { pattern: "/register", load: () => import("../features/accounts/Register") },
+  { pattern: "/settings", load: () => import("../features/accounts/Settings"), needsMember: true },
+  { pattern: "/@:username", load: () => import("../features/accounts/Profile") },
+  { pattern: "/problems", load: () => import("../features/problems/ProblemList") },
+  { pattern: "/problems/:slug", load: () => import("../features/problems/ProblemPage"), isFull: true },
+  { pattern: "/submissions/:id", load: () => import("../features/submissions/SubmissionPage") },
+  { pattern: "/notifications", load: () => import("../features/notifications/Inbox"), needsMember: true },
+  { pattern: "/rooms", load: () => import("../features/rooms/Lobby") },
+  { pattern: "/rooms/:id", load: () => import("../features/rooms/Room"), isFull: true },
+  { pattern: "/rooms/:id/screen", load: () => import("../features/rooms/Screen"), isFull: true, isBare: true },
+];

@@ -1,0 +1,39 @@
+// The one REST client and the one socket of this page, and the connection as a signal.
+
+import { signal } from "@preact/signals";
+import { Live } from "../wire/live";
+import { Rest } from "../wire/rest";
+import type { ConnectionState, Hello } from "../wire/socket";
+
+export const connection = signal<ConnectionState>({ phase: "idle" });
+/** Counts hellos: views that show what no channel carries read again when it grows past 1. */
+export const connections = signal(0);
+
+const helloListeners = new Set<(hello: Hello) => void>();
+
+export const rest = new Rest();
+
+export const live = new Live({
+  url: `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws`,
+  onState: (state) => {
+    connection.value = state;
+  },
+  onHello: (hello) => {
+    connections.value += 1;
+    for (const listener of helloListeners) listener(hello);
+  },
+});
+
+export function onHello(listener: (hello: Hello) => void): () => void {
+  helloListeners.add(listener);
+  return () => helloListeners.delete(listener);
+}
+
+export function startLive(): void {
+  live.socket.open();
+  // A laptop that wakes and a network that changes leave a socket that looks open and is dead.
+  addEventListener("online", () => live.socket.probe());
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "visible") live.socket.probe();
+  });
+}

@@ -1,0 +1,59 @@
+// Who is here: undefined while unknown, null when signed out.
+
+import { signal } from "@preact/signals";
+import type { User } from "../wire/draft-types";
+import { WireError } from "../wire/errors";
+import { navigate, path, search } from "./router";
+import { live, rest } from "./server";
+import { clearResources } from "./resource";
+
+export const me = signal<User | null | undefined>(undefined);
+
+/** Asks the server once at the start. Signed out is no error; unreachable leaves it unknown until the socket says hello. */
+export async function loadSession(): Promise<void> {
+  try {
+    const { data } = await rest.get<{ user: User | null } | User | null>("auth/me");
+    me.value = userOf(data);
+  } catch (thrown) {
+    if (WireError.of(thrown).code === "UNAUTHORIZED") me.value = null;
+  }
+}
+
+export async function logIn(login: string, password: string): Promise<void> {
+  const { data } = await rest.post<{ user: User } | User>("auth/login", { login, password });
+  become(userOf(data));
+}
+
+export async function register(fields: { email: string; username: string; display_name: string; password: string; role?: string }): Promise<void> {
+  const { data } = await rest.post<{ user: User } | User>("auth/register", fields);
+  become(userOf(data));
+}
+
+export async function logOut(): Promise<void> {
+  await rest.post("auth/logout");
+  become(null);
+  navigate("/");
+}
+
+/** The session ended elsewhere: stay on the page, as nobody. */
+export function forgetSession(): void {
+  if (me.peek() !== null) become(null);
+}
+
+/** The log-in page that comes back here afterwards. */
+export function logInAddress(): string {
+  const here = path.value + search.value;
+  return here === "/" || here.startsWith("/login") || here.startsWith("/register") ? "/login" : `/login?next=${encodeURIComponent(here)}`;
+}
+
+// Everything that was fetched was fetched as somebody else; the socket authenticated at its upgrade.
+function become(user: User | null): void {
+  clearResources();
+  me.value = user;
+  live.socket.reopen();
+}
+
+function userOf(data: { user: User | null } | User | null): User | null {
+  if (data === null || data === undefined) return null;
+  return "user" in data ? data.user : data;
+}

@@ -1,0 +1,3 @@
+export function BellMenu() {
+  return null;
+}

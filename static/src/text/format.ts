@@ -1,0 +1,71 @@
+// Numbers, times and sizes for people, through Intl.
+
+const locale = "en";
+const relative = new Intl.RelativeTimeFormat(locale, { numeric: "auto", style: "short" });
+const date = new Intl.DateTimeFormat(locale, { dateStyle: "medium" });
+const dateTime = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" });
+const percent = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 0 });
+
+const STEPS: [Intl.RelativeTimeFormatUnit, number][] = [
+  ["year", 31_536_000],
+  ["month", 2_592_000],
+  ["week", 604_800],
+  ["day", 86_400],
+  ["hour", 3_600],
+  ["minute", 60],
+];
+
+/** "5 min ago". */
+export function formatAgo(time: string | number, nowMs: number): string {
+  const seconds = (new Date(time).getTime() - nowMs) / 1000;
+  for (const [unit, size] of STEPS) {
+    if (Math.abs(seconds) >= size) return relative.format(Math.trunc(seconds / size), unit);
+  }
+  return "just now";
+}
+
+export function formatDate(time: string | number): string {
+  return date.format(new Date(time));
+}
+
+export function formatDateTime(time: string | number): string {
+  return dateTime.format(new Date(time));
+}
+
+export function formatPercent(part: number): string {
+  return percent.format(part);
+}
+
+/** "1:05:09", "4:07" below an hour; never negative. */
+export function formatDuration(ms: number): string {
+  const seconds = Math.max(0, Math.ceil(ms / 1000));
+  const two = (value: number) => String(value).padStart(2, "0");
+  const [h, m, s] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
+  return h > 0 ? `${h}:${two(m)}:${two(s)}` : `${m}:${two(s)}`;
+}
+
+/** "84 ms", "1.24 s". */
+export function formatRunTime(ms: number | null | undefined): string {
+  if (ms === null || ms === undefined) return "–";
+  return ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(2)} s`;
+}
+
+/** "12.4 MiB". */
+export function formatBytes(bytes: number | null | undefined): string {
+  if (bytes === null || bytes === undefined) return "–";
+  const mib = bytes / 1_048_576;
+  if (mib >= 1024) return `${trim(mib / 1024)} GiB`;
+  return mib >= 1 ? `${trim(mib)} MiB` : `${Math.round(bytes / 1024)} KiB`;
+}
+
+function trim(value: number): string {
+  return value >= 100 ? String(Math.round(value)) : value.toFixed(1).replace(/\.0$/, "");
+}
+
+/** The key's name on this machine: ⌘ on a Mac, Ctrl elsewhere. */
+export const isMac = typeof navigator !== "undefined" && /Mac|iPhone|iPad/.test(navigator.userAgent);
+export const modifier = isMac ? "⌘" : "Ctrl";
+
+export function formatKeys(...keys: string[]): string {
+  return keys.join(isMac ? "" : "+");
+}

@@ -1,0 +1,52 @@
+// Short news at the edge of the window. Errors stay until dismissed, the rest goes by itself.
+
+import { signal } from "@preact/signals";
+import { CircleAlert, CircleCheck, Megaphone, X } from "lucide-preact";
+import type { ComponentChildren } from "preact";
+import { randomKey } from "../wire/ids";
+import { t } from "../text/en";
+import { Button } from "./Button";
+import css from "./toast.module.css";
+import { classes } from "./classes";
+
+interface Toast {
+  id: string;
+  kind: "info" | "error" | "announcement";
+  text: ComponentChildren;
+}
+
+const toasts = signal<readonly Toast[]>([]);
+const SHOWN_MS = 6_000;
+const AT_ONCE = 4;
+
+export function showToast(text: ComponentChildren, kind: Toast["kind"] = "info"): void {
+  const id = randomKey();
+  toasts.value = [...toasts.value.slice(1 - AT_ONCE), { id, kind, text }];
+  if (kind === "info") setTimeout(() => dismiss(id), SHOWN_MS);
+}
+
+function dismiss(id: string): void {
+  toasts.value = toasts.value.filter((toast) => toast.id !== id);
+}
+
+const ICONS = { info: CircleCheck, error: CircleAlert, announcement: Megaphone };
+
+/** Stands once in the shell: a live region has to be there before its news. */
+export function Toasts() {
+  return (
+    <div class={css.region} aria-live="polite">
+      {toasts.value.map(({ id, kind, text }) => {
+        const Icon = ICONS[kind];
+        return (
+          <div key={id} class={classes(css.toast, css[kind])} role={kind === "error" ? "alert" : undefined}>
+            <Icon class="icon" aria-hidden />
+            <div class={css.text}>{text}</div>
+            <Button kind="quiet" isIcon size="small" label={t.actions.dismiss} onClick={() => dismiss(id)}>
+              <X class="icon" />
+            </Button>
+          </div>
+        );
+      })}
+    </div>
+  );
+}

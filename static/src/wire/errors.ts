@@ -1,0 +1,48 @@
+// What can go wrong on the wire, in one shape for REST and the socket.
+
+export interface FieldError {
+  field: string;
+  message: string;
+}
+
+/** The error of a reply or an envelope as the server writes it. */
+export interface ErrorBody {
+  code: string;
+  message: string;
+  details?: FieldError[];
+  temporary?: boolean;
+  /** Seconds. */
+  retry_after?: number | null;
+}
+
+/** Codes made by this side; all others are the server's. */
+export const OFFLINE = "OFFLINE";
+export const TIMEOUT = "TIMEOUT";
+export const GARBLED = "GARBLED";
+
+export class WireError extends Error {
+  readonly code: string;
+  readonly details: readonly FieldError[];
+  /** The same request may succeed later, with the same idempotency key. */
+  readonly temporary: boolean;
+  readonly retryAfterS: number | null;
+
+  constructor(body: ErrorBody) {
+    super(body.message);
+    this.name = "WireError";
+    this.code = body.code;
+    this.details = body.details ?? [];
+    this.temporary = body.temporary ?? false;
+    this.retryAfterS = body.retry_after ?? null;
+  }
+
+  static local(code: string, message: string): WireError {
+    return new WireError({ code, message, temporary: true });
+  }
+
+  /** Whatever was thrown, as a WireError. */
+  static of(thrown: unknown): WireError {
+    if (thrown instanceof WireError) return thrown;
+    return new WireError({ code: GARBLED, message: thrown instanceof Error ? thrown.message : String(thrown) });
+  }
+}

@@ -1,0 +1,151 @@
+import { decode, encode } from "@msgpack/msgpack";
+import assert from "node:assert/strict";
+import { mock, test } from "node:test";
+import { WireError } from "./errors";
+import { Live } from "./live";
+import type { ConnectionState, WebSocketLike } from "./socket";
+
+class FakeSocket implements WebSocketLike {
+  binaryType = "";
+  readyState = 1;
+  onopen = null;
+  onmessage: ((event: { data: ArrayBuffer }) => void) | null = null;
+  onclose: ((event: { code: number; reason: string }) => void) | null = null;
+  onerror = null;
+  sent: [number, string, Record<string, unknown>, string?][] = [];
+
+  send(data: Uint8Array): void {
+    this.sent.push(decode(data) as FakeSocket["sent"][number]);
+  }
+  close(): void {
+    this.readyState = 3;
+  }
+  say(...messages: unknown[]): void {
+    const parts = messages.map((message) => encode(message));
+    const joined = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+    let at = 0;
+    for (const part of parts) {
+      joined.set(part, at);
+      at += part.length;
+    }
+    this.onmessage?.({ data: joined.buffer });
+  }
+  hello(): void {
+    this.say(["$hello", null, "hello", { connection_id: "c", server_time: 0, user: null, heartbeat_s: 25 }, 0]);
+  }
+  drop(code = 1006): void {
+    this.readyState = 3;
+    this.onclose?.({ code, reason: "" });
+  }
+  last() {
+    const request = this.sent.at(-1);
+    assert.ok(request);
+    return request;
+  }
+}
+
+function connect() {
+  const sockets: FakeSocket[] = [];
+  const states: ConnectionState[] = [];
+  const live = new Live({
+    url: "ws://test/ws",
+    random: () => 0.5,
+    make: () => {
+      const socket = new FakeSocket();
+      sockets.push(socket);
+      return socket;
+    },
+    onState: (state) => states.push(state),
+  });
+  live.socket.open();
+  return { live, sockets, states, socket: () => sockets.at(-1)! };
+}
+
+const settle = () => new Promise((resolve) => setImmediate(resolve));
+
+test("several messages in one frame are all heard, replies find their request", async () => {
+  const { live, socket } = connect();
+  socket().hello();
+  const first = live.request<number>("a");
+  const second = live.request("b");
+  const [[a], [b]] = socket().sent as unknown as [[number], [number]];
+  socket().say([b, false, { code: "CONFLICT", message: "No.", details: [], temporary: false }], [a, true, 7]);
+  assert.equal(await first, 7);
+  await assert.rejects(second, (error: WireError) => error.code === "CONFLICT" && !error.temporary);
+  live.socket.close();
+});
+
+test("after a lost connection the channel resumes at its position and hears what it missed once", async () => {
+  mock.timers.enable({ apis: ["setTimeout"] });
+  try {
+    const { live, sockets, states, socket } = connect();
+    const heard: (number | null)[] = [];
+    live.subscribe("room:1", { onEvent: ({ offset }) => heard.push(offset) });
+    socket().hello();
+    socket().say([socket().last()[0], true, { epoch: "e", offset: 4, recovered: false }]);
+    await settle();
+    socket().say(["room:1", 5, "x", {}, 0]);
+    socket().drop();
+    assert.equal(states.at(-1)?.phase, "waiting");
+    mock.timers.tick(20_000);
+    assert.equal(sockets.length, 2);
+    socket().hello();
+    assert.deepEqual(socket().last().slice(1), ["subscribe", { channel: "room:1", epoch: "e", offset: 5 }]);
+    socket().say(["room:1", 7, "x", {}, 0], [socket().last()[0], true, { epoch: "e", offset: 7, recovered: true, events: [[6, "x", {}, 0], [7, "x", {}, 0]] }]);
+    await settle();
+    socket().say(["room:1", 8, "x", {}, 0]);
+    assert.deepEqual(heard, [5, 6, 7, 8]);
+    live.socket.close();
+  } finally {
+    mock.timers.reset();
+  }
+});
+
+test("a request with a key is sent again under the same key; one without is told as offline", async () => {
+  mock.timers.enable({ apis: ["setTimeout"] });
+  try {
+    const { live, socket } = connect();
+    socket().hello();
+    const safe = live.request<string>("submission:new", {}, "k1");
+    const unsafe = live.request("typing");
+    socket().drop();
+    await assert.rejects(unsafe, (error: WireError) => error.code === "OFFLINE" && error.temporary);
+    mock.timers.tick(400);
+    socket().hello();
+    assert.equal(socket().last()[3], "k1");
+    socket().say([socket().last()[0], true, "done"]);
+    assert.equal(await safe, "done");
+    live.socket.close();
+  } finally {
+    mock.timers.reset();
+  }
+});
+
+test("a final close is not followed by another attempt", () => {
+  mock.timers.enable({ apis: ["setTimeout"] });
+  try {
+    const { sockets, states, socket } = connect();
+    socket().hello();
+    socket().drop(4501);
+    mock.timers.tick(60_000);
+    assert.equal(sockets.length, 1);
+    assert.equal(states.at(-1)?.phase, "closed");
+  } finally {
+    mock.timers.reset();
+  }
+});
+
+test("a gap in the log is asked for, and told in order", async () => {
+  const { live, socket } = connect();
+  const heard: (number | null)[] = [];
+  live.subscribe("room:1", { onEvent: ({ offset }) => heard.push(offset) });
+  socket().hello();
+  socket().say([socket().last()[0], true, { epoch: "e", offset: 0, recovered: false }]);
+  await settle();
+  socket().say(["room:1", 1, "x", {}, 0], ["room:1", 3, "x", {}, 0]);
+  assert.deepEqual(socket().last()[2], { channel: "room:1", epoch: "e", offset: 1 });
+  socket().say([socket().last()[0], true, { epoch: "e", offset: 3, recovered: true, events: [[2, "x", {}, 0], [3, "x", {}, 0]] }]);
+  await settle();
+  assert.deepEqual(heard, [1, 2, 3]);
+  live.socket.close();
+});

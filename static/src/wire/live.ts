@@ -1,0 +1,89 @@
+// The live client: one socket, many channels, each resumed where it stood after a lost connection.
+
+import { Channel, type ChannelHandlers, type SubscribeReply } from "./channel";
+import { WireError } from "./errors";
+import type { Push, StatePush } from "./frames";
+import { Socket, type ConnectionState, type Hello, type SocketOptions } from "./socket";
+
+export interface LiveOptions extends Omit<SocketOptions, "listener"> {
+  onState?(state: ConnectionState): void;
+  onHello?(hello: Hello): void;
+}
+
+const RETRY_SUBSCRIBE_MS = 2_000;
+
+export class Live {
+  readonly socket: Socket;
+  private readonly channels = new Map<string, Channel>();
+  private isOpen = false;
+
+  constructor(options: LiveOptions) {
+    this.socket = new Socket({
+      ...options,
+      listener: {
+        onState: (state) => {
+          this.isOpen = state.phase === "open";
+          options.onState?.(state);
+        },
+        onHello: (hello) => {
+          options.onHello?.(hello);
+          for (const channel of this.channels.values()) void this.ask(channel, false);
+        },
+        onPush: (push) => this.deliver(push),
+      },
+    });
+  }
+
+  /** One command and its answer; a key makes it safe across a lost connection. */
+  request<T>(command: string, body: unknown = {}, key?: string): Promise<T> {
+    return this.socket.request(command, body, key) as Promise<T>;
+  }
+
+  /** Listens to a channel until the returned function is called. */
+  subscribe(name: string, handlers: ChannelHandlers): () => void {
+    let channel = this.channels.get(name);
+    const isNew = channel === undefined;
+    if (channel === undefined) {
+      channel = new Channel(name);
+      this.channels.set(name, channel);
+    }
+    channel.handlers.add(handlers);
+    // A second listener needs the present state too, so the channel is read again from its snapshot.
+    if (this.isOpen && (isNew || handlers.onSnapshot)) void this.ask(channel, true);
+    return () => this.unsubscribe(channel, handlers);
+  }
+
+  private unsubscribe(channel: Channel, handlers: ChannelHandlers): void {
+    channel.handlers.delete(handlers);
+    if (channel.handlers.size > 0 || this.channels.get(channel.name) !== channel) return;
+    this.channels.delete(channel.name);
+    if (this.isOpen) this.request("unsubscribe", { channel: channel.name }).catch(() => {});
+  }
+
+  private async ask(channel: Channel, fromScratch: boolean): Promise<void> {
+    const turn = channel.ask(fromScratch);
+    try {
+      const reply = await this.request<SubscribeReply>("subscribe", channel.request());
+      if (this.channels.get(channel.name) !== channel || !channel.isTurn(turn)) return;
+      const next = channel.accept(reply);
+      if (next !== "ok") await this.ask(channel, next === "refresh");
+    } catch (thrown) {
+      const error = WireError.of(thrown);
+      if (this.channels.get(channel.name) !== channel || !channel.isTurn(turn)) return;
+      if (!error.temporary) return channel.deny(error.code, error.message);
+      // Offline: the next hello asks. Busy: asked again in a while.
+      setTimeout(() => {
+        if (this.isOpen && this.channels.get(channel.name) === channel && channel.isTurn(turn)) {
+          void this.ask(channel, fromScratch);
+        }
+      }, (error.retryAfterS ?? 0) * 1000 || RETRY_SUBSCRIBE_MS);
+    }
+  }
+
+  private deliver(push: Push | StatePush): void {
+    const channel = this.channels.get(push.channel);
+    if (!channel) return;
+    const next = channel.hear(push);
+    if (next !== "ok") void this.ask(channel, next === "refresh");
+  }
+}

@@ -1,0 +1,107 @@
+// REST with the envelope: data and meta come back, errors are thrown as WireError.
+
+import { GARBLED, OFFLINE, TIMEOUT, WireError, type ErrorBody } from "./errors";
+import { randomKey } from "./ids";
+
+export interface Meta {
+  next_cursor?: string | null;
+  limit?: number;
+  total?: number | null;
+}
+
+export interface Answer<T> {
+  data: T;
+  meta: Meta;
+}
+
+export type Query = Record<string, string | number | boolean | null | undefined | readonly string[]>;
+
+export interface RequestOptions {
+  query?: Query;
+  body?: unknown;
+  signal?: AbortSignal;
+  /** Made where it is missing; give one to make a second try of the same deed safe. */
+  key?: string;
+}
+
+interface Envelope {
+  success: boolean;
+  data: unknown;
+  meta?: Meta | null;
+  error?: ErrorBody | null;
+}
+
+const BASE = "/api/v1/";
+const TIMEOUT_MS = 30_000;
+
+export class Rest {
+  /** Called when an answer says that nobody is signed in. */
+  onUnauthorized: () => void = () => {};
+
+  get<T>(path: string, query?: Query, signal?: AbortSignal): Promise<Answer<T>> {
+    return this.send<T>("GET", path, { query, signal });
+  }
+
+  post<T>(path: string, body: unknown = {}, options: RequestOptions = {}): Promise<Answer<T>> {
+    return this.send<T>("POST", path, { ...options, body });
+  }
+
+  put<T>(path: string, body: unknown, options: RequestOptions = {}): Promise<Answer<T>> {
+    return this.send<T>("PUT", path, { ...options, body });
+  }
+
+  delete<T>(path: string, options: RequestOptions = {}): Promise<Answer<T>> {
+    return this.send<T>("DELETE", path, options);
+  }
+
+  private async send<T>(method: string, path: string, options: RequestOptions): Promise<Answer<T>> {
+    const headers: Record<string, string> = { Accept: "application/json" };
+    if (method !== "GET") headers["Idempotency-Key"] = options.key ?? randomKey();
+    if (options.body !== undefined) headers["Content-Type"] = "application/json";
+    const deadline = AbortSignal.timeout(TIMEOUT_MS);
+    let response: Response;
+    try {
+      response = await fetch(BASE + path + queryString(options.query), {
+        method,
+        headers,
+        credentials: "same-origin",
+        body: options.body === undefined ? undefined : JSON.stringify(options.body),
+        signal: options.signal ? AbortSignal.any([options.signal, deadline]) : deadline,
+      });
+    } catch (thrown) {
+      if (options.signal?.aborted) throw thrown;
+      if (deadline.aborted) throw WireError.local(TIMEOUT, "The server did not answer in time.");
+      throw WireError.local(OFFLINE, "The server can't be reached.");
+    }
+    return this.open<T>(response);
+  }
+
+  private async open<T>(response: Response): Promise<Answer<T>> {
+    if (response.status === 204) return { data: undefined as T, meta: {} };
+    let envelope: Envelope;
+    try {
+      envelope = (await response.json()) as Envelope;
+    } catch {
+      // A proxy answered in its own words.
+      throw new WireError({ code: GARBLED, message: `The server answered ${response.status}.`, temporary: response.status >= 502 });
+    }
+    if (response.ok && envelope.success) return { data: envelope.data as T, meta: envelope.meta ?? {} };
+    const body = envelope.error ?? { code: GARBLED, message: `The server answered ${response.status}.` };
+    const wait = Number(response.headers.get("Retry-After"));
+    const temporary = body.temporary ?? (response.status === 429 || response.status === 503);
+    if (response.status === 401) this.onUnauthorized();
+    throw new WireError({ ...body, temporary, retry_after: body.retry_after ?? (wait > 0 ? wait : null) });
+  }
+}
+
+/** "?a=1&tag=x&tag=y", without what is empty. */
+export function queryString(query: Query = {}): string {
+  const params = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) {
+    if (value === null || value === undefined || value === "") continue;
+    if (Array.isArray(value)) for (const each of value) params.append(name, each);
+    else params.append(name, String(value));
+  }
+  const text = params.toString();
+  return text === "" ? "" : `?${text}`;
+}

@@ -1,0 +1,221 @@
+// The socket's life: open, hello, lost, wait with jitter, open again; and requests with their replies.
+// Knows nothing of channels: pushes go to the one listener that the live client gives.
+
+import { backoffMs } from "./backoff";
+import { setServerTime } from "./clock";
+import { OFFLINE, TIMEOUT, WireError } from "./errors";
+import { SUBPROTOCOL, decodeFrame, encodeRequest, isErrorBody, type Incoming, type Push, type StatePush } from "./frames";
+
+export interface Hello {
+  connection_id: string;
+  /** RFC 3339, or milliseconds. */
+  server_time: string | number;
+  user: unknown;
+  heartbeat_s: number;
+}
+
+export type ConnectionState =
+  | { phase: "idle" }
+  | { phase: "connecting"; attempt: number }
+  | { phase: "open"; connectionId: string }
+  /** Lost; the next attempt is at `retryAtMs` by Date.now(). */
+  | { phase: "waiting"; attempt: number; retryAtMs: number }
+  /** The server said not to come back. */
+  | { phase: "closed"; code: number; reason: string };
+
+export interface SocketListener {
+  onState(state: ConnectionState): void;
+  onHello(hello: Hello): void;
+  onPush(push: Push | StatePush): void;
+}
+
+/** The part of WebSocket that is used, so that tests can stand in for it. */
+export interface WebSocketLike {
+  binaryType: string;
+  readyState: number;
+  onopen: ((event: any) => void) | null;
+  onmessage: ((event: any) => void) | null;
+  onclose: ((event: any) => void) | null;
+  onerror: ((event: any) => void) | null;
+  send(data: Uint8Array<ArrayBuffer>): void;
+  close(code?: number, reason?: string): void;
+}
+
+export interface SocketOptions {
+  url: string;
+  listener: SocketListener;
+  make?: (url: string, protocol: string) => WebSocketLike;
+  random?: () => number;
+  requestTimeoutMs?: number;
+}
+
+interface Pending {
+  frame: Uint8Array<ArrayBuffer>;
+  /** Safe to send a second time: it carries an idempotency key. */
+  repeatable: boolean;
+  resolve(body: unknown): void;
+  reject(error: WireError): void;
+  timer: ReturnType<typeof setTimeout>;
+}
+
+const HELLO_TIMEOUT_MS = 10_000;
+const PROBE_TIMEOUT_MS = 5_000;
+const OPEN = 1;
+
+/** 3500-3999 and 4500-4999 are final; every other close is worth another attempt. */
+export function isFinalClose(code: number): boolean {
+  return (code >= 3500 && code <= 3999) || (code >= 4500 && code <= 4999);
+}
+
+export class Socket {
+  private readonly options: SocketOptions;
+  private socket: WebSocketLike | null = null;
+  private state: ConnectionState = { phase: "idle" };
+  private attempt = 0;
+  private nextId = 1;
+  private readonly pending = new Map<number, Pending>();
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private quietTimer: ReturnType<typeof setTimeout> | undefined;
+  private quietMs = 60_000;
+
+  constructor(options: SocketOptions) {
+    this.options = options;
+  }
+
+  /** Opens, or opens at once instead of waiting. */
+  open(): void {
+    if (this.state.phase === "open" || this.state.phase === "connecting") return;
+    clearTimeout(this.timer);
+    this.set({ phase: "connecting", attempt: this.attempt });
+    const make = this.options.make ?? ((url, protocol) => new WebSocket(url, protocol) as WebSocketLike);
+    const socket = make(this.options.url, SUBPROTOCOL);
+    socket.binaryType = "arraybuffer";
+    this.socket = socket;
+    this.timer = setTimeout(() => this.lose(socket, 1006, "no hello"), HELLO_TIMEOUT_MS);
+    socket.onmessage = ({ data }: { data: ArrayBuffer }) => this.receive(socket, data);
+    socket.onclose = ({ code, reason }: { code: number; reason: string }) => this.lose(socket, code, reason);
+    socket.onerror = () => {}; // A close always follows, and tells more.
+  }
+
+  /** Closes for good; open() starts anew. */
+  close(): void {
+    const socket = this.socket;
+    this.socket = null;
+    clearTimeout(this.timer);
+    clearTimeout(this.quietTimer);
+    if (socket) {
+      socket.onclose = socket.onmessage = null;
+      socket.close(1000);
+    }
+    this.failPending(false);
+    this.set({ phase: "idle" });
+  }
+
+  /** Another identity (log-in, log-out): a new connection, at once. */
+  reopen(): void {
+    this.close();
+    this.attempt = 0;
+    this.open();
+  }
+
+  /** One command and its answer. With a key it survives a lost connection; without, it is told as offline. */
+  request(command: string, body: unknown, key?: string): Promise<unknown> {
+    if (this.state.phase !== "open" && key === undefined) {
+      return Promise.reject(WireError.local(OFFLINE, "The connection to the server is lost."));
+    }
+    const id = this.nextId++;
+    const frame = encodeRequest(id, command, body, key);
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => {
+        this.pending.delete(id);
+        reject(WireError.local(TIMEOUT, "The server did not answer in time."));
+        this.probe();
+      }, this.options.requestTimeoutMs ?? 15_000);
+      this.pending.set(id, { frame, repeatable: key !== undefined, resolve, reject, timer });
+      if (this.state.phase === "open") this.socket?.send(frame);
+    });
+  }
+
+  /** Is the other side still there? Asked when a laptop wakes, a network changes, or nothing came for long. */
+  probe(): void {
+    if (this.state.phase === "waiting") return this.open();
+    const socket = this.socket;
+    if (this.state.phase !== "open" || !socket) return;
+    clearTimeout(this.quietTimer);
+    this.quietTimer = setTimeout(() => this.lose(socket, 1006, "silent"), PROBE_TIMEOUT_MS);
+    // Any answer, an error too, proves life; receive() clears the timer.
+    socket.send(encodeRequest(0, "ping", {}));
+  }
+
+  private receive(socket: WebSocketLike, data: ArrayBuffer): void {
+    if (socket !== this.socket) return;
+    let messages: Incoming[];
+    try {
+      messages = decodeFrame(data);
+    } catch (error) {
+      reportError(error);
+      return this.lose(socket, 1007, "garbled");
+    }
+    this.restartQuietTimer();
+    for (const message of messages) {
+      if (message.kind === "reply") this.settle(message.id, message.ok, message.body);
+      else if (message.channel === "$hello") this.greet(message.body as Hello);
+      else this.options.listener.onPush(message);
+    }
+  }
+
+  private greet(hello: Hello): void {
+    clearTimeout(this.timer);
+    this.attempt = 0;
+    const time = hello.server_time;
+    setServerTime(typeof time === "number" ? time : Date.parse(time));
+    this.quietMs = Math.max(20, hello.heartbeat_s * 2) * 1000;
+    this.restartQuietTimer();
+    this.set({ phase: "open", connectionId: hello.connection_id });
+    this.options.listener.onHello(hello);
+    // Sent before the line broke and never answered: safe to ask again under the same key.
+    for (const waiting of this.pending.values()) if (waiting.repeatable) this.socket?.send(waiting.frame);
+  }
+
+  private settle(id: number, ok: boolean, body: unknown): void {
+    const waiting = this.pending.get(id);
+    if (!waiting) return;
+    this.pending.delete(id);
+    clearTimeout(waiting.timer);
+    if (ok) waiting.resolve(body);
+    else waiting.reject(new WireError(isErrorBody(body) ? body : { code: "UNKNOWN", message: "The command failed." }));
+  }
+
+  private lose(socket: WebSocketLike, code: number, reason: string): void {
+    if (socket !== this.socket) return;
+    this.socket = null;
+    clearTimeout(this.timer);
+    clearTimeout(this.quietTimer);
+    socket.onclose = socket.onmessage = null;
+    if (socket.readyState <= OPEN) socket.close();
+    this.failPending(!isFinalClose(code));
+    if (isFinalClose(code)) return this.set({ phase: "closed", code, reason });
+    const delay = backoffMs(this.attempt++, this.options.random);
+    this.timer = setTimeout(() => this.open(), delay);
+    this.set({ phase: "waiting", attempt: this.attempt, retryAtMs: Date.now() + delay });
+  }
+
+  private failPending(keepRepeatable: boolean): void {
+    for (const [id, waiting] of this.pending) {
+      if (keepRepeatable && waiting.repeatable) continue;
+      this.pending.delete(id);
+      clearTimeout(waiting.timer);
+      waiting.reject(WireError.local(OFFLINE, "The connection to the server is lost."));
+    }
+  }
+
+  private restartQuietTimer(): void {
+    clearTimeout(this.quietTimer);
+    this.quietTimer = setTimeout(() => this.probe(), this.quietMs);
+  }
+
+  private set(state: ConnectionState): void {
+    this.state = state;
+    this.options.listener.onState(state);
+  }
+}
