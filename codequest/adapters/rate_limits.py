@@ -24,7 +24,7 @@ LOCAL_KEYS = 50_000  # the oldest are forgotten beyond this
 DEADLINE_S = 1.0
 
 
-class RateLimits:
+class RedisRateLimiter:
     """`protocol.ports.RateLimiter`. A limit that is hit costs nothing further: refused attempts do not count."""
 
     def __init__(self, redis: Redis, clock: Clock) -> None:

@@ -15,11 +15,11 @@ from codequest.adapters.postgres import Pool
 from codequest.adapters.redis import Redis
 from codequest.adapters.session_store import SessionStore
 from codequest.config import Settings
+from codequest.gateway.identity import client_address
 
 COOKIE_NAME = "codequest_session"
 RENEWED_AFTER_S = 600  # a visit within this time does not move the session's end
 MAX_COOKIE_LENGTH = 128
-ADDRESS_KEY = "client_address"  # where the middleware for trusted proxies leaves the client's address
 
 
 class SessionStorage(AbstractStorage):
@@ -79,7 +79,7 @@ class SessionStorage(AbstractStorage):
                 data,
                 replaces=token,
                 user_agent=request.headers.get("User-Agent", ""),
-                address=str(request.get(ADDRESS_KEY) or request.remote or ""),
+                address=client_address(request),
             )
             session.set_new_identity(fresh)
             session["session_id"] = stored.id

@@ -19,7 +19,7 @@ ACCESS_USE = "access"
 GUEST_USE = "guest"
 
 
-class Authentication:
+class SessionAuthentication:
     """Made once by the composition root. Raises Unavailable where PostgreSQL is away."""
 
     def __init__(self, pool: Pool, redis: Redis, settings: Settings, clock: Clock) -> None:

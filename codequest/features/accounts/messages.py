@@ -46,7 +46,7 @@ class ExperienceLevel(StrEnum):
 # Signing in and out
 
 
-class Register(Message):
+class Register(Message, frozen=True):
     """Make an account and sign in."""
 
     email: Email
@@ -56,7 +56,7 @@ class Register(Message):
     role: RequestedRole = "learner"
 
 
-class LogIn(Message):
+class LogIn(Message, frozen=True):
     """Sign in by username or mail address."""
 
     login: Annotated[str, Meta(min_length=1, max_length=254, description="Username or mail address.")]
@@ -64,21 +64,21 @@ class LogIn(Message):
     tokens: bool = False
 
 
-class LogOut(Message):
+class LogOut(Message, frozen=True):
     """Sign out here."""
 
 
-class Me(Message):
+class Me(Message, frozen=True):
     """Who am I?"""
 
 
-class RefreshTokens(Message):
+class RefreshTokens(Message, frozen=True):
     """Trade a refresh token for new tokens; it is good once."""
 
     refresh_token: SecretToken
 
 
-class StartGuest(Message):
+class StartGuest(Message, frozen=True):
     """Ask for a guest's token, to watch without an account."""
 
     display_name: DisplayName = "Guest"
@@ -87,11 +87,11 @@ class StartGuest(Message):
 # Where I am signed in
 
 
-class ListSessions(Message):
+class ListSessions(Message, frozen=True):
     """Where am I signed in?"""
 
 
-class RevokeSession(Message):
+class RevokeSession(Message, frozen=True):
     """Sign out somewhere else."""
 
     session_id: SessionId
@@ -100,40 +100,40 @@ class RevokeSession(Message):
 # Password and address
 
 
-class ChangePassword(Message):
+class ChangePassword(Message, frozen=True):
     """A new password; signs out everywhere else."""
 
     current_password: Password
     new_password: NewPassword
 
 
-class ChangeEmail(Message):
+class ChangeEmail(Message, frozen=True):
     """A new mail address, to be verified; signs out everywhere else."""
 
     email: Email
     password: Password
 
 
-class ForgotPassword(Message):
+class ForgotPassword(Message, frozen=True):
     """Ask for a mail with a link that sets a new password."""
 
     email: Email
 
 
-class ResetPassword(Message):
+class ResetPassword(Message, frozen=True):
     """Set a new password with the token of that mail; signs out everywhere."""
 
     token: SecretToken
     password: NewPassword
 
 
-class VerifyEmail(Message):
+class VerifyEmail(Message, frozen=True):
     """Prove a mail address with the token that was sent there."""
 
     token: SecretToken
 
 
-class ResendVerification(Message):
+class ResendVerification(Message, frozen=True):
     """Ask for the verification mail again."""
 
     email: Email
@@ -149,18 +149,18 @@ class Link(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     url: Annotated[str, Meta(max_length=300)]
 
 
-class GetProfile(Message):
+class GetProfile(Message, frozen=True):
     """My profile."""
 
 
-class UpdateProfile(Message):
+class UpdateProfile(Message, frozen=True):
     """Change what is given of my profile."""
 
     display_name: DisplayName | UnsetType = UNSET
     bio: Annotated[str, Meta(max_length=2000)] | UnsetType = UNSET
     links: Annotated[list[Link], Meta(max_length=10)] | UnsetType = UNSET
     position: Annotated[str, Meta(max_length=100)] | UnsetType = UNSET
-    experience_level: ExperienceLevel | None | UnsetType = UNSET
+    experience_level: ExperienceLevel | UnsetType | None = UNSET
     preferred_languages: Annotated[list[LanguageName], Meta(max_length=20)] | UnsetType = UNSET
     target_companies: (
         Annotated[list[Annotated[str, Meta(max_length=100)]], Meta(max_length=20)] | UnsetType
@@ -171,7 +171,7 @@ class UpdateProfile(Message):
 # Administration
 
 
-class AdminListUsers(PageRequest):
+class AdminListUsers(PageRequest, frozen=True):
     """People, newest first."""
 
     q: Annotated[str, Meta(max_length=100, description="Part of a username, name or address.")] = ""
@@ -180,13 +180,13 @@ class AdminListUsers(PageRequest):
     banned: bool | None = None
 
 
-class AdminGetUser(Message):
+class AdminGetUser(Message, frozen=True):
     """One person, as admins see them."""
 
     user_id: UserId
 
 
-class AdminUpdateUser(Message):
+class AdminUpdateUser(Message, frozen=True):
     """Give a role, ban or unban. A request for a role is answered by giving one."""
 
     user_id: UserId
@@ -198,7 +198,7 @@ class AdminUpdateUser(Message):
 # Views
 
 
-class AccountView(View):
+class AccountView(View, frozen=True):
     """An account as its owner sees it."""
 
     id: UserId
@@ -211,7 +211,7 @@ class AccountView(View):
     created_at: datetime
 
 
-class ActorView(View):
+class ActorView(View, frozen=True):
     """Who is asking: a person, a guest or nobody known."""
 
     kind: str
@@ -220,7 +220,7 @@ class ActorView(View):
     display_name: str = ""
 
 
-class TokensView(View):
+class TokensView(View, frozen=True):
     """Tokens of an API client. `expires_in` seconds are left for the access token."""
 
     access_token: str
@@ -229,7 +229,7 @@ class TokensView(View):
     token_type: str = "Bearer"  # noqa: S105 - the word of RFC 6750
 
 
-class SignedInView(View):
+class SignedInView(View, frozen=True):
     """The account, and tokens where they were asked for instead of a cookie."""
 
     user: AccountView
@@ -238,7 +238,7 @@ class SignedInView(View):
     expires_in: int | None = None
 
 
-class GuestView(View):
+class GuestView(View, frozen=True):
     """A guest and the token that proves it."""
 
     guest_id: str
@@ -247,7 +247,7 @@ class GuestView(View):
     expires_in: int
 
 
-class SessionView(View):
+class SessionView(View, frozen=True):
     """One place where a person is signed in."""
 
     id: SessionId
@@ -260,13 +260,13 @@ class SessionView(View):
     is_current: bool
 
 
-class SessionsView(View):
+class SessionsView(View, frozen=True):
     """All of them, the latest first."""
 
     items: list[SessionView]
 
 
-class ProfileView(View):
+class ProfileView(View, frozen=True):
     """A profile as its owner edits it."""
 
     username: str
@@ -280,7 +280,7 @@ class ProfileView(View):
     time_zone: str
 
 
-class AdminUserView(View):
+class AdminUserView(View, frozen=True):
     """A person as admins see them."""
 
     id: UserId
@@ -301,10 +301,10 @@ AdminUserPage: TypeAlias = Page[AdminUserView]
 # Events
 
 
-class SessionRevoked(Event):
-    """A session ended elsewhere: its sockets close. `session_id` null: every session of this person."""
+class SessionRevoked(Event, frozen=True):
+    """A session ended: its sockets close."""
 
     NAME: ClassVar[str] = "session:revoked"
     CONTROL: ClassVar[bool] = True
 
-    session_id: SessionId | None
+    session_id: SessionId

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import Any, Literal
 
+import asyncpg
 import msgspec
 
 from codequest.adapters.postgres import Connection, execute, fetch_all, fetch_one, fetch_value, load_sql
@@ -12,6 +14,10 @@ from codequest.features.accounts.messages import AccountView, AdminUserView, Exp
 from codequest.protocol.actor import Role
 
 sql = load_sql(__file__)
+
+_TIME_ZONE = re.compile(
+    r"UTC|[A-Za-z_]+(/[A-Za-z0-9_+-]+){1,2}"
+)  # no abbreviations, no rules in POSIX's form
 
 Purpose = Literal["verify_email", "reset_password"]
 
@@ -276,6 +282,18 @@ async def profile(db: Connection, user_id: str) -> ProfileView | None:
 async def lock_profile(db: Connection, user_id: str) -> None:
     """Hold the profile until the end of the transaction."""
     await execute(db, sql.lock_profile, user_id)
+
+
+async def is_time_zone(db: Connection, name: str) -> bool:
+    """Whether PostgreSQL knows a time zone of the IANA list by this name."""
+    if not _TIME_ZONE.fullmatch(name):
+        return False
+    try:
+        async with db.transaction():
+            await fetch_value(db, sql.time_in_zone, name)
+    except asyncpg.InvalidParameterValueError:
+        return False
+    return True
 
 
 async def set_display_name(db: Connection, user_id: str, display_name: str, now: datetime) -> None:

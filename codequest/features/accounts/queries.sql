@@ -159,6 +159,10 @@ FROM users u
 JOIN user_profiles p ON p.user_id = u.id
 WHERE u.id = $1;
 
+-- name: time_in_zone
+-- Fails where PostgreSQL does not know the zone.
+SELECT now() AT TIME ZONE $1::text;
+
 -- name: set_display_name
 -- A new name.
 UPDATE users SET display_name = $2, updated_at = $3 WHERE id = $1;

@@ -19,13 +19,23 @@ VERIFY_EMAIL_TTL_S = 3 * 86400
 RESET_PASSWORD_TTL_S = 3600
 GUEST_TTL_S = 12 * 3600
 
+# The names of background jobs.
+SEND_WELCOME = "accounts:send_welcome"
+SEND_VERIFICATION = "accounts:send_verification"
+SEND_VERIFICATION_TO = "accounts:send_verification_to"
+SEND_RESET = "accounts:send_reset"
+SEND_PASSWORD_CHANGED = "accounts:send_password_changed"  # noqa: S105 - a job's name
+SEND_EMAIL_CHANGED = "accounts:send_email_changed"
+DELETE_EXPIRED = "accounts:delete_expired"
+
 # Words that stand beside usernames in addresses, or that speak for the server.
-RESERVED_USERNAMES = frozenset(
-    "about admin administrator all anonymous api auth avatar codequest contact everyone export follow guest help"
-    " host judge jury legal login logout me mod moderator none null official owner password people preferences"
-    " privacy profile progress register resume root search security server settings staff stats achievements"
-    " support system team terms undefined user users webmaster you".split()
-)
+_RESERVED = """
+    about achievements admin administrator all anonymous api auth avatar codequest contact everyone export
+    follow guest help host judge jury legal login logout me mod moderator none null official owner password
+    people preferences privacy profile progress register resume root search security server settings staff
+    stats support system team terms undefined user users webmaster you
+"""
+RESERVED_USERNAMES = frozenset(_RESERVED.split())
 # Roles that only a system admin gives or takes.
 HIGH_ROLES = frozenset({Role.ADMIN, Role.SYSTEM_ADMIN})
 
@@ -160,3 +170,17 @@ def check_may_administer(actor: Actor, target_id: str, target: Role, given: Role
 def login_name(login: str) -> str:
     """What attempts are counted by: how it was typed does not matter."""
     return login.strip().casefold()
+
+
+_RIGHTS = {
+    Role.LEARNER: 0,
+    Role.BUSINESS_PARTNER: 1,
+    Role.INSTRUCTOR: 1,
+    Role.ADMIN: 2,
+    Role.SYSTEM_ADMIN: 3,
+}
+
+
+def is_less(role: Role, before: Role) -> bool:
+    """Whether somebody loses rights with a new role; an instructor's and a partner's differ."""
+    return role is not before and _RIGHTS[role] <= _RIGHTS[before]
