@@ -1,0 +1,65 @@
+"""What notifications register."""
+
+from __future__ import annotations
+
+from codequest.features.accounts.messages import SessionRevoked
+from codequest.features.notifications import actions, jobs, messages, rules
+from codequest.protocol.actor import Access
+from codequest.protocol.channel import Channel
+from codequest.protocol.command import Command, Mode
+from codequest.protocol.event import Kind
+from codequest.protocol.feature import Feature, Job
+
+FEATURE = Feature(
+    name="notifications",
+    commands=(
+        Command(
+            messages.ListNotifications,
+            actions.list_notifications,
+            rest=(("GET", "/notifications"),),
+            ws="notification:list",
+            mode=Mode.READ,
+        ),
+        Command(
+            messages.ReadNotification,
+            actions.read_notification,
+            rest=(("POST", "/notifications/{notification_id}/read"),),
+            ws="notification:read",
+        ),
+        Command(
+            messages.ReadAllNotifications,
+            actions.read_all_notifications,
+            rest=(("POST", "/notifications/read-all"),),
+            ws="notification:read-all",
+        ),
+        Command(
+            messages.Announce,
+            actions.announce,
+            rest=(("POST", "/admin/announcements"),),
+            ws="system:announce",
+            access=Access.ADMIN,
+            status=201,
+        ),
+    ),
+    channels=(
+        Channel(
+            "user:{user_id}",
+            Kind.LOG,
+            "What concerns one person alone: notifications, own submissions, sessions that ended.",
+            may_subscribe=actions.may_hear_user,
+            events=(messages.NotificationNew, messages.NotificationsRead, SessionRevoked),
+            snapshot=actions.inbox_snapshot,
+            snapshot_type=messages.InboxView,
+        ),
+        Channel(
+            "system",
+            Kind.LOG,
+            "What admins tell everybody.",
+            may_subscribe=actions.may_hear_system,
+            events=(messages.SystemAnnouncement,),
+            snapshot=actions.announcements_snapshot,
+            snapshot_type=messages.AnnouncementsView,
+        ),
+    ),
+    jobs=(Job(rules.DELETE_OLD, jobs.delete_old, every_s=86400.0),),
+)

@@ -1,0 +1,77 @@
+"""The statements of queries.sql, one typed function each."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from codequest.adapters.postgres import Connection, execute, fetch_all, fetch_value, load_sql
+from codequest.features.notifications.messages import AnnouncementView, NotificationView
+
+sql = load_sql(__file__)
+
+
+async def insert_notification(db: Connection, user_id: str, notification: NotificationView) -> None:
+    """An entry for an inbox."""
+    await execute(
+        db,
+        sql.insert_notification,
+        notification.id,
+        user_id,
+        notification.kind,
+        notification.title,
+        notification.body,
+        notification.link,
+        notification.created_at,
+    )
+
+
+async def inbox(
+    db: Connection, user_id: str, *, before: str | None, unread: bool, limit: int
+) -> list[NotificationView]:
+    """An inbox, newest first."""
+    return await fetch_all(db, NotificationView, sql.inbox, user_id, before, unread, limit)
+
+
+async def unread(db: Connection, user_id: str) -> int:
+    """How many entries are unread."""
+    count: int = await fetch_value(db, sql.unread, user_id)
+    return count
+
+
+async def is_mine(db: Connection, notification_id: str, user_id: str) -> bool:
+    """Whether an entry is in this inbox."""
+    return bool(await fetch_value(db, sql.is_mine, notification_id, user_id))
+
+
+async def mark_read(db: Connection, notification_id: str, user_id: str, now: datetime) -> bool:
+    """One entry was read; False where it was already."""
+    return bool(await execute(db, sql.mark_read, notification_id, user_id, now))
+
+
+async def mark_all_read(db: Connection, user_id: str, now: datetime) -> int:
+    """All entries were read; how many were not before."""
+    return await execute(db, sql.mark_all_read, user_id, now)
+
+
+async def delete_old(db: Connection, before: datetime) -> int:
+    """Delete entries older than an inbox keeps."""
+    return await execute(db, sql.delete_old, before)
+
+
+async def insert_announcement(db: Connection, announcement: AnnouncementView, created_by: str | None) -> None:
+    """Something for everybody."""
+    await execute(
+        db,
+        sql.insert_announcement,
+        announcement.id,
+        announcement.text,
+        announcement.level,
+        created_by,
+        announcement.created_at,
+        announcement.shown_until,
+    )
+
+
+async def announcements_shown(db: Connection, now: datetime) -> list[AnnouncementView]:
+    """What is shown at this time, newest first."""
+    return await fetch_all(db, AnnouncementView, sql.announcements_shown, now)
