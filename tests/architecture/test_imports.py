@@ -44,11 +44,14 @@ def imports() -> list[tuple[str, str]]:
 
 
 def feature_and_part(module: str) -> tuple[str, str] | None:
-    """`codequest.features.rooms.actions.start` -> ("rooms", "actions"); None for what is in no feature."""
+    """`codequest.features.rooms.actions.start` -> ("rooms", "actions"); None for what is in no feature.
+
+    A part that became several files may be a folder (`actions/start.py`) or a prefix (`actions_start.py`).
+    """
     words = module.split(".")
     if words[:2] != ["codequest", "features"] or len(words) < 3 or words[2] == "catalogue":
         return None
-    return words[2], words[3] if len(words) > 3 else ""
+    return words[2], words[3].partition("_")[0] if len(words) > 3 else ""
 
 
 def level(name: str, rows: tuple[tuple[str, ...], ...]) -> int | None:
@@ -101,7 +104,7 @@ def test_inside_a_feature_imports_go_down(feature: str) -> None:
 
 
 def test_http_is_known_to_the_gateway_only() -> None:
-    places = ("codequest.gateway", "codequest.app", "codequest.seed")
+    places = ("codequest.gateway", "codequest.app", "codequest.client")
     wrong = [
         importer
         for importer, imported in imports()
@@ -111,8 +114,9 @@ def test_http_is_known_to_the_gateway_only() -> None:
 
 
 def files_named(part: str) -> list[Path]:
-    """The files of one part of all features: `rules.py` and `rules/*.py`."""
-    return sorted([*FEATURES.glob(f"*/{part}.py"), *FEATURES.glob(f"*/{part}/**/*.py")])
+    """The files of one part of all features: `rules.py`, `rules_*.py` and `rules/*.py`."""
+    patterns = (f"*/{part}.py", f"*/{part}_*.py", f"*/{part}/**/*.py")
+    return sorted(path for pattern in patterns for path in FEATURES.glob(pattern))
 
 
 def shown(path: Path) -> str:
