@@ -7,12 +7,9 @@
 // nonce of that response, and serves dist/assets under /assets with a lifetime of a year.
 
 import { context } from "esbuild";
-import { existsSync } from "node:fs";
 import { mkdir, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
-import { brotliCompress, constants, gzip } from "node:zlib";
 import { checkBudget, firstPageScripts } from "./budget.mjs";
 
 const root = dirname(fileURLToPath(import.meta.url));
@@ -65,7 +62,6 @@ const publish = {
       const page = (await readFile(join(root, "src/index.html"), "utf8"))
         .replace("<!-- preloads -->", preloads.map((name) => `<link rel="modulepreload" href="/assets/${name}">`).join("\n    "))
         .replaceAll(/%(\w+)%/g, (_, key) => (key === "font" ? font : named[key]));
-      if (!watch) await compress(outputs.map(([path]) => join(root, path)));
       await replaceFile(join(dist, "manifest.json"), JSON.stringify(named, null, 2) + "\n");
       await replaceFile(join(dist, "index.html"), page);
       await prune(new Set(outputs.map(([path]) => relative(assets, join(root, path)))));
@@ -80,21 +76,9 @@ async function replaceFile(path, text) {
   await rename(path + ".new", path);
 }
 
-// The server hands out name.br or name.gz where the browser takes it; nothing is compressed per request.
-async function compress(paths) {
-  for (const path of paths) {
-    if (!/\.(js|css|svg)$/.test(path) || existsSync(path + ".br")) continue;
-    const plain = await readFile(path);
-    if (plain.length < 1024) continue;
-    await writeFile(path + ".gz", await promisify(gzip)(plain, { level: 9 }));
-    const params = { [constants.BROTLI_PARAM_QUALITY]: 10 };
-    await writeFile(path + ".br", await promisify(brotliCompress)(plain, { params }));
-  }
-}
-
 async function prune(wanted) {
   for (const name of await readdir(assets)) {
-    if (!wanted.has(name.replace(/\.(br|gz)$/, ""))) await rm(join(assets, name), { force: true });
+    if (!wanted.has(name)) await rm(join(assets, name), { force: true });
   }
 }
 

@@ -6,7 +6,7 @@ import { logOut, me } from "./session";
 import { THEMES, theme } from "./settings";
 import { t } from "../text/en";
 import { addChoices, type Choice } from "../ui/CommandPalette";
-import type { ProblemRow } from "../wire/draft-types";
+import type { ProblemSummary } from "../wire/draft-types";
 
 const TYPING_MS = 120;
 
@@ -14,7 +14,7 @@ export function startChoices(): void {
   addChoices((text) => pages().filter((choice) => fits(choice.label, text)));
   addChoices(async (text, signal) => {
     await pause(text === "" ? 0 : TYPING_MS, signal);
-    const { data } = await rest.get<ProblemRow[]>("problems", { q: text, limit: 8 }, signal);
+    const { data } = await rest.get<ProblemSummary[]>("problems", { q: text || null, limit: 8 }, signal);
     return data.map((problem) => ({
       id: `problem-${problem.id}`,
       group: t.palette.problems,

@@ -1,7 +1,7 @@
 // Who is here: undefined while unknown, null when signed out.
 
 import { signal } from "@preact/signals";
-import type { User } from "../wire/draft-types";
+import type { Actor, User } from "../wire/draft-types";
 import { WireError } from "../wire/errors";
 import { navigate, path, search } from "./router";
 import { live, rest } from "./server";
@@ -12,21 +12,21 @@ export const me = signal<User | null | undefined>(undefined);
 /** Asks the server once at the start. Signed out is no error; unreachable leaves it unknown until the socket says hello. */
 export async function loadSession(): Promise<void> {
   try {
-    const { data } = await rest.get<{ user: User | null } | User | null>("auth/me");
-    me.value = userOf(data);
+    const { data } = await rest.get<Actor>("auth/me");
+    me.value = data.user;
   } catch (thrown) {
     if (WireError.of(thrown).code === "UNAUTHORIZED") me.value = null;
   }
 }
 
 export async function logIn(login: string, password: string): Promise<void> {
-  const { data } = await rest.post<{ user: User } | User>("auth/login", { login, password });
-  become(userOf(data));
+  const { data } = await rest.post<{ user: User }>("auth/login", { login, password });
+  become(data.user);
 }
 
 export async function register(fields: { email: string; username: string; display_name: string; password: string; role?: string }): Promise<void> {
-  const { data } = await rest.post<{ user: User } | User>("auth/register", fields);
-  become(userOf(data));
+  const { data } = await rest.post<{ user: User }>("auth/register", fields);
+  become(data.user);
 }
 
 export async function logOut(): Promise<void> {
@@ -51,9 +51,4 @@ function become(user: User | null): void {
   clearResources();
   me.value = user;
   live.socket.reopen();
-}
-
-function userOf(data: { user: User | null } | User | null): User | null {
-  if (data === null || data === undefined) return null;
-  return "user" in data ? data.user : data;
 }

@@ -84,7 +84,7 @@ export const t = {
     all: "All",
     difficulty,
     difficultyLabel: "Difficulty",
-    status: { label: "My state", solved: "Solved", attempted: "Tried", untried: "Not tried", mastered: "Mastered" },
+    status: { label: "My state", solved: "Solved", attempted: "Tried", todo: "Not tried", mastered: "Mastered" },
     topic: "Topic",
     anyTopic: "Any topic",
     sort: "Sort",
@@ -161,6 +161,7 @@ export const t = {
     score: (score: number, max: number) => `${score} of ${max} points`,
   },
   verdicts: {
+    received: "Received",
     queued: "Queued",
     compiling: "Compiling",
     judging: "Judging",

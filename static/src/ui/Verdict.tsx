@@ -2,11 +2,12 @@
 
 import { Ban, Box, Braces, Check, CircleAlert, Clock, X, Zap } from "lucide-preact";
 import { t } from "../text/en";
-import type { Verdict } from "../wire/draft-types";
+import type { Outcome } from "../wire/draft-types";
 import css from "./Verdict.module.css";
 import { classes } from "./classes";
 
 const LOOK = {
+  received: ["…", null, "pending"],
   queued: ["…", null, "pending"],
   compiling: ["…", null, "pending"],
   judging: ["…", null, "pending"],
@@ -19,24 +20,24 @@ const LOOK = {
   compilation_error: ["CE", Braces, "ce"],
   judge_error: ["JE", CircleAlert, "je"],
   skipped: ["–", Ban, "pending"],
-} as const satisfies Record<Verdict, readonly [string, unknown, string]>;
+} as const satisfies Record<Outcome, readonly [string, unknown, string]>;
 
-export function isPending(verdict: Verdict): boolean {
-  return verdict === "queued" || verdict === "compiling" || verdict === "judging";
+export function isPending(verdict: Outcome): boolean {
+  return verdict === "received" || verdict === "queued" || verdict === "compiling" || verdict === "judging";
 }
 
 /** "AC", "WA", ... */
-export function verdictLetters(verdict: Verdict): string {
+export function verdictLetters(verdict: Outcome): string {
   return LOOK[verdict][0];
 }
 
 /** The class that colours whatever belongs to a verdict. */
-export function verdictTone(verdict: Verdict): string {
+export function verdictTone(verdict: Outcome): string {
   return css[LOOK[verdict][2]] ?? "";
 }
 
 interface VerdictBadgeProps {
-  verdict: Verdict;
+  verdict: Outcome;
   /** mark: the shape alone. short: shape and letters. long: shape and words. */
   form?: "mark" | "short" | "long";
   /** Plays the landing once. */

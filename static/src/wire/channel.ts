@@ -5,13 +5,11 @@ import type { Push, StatePush } from "./frames";
 
 export interface SubscribeReply {
   epoch: string;
+  /** Of a log: the position. Of a state: the snapshot's version. */
   offset: number;
+  /** The missed events follow as ordinary pushes; otherwise `snapshot` holds the state at `offset`. */
   recovered: boolean;
-  /** Missed events, [offset, event, body, time_ms], when recovered. */
-  events?: [number, string, unknown, number][];
   snapshot?: unknown;
-  /** Of a state channel. */
-  version?: number;
 }
 
 export interface ChannelEvent {
@@ -91,23 +89,13 @@ export class Channel {
     this.tell((handlers) => handlers.onDenied?.(code, message));
   }
 
-  /** The reply to subscribe: missed events, or the snapshot; then what was held back. */
+  /** The reply to subscribe: the snapshot, unless the missed events follow; then what was held back. */
   accept(reply: SubscribeReply): Verdict {
-    const wasPositioned = this.offset !== null && this.epoch === reply.epoch;
     this.epoch = reply.epoch;
-    if (reply.recovered && wasPositioned) {
-      for (const [offset, event, body, timeMs] of reply.events ?? []) {
-        if (this.offset !== null && offset <= this.offset) continue;
-        this.offset = offset;
-        this.tell((handlers) => handlers.onEvent?.({ event, body, offset, timeMs }));
-      }
-      this.offset = Math.max(this.offset ?? 0, reply.offset);
-    } else {
-      this.offset = reply.offset;
-    }
-    if (reply.snapshot !== undefined && reply.snapshot !== null) {
-      this.version = reply.version ?? null;
-      this.tell((handlers) => handlers.onSnapshot?.(reply.snapshot));
+    this.offset = reply.offset;
+    if (!reply.recovered) {
+      this.version = reply.offset;
+      if (reply.snapshot !== undefined && reply.snapshot !== null) this.tell((handlers) => handlers.onSnapshot?.(reply.snapshot));
     }
     this.phase = "live";
     const held = this.held;

@@ -8,9 +8,9 @@ import { SUBPROTOCOL, decodeFrame, encodeRequest, isErrorBody, type Incoming, ty
 
 export interface Hello {
   connection_id: string;
-  /** RFC 3339, or milliseconds. */
-  server_time: string | number;
-  user: unknown;
+  /** Milliseconds since 1970. */
+  server_time: number;
+  user: { id: string } | null;
   heartbeat_s: number;
 }
 
@@ -144,7 +144,7 @@ export class Socket {
     clearTimeout(this.quietTimer);
     this.quietTimer = setTimeout(() => this.lose(socket, 1006, "silent"), PROBE_TIMEOUT_MS);
     // Any answer, an error too, proves life; receive() clears the timer.
-    socket.send(encodeRequest(0, "ping", {}));
+    socket.send(encodeRequest(this.nextId++, "ping", {}));
   }
 
   private receive(socket: WebSocketLike, data: ArrayBuffer): void {
@@ -167,8 +167,7 @@ export class Socket {
   private greet(hello: Hello): void {
     clearTimeout(this.timer);
     this.attempt = 0;
-    const time = hello.server_time;
-    setServerTime(typeof time === "number" ? time : Date.parse(time));
+    setServerTime(hello.server_time);
     this.quietMs = Math.max(20, hello.heartbeat_s * 2) * 1000;
     this.restartQuietTimer();
     this.set({ phase: "open", connectionId: hello.connection_id });
