@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Literal
@@ -13,7 +13,6 @@ from judge.capture import Capture
 from judge.compare import Comparison, parse_flags
 from judge.contract import ExecuteJob, OutputChunk, TestResult, Verdict
 from judge.manifest import Manifest, ValidatorKind
-from judge.pool import SandboxPool
 from judge.programs import Program, run_program
 from judge.sandbox import RunResult, Sandbox
 from judge.streams import sealed
@@ -29,19 +28,19 @@ Stream = Literal["stdout", "stderr"]
 async def execute(
     job: ExecuteJob,
     manifest: Manifest | None,
-    pool: SandboxPool,
-    sandbox: Sandbox,
+    sandboxes: Sequence[Sandbox],
     program: Program,
     validator: Program | None,
 ) -> AsyncGenerator[OutputChunk | TestResult, None]:
     """Run the program on every input, yielding what it prints and then a result for each.
 
-    Without answers a run that ends by itself with exit code 0 counts as accepted. Raises SandboxError.
+    The first of `sandboxes` is the program's, the second (where there is one) the validator's. Without answers a
+    run that ends by itself with exit code 0 counts as accepted. Raises SandboxError.
     """
     streamer = _Streamer(job.judging_id)
     for index, given in enumerate(job.inputs):
         with Capture() as stdout, Capture() as stderr:
-            started = _run(job, given, sandbox, program, stdout, stderr)
+            started = _run(job, given, sandboxes[0], program, stdout, stderr)
             running = asyncio.create_task(started, name="execute")
             try:
                 while not running.done():
@@ -55,7 +54,7 @@ async def execute(
             run = running.result()
             for chunk in streamer.read(index, stdout, stderr):
                 yield chunk
-            judgement = await _judge(job, manifest, pool, validator, index, run, stdout)
+            judgement = await _judge(job, manifest, sandboxes, validator, index, run, stdout)
             yield _result(job, index, run, judgement, stdout, stderr)
 
 
@@ -97,7 +96,7 @@ class _Streamer:
 async def _judge(
     job: ExecuteJob,
     manifest: Manifest | None,
-    pool: SandboxPool,
+    sandboxes: Sequence[Sandbox],
     validator: Program | None,
     index: int,
     run: RunResult,
@@ -117,7 +116,7 @@ async def _judge(
         case = Case(Path(folder, "input"), Path(folder, "answer"), tuple(manifest.validator.flags))
         case.input.write_bytes(job.inputs[index])
         case.answer.write_bytes(job.answers[index])
-        return await run_validator(pool, validator, case, output)
+        return await run_validator(sandboxes[1], validator, case, output)
 
 
 def _result(

@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import os
 from collections import OrderedDict
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
 
 from judge.blobs import BlobSource
 from judge.limits import MIB
@@ -15,6 +16,16 @@ from judge.streams import reopened, sealed
 
 KEPT_BYTES = 128 * MIB
 _THREAD_BYTES = 1 * MIB  # larger blobs are read in a thread
+
+
+@contextmanager
+def sealed_file(path: Path) -> Iterator[int]:
+    """Yield a descriptor of a sealed copy of a file, at its beginning. Raises OSError."""
+    descriptor = sealed(path.read_bytes())
+    try:
+        yield descriptor
+    finally:
+        os.close(descriptor)
 
 
 class SealedInputs:

@@ -35,8 +35,8 @@ from judge.limits import RunLimits
 from judge.manifest import Manifest, ValidatorKind
 from judge.packages import decode_manifest
 from judge.pool import SandboxPool
-from judge.programs import CompileResult, Program, compile_program
-from judge.sandbox import SandboxError
+from judge.programs import COMPILE_TIME_S, CompileResult, Program, compile_program
+from judge.sandbox import Sandbox, SandboxError
 from judge.testing import Tester
 from judge.validators import CompiledValidators, ValidatorBroken
 from judge.verdict import Plan, aggregate, max_times
@@ -104,7 +104,8 @@ class Judge:
         language = resolve_language(job.language)
         if language is None:
             raise Refused(f"The language {job.language!r} is not available on this judge.")
-        files = {file.name: file for file in job.files}
+        include: list[SourceFile] = []
+        seconds = COMPILE_TIME_S
         if manifest is not None:
             if manifest.languages is not None and language.name not in manifest.languages:
                 raise Refused(f"This problem cannot be solved in {language.name}.")
@@ -115,9 +116,11 @@ class Judge:
                 )
             for included in manifest.include.get(language.name, []):
                 path = await self.blobs.path(included.sha256)
-                files[included.name] = SourceFile(included.name, path.read_bytes())
-        seconds = manifest.compile_time_s if manifest else None
-        return await compile_program(self.pool, language, list(files.values()), time_s=seconds), language
+                include.append(SourceFile(included.name, path.read_bytes()))
+            seconds = manifest.compile_time_s
+        return await compile_program(
+            self.pool, language, job.files, time_limit_s=seconds, include=include
+        ), language
 
     async def _judge(self, job: JudgeJob) -> AsyncGenerator[Report, None]:
         manifest = await self.manifest(job.manifest)
@@ -130,21 +133,23 @@ class Judge:
         if compiled.program is None:
             yield self._not_compiled(job, total, compiled.compiler_output)
             return
-        tester = Tester(
-            manifest,
-            pool=self.pool,
-            blobs=self.blobs,
-            inputs=self.inputs,
-            gate=self.gate,
-            validator=await self.validator_of(manifest),
-            limits=limits_for(manifest, language.name),
-            rerun_near_limit=job.rerun_near_limit,
-        )
+        validator = await self.validator_of(manifest)
         results: list[TestResult] = []
-        async with aclosing(self._tests(job, manifest, tester, compiled.program)) as tests:
-            async for result in tests:
-                results.append(result)
-                yield Progress(job.judging_id, result.number, total, result)
+        # Both sandboxes at once: two judgings that each hold one and wait for the other's would wait for ever.
+        async with self.pool.acquire_many(1 if validator is None else 2) as sandboxes:
+            tester = Tester(
+                manifest,
+                blobs=self.blobs,
+                inputs=self.inputs,
+                gate=self.gate,
+                validator=(validator, sandboxes[1]) if validator else None,
+                limits=limits_for(manifest, language.name),
+                rerun_near_limit=job.rerun_near_limit,
+            )
+            async with aclosing(_run_tests(job, manifest, tester, sandboxes[0], compiled.program)) as tests:
+                async for result in tests:
+                    results.append(result)
+                    yield Progress(job.judging_id, result.number, total, result)
         outcome = aggregate(manifest, results)
         cpu_ms, memory_bytes = max_times(results)
         broken = next((r for r in results if r.verdict is Verdict.JUDGE_ERROR), None)
@@ -161,21 +166,6 @@ class Judge:
             error=f"{broken.name}: {broken.judge_message}" if broken else "",
             language_version=language.version,
         )
-
-    async def _tests(
-        self, job: JudgeJob, manifest: Manifest, tester: Tester, program: Program
-    ) -> AsyncGenerator[TestResult, None]:
-        plan = Plan(manifest, stop_at_first_failure=job.stop_at_first_failure)
-        async with self.pool.acquire() as sandbox:
-            for number, test in enumerate(manifest.tests, 1):
-                if plan.is_over:
-                    return
-                if plan.skips(test):
-                    yield TestResult(number, test.name, test.sample, Verdict.SKIPPED)
-                    continue
-                result = await tester.run(number, test, sandbox, program)
-                plan.add(test, result)
-                yield result
 
     def _not_compiled(self, job: Job, total: int, output: bytes) -> Finished:
         return Finished(
@@ -200,8 +190,8 @@ class Judge:
         validator = await self.validator_of(manifest) if manifest and job.answers else None
         results: list[TestResult] = []
         async with (
-            self.pool.acquire() as sandbox,
-            aclosing(execute(job, manifest, self.pool, sandbox, compiled.program, validator)) as steps,
+            self.pool.acquire_many(1 if validator is None else 2) as sandboxes,
+            aclosing(execute(job, manifest, sandboxes, compiled.program, validator)) as steps,
         ):
             async for step in steps:
                 if isinstance(step, TestResult):
@@ -222,6 +212,22 @@ class Judge:
             compiler_output=compiled.compiler_output[:COMPILER_OUTPUT_BYTES],
             language_version=language.version,
         )
+
+
+async def _run_tests(
+    job: JudgeJob, manifest: Manifest, tester: Tester, sandbox: Sandbox, program: Program
+) -> AsyncGenerator[TestResult, None]:
+    """Run what is worth running, in order; what is left out in between is told as skipped."""
+    plan = Plan(manifest, stop_at_first_failure=job.stop_at_first_failure)
+    for number, test in enumerate(manifest.tests, 1):
+        if plan.is_over:
+            return
+        if plan.skips(test):
+            yield TestResult(number, test.name, test.sample, Verdict.SKIPPED)
+            continue
+        result = await tester.run(number, test, sandbox, program)
+        plan.add(test, result)
+        yield result
 
 
 def limits_for(manifest: Manifest, language: str) -> RunLimits:

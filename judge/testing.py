@@ -15,7 +15,6 @@ from judge.inputs import SealedInputs
 from judge.interactive import run_interactive
 from judge.limits import RunLimits
 from judge.manifest import Manifest, TestCase, ValidatorKind
-from judge.pool import SandboxPool
 from judge.programs import Program, run_program
 from judge.sandbox import RunResult, Sandbox
 from judge.scoring import GroupTree, ScoreError
@@ -50,17 +49,18 @@ class Tester:
         self,
         manifest: Manifest,
         *,
-        pool: SandboxPool,
         blobs: BlobSource,
         inputs: SealedInputs,
         gate: RunGate,
-        validator: Program | None,
+        validator: tuple[Program, Sandbox] | None,
         limits: RunLimits,
         rerun_near_limit: bool,
     ) -> None:
-        """`validator` is the compiled custom one; `limits` are the problem's, by language. Raises ValueError."""
+        """`validator` is the compiled custom one with the sandbox for it; `limits` are the problem's, by language.
+
+        Raises ValueError for flags that the default validator does not have.
+        """
         self._manifest = manifest
-        self._pool = pool
         self._blobs = blobs
         self._inputs = inputs
         self._gate = gate
@@ -103,33 +103,32 @@ class Tester:
 
     async def _validate(self, test: TestCase, output: Capture) -> Judgement:
         if self._validator is not None:
-            return await run_validator(self._pool, self._validator, await self._case(test), output)
+            program, sandbox = self._validator
+            return await run_validator(sandbox, program, await self._case(test), output)
         answer = await self._blobs.path(test.answer.sha256)
         return await judge_output(output, self._limits.output_bytes, answer, self._rules[test.name])
 
     async def _interact(self, case: Case, sandbox: Sandbox, program: Program) -> Attempt:
         assert self._validator is not None
-        async with self._pool.acquire() as validator_sandbox:
-            await put_case(validator_sandbox, case)
-            with Capture() as stderr, Capture() as validator_stderr:
-                ended = await run_interactive(
-                    sandbox,
-                    program,
-                    self._limits,
-                    validator_sandbox,
-                    self._validator,
-                    VALIDATOR_LIMITS,
-                    validator_args=arguments(case),
-                    stderr_fd=stderr.fd,
-                    validator_stderr_fd=validator_stderr.fd,
-                )
-                judgement = await read_judgement(
-                    validator_sandbox, ended.validator, validator_stderr.excerpt()
-                )
-                verdict = verdict_of_test(
-                    ended.submission, self._limits, judgement, refused_first=ended.validator_first
-                )
-                return Attempt(ended.submission, verdict, judgement, b"", stderr.excerpt())
+        validator, validator_sandbox = self._validator
+        await put_case(validator_sandbox, case)
+        with Capture() as stderr, Capture() as validator_stderr:
+            ended = await run_interactive(
+                sandbox,
+                program,
+                self._limits,
+                validator_sandbox,
+                validator,
+                VALIDATOR_LIMITS,
+                validator_args=arguments(case),
+                stderr_fd=stderr.fd,
+                validator_stderr_fd=validator_stderr.fd,
+            )
+            judgement = await read_judgement(validator_sandbox, ended.validator, validator_stderr.excerpt())
+            verdict = verdict_of_test(
+                ended.submission, self._limits, judgement, refused_first=ended.validator_first
+            )
+            return Attempt(ended.submission, verdict, judgement, b"", stderr.excerpt())
 
     def _result(self, number: int, test: TestCase, attempt: Attempt) -> TestResult:
         judgement, run = attempt.judgement or Judgement(None), attempt.run

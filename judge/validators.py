@@ -18,7 +18,7 @@ from judge.blobs import BlobSource
 from judge.capture import Capture, message_text
 from judge.compare import Comparison, compare, parse_flags
 from judge.contract import SourceFile
-from judge.languages import detect, resolve_language
+from judge.languages import language_of, resolve_language
 from judge.limits import MIB, RunLimits
 from judge.manifest import BlobFile, Manifest
 from judge.pool import SandboxPool
@@ -108,7 +108,7 @@ class CompiledValidators:
 
     async def compile(self, files: tuple[SourceFile, ...], language: str | None) -> Program:
         """Compile a validator. Raises ValidatorBroken with the compiler's words."""
-        found = resolve_language(language) if language else detect([file.name for file in files])
+        found = resolve_language(language) if language else language_of(file.name for file in files)
         if found is None:
             raise ValidatorBroken("the validator is in no language that this judge has")
         compiled = await compile_program(self._pool, found, list(files))
@@ -117,26 +117,28 @@ class CompiledValidators:
         return compiled.program
 
 
-async def run_validator(pool: SandboxPool, program: Program, case: Case, output: Capture) -> Judgement:
-    """Judge one output with a custom validator. Raises SandboxError; cancelling kills it."""
-    async with pool.acquire() as sandbox:
-        await put_case(sandbox, case)
-        stdin = sealed(output.read(output.size_bytes))
-        try:
-            with Capture() as stdout, Capture() as stderr:
-                run = await run_program(
-                    sandbox,
-                    program,
-                    VALIDATOR_LIMITS,
-                    stdin_fd=stdin,
-                    stdout_fd=stdout.fd,
-                    stderr_fd=stderr.fd,
-                    args=arguments(case),
-                    work_writable=True,
-                )
-                return await read_judgement(sandbox, run, stderr.excerpt())
-        finally:
-            os.close(stdin)
+async def run_validator(sandbox: Sandbox, program: Program, case: Case, output: Capture) -> Judgement:
+    """Judge one output with a custom validator, in a sandbox that is emptied first.
+
+    Raises SandboxError; cancelling kills the validator.
+    """
+    await put_case(sandbox, case)
+    stdin = sealed(output.read(output.size_bytes))
+    try:
+        with Capture() as stdout, Capture() as stderr:
+            run = await run_program(
+                sandbox,
+                program,
+                VALIDATOR_LIMITS,
+                stdin_fd=stdin,
+                stdout_fd=stdout.fd,
+                stderr_fd=stderr.fd,
+                args=arguments(case),
+                work_writable=True,
+            )
+            return await read_judgement(sandbox, run, stderr.excerpt())
+    finally:
+        os.close(stdin)
 
 
 def arguments(case: Case) -> list[str]:
@@ -145,7 +147,8 @@ def arguments(case: Case) -> list[str]:
 
 
 async def put_case(sandbox: Sandbox, case: Case) -> None:
-    """Put a test's input and answer into the validator's sandbox. Raises SandboxError."""
+    """Empty the validator's sandbox and put a test's input and answer into it. Raises SandboxError."""
+    await sandbox.reset()
     for name, path in (("input.in", case.input), ("answer.ans", case.answer)):
         descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
         try:

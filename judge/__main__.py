@@ -1,0 +1,100 @@
+"""`python -m judge`: a judge worker on this machine.
+
+It needs the address of a Redis and a folder with test data, and nothing else. SIGTERM and SIGINT let it finish
+what is under way; a second one ends it at once (the server judges again what was lost).
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import logging
+import os
+import signal
+import sys
+from collections.abc import Sequence
+
+import redis.asyncio as redis
+
+from judge.blobs import DirectoryBlobs
+from judge.judging import Judge
+from judge.languages import detect
+from judge.pool import SandboxPool
+from judge.sandbox import SandboxError
+from judge.worker import Worker, WorkerInfo, make_name
+
+log = logging.getLogger("judge")
+
+BACKEND = "bubblewrap"
+SANDBOXES_PER_SLOT = 2  # a submission and, beside it, a validator
+
+
+def parse_arguments(argv: Sequence[str]) -> argparse.Namespace:
+    """Read the command line; the environment gives the defaults."""
+    env = os.environ
+    slots = env.get("JUDGE_SLOTS") or str(max(1, (os.cpu_count() or 1) - 1))
+    parser = argparse.ArgumentParser(
+        "judge", description="Judge submissions that a CodeQuest server queues in Redis."
+    )
+    parser.add_argument("--redis", default=env.get("REDIS_URL"), help="redis://… (REDIS_URL)")
+    parser.add_argument("--blobs", default=env.get("JUDGE_BLOBS"), help="folder with test data (JUDGE_BLOBS)")
+    parser.add_argument(
+        "--name", default=env.get("JUDGE_NAME"), help="of this worker; made up if not given (JUDGE_NAME)"
+    )
+    parser.add_argument(
+        "--slots", type=int, default=slots, help="jobs at once; default one less than cores (JUDGE_SLOTS)"
+    )
+    options = parser.parse_args(argv)
+    if not options.redis or not options.blobs:
+        parser.error("--redis and --blobs are needed (or REDIS_URL and JUDGE_BLOBS)")
+    if not 1 <= options.slots <= 256:
+        parser.error("--slots must be from 1 to 256")
+    return options
+
+
+async def serve(options: argparse.Namespace) -> int:
+    """Work until told to stop. Returns the exit status."""
+    name = options.name or make_name()
+    pool = SandboxPool(options.slots * SANDBOXES_PER_SLOT)
+    try:
+        await pool.start()
+    except SandboxError as error:
+        log.error("no sandbox on this machine, so nothing can be judged here: %s", error)
+        return 1
+    client = redis.Redis.from_url(options.redis, socket_timeout=10, socket_connect_timeout=5)
+    try:
+        judge = Judge(pool, DirectoryBlobs(options.blobs), name)
+        info = WorkerInfo.of(name, options.slots, BACKEND, detect())
+        worker = Worker(client, judge, info)
+        work = asyncio.create_task(worker.run(), name="worker")
+        for number in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().add_signal_handler(number, _stop, worker, work)
+        log.info("worker %s judges with %d slots: %s", name, options.slots, ", ".join(sorted(info.languages)))
+        try:
+            await work
+        except asyncio.CancelledError:
+            log.warning("stopped with %d jobs under way", worker.running)
+            return 1
+    finally:
+        await client.aclose()
+        await pool.close()
+    return 0
+
+
+def _stop(worker: Worker, work: asyncio.Task[None]) -> None:
+    """Drain at the first signal, stop at the second."""
+    if worker.is_draining:
+        work.cancel()
+    else:
+        log.info("finishing %d jobs", worker.running)
+        worker.drain()
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run a worker; returns the exit status."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    return asyncio.run(serve(parse_arguments(sys.argv[1:] if argv is None else argv)))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
