@@ -30,8 +30,7 @@ CREATE TABLE problems (
     CONSTRAINT problems_created_by_fkey FOREIGN KEY (created_by) REFERENCES users (id) ON DELETE SET NULL
 );
 CREATE INDEX problems_created_by ON problems (created_by);
-CREATE INDEX problems_newest ON problems (created_at, id);
-CREATE INDEX problems_acceptance ON problems (acceptance, id);
+CREATE INDEX problems_visibility ON problems (visibility, id);
 CREATE INDEX problems_search ON problems USING gin (search);
 
 -- Every package hash that was ever current; a room goes on with the one it pinned.

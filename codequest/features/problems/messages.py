@@ -22,7 +22,7 @@ Word = Annotated[str, Meta(min_length=1, max_length=64)]
 
 
 class ListProblems(PageRequest, frozen=True, kw_only=True):
-    """Problems that may be seen, page by page. `status` needs a person."""
+    """Public problems, page by page. `status` needs a person; another `visibility` is for staff."""
 
     difficulty: Difficulty | None = None
     topic: Word | None = None
@@ -30,6 +30,7 @@ class ListProblems(PageRequest, frozen=True, kw_only=True):
     status: Literal["todo", "attempted", "solved"] | None = None
     q: Annotated[str, Meta(min_length=1, max_length=200)] | None = None
     sort: Literal["newest", "difficulty", "acceptance"] = "newest"
+    visibility: Visibility | None = None
 
 
 class GetProblem(Message, frozen=True, kw_only=True):

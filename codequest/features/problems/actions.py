@@ -1,0 +1,311 @@
+"""Use cases of problems. What somebody may not see raises the same NotFound as what is not there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+
+from codequest.adapters.judge_link import JudgeLink
+from codequest.adapters.redis import FAILED as REDIS_FAILED
+from codequest.errors import Conflict, Forbidden, NotFound, Unauthorized
+from codequest.features.problems import queries, rules
+from codequest.features.problems.embargo import embargoed, is_entitled
+from codequest.features.problems.languages import find_language
+from codequest.features.problems.messages import (
+    AttachmentView,
+    EditorialView,
+    GetEditorial,
+    GetProblem,
+    GetTestCases,
+    LanguageList,
+    LanguageView,
+    LimitsView,
+    ListLanguages,
+    ListProblems,
+    ListTopics,
+    MyProgress,
+    NotesView,
+    ProblemFacts,
+    ProblemSummary,
+    ProblemView,
+    SampleList,
+    SampleView,
+    StatementView,
+    TopicList,
+    Visibility,
+    WriteNotes,
+)
+from codequest.features.problems.rules import Progress, Result
+from codequest.protocol.context import Context
+from codequest.protocol.listing import open_cursor, page_of
+from codequest.protocol.message import Page
+from judge.languages import Language, load_languages
+
+__all__ = ["embargoed", "find_language", "is_entitled"]  # for the features above
+
+
+async def list_problems(ctx: Context, message: ListProblems) -> Page[ProblemSummary]:
+    """List problems, with my state on each."""
+    if message.status is not None and ctx.actor.user_id is None:
+        raise Unauthorized("Please sign in to filter by your own state.")
+    visibility: Visibility = message.visibility or "public"
+    if visibility != "public" and not ctx.actor.is_staff:
+        raise Forbidden("Only instructors and admins may list these.")
+    hidden = await embargoed(ctx) if visibility == "public" else set()
+    rows = await queries.list_problems(
+        ctx.db,
+        person=ctx.actor.user_id,
+        visibility=visibility,
+        hidden=sorted(hidden),
+        difficulty=message.difficulty,
+        topic=message.topic,
+        tag=message.tag,
+        status=message.status,
+        words=message.q,
+        sort=message.sort,
+        after=open_cursor(message.cursor, tuple[float, str]),
+        limit=message.limit + 1,
+    )
+    page = page_of(rows, message.limit, lambda row: (row.sort_key, row.id))
+    signed_in = ctx.actor.user_id is not None
+    return Page(
+        items=[_summary(row, signed_in) for row in page.items],
+        limit=page.limit,
+        next_cursor=page.next_cursor,
+    )
+
+
+def _summary(row: queries.ListedRow, signed_in: bool) -> ProblemSummary:
+    return ProblemSummary(
+        id=row.id,
+        slug=row.slug,
+        title=row.title,
+        difficulty=row.difficulty,
+        visibility=row.visibility,
+        topics=row.topics,
+        tags=row.tags,
+        scoring=row.scoring,
+        interactive=row.interactive,
+        solved_by=row.solved_by,
+        attempted_by=row.attempted_by,
+        acceptance_rate=rules.acceptance_rate(row.solved_by, row.attempted_by),
+        status=(row.status or "todo") if signed_in else None,
+        created_at=row.created_at,
+    )
+
+
+async def get_problem(ctx: Context, message: GetProblem) -> ProblemView:
+    """Show a problem: statement, samples, limits."""
+    problem = await find_problem(ctx, message.slug)
+    more = await queries.details(ctx.db, problem.id)
+    statement = await queries.statement(ctx.db, problem.id, message.lang)
+    if more is None or statement is None:
+        raise NotFound("There is no such problem.")
+    me = None
+    if ctx.actor.user_id is not None:
+        me = await queries.my_progress(ctx.db, ctx.actor.user_id, problem.id)
+        me = me or MyProgress(
+            status="todo",
+            attempts=0,
+            best_cpu_ms=None,
+            best_memory_bytes=None,
+            first_solved_at=None,
+            notes="",
+        )
+    return ProblemView(
+        id=problem.id,
+        slug=problem.slug,
+        title=statement.title,
+        difficulty=problem.difficulty,
+        visibility=problem.visibility,
+        topics=more.topics,
+        tags=more.tags,
+        scoring=problem.scoring,
+        max_score=problem.max_score,
+        interactive=problem.interactive,
+        solved_by=more.solved_by,
+        attempted_by=more.attempted_by,
+        acceptance_rate=rules.acceptance_rate(more.solved_by, more.attempted_by),
+        statement=StatementView(
+            language=statement.language,
+            kind="html" if statement.asset is None else "pdf",
+            html=statement.html,
+            url=None if statement.asset is None else asset_url(problem.slug, statement.asset),
+        ),
+        statement_languages=more.languages,
+        samples=await queries.samples(ctx.db, problem.id),
+        limits=limits_of(problem),
+        languages=problem.languages,
+        attachments=[
+            AttachmentView(name=one.name, size_bytes=one.size_bytes, url=asset_url(problem.slug, one.name))
+            for one in await queries.attachments(ctx.db, problem.id)
+        ],
+        authors=more.authors,
+        source=more.source,
+        license=more.license,
+        has_editorial=more.has_editorial,
+        me=me,
+        created_at=more.created_at,
+    )
+
+
+def asset_url(slug: str, name: str) -> str:
+    """Where a file of a problem is downloaded."""
+    return f"/api/v1/problems/{slug}/assets/{name}"
+
+
+def limits_of(problem: ProblemFacts) -> LimitsView:
+    """A problem's limits as people see them."""
+    return LimitsView(
+        time_ms=problem.time_ms,
+        memory_bytes=problem.memory_bytes,
+        output_bytes=problem.output_bytes,
+        processes=problem.processes,
+        code_bytes=problem.code_bytes,
+        multipliers=problem.time_multipliers,
+    )
+
+
+async def get_test_cases(ctx: Context, message: GetTestCases) -> SampleList:
+    """Show a problem's samples."""
+    problem = await find_problem(ctx, message.slug)
+    return SampleList(items=await queries.samples(ctx.db, problem.id))
+
+
+async def get_editorial(ctx: Context, message: GetEditorial) -> EditorialView:
+    """Show the solution in words; to those who solved the problem, and to staff."""
+    problem = await find_problem(ctx, message.slug)
+    if not ctx.actor.is_staff:
+        if problem.id in await embargoed(ctx, [problem.id]) or problem.visibility != "public":
+            raise Conflict("The solution can be read when the contest is over.")
+        mine = await queries.my_progress(ctx.db, ctx.actor.person_id, problem.id)
+        if mine is None or mine.status not in ("solved", "mastered"):
+            raise Conflict("The solution can be read after solving the problem.")
+    found = await queries.editorial(ctx.db, problem.id)
+    if found is None or found.html is None:
+        raise NotFound("This problem has no solution to read.")
+    return EditorialView(problem_id=problem.id, language=found.language or "en", html=found.html)
+
+
+async def write_notes(ctx: Context, message: WriteNotes) -> NotesView:
+    """Keep my own notes on a problem."""
+    problem = await find_problem(ctx, message.slug)
+    await queries.write_notes(ctx.db, ctx.actor.person_id, problem.id, message.notes)
+    return NotesView(problem_id=problem.id, notes=message.notes)
+
+
+async def list_topics(ctx: Context, message: ListTopics) -> TopicList:
+    """List the topics that have problems."""
+    return TopicList(items=await queries.list_topics(ctx.db, sorted(await embargoed(ctx))))
+
+
+async def list_languages(ctx: Context, message: ListLanguages) -> LanguageList:
+    """List languages with exact versions, flags and which of them a live judge has."""
+    try:
+        workers = await JudgeLink(ctx.ports.redis).workers()
+    except REDIS_FAILED:
+        workers = []
+    versions: dict[str, str] = {}
+    for worker in workers:
+        versions |= worker.languages
+    known = load_languages()
+    return LanguageList(
+        judges=len(workers), items=[_language(one, versions.get(name)) for name, one in known.items()]
+    )
+
+
+def _language(language: Language, version: str | None) -> LanguageView:
+    def shown(command: Sequence[str]) -> str:
+        tools = {f"{{tool:{tool.name}}}": tool.name for tool in language.wanted_tools}
+        return " ".join(tools.get(word, word) for word in command)
+
+    allowance = language.memory_allowance_bytes // (1024 * 1024)
+    return LanguageView(
+        name=language.name,
+        title=language.title,
+        version=version or "",
+        compile=" && ".join(shown(command) for command in language.compile),
+        run=shown(language.run),
+        extension=language.extensions[0],
+        aliases=list(language.aliases),
+        available=version is not None,
+        time_multiplier=language.time_multiplier,
+        note=f"{allowance} MiB above the limit are for the runtime itself." if allowance else "",
+    )
+
+
+async def find_problem(ctx: Context, ref: str) -> ProblemFacts:
+    """A problem by id or slug that ctx.actor may see. Raises NotFound."""
+    problem = await facts(ctx, ref)
+    if not await may_see(ctx, problem):
+        raise NotFound("There is no such problem.")
+    return problem
+
+
+async def facts(ctx: Context, ref: str, manifest: str | None = None) -> ProblemFacts:
+    """A problem by id or slug whoever asks, as of a package hash or the current one. Raises NotFound."""
+    problem = await queries.facts(ctx.db, ref, manifest)
+    if problem is None:
+        raise NotFound("There is no such problem.")
+    return problem
+
+
+async def facts_of_ids(ctx: Context, ids: Sequence[str]) -> dict[str, ProblemFacts]:
+    """Several problems whoever asks, by id; what is not there is left out."""
+    return {one.id: one for one in await queries.facts_of_ids(ctx.db, ids)}
+
+
+async def may_see(ctx: Context, problem: ProblemFacts) -> bool:
+    """Whether ctx.actor may know of a problem."""
+    if ctx.actor.is_staff:
+        return True
+    if problem.visibility == "draft":
+        return False
+    kept = problem.id in await embargoed(ctx, [problem.id])
+    entitled = (kept or problem.visibility == "embargoed") and await is_entitled(ctx, problem.id)
+    return rules.is_seen(problem.visibility, staff=False, embargoed=kept, entitled=entitled)
+
+
+async def samples_of(ctx: Context, problem_id: str) -> list[SampleView]:
+    """A problem's samples whoever asks."""
+    return await queries.samples(ctx.db, problem_id)
+
+
+async def set_visibility(ctx: Context, problem_ids: Sequence[str], visibility: Visibility) -> None:
+    """Embargo problems, or make them public after their contest."""
+    await queries.set_visibility(ctx.db, problem_ids, visibility, ctx.now)
+
+
+async def lock_progress(ctx: Context, user_id: str, problem_id: str) -> None:
+    """Hold a person's progress on a problem until the commit, before its results are read for `record_results`."""
+    await queries.lock_progress(ctx.db, user_id, problem_id)
+
+
+async def record_results(ctx: Context, user_id: str, problem_id: str, results: Sequence[Result]) -> Progress:
+    """Make a person's progress on a problem of all their released results there, oldest first."""
+    progress = rules.progress_of(results)
+    await queries.write_progress(ctx.db, user_id, problem_id, progress)
+    return progress
+
+
+class Asset(msgspec.Struct, frozen=True):
+    """A file of a problem, ready to be sent."""
+
+    content: bytes
+    content_type: str
+    sha256: str
+    is_download: bool  # to be saved rather than shown
+
+
+async def read_asset(ctx: Context, slug: str, name: str) -> Asset:
+    """A picture, a PDF statement or an attachment. Raises NotFound. Reads the blob outside of any transaction."""
+    problem = await find_problem(ctx, slug)
+    row = await queries.asset(ctx.db, problem.id, name)
+    if row is None:
+        raise NotFound("There is no such file.")
+    try:
+        content = await ctx.ports.blobs.get(row.sha256)
+    except KeyError:
+        raise NotFound("There is no such file.") from None
+    return Asset(content, row.content_type, row.sha256, row.kind == "attachment")

@@ -1,0 +1,82 @@
+"""What problems register."""
+
+from __future__ import annotations
+
+from codequest.features.problems import actions, jobs, messages
+from codequest.features.problems.downloads import send_asset
+from codequest.protocol.actor import Access
+from codequest.protocol.command import Command, Mode
+from codequest.protocol.feature import Feature, Feed, Job
+
+RECOUNT_EVERY_S = 60.0
+
+COMMANDS = (
+    Command(
+        messages.ListProblems,
+        actions.list_problems,
+        rest=(("GET", "/problems"),),
+        ws="problem:list",
+        access=Access.ANYONE,
+        mode=Mode.READ,
+    ),
+    Command(
+        messages.GetProblem,
+        actions.get_problem,
+        rest=(("GET", "/problems/{slug}"),),
+        ws="problem:get",
+        access=Access.ANYONE,
+        mode=Mode.READ,
+    ),
+    Command(
+        messages.GetTestCases,
+        actions.get_test_cases,
+        rest=(("GET", "/problems/{slug}/test-cases"),),
+        ws="problem:test-cases",
+        access=Access.ANYONE,
+        mode=Mode.READ,
+    ),
+    Command(
+        messages.GetEditorial,
+        actions.get_editorial,
+        rest=(("GET", "/problems/{slug}/solution"),),
+        ws="problem:solution",
+        mode=Mode.READ,
+    ),
+    Command(
+        messages.WriteNotes,
+        actions.write_notes,
+        rest=(("PUT", "/problems/{slug}/notes"),),
+        ws="problem:notes",
+    ),
+    Command(
+        messages.ListTopics,
+        actions.list_topics,
+        rest=(("GET", "/topics"),),
+        ws="topic:list",
+        access=Access.ANYONE,
+        mode=Mode.READ,
+    ),
+    Command(
+        messages.ListLanguages,
+        actions.list_languages,
+        rest=(("GET", "/languages"),),
+        ws="language:list",
+        access=Access.ANYONE,
+        mode=Mode.READ,
+    ),
+)
+
+FEEDS = tuple(
+    Feed(
+        "GET",
+        f"{prefix}/problems/{{slug}}/assets/{{name}}",
+        send_asset,
+        "A picture of a statement, a PDF statement or an attachment.",
+        "It sends a file, not an envelope.",
+    )
+    for prefix in ("/api/v1", "/api")
+)
+
+JOBS = (Job("problems.recount", jobs.recount, every_s=RECOUNT_EVERY_S),)
+
+FEATURE = Feature(name="problems", commands=COMMANDS, feeds=FEEDS, jobs=JOBS)
