@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import json as json_text
 import random
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, Self
@@ -46,6 +46,14 @@ class Subscription:
     offset: int | None = None
     snapshot: Any = None
     events: asyncio.Queue[Event] = field(default_factory=lambda: asyncio.Queue(QUEUE_LIMIT))
+    on_event: Callable[[Event], None] | None = None  # called instead of filling the queue
+
+    def take(self, event: Event) -> None:
+        """One more event."""
+        if self.on_event is not None:
+            self.on_event(event)
+        else:
+            self.events.put_nowait(event)
 
     async def next(self, timeout_s: float = 10.0) -> Event:
         """The next event. Raises TimeoutError."""
@@ -142,9 +150,11 @@ class Live:
         except ConnectionError as error:
             raise ConnectionLost from error
 
-    async def subscribe(self, channel: str, *, timeout_s: float = 15.0) -> Subscription:
-        """Hear a channel from now on. Raises ApiError."""
-        subscription = self._subscriptions.setdefault(channel, Subscription(channel))
+    async def subscribe(
+        self, channel: str, *, on_event: Callable[[Event], None] | None = None, timeout_s: float = 15.0
+    ) -> Subscription:
+        """Hear a channel from now on, by iterating or by a callback. Raises ApiError."""
+        subscription = self._subscriptions.setdefault(channel, Subscription(channel, on_event=on_event))
         try:
             await self._resume(subscription, timeout_s)
         except ApiError:
@@ -177,7 +187,7 @@ class Live:
                 snapshot = Event(
                     subscription.channel, answer["offset"], "channel:snapshot", answer["snapshot"], 0
                 )
-                subscription.events.put_nowait(snapshot)
+                subscription.take(snapshot)
 
     async def _open(self) -> None:
         self._ws = await self._http.ws_connect(
@@ -245,7 +255,7 @@ class Live:
             if subscription.offset is not None and event.offset <= subscription.offset:
                 return
             subscription.offset = event.offset
-        subscription.events.put_nowait(event)
+        subscription.take(event)
 
     def _replied(self, one: list[Any]) -> None:
         number, is_ok, body = one

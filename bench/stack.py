@@ -1,0 +1,197 @@
+"""A whole server for a bench: its own PostgreSQL, Redis and server process, and people with sessions."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+import urllib.request
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from codequest.features.problems.importing import import_packages
+
+from codequest.adapters import migrations
+from codequest.adapters.embedded import EmbeddedServers
+from codequest.app import open_runner
+from codequest.cli.address import claim_port
+from codequest.client import Client
+from codequest.config import AppEnv, Settings
+from codequest.features.accounts.operator import add_user
+from codequest.protocol.actor import Role
+
+PASSWORD = "Correct-horse7"
+PROBLEM = Path(__file__).resolve().parent.parent / "problems" / "cuckooclock"
+SECRET = "a secret of the benches, 0123456789"
+
+
+@dataclass
+class Stack:
+    """Where everything is, and the process that is measured."""
+
+    settings: Settings
+    url: str
+    server: subprocess.Popen[bytes]
+
+    def cpu_s(self) -> float:
+        """CPU seconds the server process has used."""
+        fields = Path(f"/proc/{self.server.pid}/stat").read_text().rsplit(")", 1)[1].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+@contextmanager
+def running_stack() -> Iterator[Stack]:
+    """Start everything in a temporary folder, and end it."""
+    with tempfile.TemporaryDirectory(prefix="cq-bench-") as folder:
+        root = Path(folder)
+        with EmbeddedServers(root) as servers:
+            database = servers.postgres.url("postgres")
+            settings = Settings(
+                app_env=AppEnv.TEST,
+                port=claim_port("127.0.0.1", 0),
+                database_url=database,
+                redis_url=servers.redis.url(),
+                secret_key=SECRET,
+                bcrypt_rounds=4,
+                submissions_per_minute=1000,
+                data_dir=root / "data",
+                demo=False,
+            )
+            migrations.apply(database)
+            asyncio.run(_prepare(settings))
+            with _server(settings) as process:
+                yield Stack(settings, f"http://127.0.0.1:{settings.port}", process)
+
+
+async def _prepare(settings: Settings) -> None:
+    async with open_runner(settings) as runner:
+        await import_packages(runner, [PROBLEM])
+
+
+@contextmanager
+def _server(settings: Settings) -> Iterator[subprocess.Popen[bytes]]:
+    environ = {
+        **os.environ,
+        "APP_ENV": "test",
+        "PORT": str(settings.port),
+        "DATABASE_URL": settings.database_url,
+        "REDIS_URL": settings.redis_url,
+        "SECRET_KEY": settings.secret_key,
+        "BCRYPT_ROUNDS": "4",
+        "SUBMISSIONS_PER_MINUTE": "1000",
+        "DATA_DIR": str(settings.data_dir),
+        "LOG_LEVEL": "warning",
+    }
+    process = subprocess.Popen([sys.executable, "-m", "codequest", "serve"], env=environ)
+    try:
+        _wait_ready(f"http://127.0.0.1:{settings.port}/ready")
+        yield process
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def _wait_ready(url: str) -> None:
+    for _ in range(200):
+        with contextlib.suppress(OSError), urllib.request.urlopen(url, timeout=2) as response:
+            if response.status == 200:
+                return
+        subprocess.run(["sleep", "0.1"], check=True)
+    raise RuntimeError("the server did not become ready")
+
+
+async def add_people(settings: Settings, count: int) -> list[str]:
+    """Accounts person0..; their names."""
+    names = [f"person{number}" for number in range(count)]
+    async with open_runner(settings) as runner:
+        await add_user(
+            runner.ports.pool,
+            settings,
+            username="host",
+            email="host@example.org",
+            display_name="Host",
+            password=PASSWORD,
+            role=Role.ADMIN,
+        )
+        for name in names:
+            await add_user(
+                runner.ports.pool,
+                settings,
+                username=name,
+                email=f"{name}@example.org",
+                display_name=name,
+                password=PASSWORD,
+                role=Role.LEARNER,
+            )
+    return names
+
+
+@asynccontextmanager
+async def signed_in(url: str, names: list[str]) -> AsyncIterator[list[Client]]:
+    """Clients with sessions; each from a loopback address of its own, as people have."""
+    async with contextlib.AsyncExitStack() as stack:
+        clients = []
+        for number in range(len(names)):
+            address = f"127.{1 + number // 62500}.{number // 250 % 250}.{1 + number % 250}"
+            client = await stack.enter_async_context(Client(url, local_address=address))
+            clients.append(client)
+        for start in range(0, len(clients), 20):
+            batch = zip(clients[start : start + 20], names[start : start + 20], strict=True)
+            await asyncio.gather(*(client.sign_in(name, PASSWORD) for client, name in batch))
+        yield clients
+
+
+class Lag:
+    """How late this process's own loop runs; a late generator measures itself."""
+
+    def __init__(self) -> None:
+        self.late_ms: list[float] = []
+        self._task = asyncio.create_task(self._run(), name="lag")
+
+    async def _run(self) -> None:
+        loop = asyncio.get_running_loop()
+        while True:
+            due = loop.time() + 0.01
+            await asyncio.sleep(0.01)
+            self.late_ms.append((loop.time() - due) * 1000)
+
+    def stop(self) -> dict[str, float]:
+        """p50, p99 and maximum in milliseconds."""
+        self._task.cancel()
+        return percentiles(self.late_ms)
+
+
+def percentiles(values: list[float]) -> dict[str, float]:
+    """p50, p99, max, rounded to 0.01; zeros for nothing."""
+    ordered = sorted(values) or [0.0]
+    return {
+        "p50": round(ordered[len(ordered) // 2], 2),
+        "p99": round(ordered[min(len(ordered) - 1, int(len(ordered) * 0.99))], 2),
+        "max": round(ordered[-1], 2),
+    }
+
+
+def report(name: str, figures: dict[str, Any]) -> None:
+    """Print the result as one JSON object."""
+    machine = {
+        "cores": os.cpu_count(),
+        "cpu": _cpu_model(),
+        "python": platform.python_version(),
+        "kernel": platform.release(),
+    }
+    print(json.dumps({"bench": name, "machine": machine, **figures}, indent=1))
+
+
+def _cpu_model() -> str:
+    for line in Path("/proc/cpuinfo").read_text().splitlines():
+        if line.startswith("model name"):
+            return line.split(":", 1)[1].strip()
+    return platform.machine()
