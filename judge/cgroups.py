@@ -8,12 +8,14 @@ native code and by adding up /proc, which sees too late what is allocated within
 from __future__ import annotations
 
 import contextlib
+import itertools
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
 CONTROLLERS_V1 = ("memory", "cpuacct", "pids")
 PREFIX = "codequest-"
+_serial = itertools.count()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,8 @@ def _give(path: Path, uid: int) -> None:
 
 
 def _own_name() -> str:
-    return f"{PREFIX}{os.getpid()}"
+    """Of this pool: a process may have several."""
+    return f"{PREFIX}{os.getpid()}-{next(_serial)}"
 
 
 def _mounts(kind: str) -> list[tuple[str, str, set[str]]]:
@@ -124,10 +127,11 @@ def _detect_v1() -> tuple[dict[str, Path], str]:
     except OSError as error:
         return {}, f"version 1: {error}"
     roots: dict[str, Path] = {}
+    name = _own_name()
     for controller in CONTROLLERS_V1:
         for mount_point, root, options in mounts:
             if controller in options and controller in groups:
-                roots[controller] = _place(mount_point, root, groups[controller]) / _own_name()
+                roots[controller] = _place(mount_point, root, groups[controller]) / name
     missing = {"memory", "cpuacct"} - set(roots)
     if missing:
         return {}, f"version 1: {' and '.join(sorted(missing))} not mounted"
@@ -177,7 +181,7 @@ def _detect_v2() -> tuple[Path | None, str]:
 def _sweep(parent: Path) -> None:
     """Remove the folders of workers that died."""
     for folder in parent.glob(f"{PREFIX}[0-9]*"):
-        pid = folder.name.removeprefix(PREFIX)
+        pid = folder.name.removeprefix(PREFIX).partition("-")[0]
         if pid.isdigit() and not Path(f"/proc/{pid}").exists():
             _remove_tree(folder)
 

@@ -278,7 +278,8 @@ static void fill_answer(struct watch *watch, struct run_answer *answer)
     answer->exit_code = -1;
     if (!board->ended_ns) {
         answer->signal = SIGKILL;
-        answer->killer = KILLER_SUPERVISOR;
+        /* After an OOM kill we only finish what the kernel began. */
+        answer->killer = watch->oom_kills && watch->first_broken == LIMIT_MEMORY ? KILLER_KERNEL : KILLER_SUPERVISOR;
     } else if (WIFSIGNALED(board->status)) {
         answer->signal = WTERMSIG(board->status);
         if ((answer->signal == SIGKILL && watch->oom_kills) || answer->signal == SIGXFSZ || answer->signal == SIGXCPU)

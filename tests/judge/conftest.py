@@ -1,0 +1,116 @@
+"""Fixtures for tests that run programs: a pool of real sandboxes, and a shorthand to compile and run a source."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+import pytest
+
+from judge.contract import SourceFile
+from judge.languages import Language, resolve_language
+from judge.limits import MIB, RunLimits
+from judge.pool import SandboxPool
+from judge.programs import CompileResult, Program, ProgramCache, compile_program, run_program
+from judge.sandbox import RunResult, Sandbox
+from judge.streams import reopened, sealed
+from tests.support.components import need
+
+LIMITS = RunLimits(cpu_s=2, wall_s=8, memory_bytes=128 * MIB, output_bytes=1 * MIB, processes=32)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a run ended and what it printed."""
+
+    result: RunResult
+    stdout: bytes
+    stderr: bytes
+
+
+class Bench:
+    """Compiles once a source and runs it."""
+
+    def __init__(self, pool: SandboxPool) -> None:
+        self.pool = pool
+        self._cache = ProgramCache()
+
+    def language(self, name: str) -> Language:
+        """A language, or the test is skipped."""
+        found = resolve_language(name)
+        need("" if found else f"{name} is not installed")
+        assert found
+        return found
+
+    async def compile(self, language: str, source: str | bytes, name: str = "main") -> CompileResult:
+        """Compile one file."""
+        found = self.language(language)
+        content = source.encode() if isinstance(source, str) else source
+        file = SourceFile(name + found.extensions[0], content)
+        return await compile_program(self.pool, found, [file], cache=self._cache)
+
+    async def program(self, language: str, source: str) -> Program:
+        """Compile one file that is known to be right."""
+        compiled = await self.compile(language, source)
+        assert compiled.program, compiled.compiler_output.decode()
+        return compiled.program
+
+    async def run_in(
+        self,
+        sandbox: Sandbox,
+        program: Program,
+        stdin: bytes = b"",
+        limits: RunLimits = LIMITS,
+        *,
+        work_writable: bool = False,
+    ) -> Outcome:
+        """Run in a given sandbox."""
+        given = sealed(stdin)
+        fds = [reopened(given), os.memfd_create("stdout"), os.memfd_create("stderr")]
+        try:
+            result = await run_program(
+                sandbox,
+                program,
+                limits,
+                stdin_fd=fds[0],
+                stdout_fd=fds[1],
+                stderr_fd=fds[2],
+                work_writable=work_writable,
+            )
+            return Outcome(result, *(os.pread(fd, 64 * MIB, 0) for fd in fds[1:]))
+        finally:
+            for fd in (given, *fds):
+                os.close(fd)
+
+    async def run(
+        self, language: str, source: str, stdin: bytes = b"", limits: RunLimits = LIMITS
+    ) -> Outcome:
+        """Compile and run in a fresh sandbox."""
+        program = await self.program(language, source)
+        async with self.pool.acquire() as sandbox:
+            return await self.run_in(sandbox, program, stdin, limits)
+
+
+@pytest.fixture
+async def pool() -> AsyncIterator[SandboxPool]:
+    """Two real sandboxes."""
+    started = SandboxPool(2)
+    await started.start()
+    yield started
+    await started.close()
+
+
+@pytest.fixture
+def bench(pool: SandboxPool) -> Bench:
+    """The shorthand over the pool."""
+    return Bench(pool)
+
+
+@pytest.fixture
+async def degraded_bench() -> AsyncIterator[Bench]:
+    """The same without cgroups, as on a machine where the worker may make none."""
+    started = SandboxPool(1, with_cgroups=False)
+    await started.start()
+    yield Bench(started)
+    await started.close()

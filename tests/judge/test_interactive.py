@@ -1,0 +1,91 @@
+"""Interactive runs: who ended first decides, and a blocked pair ends."""
+
+from __future__ import annotations
+
+import pytest
+
+from judge.interactive import Interaction, run_interactive
+from judge.limits import MIB, Limit, RunLimits
+from tests.judge.conftest import Bench
+
+pytestmark = pytest.mark.judge
+
+# Guess a number between 1 and 100: 42 when found, 43 on nonsense or the end of the input.
+JUDGE = """
+import sys
+for line in iter(sys.stdin.readline, ""):
+    if not line.strip().isdigit():
+        sys.exit(43)
+    guess = int(line)
+    print("lower" if guess > 37 else "higher" if guess < 37 else "found", flush=True)
+    if guess == 37:
+        sys.exit(42)
+sys.exit(43)
+"""
+SOLUTION = """
+low, high = 1, 100
+while True:
+    middle = (low + high) // 2
+    print(middle, flush=True)
+    word = input()
+    if word == "found": break
+    if word == "lower": high = middle - 1
+    else: low = middle + 1
+"""
+LIMITS = RunLimits(cpu_s=2, wall_s=1, memory_bytes=128 * MIB)
+JUDGE_LIMITS = RunLimits(cpu_s=10, memory_bytes=256 * MIB)
+
+
+async def interact(
+    bench: Bench, solution: str, judge: str = JUDGE, limits: RunLimits = LIMITS
+) -> Interaction:
+    """Let the two talk."""
+    program, validator = await bench.program("python", solution), await bench.program("python", judge)
+    async with bench.pool.acquire_many(2) as (first, second):
+        return await run_interactive(first, program, limits, second, validator, JUDGE_LIMITS)
+
+
+async def test_a_right_dialogue_is_accepted(bench: Bench) -> None:
+    ended = await interact(bench, SOLUTION)
+    assert ended.submission.exit_code == 0
+    assert ended.validator.exit_code == 42
+
+
+async def test_nonsense_is_refused_by_the_validator_first(bench: Bench) -> None:
+    ended = await interact(bench, "print('nonsense', flush=True)\nimport time\ntime.sleep(50)")
+    assert ended.validator.exit_code == 43
+    assert ended.validator_first
+    assert ended.submission.limit_broken is None
+
+
+async def test_an_early_crash_comes_before_the_validator_s_refusal(bench: Bench) -> None:
+    ended = await interact(bench, "raise SystemExit(1)")
+    assert ended.submission.exit_code == 1
+    assert ended.validator.exit_code == 43
+    assert not ended.validator_first
+
+
+async def test_two_that_wait_for_each_other_end_as_idle(bench: Bench) -> None:
+    ended = await interact(bench, "input()", limits=RunLimits(cpu_s=1, wall_s=0.4))
+    assert ended.submission.limit_broken is Limit.IDLE
+    assert not ended.validator_first
+
+
+async def test_a_submission_that_goes_on_talking_after_acceptance_is_not_killed_by_a_signal(
+    bench: Bench,
+) -> None:
+    ended = await interact(bench, SOLUTION + "\nfor _ in range(100000): print('and another thing')")
+    assert (ended.validator.exit_code, ended.submission.exit_code, ended.submission.signal) == (42, 0, None)
+
+
+async def test_a_validator_that_answers_a_finished_submission_is_not_killed_by_a_signal(bench: Bench) -> None:
+    judge = "import sys\nsys.stdin.read()\nfor _ in range(100): print('word', flush=True)\nsys.exit(42)"
+    ended = await interact(bench, "print(1)", judge)
+    assert (ended.submission.exit_code, ended.validator.exit_code) == (0, 42)
+
+
+async def test_an_endless_submission_is_stopped_by_its_time_even_when_it_was_accepted(bench: Bench) -> None:
+    limits = RunLimits(cpu_s=0.3, memory_bytes=128 * MIB)
+    ended = await interact(bench, SOLUTION + "\nwhile True: pass", limits=limits)
+    assert ended.validator.exit_code == 42
+    assert ended.submission.limit_broken is Limit.CPU
