@@ -6,7 +6,6 @@ import re
 from datetime import datetime
 from typing import Any, Literal
 
-import asyncpg
 import msgspec
 
 from codequest.adapters.postgres import Connection, execute, fetch_all, fetch_one, fetch_value, load_sql
@@ -286,14 +285,7 @@ async def lock_profile(db: Connection, user_id: str) -> None:
 
 async def is_time_zone(db: Connection, name: str) -> bool:
     """Whether PostgreSQL knows a time zone of the IANA list by this name."""
-    if not _TIME_ZONE.fullmatch(name):
-        return False
-    try:
-        async with db.transaction():
-            await fetch_value(db, sql.time_in_zone, name)
-    except asyncpg.InvalidParameterValueError:
-        return False
-    return True
+    return _TIME_ZONE.fullmatch(name) is not None and bool(await fetch_value(db, sql.is_time_zone, name))
 
 
 async def set_display_name(db: Connection, user_id: str, display_name: str, now: datetime) -> None:
@@ -366,12 +358,6 @@ async def set_ban(
 ) -> None:
     """A ban, or its end."""
     await execute(db, sql.set_ban, user_id, banned_at, reason, now)
-
-
-async def user_id_by_username(db: Connection, username: str) -> str | None:
-    """Who has this username."""
-    found: str | None = await fetch_value(db, sql.user_id_by_username, username)
-    return found
 
 
 async def delete_expired(db: Connection, now: datetime) -> int:

@@ -159,9 +159,9 @@ FROM users u
 JOIN user_profiles p ON p.user_id = u.id
 WHERE u.id = $1;
 
--- name: time_in_zone
--- Fails where PostgreSQL does not know the zone.
-SELECT now() AT TIME ZONE $1::text;
+-- name: is_time_zone
+-- Whether there is a time zone of this name.
+SELECT EXISTS (SELECT FROM pg_timezone_names WHERE name = $1);
 
 -- name: set_display_name
 -- A new name.
@@ -210,10 +210,6 @@ UPDATE users SET role = $2, requested_role = NULL, updated_at = $3 WHERE id = $1
 -- name: set_ban
 -- A ban, or its end.
 UPDATE users SET banned_at = $2, ban_reason = $3, updated_at = $4 WHERE id = $1;
-
--- name: user_id_by_username
--- Who has this username.
-SELECT id FROM users WHERE lower(username) = lower($1);
 
 -- name: delete_expired_sessions
 -- What nobody can use any more.
