@@ -140,6 +140,10 @@ class JudgeLink:
             pipe.xdel(REPORTS_STREAM, *entries)
             await pipe.execute()
 
+    async def reports_waiting(self) -> int:
+        """How many reports nobody has settled yet."""
+        return int(await self._redis.xlen(REPORTS_STREAM))
+
     async def forget_consumer(self, consumer: str) -> None:
         """A node that stops cleanly leaves nothing behind. What it had not settled would be lost: settle first."""
         pending = await self._redis.xpending_range(

@@ -1,0 +1,132 @@
+"""Use cases of execution: run a program without judging it. Other features put jobs into the line with `enqueue`."""
+
+from __future__ import annotations
+
+from codequest.errors import NotFound, Unprocessable, ValidationError
+from codequest.features.execution import line, queries, rules
+from codequest.features.execution.line import client_of, enqueue, withdraw
+from codequest.features.execution.messages import (
+    INPUT_BYTES,
+    SOURCE_BYTES,
+    ExecuteCode,
+    ExecutionView,
+    GetExecution,
+)
+from codequest.features.problems import actions as problems
+from codequest.features.problems.messages import ProblemFacts
+from codequest.ids import new_id
+from codequest.protocol.context import Context
+from judge.languages import Language
+from judge.limits import RunLimits
+
+__all__ = ["client_of", "enqueue", "withdraw"]  # for the features above
+
+CLIENT = "execution"
+
+
+async def execute(ctx: Context, message: ExecuteCode) -> ExecutionView:
+    """Run a program on samples or on own inputs; the output comes as code:output, then code:result."""
+    language = known_language(message.language)
+    problem = await problems.find_problem(ctx, message.problem_id) if message.problem_id else None
+    if problem is not None and problem.languages is not None and language.name not in problem.languages:
+        raise Unprocessable(f"This problem is not judged in {language.title}.")
+    limit = problem.code_bytes if problem is not None else SOURCE_BYTES
+    files = rules.program_files(
+        message.source, message.files, language.extensions[0], min(limit, SOURCE_BYTES)
+    )
+    inputs, answers = await _inputs(ctx, message, problem)
+    execution_id = new_id()
+    person = ctx.actor.person_id
+    judging_id = await line.enqueue(
+        ctx,
+        client=CLIENT,
+        subject_id=execution_id,
+        person_id=person,
+        language=language.name,
+        priority=rules.RUN,
+    )
+    await queries.insert_execution(
+        ctx.db,
+        execution_id,
+        person,
+        problem.id if problem else None,
+        judging_id,
+        language.name,
+        files,
+        inputs,
+        answers,
+        problem.manifest if problem and answers is not None else None,
+        limits_of(problem, language.name),
+        ctx.now,
+    )
+    return ExecutionView(id=execution_id, state="queued", language=language.name, created_at=ctx.now)
+
+
+async def get_execution(ctx: Context, message: GetExecution) -> ExecutionView:
+    """Show an execution of mine."""
+    row = await queries.execution(ctx.db, message.execution_id, ctx.actor.person_id)
+    if row is None:
+        raise NotFound("There is no such execution.")
+    if row.result is None:
+        state = "running" if row.is_out else "queued"
+        return ExecutionView(
+            id=row.id,
+            state="running" if state == "running" else "queued",
+            language=row.language,
+            created_at=row.created_at,
+        )
+    return ExecutionView(
+        id=row.id,
+        state="done" if row.state == "done" else "failed",
+        language=row.language,
+        created_at=row.created_at,
+        runs=row.result.runs,
+        compiler_output=row.result.compiler_output,
+        error=row.result.error,
+        message=row.result.message,
+        language_version=row.result.language_version,
+    )
+
+
+async def _inputs(
+    ctx: Context, message: ExecuteCode, problem: ProblemFacts | None
+) -> tuple[list[bytes], list[bytes] | None]:
+    if not message.samples:
+        inputs = [text.encode() for text in message.inputs or [""]]
+        if sum(map(len, inputs)) > INPUT_BYTES:
+            raise ValidationError.of(
+                "inputs", f"All inputs together may have at most {INPUT_BYTES} bytes of UTF-8."
+            )
+        return inputs, None
+    if message.inputs is not None:
+        raise ValidationError.of("inputs", "Give either inputs or samples.")
+    if problem is None:
+        raise ValidationError.of("problem_id", "Samples need a problem.")
+    if problem.interactive:
+        raise Unprocessable(
+            "This problem is interactive: its samples are conversations that can't be replayed."
+        )
+    samples = await problems.samples_of(ctx, problem.id)
+    if not samples:
+        raise Unprocessable("This problem has no samples.")
+    return [one.input.encode() for one in samples], [one.output.encode() for one in samples]
+
+
+def known_language(name: str) -> Language:
+    """A language by its name or an alias. Raises ValidationError."""
+    language = problems.find_language(name)
+    if language is None:
+        raise ValidationError.of("language", f"There is no language named {name[:32]!r} here.")
+    return language
+
+
+def limits_of(problem: ProblemFacts | None, language: str) -> RunLimits:
+    """A problem's limits for a language, or the usual ones."""
+    if problem is None:
+        return RunLimits()
+    return RunLimits(
+        cpu_s=problem.time_ms / 1000 * problem.time_multipliers.get(language, 1.0),
+        memory_bytes=problem.memory_bytes,
+        output_bytes=problem.output_bytes,
+        processes=problem.processes,
+    )

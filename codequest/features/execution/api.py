@@ -1,0 +1,44 @@
+"""What execution registers."""
+
+from __future__ import annotations
+
+from codequest.features.execution import actions, jobs, messages
+from codequest.features.execution.dispatcher import run_dispatcher, run_sweeper
+from codequest.features.execution.reports import run_reports
+from codequest.features.execution.runs import ExecutionClient
+from codequest.protocol.command import Command, Mode, RateLimit
+from codequest.protocol.feature import Feature, Job, Service
+
+COMMANDS = (
+    Command(
+        messages.ExecuteCode,
+        actions.execute,
+        rest=(("POST", "/executions"),),
+        ws="code:execute",
+        cost=5,
+        status=202,
+        limit=RateLimit("executions", 20, 60),
+    ),
+    Command(
+        messages.GetExecution,
+        actions.get_execution,
+        rest=(("GET", "/executions/{execution_id}"),),
+        ws="code:get",
+        mode=Mode.READ,
+    ),
+)
+
+# What goes out on `user:ID` from here.
+USER_EVENTS = (messages.CodeOutput, messages.CodeResult, messages.CodeError, messages.CodeTimeout)
+
+FEATURE = Feature(
+    name="execution",
+    commands=COMMANDS,
+    jobs=(Job("execution.forget", jobs.forget_executions, every_s=600.0),),
+    services=(
+        Service("judge-dispatcher", run_dispatcher),
+        Service("judge-reports", run_reports),
+        Service("judge-sweep", run_sweeper),
+    ),
+    provides=(ExecutionClient(),),
+)
