@@ -28,6 +28,7 @@ CREATE TABLE multiplayer_rooms (
     thawed_at timestamptz,
     ended_at timestamptz,
     due_at timestamptz, -- when the clock will change this room by itself; the timers' waiting line
+    ends_at timestamptz, -- when it will be over if nobody changes anything; NULL while that is unknown
     created_at timestamptz NOT NULL,
     CONSTRAINT multiplayer_rooms_frozen_together CHECK ((frozen_at IS NULL) = (frozen_ms IS NULL)),
     CONSTRAINT multiplayer_rooms_completed_ended CHECK ((state = 'completed') = (ended_at IS NOT NULL))

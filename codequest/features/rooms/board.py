@@ -23,7 +23,7 @@ from codequest.features.rooms.messages.contest import (
     ContestSetup,
     Control,
     EntryJoined,
-    EntryLeft,
+    MemberLeft,
     SubmissionJudgement,
     SubmissionReceived,
 )
@@ -57,7 +57,7 @@ class BoardFold:
             ContestSetup.NAME: self._take_setup,
             ContestControl.NAME: self._take_control,
             EntryJoined.NAME: self._take_entry,
-            EntryLeft.NAME: self._take_leaving,
+            MemberLeft.NAME: self._take_leaving,
             SubmissionReceived.NAME: self._take_submission,
             SubmissionJudgement.NAME: self._take_judgement,
         }
@@ -135,7 +135,7 @@ class BoardFold:
 
     def _take_leaving(self, body: dict[str, Any]) -> None:
         line = self._line(body)
-        if line is not None and body["removed"]:
+        if line is not None and body["entry_removed"]:
             self._standings.remove(line)
             self._removed[line.entry_id] = None
 

@@ -14,7 +14,15 @@ from msgspec import field
 
 from codequest.features.rooms.messages.board import BoardMember
 from codequest.features.rooms.messages.events import LeaveReason
-from codequest.features.rooms.messages.views import Color, Format, Label, Results, RunSegment, Visibility
+from codequest.features.rooms.messages.views import (
+    Color,
+    Format,
+    Label,
+    Results,
+    RoomRole,
+    RunSegment,
+    Visibility,
+)
 from codequest.ids import EntryId, JudgingId, ProblemId, RoomId, SubmissionId, UserId
 from codequest.protocol.event import Event
 from codequest.protocol.message import View
@@ -92,15 +100,36 @@ class EntryJoined(Event, frozen=True, kw_only=True):
     actor_id: UserId | None
 
 
-class EntryLeft(Event, frozen=True, kw_only=True):
-    """A member left or was removed. `removed`: the entry is off the board with what it did."""
+class MemberChanged(Event, frozen=True, kw_only=True):
+    """Somebody became a member of the room, or something else in it."""
 
-    NAME: ClassVar[str] = "contest:entry-left"
-    entry_id: EntryId
+    NAME: ClassVar[str] = "contest:member"
     user_id: UserId
+    username: str
+    role: RoomRole
+    entry_id: EntryId | None
+    actor_id: UserId | None
+
+
+class MemberInvited(Event, frozen=True, kw_only=True):
+    """Somebody was let in who could not come by themselves."""
+
+    NAME: ClassVar[str] = "contest:invitation"
+    user_id: UserId
+    username: str
+    role: RoomRole
+    actor_id: UserId | None
+
+
+class MemberLeft(Event, frozen=True, kw_only=True):
+    """A member left or was removed. `entry_removed`: their entry is off the board with what it did."""
+
+    NAME: ClassVar[str] = "contest:member-left"
+    user_id: UserId
+    entry_id: EntryId | None
+    entry_removed: bool
     reason: LeaveReason
     text: str
-    removed: bool
     actor_id: UserId | None
 
 

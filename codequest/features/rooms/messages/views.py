@@ -175,6 +175,13 @@ class MyPlace(View, frozen=True, kw_only=True):
     may_join: bool = False
 
 
+class RoomCard(View, frozen=True, kw_only=True):
+    """A room with the viewer's place in it; in lists without its problems."""
+
+    room: RoomView
+    my: MyPlace
+
+
 class RoomSetup(View, frozen=True, kw_only=True):
     """What only those in control see: the problem set before the start, and how it is kept."""
 

@@ -41,6 +41,11 @@ class RoomClock(msgspec.Struct, frozen=True, kw_only=True):
         """Contest time at a moment."""
         return contest_ms(self.runs, self.duration_s, at)
 
+    def runs_at(self, at: datetime) -> bool:
+        """Whether the contest runs at a moment, also one before its latest change."""
+        open_run = any(r.started_at <= at and (r.ended_at is None or at < r.ended_at) for r in self.runs)
+        return open_run and self.ms(at) < self.duration_s * 1000
+
     @property
     def holds_back(self) -> bool:
         """Whether any result is withheld from contestants and watchers at the moment."""

@@ -1,0 +1,27 @@
+"""Work of rooms in the background."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from codequest.features.rooms import queries
+from codequest.features.rooms.actions import scene as scenes
+from codequest.features.rooms.actions import settling
+from codequest.features.rooms.messages.contest import Control
+from codequest.features.rooms.messages.views import Format
+from codequest.features.rooms.rules import control
+from codequest.protocol.context import Context
+
+
+async def end_when_decided(ctx: Context, payload: dict[str, Any]) -> None:
+    """End a race in which every problem has been won for good."""
+    room_id: str = payload["room_id"]
+    if not await queries.lock_room(ctx.db, room_id):
+        return
+    scene = await scenes.up_to_date(ctx, room_id)
+    if scene.room.format is not Format.FIRST_TO_SOLVE or scene.clock.over or not scene.clock.started:
+        return
+    if await queries.is_undecided(ctx.db, room_id):
+        return
+    change = settling.Change(Control.ENDED, control.end(scene.clock, ctx.now), ctx.now)
+    await settling.carry_out(ctx, scene.room, [change], actor_id=None)

@@ -1,0 +1,298 @@
+-- name: see_room
+-- A room as one viewer ($2, may be NULL) finds it.
+SELECT r.id, r.name, r.visibility, r.code, r.host_id, r.format, r.results, r.capacity, r.duration_s, r.freeze_s,
+       r.penalty_minutes, r.late_join, r.spectators, r.embargo, r.languages, r.scheduled_start_at, r.state,
+       r.frozen_at, r.frozen_ms, r.thawed_at, r.ended_at, r.created_at,
+       h.username AS host_username, h.display_name AS host_display_name,
+       COALESCE((
+           SELECT jsonb_agg(jsonb_build_object('started_at', s.started_at, 'ended_at', s.ended_at) ORDER BY s.started_at)
+           FROM room_runs s WHERE s.room_id = r.id
+       ), '[]') AS runs,
+       p.role AS my_role, COALESCE(p.competes, false) AS my_competes, m.entry_id AS my_entry_id,
+       i.role AS my_invitation, b.user_id IS NOT NULL AS my_ban
+FROM multiplayer_rooms r
+JOIN users h ON h.id = r.host_id
+LEFT JOIN room_participants p ON p.room_id = r.id AND p.user_id = $2
+LEFT JOIN room_entry_members m ON m.room_id = r.id AND m.user_id = $2
+LEFT JOIN room_invitations i ON i.room_id = r.id AND i.user_id = $2
+LEFT JOIN room_bans b ON b.room_id = r.id AND b.user_id = $2
+WHERE r.id = $1;
+
+-- name: list_rooms
+-- The lobby of one viewer ($1, may be NULL; $2: admin). $3 running, upcoming or finished at $4, $5 mine, $6 name,
+-- ($7, $8) where the page before ended.
+SELECT r.id, r.name, r.visibility, r.code, r.host_id, r.format, r.results, r.capacity, r.duration_s, r.freeze_s,
+       r.penalty_minutes, r.late_join, r.spectators, r.embargo, r.languages, r.scheduled_start_at, r.state,
+       r.frozen_at, r.frozen_ms, r.thawed_at, r.ended_at, r.created_at,
+       h.username AS host_username, h.display_name AS host_display_name,
+       COALESCE((
+           SELECT jsonb_agg(jsonb_build_object('started_at', s.started_at, 'ended_at', s.ended_at) ORDER BY s.started_at)
+           FROM room_runs s WHERE s.room_id = r.id
+       ), '[]') AS runs,
+       p.role AS my_role, COALESCE(p.competes, false) AS my_competes, m.entry_id AS my_entry_id,
+       i.role AS my_invitation, b.user_id IS NOT NULL AS my_ban
+FROM multiplayer_rooms r
+JOIN users h ON h.id = r.host_id
+LEFT JOIN room_participants p ON p.room_id = r.id AND p.user_id = $1
+LEFT JOIN room_entry_members m ON m.room_id = r.id AND m.user_id = $1
+LEFT JOIN room_invitations i ON i.room_id = r.id AND i.user_id = $1
+LEFT JOIN room_bans b ON b.room_id = r.id AND b.user_id = $1
+WHERE (r.visibility = 'public' OR $2 OR p.user_id IS NOT NULL OR (i.user_id IS NOT NULL AND b.user_id IS NULL))
+  AND (NOT $5 OR p.user_id IS NOT NULL OR i.user_id IS NOT NULL)
+  AND ($6::text IS NULL OR strpos(lower(r.name), lower($6)) > 0)
+  AND CASE $3::text
+          WHEN 'finished' THEN r.state = 'completed' OR r.ends_at <= $4
+          WHEN 'upcoming' THEN r.state = 'waiting' AND (r.scheduled_start_at IS NULL OR r.scheduled_start_at > $4)
+          WHEN 'running' THEN (r.state IN ('in_progress', 'paused')
+                               OR (r.state = 'waiting' AND r.scheduled_start_at <= $4))
+                              AND (r.ends_at IS NULL OR r.ends_at > $4)
+          ELSE true
+      END
+  AND ($7::timestamptz IS NULL OR (r.created_at, r.id) < ($7, $8::uuid))
+ORDER BY r.created_at DESC, r.id DESC
+LIMIT $9;
+
+-- name: lock_room
+-- For whoever changes the room.
+SELECT id FROM multiplayer_rooms WHERE id = $1 FOR NO KEY UPDATE;
+
+-- name: hold_room
+-- For whoever lets something in that counts: controls wait for it, others do not.
+SELECT id FROM multiplayer_rooms WHERE id = $1 FOR SHARE;
+
+-- name: lock_due_room
+-- For a timer: only if it is still due, and nobody else is at it.
+SELECT id FROM multiplayer_rooms WHERE id = $1 AND due_at <= $2 FOR NO KEY UPDATE SKIP LOCKED;
+
+-- name: due_rooms
+SELECT id FROM multiplayer_rooms WHERE due_at <= $1 ORDER BY due_at LIMIT $2;
+
+-- name: next_due
+SELECT min(due_at) FROM multiplayer_rooms WHERE due_at IS NOT NULL;
+
+-- name: find_by_code
+SELECT id FROM multiplayer_rooms WHERE code = $1 AND visibility <> 'private';
+
+-- name: add_room
+INSERT INTO multiplayer_rooms (id, name, visibility, code, host_id, format, results, capacity, duration_s, freeze_s,
+                               penalty_minutes, late_join, spectators, embargo, languages, scheduled_start_at,
+                               due_at, ends_at, created_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19);
+
+-- name: update_rules
+UPDATE multiplayer_rooms
+SET name = $2, visibility = $3, format = $4, results = $5, capacity = $6, freeze_s = $7, penalty_minutes = $8,
+    late_join = $9, spectators = $10, embargo = $11, languages = $12
+WHERE id = $1;
+
+-- name: update_clock
+UPDATE multiplayer_rooms
+SET state = $2, duration_s = $3, scheduled_start_at = $4, frozen_at = $5, frozen_ms = $6, thawed_at = $7,
+    ended_at = $8, due_at = $9, ends_at = $10
+WHERE id = $1;
+
+-- name: save_run
+INSERT INTO room_runs (room_id, started_at, ended_at) VALUES ($1, $2, $3)
+ON CONFLICT (room_id, started_at) DO UPDATE SET ended_at = EXCLUDED.ended_at;
+
+-- name: set_host
+UPDATE multiplayer_rooms SET host_id = $2 WHERE id = $1;
+
+-- name: room_counts
+SELECT count(*) FILTER (WHERE competes) AS contestants, count(*) FILTER (WHERE role = 'spectator') AS spectators,
+       (SELECT count(*) FROM room_entries e WHERE e.room_id = $1 AND e.removed_at IS NULL) AS entries
+FROM room_participants
+WHERE room_id = $1;
+
+-- name: counts_of_rooms
+SELECT r.id AS room_id,
+       (SELECT count(*) FROM room_participants p WHERE p.room_id = r.id AND p.competes) AS contestants,
+       (SELECT count(*) FROM room_participants p WHERE p.room_id = r.id AND p.role = 'spectator') AS spectators,
+       (SELECT count(*) FROM room_entries e WHERE e.room_id = r.id AND e.removed_at IS NULL) AS entries,
+       (SELECT count(*) FROM room_problems q WHERE q.room_id = r.id) AS problems
+FROM unnest($1::uuid[]) AS r (id);
+
+-- name: room_problems
+SELECT q.label, q.color, q.points, q.problem_id, q.package, p.slug, p.title, p.visibility
+FROM room_problems q
+JOIN problems p ON p.id = q.problem_id
+WHERE q.room_id = $1
+ORDER BY q.position;
+
+-- name: room_problem
+SELECT q.label, q.color, q.points, q.problem_id, q.package, p.slug, p.title, p.visibility
+FROM room_problems q
+JOIN problems p ON p.id = q.problem_id
+WHERE q.room_id = $1 AND q.problem_id = $2;
+
+-- name: find_problems
+-- By slug or id, whatever their visibility; `embargoed_by_room`: an unfinished room keeps even a public one hidden.
+SELECT p.id, p.slug, p.title, p.visibility, p.created_by, p.manifest,
+       EXISTS (
+           SELECT FROM room_problems q
+           JOIN multiplayer_rooms r ON r.id = q.room_id
+           WHERE q.problem_id = p.id AND r.embargo AND r.state <> 'completed' AND (r.ends_at IS NULL OR r.ends_at > $2)
+       ) AS embargoed_by_room
+FROM problems p
+WHERE p.slug = ANY ($1::text[]) OR p.id::text = ANY ($1::text[]);
+
+-- name: clear_problems
+DELETE FROM room_problems WHERE room_id = $1;
+
+-- name: add_problem
+INSERT INTO room_problems (room_id, label, position, problem_id, color, points) VALUES ($1, $2, $3, $4, $5, $6);
+
+-- name: pin_packages
+UPDATE room_problems q SET package = p.manifest FROM problems p WHERE p.id = q.problem_id AND q.room_id = $1;
+
+-- name: participants
+-- In the order in which they came, after ($2, $3).
+SELECT p.user_id, u.username, u.display_name, p.role, p.competes, p.joined_at,
+       CASE WHEN p.competes THEN m.entry_id END AS entry_id
+FROM room_participants p
+JOIN users u ON u.id = p.user_id
+LEFT JOIN room_entry_members m ON m.room_id = p.room_id AND m.user_id = p.user_id
+WHERE p.room_id = $1 AND ($2::timestamptz IS NULL OR (p.joined_at, p.user_id) > ($2, $3::uuid))
+ORDER BY p.joined_at, p.user_id
+LIMIT $4;
+
+-- name: participant
+SELECT p.user_id, u.username, u.display_name, p.role, p.competes, p.joined_at,
+       CASE WHEN p.competes THEN m.entry_id END AS entry_id
+FROM room_participants p
+JOIN users u ON u.id = p.user_id
+LEFT JOIN room_entry_members m ON m.room_id = p.room_id AND m.user_id = p.user_id
+WHERE p.room_id = $1 AND p.user_id = $2;
+
+-- name: find_user
+SELECT id, username, display_name FROM users WHERE lower(username) = lower($1) AND banned_at IS NULL;
+
+-- name: save_participant
+INSERT INTO room_participants (room_id, user_id, role, competes, joined_at) VALUES ($1, $2, $3, $4, $5)
+ON CONFLICT (room_id, user_id) DO UPDATE SET role = EXCLUDED.role, competes = EXCLUDED.competes;
+
+-- name: remove_participant
+DELETE FROM room_participants WHERE room_id = $1 AND user_id = $2;
+
+-- name: competing_in_control
+-- Those in control who compete: they are not on the staff's channel.
+SELECT user_id FROM room_participants WHERE room_id = $1 AND competes AND role IN ('host', 'cohost');
+
+-- name: entry_of
+SELECT e.id, e.name, e.kind, e.removed_at
+FROM room_entry_members m
+JOIN room_entries e ON e.id = m.entry_id
+WHERE m.room_id = $1 AND m.user_id = $2;
+
+-- name: entry_members
+SELECT m.user_id, u.username
+FROM room_entry_members m
+JOIN users u ON u.id = m.user_id
+WHERE m.room_id = $1 AND m.entry_id = $2
+ORDER BY u.username;
+
+-- name: add_entry
+INSERT INTO room_entries (id, room_id, kind, name, joined_at) VALUES ($1, $2, $3, $4, $5);
+
+-- name: add_entry_member
+INSERT INTO room_entry_members (room_id, user_id, entry_id) VALUES ($1, $2, $3);
+
+-- name: set_entry_removed
+UPDATE room_entries SET removed_at = $2 WHERE id = $1;
+
+-- name: others_of_entry
+-- How many other members of an entry are still in the room.
+SELECT count(*)
+FROM room_entry_members m
+JOIN room_participants p ON p.room_id = m.room_id AND p.user_id = m.user_id
+WHERE m.room_id = $1 AND m.entry_id = $2 AND m.user_id <> $3 AND p.competes;
+
+-- name: save_invitation
+INSERT INTO room_invitations (room_id, user_id, role, invited_by, invited_at) VALUES ($1, $2, $3, $4, $5)
+ON CONFLICT (room_id, user_id) DO UPDATE
+    SET role = EXCLUDED.role, invited_by = EXCLUDED.invited_by, invited_at = EXCLUDED.invited_at;
+
+-- name: remove_invitation
+DELETE FROM room_invitations WHERE room_id = $1 AND user_id = $2;
+
+-- name: add_ban
+INSERT INTO room_bans (room_id, user_id, reason, banned_by, banned_at) VALUES ($1, $2, $3, $4, $5)
+ON CONFLICT (room_id, user_id) DO NOTHING;
+
+-- name: remove_ban
+DELETE FROM room_bans WHERE room_id = $1 AND user_id = $2;
+
+-- name: add_announcement
+INSERT INTO room_announcements (id, room_id, author_id, text, at) VALUES ($1, $2, $3, $4, $5);
+
+-- name: announcements
+SELECT id, room_id, text, at FROM room_announcements WHERE room_id = $1 ORDER BY at DESC, id DESC LIMIT $2;
+
+-- name: add_clarification
+INSERT INTO clarifications (id, room_id, label, entry_id, asked_by, question, asked_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7);
+
+-- name: find_clarification
+SELECT c.id, c.room_id, c.label, c.question, c.asked_at, c.entry_id, e.name AS asker, c.answer, c.answered_at, c.to_all
+FROM clarifications c
+JOIN room_entries e ON e.id = c.entry_id
+WHERE c.room_id = $1 AND c.id = $2;
+
+-- name: answer_clarification
+UPDATE clarifications SET answer = $2, answered_by = $3, answered_at = $4, to_all = $5 WHERE id = $1;
+
+-- name: clarifications
+-- Newest first: all for those in control ($2), else what was answered to all and what one entry ($3) asked.
+SELECT c.id, c.room_id, c.label, c.question, c.asked_at, c.entry_id, e.name AS asker, c.answer, c.answered_at, c.to_all
+FROM clarifications c
+JOIN room_entries e ON e.id = c.entry_id
+WHERE c.room_id = $1 AND ($2 OR c.to_all OR c.entry_id = $3::uuid)
+  AND ($4::timestamptz IS NULL OR (c.asked_at, c.id) < ($4, $5::uuid))
+ORDER BY c.asked_at DESC, c.id DESC
+LIMIT $6;
+
+-- name: tries
+-- An entry's tries at a problem, in order of arrival.
+SELECT contest_ms, number, verdict, score
+FROM submissions
+WHERE entry_id = $1 AND problem_id = $2 AND contest_ms IS NOT NULL
+ORDER BY contest_ms, number;
+
+-- name: is_undecided
+-- Whether a problem of the room is unsolved, or a try that arrived before its first solve is not judged yet.
+SELECT EXISTS (
+    SELECT FROM room_problems q
+    LEFT JOIN LATERAL (
+        SELECT s.contest_ms, s.number
+        FROM submissions s
+        JOIN room_entries e ON e.id = s.entry_id AND e.removed_at IS NULL
+        WHERE s.room_id = $1 AND s.problem_id = q.problem_id AND s.verdict = 'accepted'
+        ORDER BY s.contest_ms, s.number
+        LIMIT 1
+    ) first ON true
+    WHERE q.room_id = $1
+      AND (first.number IS NULL
+           OR EXISTS (
+               SELECT FROM submissions s
+               JOIN room_entries e ON e.id = s.entry_id AND e.removed_at IS NULL
+               WHERE s.room_id = $1 AND s.problem_id = q.problem_id AND s.verdict IS NULL
+                 AND (s.contest_ms, s.number) < (first.contest_ms, first.number)
+           ))
+);
+
+-- name: open_embargoes
+-- Problems ($1; NULL: any) that an unfinished room keeps from the public at $2.
+SELECT DISTINCT q.problem_id
+FROM room_problems q
+JOIN multiplayer_rooms r ON r.id = q.room_id
+WHERE r.embargo AND r.state <> 'completed' AND (r.ends_at IS NULL OR r.ends_at > $2)
+  AND ($1::uuid[] IS NULL OR q.problem_id = ANY ($1));
+
+-- name: rooms_with_problem
+-- The latest rooms that have a problem and may have started by $2.
+SELECT q.room_id
+FROM room_problems q
+JOIN multiplayer_rooms r ON r.id = q.room_id
+WHERE q.problem_id = $1 AND (r.state <> 'waiting' OR r.scheduled_start_at <= $2)
+ORDER BY r.created_at DESC, r.id DESC
+LIMIT $3;

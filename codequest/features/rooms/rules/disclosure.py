@@ -1,0 +1,43 @@
+"""What somebody may see of a submission in a room."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from codequest.features.rooms.messages.views import Format, Results
+from codequest.features.rooms.rules.access import Door, Viewer, may_watch, sees_all
+from codequest.features.rooms.rules.phase import RoomClock
+
+
+class Shown(StrEnum):
+    """How much of a result."""
+
+    HIDDEN = "hidden"
+    RECEIVED = "received"  # that it exists
+    VERDICT = "verdict"
+    GROUPS = "groups"
+    JURY = "jury"
+
+
+def shown_of(
+    door: Door, clock: RoomClock, format: Format, viewer: Viewer, *, own: bool, contest_ms: int
+) -> Shown:
+    """What a viewer sees of a submission that arrived at `contest_ms`; `own`: they are among its authors.
+
+    Authors see their verdict also behind a freeze, but nothing where results come after the end. Nobody but those in
+    control sees single tests: their number already tells something about hidden data.
+    """
+    if sees_all(door, viewer):
+        return Shown.JURY
+    if own:
+        return author_sees(clock, format)
+    if not may_watch(door, viewer):
+        return Shown.HIDDEN
+    return Shown.RECEIVED if clock.is_held_back(contest_ms) else Shown.VERDICT
+
+
+def author_sees(clock: RoomClock, format: Format) -> Shown:
+    """What the authors see of their own submission."""
+    if clock.results is Results.AFTER_END and clock.thawed_at is None:
+        return Shown.RECEIVED
+    return Shown.GROUPS if format is Format.IOI else Shown.VERDICT

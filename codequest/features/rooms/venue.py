@@ -1,0 +1,170 @@
+"""Rooms as a venue of submissions: who may submit when, who sees what of it, and how it reaches log and board."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from codequest.errors import Conflict, Forbidden, NotFound
+from codequest.features.rooms import queries
+from codequest.features.rooms.actions import scene as scenes
+from codequest.features.rooms.actions import telling
+from codequest.features.rooms.actions.scene import Scene
+from codequest.features.rooms.formats import scoring_of
+from codequest.features.rooms.formats.scoring import Attempt
+from codequest.features.rooms.messages.contest import SubmissionJudgement, SubmissionReceived
+from codequest.features.rooms.messages.events import ParticipantProgress
+from codequest.features.rooms.messages.views import Format, RoomState
+from codequest.features.rooms.records import ProblemRow
+from codequest.features.rooms.rules.disclosure import Shown, author_sees, shown_of
+from codequest.features.submissions.venue import Admission, Disclosure, Level
+
+if TYPE_CHECKING:
+    from codequest.features.problems.messages import ProblemFacts
+    from codequest.features.submissions.messages import SubmitSolution
+    from codequest.features.submissions.venue import Outcome, SubmissionRow
+    from codequest.protocol.actor import Actor
+    from codequest.protocol.context import Context
+
+CONTEST_PRIORITY = 0
+END_WHEN_DECIDED = "rooms.end_when_decided"
+
+_LEVEL = {
+    Shown.HIDDEN: Level.HIDDEN,
+    Shown.RECEIVED: Level.NOTHING,
+    Shown.VERDICT: Level.VERDICT,
+    Shown.GROUPS: Level.GROUPS,
+    Shown.JURY: Level.JURY,
+}
+
+
+class RoomVenue:
+    """Implements submissions' `Venue`."""
+
+    name = "room"
+
+    def takes(self, message: SubmitSolution) -> bool:
+        return message.room_id is not None
+
+    async def admit(self, ctx: Context, message: SubmitSolution, problem: ProblemFacts) -> Admission:
+        assert message.room_id is not None
+        # Controls wait for this submission, and it counts by its arrival whatever they do next.
+        await queries.hold_room(ctx.db, message.room_id)
+        scene = await scenes.see(ctx, message.room_id)
+        clock = scene.clock
+        if not scene.viewer.competes or scene.viewer.entry_id is None:
+            raise Forbidden("Only contestants of the room may submit.")
+        if not clock.started:
+            raise Conflict("The contest has not started yet.")
+        if not clock.runs_at(ctx.now):
+            over = clock.state is RoomState.COMPLETED
+            raise Conflict("The contest is over." if over else "The contest is paused.")
+        member = await queries.room_problem(ctx.db, message.room_id, problem.id)
+        if member is None:
+            raise NotFound("There is no such problem in the room.")
+        people = await queries.entry_members(ctx.db, message.room_id, scene.viewer.entry_id)
+        return Admission(
+            audience=[person.user_id for person in people],
+            room_id=message.room_id,
+            entry_id=scene.viewer.entry_id,
+            contest_ms=clock.ms(ctx.now),
+            priority=CONTEST_PRIORITY,
+            stop_at_first_failure=scene.room.format is not Format.IOI,
+            manifest=member.package,
+            languages=scene.room.languages,
+            progress="none",
+        )
+
+    async def disclose(
+        self, ctx: Context, viewer: Actor, rows: Sequence[SubmissionRow]
+    ) -> Sequence[Disclosure]:
+        scenes_by_room: dict[str, Scene | None] = {}
+        for room_id in sorted({row.room_id for row in rows if row.room_id is not None}):
+            scenes_by_room[room_id] = await scenes.find(ctx, room_id, viewer)
+        return [_disclosure(scenes_by_room.get(row.room_id or ""), viewer, row) for row in rows]
+
+    async def received(self, ctx: Context, submission: SubmissionRow) -> None:
+        scene, problem = await self._place(ctx, submission)
+        assert submission.entry_id is not None
+        assert submission.contest_ms is not None
+        ctx.emit(
+            telling.staff(scene.room.id),
+            SubmissionReceived(
+                submission_id=submission.id,
+                entry_id=submission.entry_id,
+                user_id=submission.user_id,
+                label=problem.label,
+                language=submission.language,
+                contest_ms=submission.contest_ms,
+            ),
+        )
+        await _tell_progress(ctx, scene, problem, submission.entry_id)
+
+    async def judged(self, ctx: Context, submission: SubmissionRow, outcome: Outcome) -> bool:
+        assert submission.room_id is not None
+        # A thaw releases what is stored before it, and this sees whether it came before: one waits for the other.
+        await queries.hold_room(ctx.db, submission.room_id)
+        scene, problem = await self._place(ctx, submission)
+        assert submission.entry_id is not None
+        assert submission.contest_ms is not None
+        ctx.emit(
+            telling.staff(scene.room.id),
+            SubmissionJudgement(
+                submission_id=submission.id,
+                judging_id=outcome.judging_id,
+                entry_id=submission.entry_id,
+                label=problem.label,
+                contest_ms=submission.contest_ms,
+                verdict=outcome.verdict,
+                score=outcome.score,
+                groups={group["name"]: float(group["score"] or 0) for group in outcome.groups},
+            ),
+        )
+        if not scene.clock.is_held_back(submission.contest_ms):
+            await _tell_progress(ctx, scene, problem, submission.entry_id)
+        if scene.room.format is Format.FIRST_TO_SOLVE and not scene.clock.over:
+            ctx.enqueue(END_WHEN_DECIDED, room_id=scene.room.id)
+        return author_sees(scene.clock, scene.room.format) is not Shown.RECEIVED
+
+    async def _place(self, ctx: Context, submission: SubmissionRow) -> tuple[Scene, ProblemRow]:
+        assert submission.room_id is not None
+        scene = await scenes.find(ctx, submission.room_id)
+        problem = await queries.room_problem(ctx.db, submission.room_id, submission.problem_id)
+        assert scene is not None
+        assert problem is not None, "a room's problem set does not change after its start"
+        return scene, problem
+
+
+def _disclosure(scene: Scene | None, viewer: Actor, row: SubmissionRow) -> Disclosure:
+    own = viewer.user_id is not None and (viewer.user_id == row.user_id or viewer.user_id in row.audience)
+    if scene is None:
+        return Disclosure(Level.VERDICT if own else Level.HIDDEN, code=own)
+    shown = shown_of(
+        scene.door, scene.clock, scene.room.format, scene.viewer, own=own, contest_ms=row.contest_ms or 0
+    )
+    return Disclosure(_LEVEL[shown], code=own or shown is Shown.JURY)
+
+
+async def _tell_progress(ctx: Context, scene: Scene, problem: ProblemRow, entry_id: str) -> None:
+    """Tell everybody an entry's tries at a problem as the public board shows them."""
+    tries = await queries.tries(ctx.db, entry_id, problem.problem_id)
+    attempts = [
+        Attempt(
+            one.contest_ms, one.number, "" if hidden else one.verdict or "", None if hidden else one.score
+        )
+        for one in tries
+        for hidden in (scene.clock.is_held_back(one.contest_ms),)
+    ]
+    scoring = scoring_of(scene.room.format, penalty_minutes=scene.room.penalty_minutes)
+    cell = scoring.cell(attempts, problem.points)
+    ctx.emit(
+        telling.audience(scene.room.id),
+        ParticipantProgress(
+            room_id=scene.room.id,
+            entry_id=entry_id,
+            label=problem.label,
+            attempts=cell.attempts,
+            pending=cell.pending,
+            solved=cell.solved,
+        ),
+    )
