@@ -1,0 +1,56 @@
+// What a cell says, in marks and in words.
+
+import { words } from "../../text/en-rooms";
+import type { BoardCell, Format } from "../../wire/types";
+
+export type CellTone = "none" | "solved" | "first" | "tried" | "partial" | "pending";
+
+export function cellTone(cell: BoardCell | undefined): CellTone {
+  if (!cell) return "none";
+  if (cell.solved) return cell.first ? "first" : "solved";
+  if (cell.pending) return "pending";
+  if ((cell.score ?? 0) > 0) return "partial";
+  return cell.attempts ? "tried" : "none";
+}
+
+/** Wrong tries: before the accepted one, or all of them. */
+export function wrongTries(cell: BoardCell): number {
+  return Math.max(0, (cell.attempts ?? 0) - (cell.solved ? 1 : 0));
+}
+
+/** `+`, `+2`, `-1`, `?3`, `65`; what fits the narrowest column. */
+export function cellMark(cell: BoardCell, format: Format): string {
+  if (cell.pending && !cell.solved) return `?${cell.pending + (format === "ioi" ? 0 : wrongTries(cell))}`;
+  if (format === "ioi") return cell.score === null || cell.score === undefined ? "·" : String(Math.round(cell.score * 100) / 100);
+  const wrong = wrongTries(cell);
+  if (cell.solved) return wrong > 0 ? `+${wrong}` : "+";
+  return wrong > 0 ? `−${wrong}` : "·";
+}
+
+/** Contest time of a solve as h:mm, as boards show it. */
+export function cellTime(ms: number): string {
+  const minutes = Math.floor(ms / 60_000);
+  return `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, "0")}`;
+}
+
+/** The state of one problem for the screen reader and the letters in the header. */
+export function cellWords(cell: BoardCell | undefined): string {
+  switch (cellTone(cell)) {
+    case "first":
+      return words.header.solvedFirst;
+    case "solved":
+      return words.header.solved;
+    case "pending":
+      return words.header.pending;
+    case "tried":
+    case "partial":
+      return words.header.tried(wrongTries(cell ?? {}));
+    default:
+      return words.header.untried;
+  }
+}
+
+/** Balloon colours are the host's; the mark beside the letter keeps its own outline, so any colour reads. */
+export function columnTitle(label: string, title: string, solvedBy: number | undefined): string {
+  return `${label} ${title} · ${solvedBy ?? 0}`;
+}

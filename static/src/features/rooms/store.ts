@@ -1,0 +1,218 @@
+// One room as it is now: the snapshot, and every event on top. Views read the signals; nothing here draws.
+
+import { batch, computed, signal } from "@preact/signals";
+import { live } from "../../app/server";
+import { me } from "../../app/session";
+import { onUserEvent } from "../../app/user-channel";
+import { words } from "../../text/en-rooms";
+import { showToast } from "../../ui/toast";
+import type {
+  Announcement,
+  Board,
+  Clarification,
+  LeaderboardUpdate,
+  Participant,
+  RoomAnnouncement,
+  RoomDetail,
+  RoomJoined,
+  RoomKicked,
+  RoomLeft,
+  RoomUpdated,
+  RoomView,
+} from "../../wire/types";
+import { applyUpdate, movesBetween, solvesBetween, type Solve } from "./board";
+
+const MOVES_SHOWN_MS = 12_000;
+const SOLVES_KEPT = 20;
+
+export type Denial = { code: string; message: string };
+
+export class RoomStore {
+  readonly id: string;
+  readonly detail = signal<RoomDetail | null>(null);
+  readonly denied = signal<Denial | null>(null);
+  readonly board = signal<Board | null>(null);
+  /** Places moved by entry, shown for a while. */
+  readonly moves = signal<ReadonlyMap<string, number>>(new Map());
+  /** Newest first. */
+  readonly solves = signal<readonly Solve[]>([]);
+  readonly online = signal<ReadonlySet<string>>(new Set());
+  readonly unread = signal(0);
+  /** Said once to screen readers: polite for the board, assertive for the clock. */
+  readonly said = signal("");
+  readonly room = computed<RoomView | null>(() => this.detail.value?.room ?? null);
+  readonly my = computed(() => this.detail.value?.my ?? null);
+  readonly myRow = computed(() => {
+    const entry = this.my.value?.entry_id;
+    return entry ? (this.board.value?.rows.find((row) => row.entry_id === entry) ?? null) : null;
+  });
+  readonly openQuestions = computed(() => this.detail.value?.clarifications.filter((one) => !one.answer).length ?? 0);
+  private boardChannel = "";
+  private leaveBoard = () => {};
+  private leaveStaff = () => {};
+  private movesTimer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(id: string) {
+    this.id = id;
+  }
+
+  /** Hears the room until the returned function is called. */
+  start(): () => void {
+    const leave = [
+      live.subscribe(`room:${this.id}`, {
+        onSnapshot: (snapshot) => this.replace(snapshot as RoomDetail),
+        onEvent: ({ event, body }) => this.hear(event, body),
+        onDenied: (code, message) => (this.denied.value = { code, message }),
+      }),
+      onUserEvent<{ clarification: Clarification }>("clarification:answered", ({ clarification }) => this.takeClarification(clarification)),
+      onUserEvent<{ clarification: Clarification }>("clarification:new", ({ clarification }) => this.takeClarification(clarification)),
+      onUserEvent<RoomKicked>("room:kicked", (body) => {
+        if (body.room_id !== this.id) return;
+        showToast(words.kicked(body.reason), "announcement");
+        this.refresh();
+      }),
+    ];
+    return () => {
+      for (const one of leave) one();
+      this.leaveBoard();
+      this.leaveStaff();
+      clearTimeout(this.movesTimer);
+    };
+  }
+
+  /** Takes the room anew, after a deed that changed my own place in it. */
+  refresh(): void {
+    live
+      .request<RoomDetail>("room:get", { room_id: this.id })
+      .then((detail) => this.replace(detail))
+      .catch(() => {});
+  }
+
+  private replace(detail: RoomDetail): void {
+    batch(() => {
+      this.denied.value = null;
+      this.detail.value = detail;
+      this.online.value = new Set(detail.online);
+    });
+    this.followBoard();
+  }
+
+  // The board is there for those who may watch; those in control see all of it.
+  private followBoard(): void {
+    const my = this.my.peek();
+    const wanted = !my?.may_watch ? "" : my.sees_all ? `room:${this.id}:board:staff` : `room:${this.id}:board`;
+    if (wanted !== this.boardChannel) {
+      this.leaveBoard();
+      this.boardChannel = wanted;
+      this.leaveBoard = wanted
+        ? live.subscribe(wanted, {
+            onSnapshot: (snapshot) => (this.board.value = snapshot as Board),
+            onDelta: (delta) => this.takeUpdate(delta as LeaderboardUpdate),
+          })
+        : () => {};
+    }
+    this.leaveStaff();
+    this.leaveStaff = my?.may_control
+      ? live.subscribe(`room:${this.id}:staff`, {
+          onEvent: ({ event, body }) => {
+            if (event.startsWith("clarification:")) this.takeClarification((body as { clarification: Clarification }).clarification);
+          },
+        })
+      : () => {};
+  }
+
+  private takeUpdate(update: LeaderboardUpdate): void {
+    const before = this.board.peek();
+    if (!before) return;
+    const after = applyUpdate(before, update);
+    const solves = solvesBetween(before, after);
+    batch(() => {
+      this.board.value = after;
+      const moves = movesBetween(before, after);
+      if (moves.size > 0) this.moves.value = moves;
+      if (solves.length > 0) {
+        this.solves.value = [...solves, ...this.solves.peek()].slice(0, SOLVES_KEPT);
+        const [first] = solves;
+        if (first) this.said.value = (first.isFirst ? words.board.firstLive : words.board.solvedLive)(first.name, first.label, first.rank);
+      }
+    });
+    clearTimeout(this.movesTimer);
+    this.movesTimer = setTimeout(() => (this.moves.value = new Map()), MOVES_SHOWN_MS);
+  }
+
+  private hear(event: string, body: unknown): void {
+    switch (event) {
+      case "room:update":
+        return this.takeRoom((body as RoomUpdated).room);
+      case "room:join":
+        return this.takeJoin(body as RoomJoined);
+      case "room:leave":
+        return this.takeLeave(body as RoomLeft);
+      case "room:announcement":
+        return this.takeAnnouncement((body as RoomAnnouncement).announcement);
+      case "clarification:answered":
+        return this.takeClarification((body as { clarification: Clarification }).clarification);
+      case "user:online":
+        return this.setOnline((body as { user_id: string }).user_id, true);
+      case "user:offline":
+        return this.setOnline((body as { user_id: string }).user_id, false);
+    }
+  }
+
+  private change(change: (detail: RoomDetail) => RoomDetail): void {
+    const detail = this.detail.peek();
+    if (detail) this.detail.value = change(detail);
+  }
+
+  private takeRoom(room: RoomView): void {
+    const before = this.room.peek();
+    this.change((detail) => ({ ...detail, room: { ...room, code: room.code ?? detail.room.code } }));
+    // A start or an end changes what I may see and do; only the server knows how.
+    if (before?.state !== room.state) this.refresh();
+  }
+
+  private takeJoin({ participant, counts }: RoomJoined): void {
+    this.change((detail) => {
+      const others = detail.participants?.filter((one) => one.user_id !== participant.user_id);
+      return { ...detail, participants: others ? [...others, participant] : null, room: { ...detail.room, counts } };
+    });
+    if (participant.user_id === me.peek()?.id) this.refresh();
+  }
+
+  private takeLeave({ user_id, counts }: RoomLeft): void {
+    this.change((detail) => ({
+      ...detail,
+      participants: detail.participants?.filter((one: Participant) => one.user_id !== user_id) ?? null,
+      room: { ...detail.room, counts },
+    }));
+    if (user_id === me.peek()?.id) this.refresh();
+  }
+
+  private takeAnnouncement(announcement: Announcement): void {
+    if (this.detail.peek()?.announcements.some((one) => one.id === announcement.id)) return;
+    this.change((detail) => ({ ...detail, announcements: [announcement, ...detail.announcements] }));
+    this.unread.value += 1;
+    showToast(announcement.text, "announcement");
+  }
+
+  private takeClarification(clarification: Clarification): void {
+    if (clarification.room_id !== this.id) return;
+    const known = this.detail.peek()?.clarifications.find((one) => one.id === clarification.id);
+    this.change((detail) => {
+      const others = detail.clarifications.filter((one) => one.id !== clarification.id);
+      const merged = { ...known, ...clarification };
+      return { ...detail, clarifications: [merged, ...others].sort((a, b) => b.asked_at.localeCompare(a.asked_at)) };
+    });
+    const isNews = clarification.answer ? clarification.answer !== known?.answer : !known && (this.my.peek()?.may_control ?? false);
+    if (!isNews || (clarification.answer && this.my.peek()?.may_control)) return;
+    this.unread.value += 1;
+    showToast(clarification.answer ? words.clarifications.answered : words.clarifications.asked(clarification.asker ?? ""), "announcement");
+  }
+
+  private setOnline(userId: string, isOnline: boolean): void {
+    const online = new Set(this.online.peek());
+    if (isOnline) online.add(userId);
+    else online.delete(userId);
+    this.online.value = online;
+  }
+}
