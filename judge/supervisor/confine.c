@@ -21,8 +21,11 @@ int confine_mounts(const struct run_request *request, const struct identity *ide
     char options[128];
     if (mount(NULL, "/", NULL, MS_PRIVATE | MS_REC, NULL))
         return -1;
-    /* hidepid=2 hides our own process 1 of this namespace from a run of another user. */
-    if (mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, identity->separate ? "hidepid=2" : NULL))
+    /* Processes only: no kernel settings, no host's statistics. hidepid=2 hides our own process 1 of this
+     * namespace from a run of another user. Kernels before 5.8 know no subset. */
+    const unsigned long proc_flags = MS_NOSUID | MS_NODEV | MS_NOEXEC;
+    const char *shown = identity->separate ? "subset=pid,hidepid=2" : "subset=pid";
+    if (mount("proc", "/proc", "proc", proc_flags, shown) && mount("proc", "/proc", "proc", proc_flags, NULL))
         return -1;
     snprintf(options, sizeof options, "mode=1777,size=%lld,nr_inodes=16384", tmp_bytes);
     if (mount("tmp", "/tmp", "tmpfs", MS_NOSUID | MS_NODEV, options))

@@ -43,12 +43,11 @@ class Bench:
         assert found
         return found
 
-    async def compile(self, language: str, source: str | bytes, name: str = "main") -> CompileResult:
+    async def compile(self, language: str, source: str, time_limit_s: float = 60) -> CompileResult:
         """Compile one file."""
         found = self.language(language)
-        content = source.encode() if isinstance(source, str) else source
-        file = SourceFile(name + found.extensions[0], content)
-        return await compile_program(self.pool, found, [file], cache=self._cache)
+        file = SourceFile("main" + found.extensions[0], source.encode())
+        return await compile_program(self.pool, found, [file], time_limit_s=time_limit_s, cache=self._cache)
 
     async def program(self, language: str, source: str) -> Program:
         """Compile one file that is known to be right."""

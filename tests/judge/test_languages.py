@@ -16,8 +16,8 @@ SUMS = {
     "javascript": "const [a, b] = require('fs').readFileSync(0, 'utf8').split(' ').map(Number); console.log(a + b)",
     "c": '#include <stdio.h>\nint main(void) { int a, b; scanf("%d%d", &a, &b); printf("%d\\n", a + b); }',
     "cpp17": "#include <iostream>\nint main() { int a, b; std::cin >> a >> b; std::cout << a + b << std::endl; }",
-    "java": "import java.util.*; public class Adder { public static void main(String[] a) { Scanner s = new Scanner(System.in);"
-    " System.out.println(s.nextInt() + s.nextInt()); } }",
+    "java": "import java.util.*; public class Adder { public static void main(String[] a) {"
+    " Scanner s = new Scanner(System.in); System.out.println(s.nextInt() + s.nextInt()); } }",
     "go": 'package main\nimport "fmt"\nfunc main() { var a, b int; fmt.Scan(&a, &b); fmt.Println(a + b) }',
     "rust": "fn main() { let mut s = String::new(); std::io::stdin().read_line(&mut s).unwrap();"
     ' println!("{}", s.split_whitespace().map(|x| x.parse::<i64>().unwrap()).sum::<i64>()); }',
@@ -98,22 +98,31 @@ async def test_a_file_name_that_is_no_bare_name_is_refused(bench: Bench, name: s
 
 @pytest.mark.judge
 async def test_java_out_of_memory_is_the_memory_limit(bench: Bench) -> None:
-    source = "import java.util.*; class Main { public static void main(String[] a) { List<int[]> l = new ArrayList<>(); for (;;) l.add(new int[1 << 20]); } }"
+    source = """import java.util.*;
+    class Main {
+        public static void main(String[] a) {
+            List<int[]> l = new ArrayList<>();
+            for (;;) l.add(new int[1 << 20]);
+        }
+    }"""
     outcome = await bench.run("java", source)
     assert outcome.result.limit_broken is Limit.MEMORY
 
 
 @pytest.mark.judge
 async def test_deep_recursion_works_in_native_code(bench: Bench) -> None:
-    source = '#include <stdio.h>\nint f(int n) { volatile char b[64]; b[0] = 1; return n ? f(n - 1) + b[0] : 0; }\nint main(void) { printf("%d", f(500000)); }'
+    source = """#include <stdio.h>
+    int f(int n) { volatile char b[64]; b[0] = 1; return n ? f(n - 1) + b[0] : 0; }
+    int main(void) { printf("%d", f(500000)); }"""
     assert (await bench.run("c", source)).stdout == b"500000"
 
 
 @pytest.mark.judge
 async def test_the_compiler_is_held_to_its_time(bench: Bench) -> None:
-    source = b"template<int a, int b> struct G { static const int x = G<a - 1, b>::x + G<a, b - 1>::x; };\n"
-    source += b"template<int b> struct G<0, b> { static const int x = 1; }; template<int a> struct G<a, 0> { static const int x = 1; };\n"
-    source += b"int main() { return G<400, 400>::x; }\n"
+    source = b"""template<int a, int b> struct G { static const int x = G<a - 1, b>::x + G<a, b - 1>::x; };
+    template<int b> struct G<0, b> { static const int x = 1; };
+    template<int a> struct G<a, 0> { static const int x = 1; };
+    int main() { return G<400, 400>::x; }"""
     language = bench.language("cpp17")
     compiled = await compile_program(
         bench.pool, language, [SourceFile("main.cpp", source)], time_limit_s=0.5, cache=ProgramCache()
