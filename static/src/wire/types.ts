@@ -1222,21 +1222,6 @@ export interface WriteNotes {
   notes: string;
 }
 
-/** A try arrived, at this time of the contest. */
-export interface codequest.features.rooms.messages.contest.SubmissionReceived {
-  submission_id: string;
-  entry_id: string;
-  user_id: string;
-  label: string;
-  language: string;
-  contest_ms: number;
-}
-
-/** A submission of mine (or of my team) was taken. */
-export interface codequest.features.submissions.messages.SubmissionReceived {
-  submission: SubmissionView;
-}
-
 export interface Page<T> {
   items: T[];
   limit: number;

@@ -1,0 +1,79 @@
+// What a person was writing, by problem and language, in this browser. Survives reload, log-out and another tab.
+
+const PREFIX = "codequest.draft.";
+const KEPT = 150;
+
+interface Draft {
+  text: string;
+  savedAt: number;
+}
+
+export interface DraftKey {
+  /** The person's id, or "" for nobody. */
+  who: string;
+  problem: string;
+  language: string;
+}
+
+/** The draft, or what was written before signing in, or nothing. */
+export function readDraft(key: DraftKey): string | null {
+  return (read(nameOf(key)) ?? read(nameOf({ ...key, who: "" })))?.text ?? null;
+}
+
+/** False where the browser refuses to keep it. */
+export function writeDraft(key: DraftKey, text: string): boolean {
+  const draft: Draft = { text, savedAt: Date.now() };
+  try {
+    localStorage.setItem(nameOf(key), JSON.stringify(draft));
+    return true;
+  } catch {
+    prune(KEPT / 2);
+    try {
+      localStorage.setItem(nameOf(key), JSON.stringify(draft));
+      return true;
+    } catch {
+      return false;
+    }
+  }
+}
+
+export function removeDraft(key: DraftKey): void {
+  localStorage.removeItem(nameOf(key));
+  localStorage.removeItem(nameOf({ ...key, who: "" }));
+}
+
+/** Calls when another tab writes this draft. */
+export function watchDraft(key: DraftKey, onChange: (text: string) => void): () => void {
+  const name = nameOf(key);
+  const listen = (event: StorageEvent) => {
+    if (event.key !== name) return;
+    const draft = read(name);
+    if (draft) onChange(draft.text);
+  };
+  addEventListener("storage", listen);
+  return () => removeEventListener("storage", listen);
+}
+
+/** Leaves the newest drafts. */
+export function prune(kept = KEPT): void {
+  const drafts: [string, number][] = [];
+  for (let index = 0; index < localStorage.length; index++) {
+    const name = localStorage.key(index);
+    if (name?.startsWith(PREFIX)) drafts.push([name, read(name)?.savedAt ?? 0]);
+  }
+  drafts.sort((a, b) => b[1] - a[1]);
+  for (const [name] of drafts.slice(kept)) localStorage.removeItem(name);
+}
+
+function nameOf({ who, problem, language }: DraftKey): string {
+  return `${PREFIX}${who || "nobody"}.${problem}.${language}`;
+}
+
+function read(name: string): Draft | null {
+  try {
+    const draft = JSON.parse(localStorage.getItem(name) ?? "null") as Draft | null;
+    return typeof draft?.text === "string" ? draft : null;
+  } catch {
+    return null;
+  }
+}

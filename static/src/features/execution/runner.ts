@@ -1,0 +1,118 @@
+// Runs a program on samples or own input and follows its output as it comes.
+
+import { signal, type ReadonlySignal } from "@preact/signals";
+import { live, rest } from "../../app/server";
+import { onUserEvent } from "../../app/user-channel";
+import type { Execution, ExecutionEnd, ExecutionOutput, Run } from "../../wire/draft-types";
+import { WireError } from "../../wire/errors";
+import { randomKey } from "../../wire/ids";
+
+export interface RunRequest {
+  language: string;
+  source: string;
+  problem_id: string;
+  samples?: boolean;
+  inputs?: string[];
+}
+
+/** One input's run as far as it is known. */
+export interface RunProgress {
+  stdout: string;
+  stderr: string;
+  end: Run | null;
+}
+
+export type RunState =
+  | { phase: "idle" }
+  | { phase: "running"; kind: "samples" | "custom"; runs: RunProgress[] }
+  | { phase: "done"; kind: "samples" | "custom"; runs: RunProgress[]; compilerOutput: string; message: string }
+  | { phase: "failed"; kind: "samples" | "custom"; error: WireError };
+
+/** An answer that is this late is asked for; the event may have gone astray with the connection. */
+const ASK_AFTER_MS = 15_000;
+const SHOWN_CHARACTERS = 64 * 1024;
+
+export class Runner {
+  private readonly current = signal<RunState>({ phase: "idle" });
+  readonly state: ReadonlySignal<RunState> = this.current;
+  private id: string | null = null;
+  private turn = 0;
+  private early: ((id: string) => void)[] = [];
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private readonly leave: (() => void)[];
+
+  constructor() {
+    this.leave = [
+      onUserEvent<ExecutionOutput>("code:output", (body) => this.whenKnown(body.execution_id, () => this.print(body))),
+      ...["code:result", "code:error", "code:timeout"].map((name) =>
+        onUserEvent<ExecutionEnd>(name, (body) => this.whenKnown(body.execution_id, () => this.finish(body.runs ?? [], body.compiler_output ?? "", body.message ?? ""))),
+      ),
+    ];
+  }
+
+  dispose(): void {
+    this.turn += 1;
+    clearTimeout(this.timer);
+    for (const leave of this.leave) leave();
+  }
+
+  async run(request: RunRequest, inputs: number): Promise<void> {
+    const kind = request.samples ? "samples" : "custom";
+    const turn = ++this.turn;
+    this.id = null;
+    this.early = [];
+    clearTimeout(this.timer);
+    this.current.value = { phase: "running", kind, runs: Array.from({ length: inputs }, () => ({ stdout: "", stderr: "", end: null })) };
+    try {
+      const { execution_id } = await this.start(request);
+      if (turn !== this.turn) return;
+      this.id = execution_id;
+      for (const call of this.early.splice(0)) call(execution_id);
+      this.timer = setTimeout(() => void this.ask(turn), ASK_AFTER_MS);
+    } catch (thrown) {
+      if (turn === this.turn) this.current.value = { phase: "failed", kind, error: WireError.of(thrown) };
+    }
+  }
+
+  private async start(request: RunRequest): Promise<{ execution_id: string }> {
+    const reply = await live.request<{ execution_id?: string; id?: string }>("code:execute", request, randomKey());
+    return { execution_id: reply.execution_id ?? reply.id ?? "" };
+  }
+
+  // Output may overtake the reply that names the execution.
+  private whenKnown(id: string, call: () => void): void {
+    if (this.current.peek().phase !== "running") return;
+    if (this.id === null) this.early.push((known) => known === id && call());
+    else if (this.id === id) call();
+  }
+
+  private print({ input_index, stream, text }: ExecutionOutput): void {
+    const state = this.current.peek();
+    if (state.phase !== "running") return;
+    const runs = state.runs.map((run, index) => (index === input_index ? { ...run, [stream]: (run[stream] + text).slice(0, SHOWN_CHARACTERS) } : run));
+    this.current.value = { ...state, runs };
+  }
+
+  private finish(ends: readonly Run[], compilerOutput: string, message: string): void {
+    const state = this.current.peek();
+    if (state.phase !== "running") return;
+    clearTimeout(this.timer);
+    const runs = state.runs.map((run, index) => {
+      const end = ends.find((each) => each.input_index === index) ?? null;
+      return end ? { stdout: end.output, stderr: end.stderr, end } : run;
+    });
+    this.current.value = { phase: "done", kind: state.kind, runs, compilerOutput, message };
+  }
+
+  private async ask(turn: number): Promise<void> {
+    if (turn !== this.turn || this.current.peek().phase !== "running") return;
+    try {
+      const { data } = await rest.get<Execution>(`executions/${this.id}`);
+      if (turn !== this.turn) return;
+      if (data.state === "done" || data.state === "failed") return this.finish(data.runs, data.compiler_output, data.message);
+    } catch {
+      // Asked again below.
+    }
+    this.timer = setTimeout(() => void this.ask(turn), ASK_AFTER_MS / 3);
+  }
+}

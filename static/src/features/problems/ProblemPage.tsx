@@ -1,8 +1,0 @@
-import { useTitle } from "../../app/title";
-import { t } from "../../text/en";
-import { EmptyState } from "../../ui/states";
-
-export default function ProblemPage() {
-  useTitle(t.rooms.title);
-  return <EmptyState title={t.rooms.soon} />;
-}

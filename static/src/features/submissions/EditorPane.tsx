@@ -1,0 +1,95 @@
+// The editor with its toolbar: language, draft, run, submit.
+
+import { Play, RotateCcw } from "lucide-preact";
+import { useState } from "preact/hooks";
+import { connection } from "../../app/server";
+import { logInAddress, me } from "../../app/session";
+import { t } from "../../text/en";
+import { formatKeys, modifier } from "../../text/format";
+import { Button, ButtonLink } from "../../ui/Button";
+import { Dialog } from "../../ui/Dialog";
+import { SelectField } from "../../ui/Field";
+import { useKeys } from "../../ui/keys";
+import { compilerLines } from "../execution/compiler-lines";
+import { CodeEditor } from "../execution/editor/CodeEditor";
+import css from "./EditorPane.module.css";
+import type { Work } from "./work";
+
+export function EditorPane({ work }: { work: Work }) {
+  const [isAsking, setAsking] = useState(false);
+  useKeys([
+    { keys: "mod+enter", words: t.shortcuts.submit, run: () => void work.submit() },
+    { keys: "mod+'", words: t.shortcuts.run, run: () => void work.run() },
+    { keys: "e", words: t.shortcuts.editor, run: () => work.editor?.focus() },
+    { keys: "Escape", words: t.shortcuts.leave, run: () => {} },
+  ]);
+  const run = work.runner.state.value;
+  const compilerOutput = run.phase === "done" ? run.compilerOutput : "";
+  const isDown = connection.value.phase !== "open";
+  return (
+    <section class={css.pane} aria-label={t.problems.code}>
+      <div class={css.bar}>
+        <SelectField
+          label={t.work.language}
+          isLabelHidden
+          isInline
+          value={work.language.value}
+          options={work.languages.map(({ name, title, available }) => [name, available ? title : `${title} (${t.work.away})`] as const)}
+          onChange={(name) => work.chooseLanguage(name)}
+        />
+        <Button kind="quiet" isIcon label={t.work.reset} onClick={() => setAsking(true)}>
+          <RotateCcw class="icon" />
+        </Button>
+        <span class={css.draft} role="status">
+          {{ clean: "", saving: "", saved: t.work.draftSaved, refused: t.work.draftRefused }[work.draft.value]}
+        </span>
+        {me.value === null ? (
+          <ButtonLink kind="primary" href={logInAddress()}>
+            {t.work.logInToRun}
+          </ButtonLink>
+        ) : (
+          <>
+            <Button onClick={() => void work.run()} isBusy={run.phase === "running"} disabled={isDown} title={isDown ? t.work.offlineRun : formatKeys(modifier, "'")}>
+              <Play class="icon" />
+              {run.phase === "running" ? t.work.running : t.work.run}
+            </Button>
+            <Button kind="primary" onClick={() => void work.submit()} isBusy={work.isSubmitting.value} title={formatKeys(modifier, "Enter")}>
+              {work.isSubmitting.value ? t.work.submitting : t.work.submit}
+            </Button>
+          </>
+        )}
+      </div>
+      <CodeEditor
+        text={work.document.value}
+        language={work.language.value}
+        messages={compilerLines(compilerOutput)}
+        onChange={(text) => work.type(text)}
+        onSubmit={() => void work.submit()}
+        onRun={() => void work.run()}
+        onReady={(handle) => (work.editor = handle)}
+      />
+      {isAsking && (
+        <Dialog
+          title={t.work.reset}
+          onClose={() => setAsking(false)}
+          footer={
+            <>
+              <Button onClick={() => setAsking(false)}>{t.actions.cancel}</Button>
+              <Button
+                kind="primary"
+                onClick={() => {
+                  work.reset();
+                  setAsking(false);
+                }}
+              >
+                {t.work.resetDo}
+              </Button>
+            </>
+          }
+        >
+          {t.work.resetAsk}
+        </Dialog>
+      )}
+    </section>
+  );
+}

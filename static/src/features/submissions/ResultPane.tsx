@@ -1,0 +1,58 @@
+// Below the editor: the samples with what came out, own input, and the submissions.
+
+import { useId } from "preact/hooks";
+import { t } from "../../text/en";
+import { formatKeys, modifier } from "../../text/format";
+import { Tabs, TabPanel } from "../../ui/Tabs";
+import { isPending, VerdictBadge } from "../../ui/Verdict";
+import css from "./ResultPane.module.css";
+import { CustomRun, SampleRuns } from "./RunResults";
+import { SubmissionHistory } from "./SubmissionHistory";
+import { outcomeOf } from "./VerdictDetail";
+import type { Work } from "./work";
+
+export function ResultPane({ work }: { work: Work }) {
+  const id = useId();
+  const latest = work.latest.value;
+  const progress = latest ? work.progress.value.get(latest.id) : undefined;
+  const outcome = latest && outcomeOf(latest, progress);
+  return (
+    <section class={css.pane} aria-label={t.work.results}>
+      <Tabs
+        id={id}
+        label={t.work.results}
+        active={work.tab.value}
+        onChange={(tab) => (work.tab.value = tab)}
+        tabs={[
+          { key: "samples", label: t.work.tabs.tests },
+          { key: "custom", label: t.work.tabs.custom },
+          { key: "submissions", label: t.work.tabs.submissions },
+        ]}
+      >
+        {latest && outcome && (
+          <button
+            type="button"
+            class={css.latest}
+            onClick={() => {
+              work.tab.value = "submissions";
+              work.opened.value = latest.id;
+            }}
+          >
+            <span class={css.number}>#{latest.number}</span>
+            <VerdictBadge verdict={outcome} isFresh={work.fresh.value === latest.id} />
+            {isPending(outcome) && progress && <span class={css.number}>{t.work.progress(progress.number, progress.total)}</span>}
+          </button>
+        )}
+      </Tabs>
+      <TabPanel id={id} tab="samples" active={work.tab.value} class={css.panel}>
+        <SampleRuns work={work} />
+      </TabPanel>
+      <TabPanel id={id} tab="custom" active={work.tab.value} class={css.panel}>
+        <CustomRun work={work} />
+      </TabPanel>
+      <TabPanel id={id} tab="submissions" active={work.tab.value} class={css.panel}>
+        <SubmissionHistory work={work} submitKey={formatKeys(modifier, "Enter")} />
+      </TabPanel>
+    </section>
+  );
+}

@@ -1,0 +1,97 @@
+// My submissions on this problem, newest first; the one that is open stands above the list.
+
+import { Code, Send } from "lucide-preact";
+import { me, logInAddress } from "../../app/session";
+import { rest } from "../../app/server";
+import { t } from "../../text/en";
+import { formatAgo, formatBytes, formatRunTime } from "../../text/format";
+import { Button, ButtonLink } from "../../ui/Button";
+import { useServerNow } from "../../ui/Countdown";
+import { Table } from "../../ui/Table";
+import { VerdictBadge } from "../../ui/Verdict";
+import { EmptyState, ErrorState, Skeleton } from "../../ui/states";
+import { showToast } from "../../ui/toast";
+import type { SourceFile, Submission } from "../../wire/draft-types";
+import { WireError } from "../../wire/errors";
+import css from "./SubmissionHistory.module.css";
+import { outcomeOf, VerdictDetail } from "./VerdictDetail";
+import type { Work } from "./work";
+
+export function SubmissionHistory({ work, submitKey }: { work: Work; submitKey: string }) {
+  const now = useServerNow();
+  const rows = work.submissions.value;
+  if (me.value === null) {
+    return <EmptyState title={t.states.unauthorizedTitle} action={<ButtonLink href={logInAddress()}>{t.nav.logIn}</ButtonLink>} />;
+  }
+  if (rows === null) {
+    const error = work.submissionsError.value;
+    return error ? <ErrorState error={error} onRetry={() => void work.loadSubmissions()} /> : <Skeleton lines={3} />;
+  }
+  if (rows.length === 0) {
+    return (
+      <EmptyState title={t.work.noSubmissions} action={<Button onClick={() => void work.submit()} isBusy={work.isSubmitting.value}><Send class="icon" /> {t.work.submit}</Button>}>
+        {t.work.noSubmissionsHint(submitKey)}
+      </EmptyState>
+    );
+  }
+  const opened = rows.find(({ id }) => id === work.opened.value) ?? rows[0];
+  const restore = async (submission: Submission) => {
+    try {
+      const { data } = await rest.get<{ language: string; files: SourceFile[] }>(`submissions/${submission.id}/code`);
+      work.chooseLanguage(data.language);
+      work.replace(data.files[0]?.source ?? "");
+    } catch (thrown) {
+      showToast(WireError.of(thrown).message, "error");
+    }
+  };
+  return (
+    <div class={css.history}>
+      {opened && (
+        <VerdictDetail
+          key={opened.id}
+          submission={opened}
+          progress={work.progress.value.get(opened.id)}
+          limits={work.problem.limits}
+          isFresh={work.fresh.value === opened.id}
+          onLine={(line, column) => work.editor?.goTo(line, column)}
+        />
+      )}
+      <div class={css.list}>
+        <Table
+          caption={t.work.tabs.submissions}
+          rows={rows}
+          rowKey={({ id }) => id}
+          activeKey={opened?.id ?? null}
+          onRow={({ id }) => (work.opened.value = id)}
+          columns={[
+            {
+              key: "number",
+              head: "#",
+              isNarrow: true,
+              cell: (row) => (
+                <button type="button" class={css.number} onClick={() => (work.opened.value = row.id)}>
+                  {row.number}
+                </button>
+              ),
+            },
+            { key: "verdict", head: t.work.verdict, cell: (row) => <VerdictBadge verdict={outcomeOf(row, work.progress.value.get(row.id))} /> },
+            { key: "language", head: t.work.language, isQuiet: true, cell: (row) => row.language },
+            { key: "time", head: t.problems.timeLimit, isNumber: true, isQuiet: true, cell: (row) => formatRunTime(row.max_cpu_ms) },
+            { key: "memory", head: t.problems.memoryLimit, isNumber: true, isQuiet: true, cell: (row) => formatBytes(row.max_memory_bytes) },
+            { key: "when", head: t.work.when, isNumber: true, isQuiet: true, cell: (row) => formatAgo(row.received_at, now) },
+            {
+              key: "code",
+              head: <span class="visually-hidden">{t.problems.code}</span>,
+              isNarrow: true,
+              cell: (row) => (
+                <Button kind="quiet" size="small" isIcon label={t.work.restore} onClick={() => restore(row)}>
+                  <Code class="icon" />
+                </Button>
+              ),
+            },
+          ]}
+        />
+      </div>
+    </div>
+  );
+}

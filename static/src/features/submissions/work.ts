@@ -1,0 +1,247 @@
+// One person at work on one problem: language, text, runs, submissions. The panes show it; the page and the room own it.
+
+import { batch, computed, signal } from "@preact/signals";
+import { useEffect, useMemo } from "preact/hooks";
+import { live, rest } from "../../app/server";
+import { me } from "../../app/session";
+import { language as lastLanguage } from "../../app/settings";
+import { showPending, showVerdict } from "../../app/title";
+import { onUserEvent } from "../../app/user-channel";
+import { showToast } from "../../ui/toast";
+import { t } from "../../text/en";
+import { verdictLetters } from "../../ui/Verdict";
+import type { Language, Problem, Progress, Submission, SubmissionEvent } from "../../wire/draft-types";
+import { WireError } from "../../wire/errors";
+import { randomKey } from "../../wire/ids";
+import { readDraft, removeDraft, watchDraft, writeDraft, type DraftKey } from "../execution/drafts";
+import type { EditorHandle } from "../execution/editor/codemirror";
+import { Runner } from "../execution/runner";
+import { templateOf } from "../execution/templates";
+
+export type WorkTab = "samples" | "custom" | "submissions";
+
+const SAVE_AFTER_MS = 400;
+
+export class Work {
+  readonly problem: Problem;
+  readonly roomId: string | null;
+  readonly languages: readonly Language[];
+  readonly language = signal("");
+  /** The document to show. What is typed goes to `typed` and never back into the editor. */
+  readonly document = signal("");
+  readonly draft = signal<"clean" | "saving" | "saved" | "refused">("clean");
+  readonly tab = signal<WorkTab>("samples");
+  readonly customInput = signal("");
+  readonly runner = new Runner();
+  readonly isSubmitting = signal(false);
+  readonly submissions = signal<readonly Submission[] | null>(null);
+  readonly submissionsError = signal<WireError | null>(null);
+  readonly progress = signal<ReadonlyMap<string, Progress>>(new Map());
+  /** The submission that is looked at. */
+  readonly opened = signal<string | null>(null);
+  /** Landed while this page is open: shown with a little motion. */
+  readonly fresh = signal<string | null>(null);
+  readonly latest = computed(() => this.submissions.value?.[0] ?? null);
+  editor: EditorHandle | null = null;
+  private typed = "";
+  private saveTimer: ReturnType<typeof setTimeout> | undefined;
+  private submitKey: { key: string; text: string; language: string } | null = null;
+  private readonly leave: (() => void)[] = [];
+  private unwatch = () => {};
+
+  constructor(problem: Problem, languages: readonly Language[], roomId: string | null) {
+    this.problem = problem;
+    this.roomId = roomId;
+    this.languages = languages.filter(({ name }) => problem.languages?.includes(name) ?? true);
+    const wanted = this.languages.find(({ name }) => name === lastLanguage.peek()) ?? this.languages.find(({ available }) => available) ?? this.languages[0];
+    this.customInput.value = problem.samples[0]?.input ?? "";
+    this.show(wanted?.name ?? "");
+  }
+
+  start(): () => void {
+    const save = () => this.save();
+    addEventListener("pagehide", save);
+    this.leave.push(
+      () => removeEventListener("pagehide", save),
+      onUserEvent<SubmissionEvent>("submission:new", ({ submission }) => this.take(submission)),
+      onUserEvent<SubmissionEvent>("submission:result", ({ submission }) => this.land(submission)),
+      onUserEvent<Progress>("submission:progress", (progress) => this.advance(progress)),
+      // Somebody signed in: their draft and their submissions.
+      me.subscribe(() => {
+        this.show(this.language.peek());
+        void this.loadSubmissions();
+      }),
+    );
+    return () => {
+      this.save();
+      this.unwatch();
+      this.runner.dispose();
+      for (const leave of this.leave.splice(0)) leave();
+    };
+  }
+
+  chooseLanguage(name: string): void {
+    if (name === this.language.peek()) return;
+    this.save();
+    lastLanguage.value = name;
+    this.show(name);
+    this.editor?.focus();
+  }
+
+  type(text: string): void {
+    this.typed = text;
+    this.draft.value = "saving";
+    clearTimeout(this.saveTimer);
+    this.saveTimer = setTimeout(() => this.save(), SAVE_AFTER_MS);
+  }
+
+  /** Puts other code into the editor; undo takes it back. */
+  replace(text: string): void {
+    this.type(text);
+    this.document.value = text;
+    this.save();
+    this.editor?.setText(text);
+  }
+
+  reset(): void {
+    const text = templateOf(this.language.peek());
+    this.replace(text);
+    removeDraft(this.draftKey());
+    this.draft.value = "clean";
+  }
+
+  get text(): string {
+    return this.typed;
+  }
+
+  async run(): Promise<void> {
+    if (!me.peek()) return;
+    if (this.typed.trim() === "") return showToast(t.work.empty, "error");
+    if (this.runner.state.peek().phase === "running") return;
+    if (this.tab.peek() === "submissions") this.tab.value = "samples";
+    const isCustom = this.tab.peek() === "custom" || this.problem.samples.length === 0;
+    const request = { language: this.language.peek(), source: this.typed, problem_id: this.problem.id };
+    this.save();
+    await (isCustom ? this.runner.run({ ...request, inputs: [this.customInput.peek()] }, 1) : this.runner.run({ ...request, samples: true }, this.problem.samples.length));
+  }
+
+  async submit(): Promise<void> {
+    if (!me.peek() || this.isSubmitting.peek()) return;
+    if (this.typed.trim() === "") return showToast(t.work.empty, "error");
+    this.save();
+    const [text, language] = [this.typed, this.language.peek()];
+    // The same text after a lost answer is the same deed; the server then answers what it answered.
+    if (this.submitKey?.text !== text || this.submitKey.language !== language) this.submitKey = { key: randomKey(), text, language };
+    const body = { problem_id: this.problem.id, language, source: text, ...(this.roomId === null ? {} : { room_id: this.roomId }) };
+    this.isSubmitting.value = true;
+    try {
+      const submission = await this.send(body, this.submitKey.key);
+      this.submitKey = null;
+      batch(() => {
+        this.take(submission);
+        this.opened.value = submission.id;
+        this.tab.value = "submissions";
+      });
+      showPending();
+    } catch (thrown) {
+      const error = WireError.of(thrown);
+      if (!error.temporary) this.submitKey = null;
+      showToast(error.details[0]?.message ?? error.message, "error");
+    } finally {
+      this.isSubmitting.value = false;
+    }
+  }
+
+  async loadSubmissions(): Promise<void> {
+    if (!me.peek()) {
+      this.submissions.value = null;
+      return;
+    }
+    try {
+      const { data } = await rest.get<Submission[]>("submissions", { problem_id: this.problem.id, room_id: this.roomId, limit: 50 });
+      batch(() => {
+        this.submissions.value = data;
+        this.submissionsError.value = null;
+      });
+    } catch (thrown) {
+      this.submissionsError.value = WireError.of(thrown);
+    }
+  }
+
+  private async send(body: object, key: string): Promise<Submission> {
+    try {
+      return await live.request<Submission>("submission:new", body, key);
+    } catch (thrown) {
+      // The socket may be down where HTTP still passes; the key makes it one deed.
+      if (!WireError.of(thrown).temporary || WireError.of(thrown).code === "TOO_MANY_REQUESTS") throw thrown;
+      return (await rest.post<Submission>("submissions", body, { key })).data;
+    }
+  }
+
+  private isMine({ problem_id, room_id }: Submission): boolean {
+    return problem_id === this.problem.id && (room_id ?? null) === this.roomId;
+  }
+
+  private take(submission: Submission): void {
+    if (!this.isMine(submission)) return;
+    const known = this.submissions.peek() ?? [];
+    const index = known.findIndex(({ id }) => id === submission.id);
+    if (index < 0) this.submissions.value = [submission, ...known];
+    else if (known[index]?.state !== "judged" || submission.state === "judged") this.submissions.value = known.with(index, submission);
+  }
+
+  private land(submission: Submission): void {
+    if (!this.isMine(submission)) return;
+    this.take(submission);
+    this.fresh.value = submission.id;
+    if (submission.verdict) showVerdict(verdictLetters(submission.verdict), submission.verdict === "accepted");
+  }
+
+  private advance(progress: Progress): void {
+    const before = this.progress.peek().get(progress.submission_id);
+    const isSame = before?.judging_id === progress.judging_id;
+    if (isSame && progress.number < before.number) return;
+    const tests = isSame ? mergeTests(before.tests, progress.tests) : progress.tests;
+    this.progress.value = new Map(this.progress.peek()).set(progress.submission_id, { ...progress, tests });
+  }
+
+  private draftKey(): DraftKey {
+    return { who: me.peek()?.id ?? "", problem: this.problem.id, language: this.language.peek() };
+  }
+
+  private show(name: string): void {
+    batch(() => {
+      this.language.value = name;
+      const draft = readDraft(this.draftKey());
+      this.typed = draft ?? templateOf(name);
+      this.document.value = this.typed;
+      this.draft.value = draft === null ? "clean" : "saved";
+    });
+    this.editor?.setText(this.typed);
+    this.unwatch();
+    this.unwatch = watchDraft(this.draftKey(), (text) => {
+      if (document.hasFocus()) return;
+      this.typed = text;
+      this.document.value = text;
+      this.editor?.setText(text);
+    });
+  }
+
+  private save(): void {
+    clearTimeout(this.saveTimer);
+    if (this.draft.peek() !== "saving") return;
+    this.draft.value = writeDraft(this.draftKey(), this.typed) ? "saved" : "refused";
+  }
+}
+
+function mergeTests(known: Progress["tests"], more: Progress["tests"]): Progress["tests"] {
+  const numbers = new Set(more.map(({ number }) => number));
+  return [...known.filter(({ number }) => !numbers.has(number)), ...more].sort((a, b) => a.number - b.number);
+}
+
+/** The work on a problem for as long as the view is there. */
+export function useWork(problem: Problem, languages: readonly Language[], roomId: string | null = null): Work {
+  const work = useMemo(() => new Work(problem, languages, roomId), [problem.id, roomId]);
+  useEffect(() => work.start(), [work]);
+  return work;
+}
