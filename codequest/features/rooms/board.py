@@ -12,7 +12,6 @@ from codequest.features.rooms.formats import scoring_of
 from codequest.features.rooms.formats.scoring import Cell
 from codequest.features.rooms.messages.board import (
     Board,
-    BoardCell,
     BoardColumn,
     BoardMember,
     BoardRow,
@@ -52,6 +51,7 @@ class BoardFold:
         self._entries: dict[str, tuple[str, list[BoardMember]]] = {}  # name and members by entry id
         self._standings = Standings(scoring_of(Format.ICPC, penalty_minutes=20), self._hides)
         self._removed: dict[str, None] = {}
+        self._full: Board | None = None
         self._told = (False, self._format)  # frozen and format, as the last delta left them
         self._handlers: dict[str, Callable[[dict[str, Any]], None]] = {
             ContestSetup.NAME: self._take_setup,
@@ -66,19 +66,23 @@ class BoardFold:
         """Take one more event of the contest log, in order; others are of no concern to the board."""
         handler = self._handlers.get(event)
         if handler is not None:
+            self._full = None
             handler(body)
 
     def full(self) -> Board:
-        """The whole board, sorted and ranked."""
+        """The whole board, sorted and ranked; kept until the next event, for many who come at once."""
+        if self._full is not None:
+            return self._full
         rows = [self._row(line) for line in self._standings.shown()]
         rows.sort(key=lambda row: (row.key, row.name, row.entry_id))
-        return Board(
+        self._full = Board(
             room_id=self._room_id,
             format=self._format,
             frozen=self._is_frozen(),
             columns=self._columns(),
             rows=rows,
         )
+        return self._full
 
     def take_delta(self) -> LeaderboardUpdate | None:
         """What changed since the last call; None for nothing."""
@@ -99,7 +103,7 @@ class BoardFold:
     def progress(self, entry_id: str, label: str) -> Cell:
         """An entry's tries at a problem, as this board shows them."""
         line = self._standings.lines.get(entry_id)
-        return Cell() if line is None else line.cells.get(label, Cell())
+        return Cell() if line is None else line.shown.get(label, Cell())
 
     def is_decided(self) -> bool:
         """Whether every problem is solved, and no earlier try is left that could still change by whom."""
@@ -179,7 +183,7 @@ class BoardFold:
             solved=total.solved,
             penalty=total.penalty,
             score=total.score,
-            cells={label: _cell_view(cell) for label, cell in self._standings.cells(line).items()},
+            cells=line.shown,
         )
 
     def _columns(self) -> list[BoardColumn]:
@@ -197,14 +201,3 @@ class BoardFold:
             )
             for problem in self._problems
         ]
-
-
-def _cell_view(cell: Cell) -> BoardCell:
-    return BoardCell(
-        attempts=cell.attempts,
-        pending=cell.pending,
-        solved=cell.solved,
-        time_ms=cell.time_ms,
-        score=cell.score,
-        first=cell.first,
-    )

@@ -30,11 +30,12 @@ _NO_TOTAL = Total(key=())
 
 @dataclass
 class Line:
-    """One entry. `tries` are kept by label, then by submission; `cells` know nothing of firsts."""
+    """One entry. `tries` are kept by label, then by submission; `cells` know nothing of firsts, `shown` does."""
 
     entry_id: str
     tries: dict[str, dict[str, Attempt]] = field(default_factory=dict)
     cells: dict[str, Cell] = field(default_factory=dict)
+    shown: dict[str, Cell] = field(default_factory=dict)
     total: Total = _NO_TOTAL
     on_board: bool = False
 
@@ -106,7 +107,8 @@ class Standings:
         """A try has arrived."""
         self._arrivals += 1
         line.tries.setdefault(label, {})[submission_id] = Attempt(contest_ms, self._arrivals)
-        self._score(line, [label])
+        if line.on_board:
+            self._score(line, [label])
 
     def judge(
         self,
@@ -122,7 +124,7 @@ class Standings:
         if before is None:
             return
         line.tries[label][submission_id] = Attempt(before.contest_ms, before.order, verdict, score, groups)
-        if not self._hides(before.contest_ms):
+        if line.on_board and not self._hides(before.contest_ms):
             self._score(line, [label])
 
     def rescore_all(self) -> None:
@@ -146,13 +148,6 @@ class Standings:
     def rank(self, line: Line) -> int:
         """1 for the best; equal keys share a rank."""
         return bisect_left(self._keys, line.total.key) + 1
-
-    def cells(self, line: Line) -> dict[str, Cell]:
-        """A line's cells, with its firsts marked."""
-        return {
-            label: msgspec.structs.replace(cell, first=True) if self._is_first(line, label) else cell
-            for label, cell in line.cells.items()
-        }
 
     def is_decided(self) -> bool:
         """Whether every problem is solved, and no earlier try is left that could still change by whom."""
@@ -219,7 +214,11 @@ class Standings:
             line.on_board = False
 
     def _put_on(self, line: Line) -> None:
-        line.total = self.scoring.total(self.cells(line), self._points)
+        line.shown = {
+            label: msgspec.structs.replace(cell, first=True) if self._is_first(line, label) else cell
+            for label, cell in line.cells.items()
+        }
+        line.total = self.scoring.total(line.shown, self._points)
         insort(self._keys, line.total.key)
         line.on_board = True
         self.changed[line.entry_id] = None

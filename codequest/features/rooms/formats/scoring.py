@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, TypeAlias
 
 import msgspec
+
+from codequest.features.rooms.messages.board import BoardCell
+
+# A cell as the board shows it; `first` is set by the standings, which see the other entries.
+Cell: TypeAlias = BoardCell
 
 MINUTE_MS = 60_000
 ACCEPTED = "accepted"
@@ -22,17 +27,6 @@ class Attempt(NamedTuple):
     verdict: str = ""
     score: float | None = None
     groups: Mapping[str, float] | None = None
-
-
-class Cell(msgspec.Struct, frozen=True):
-    """An entry's tries at one problem. `first` is set by the board, which sees the others."""
-
-    attempts: int = 0
-    pending: int = 0
-    solved: bool = False
-    time_ms: int | None = None
-    score: float | None = None
-    first: bool = False
 
 
 class Total(msgspec.Struct, frozen=True):

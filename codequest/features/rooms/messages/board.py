@@ -17,7 +17,7 @@ from codequest.protocol.event import Event, Kind
 from codequest.protocol.message import View
 
 
-class BoardCell(View, frozen=True, kw_only=True, omit_defaults=True):
+class BoardCell(View, frozen=True, omit_defaults=True):
     """One entry's tries at one problem. Fields with their default value are left out."""
 
     attempts: int = 0  # judged tries that count, the accepted one included
