@@ -144,7 +144,7 @@ class Tester:
             signal=run.signal,
             limit_broken=run.limit_broken,
             killed_by=run.killed_by,
-            judge_message=judgement.judge_message or judgement.error,
+            judge_message=judgement.error or judgement.judge_message,
             team_message=judgement.team_message,
             output=attempt.output,
             stderr=attempt.stderr,

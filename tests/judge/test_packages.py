@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from package_builder import YAML_2025, YAML_LEGACY, package_2025, package_legacy, write
 
 from judge.blobs import DirectoryBlobs
 from judge.manifest import Aggregation, ValidatorKind
 from judge.packages import Package, PackageError, decode_manifest, read_package
 from judge.packages.expectations import glob_matches
+from tests.support.packages import YAML_2025, YAML_LEGACY, package_2025, package_legacy, write
 
 SCORING = YAML_2025 + "type: scoring\n"
 VALIDATOR = "import sys\nsys.exit(42)\n"

@@ -1,0 +1,198 @@
+"""`codequest verify`: what it finds, what it prints, and its exit status."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from judge.contract import Finished, TestResult, Verdict
+from judge.expecting import bounds_time_limit, infer_time_limit, mismatch
+from judge.limits import RunLimits
+from judge.manifest import BlobFile, Manifest, TestCase, TestGroup
+from judge.packages import read_package
+from judge.packages.expectations import DEFAULT_FOLDERS, LEGACY_FOLDERS
+from judge.packages.model import Expectation, Requirement
+from judge.verify import main
+from tests.support.packages import ECHO_SUM, YAML_2025, package_2025, package_legacy
+
+AC, WA, TLE = Verdict.ACCEPTED, Verdict.WRONG_ANSWER, Verdict.TIME_LIMIT_EXCEEDED
+RTE, MLE, OLE = Verdict.RUNTIME_ERROR, Verdict.MEMORY_LIMIT_EXCEEDED, Verdict.OUTPUT_LIMIT_EXCEEDED
+NAMES = ("sample/1", "secret/a", "secret/b")
+EMPTY = BlobFile("x", "0" * 64, 0)
+MANIFEST = Manifest(
+    1, "p", RunLimits(), [TestCase(n, n[:2] == "sa", EMPTY, EMPTY, n.split("/")[0]) for n in NAMES]
+)
+SCORED = Manifest(
+    1, "p", RunLimits(), MANIFEST.tests, groups=[TestGroup("", max_score=100, accept_score=1)], scoring=True
+)
+
+
+def an_end(verdict: Verdict, *verdicts: Verdict, score: float | None = None, message: str = "") -> Finished:
+    results = [
+        TestResult(number, name, name == "sample/1", one, judge_message=message)
+        for number, (name, one) in enumerate(zip(NAMES, verdicts, strict=False), 1)
+    ]
+    return Finished("j", "w", verdict, results, 3, score=score)
+
+
+def of_2025(folder: str) -> Expectation:
+    return Expectation(folder, requirements=(DEFAULT_FOLDERS[folder],))
+
+
+@pytest.mark.parametrize(
+    ("expectation", "end", "matches"),
+    [
+        (of_2025("accepted"), an_end(AC, AC, AC, AC), True),
+        (of_2025("accepted"), an_end(WA, AC, WA, AC), False),
+        (of_2025("wrong_answer"), an_end(WA, AC, WA, AC), True),
+        (of_2025("wrong_answer"), an_end(WA, AC, WA, TLE), False),
+        (of_2025("wrong_answer"), an_end(AC, AC, AC, AC), False),
+        (of_2025("wrong_answer"), an_end(OLE, AC, OLE, AC), True),
+        (of_2025("run_time_error"), an_end(MLE, AC, MLE, AC), True),  # memory counts as run-time error
+        (of_2025("run_time_error"), an_end(OLE, AC, OLE, AC), True),
+        (of_2025("rejected"), an_end(TLE, AC, TLE, WA), True),
+        (of_2025("rejected"), an_end(AC, AC, AC, AC), False),
+        (of_2025("brute_force"), an_end(TLE, AC, TLE, MLE), True),
+        (of_2025("brute_force"), an_end(WA, AC, WA, TLE), False),
+        (of_2025("rejected"), an_end(Verdict.COMPILATION_ERROR), False),
+        (of_2025("rejected"), an_end(Verdict.JUDGE_ERROR, AC), False),
+        (LEGACY_FOLDERS["accepted"], an_end(AC, AC, AC, AC), True),
+        (LEGACY_FOLDERS["wrong_answer"], an_end(WA, AC, WA, TLE), True),  # the first failure is the verdict
+        (LEGACY_FOLDERS["wrong_answer"], an_end(TLE, AC, TLE, WA), False),
+        (LEGACY_FOLDERS["time_limit_exceeded"], an_end(WA, AC, WA, TLE), True),  # "may also give wrong answer"
+        (LEGACY_FOLDERS["time_limit_exceeded"], an_end(WA, AC, WA, RTE), False),
+        (Expectation("CE", frozenset({"CE"})), an_end(Verdict.COMPILATION_ERROR), True),
+        (Expectation("any"), an_end(TLE, AC, TLE), True),
+        (Expectation("any"), an_end(Verdict.JUDGE_ERROR), False),
+        (Expectation("x", requirements=(Requirement(frozenset({"AC"}), tests="sample"),)), an_end(WA, AC, WA), True),
+        (Expectation("x", requirements=(Requirement(frozenset({"AC"}), tests="*/b"),)), an_end(WA, WA, AC, AC), True),
+        (Expectation("x", requirements=(Requirement(message="17"),)), an_end(AC, AC, message="at 17"), True),
+        (Expectation("x", requirements=(Requirement(message="17"),)), an_end(AC, AC, message="at 1"), False),
+    ],
+)  # fmt: skip
+def test_expectations_hold_or_do_not(expectation: Expectation, end: Finished, matches: bool) -> None:
+    assert (mismatch(MANIFEST, expectation, end) == "") is matches
+
+
+def test_expected_scores() -> None:
+    wants = Expectation("x", requirements=(Requirement(score=(40, 60)),))
+    assert mismatch(SCORED, wants, an_end(AC, AC, score=50)) == ""
+    assert "expected 40 to 60" in mismatch(SCORED, wants, an_end(AC, AC, score=61))
+    partial = LEGACY_FOLDERS["partially_accepted"]
+    assert mismatch(SCORED, partial, an_end(AC, AC, score=50)) == ""
+    assert mismatch(SCORED, partial, an_end(AC, AC, score=100)) != ""
+    assert mismatch(SCORED, partial, an_end(WA, WA, score=0)) != ""
+
+
+def test_the_time_limit_leaves_room_for_the_slowest_accepted(tmp_path: Path) -> None:
+    modern = read_package(
+        package_2025(tmp_path / "m", {"problem.yaml": YAML_2025 + "  time_resolution: 0.5\n"})
+    )
+    assert infer_time_limit(modern, [10, 700]) == 1.5
+    assert infer_time_limit(modern, [750]) == 1.5
+    assert infer_time_limit(modern, [751]) == 2
+    legacy = read_package(package_legacy(tmp_path / "l"))
+    assert infer_time_limit(legacy, [10]) == 1
+    assert infer_time_limit(legacy, [410]) == 3
+    assert infer_time_limit(legacy, []) is None
+    assert [bounds_time_limit(one) for one in legacy.submissions] == [True, False]
+    assert [bounds_time_limit(one) for one in modern.submissions] == [True, True]
+
+
+def verified(capsys: pytest.CaptureFixture[str], *paths: Path) -> tuple[int, list[dict[str, Any]]]:
+    status = main([*map(str, paths), "--json", "--jobs", "1"])
+    return status, json.loads(capsys.readouterr().out)
+
+
+@pytest.mark.judge
+def test_a_good_package_is_good(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = package_2025(tmp_path)
+    status, (report,) = verified(capsys, path)
+    assert (status, report["ok"], report["error"]) == (0, True, None)
+    assert report["data"]["inputs_valid"] == 3
+    assert [(one["path"], one["verdict"], one["ok"]) for one in report["submissions"]] == [
+        ("accepted/sum.py", "accepted", True),
+        ("wrong_answer/off.py", "wrong_answer", True),
+    ]
+    assert main([str(path), "--jobs", "1"]) == 0
+    table = capsys.readouterr().out
+    assert "2 of 2 submissions as expected" in table
+    assert "secret/a" in table
+
+
+@pytest.mark.judge
+def test_what_does_not_match_is_told_and_fails(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    status, (report,) = verified(
+        capsys,
+        package_2025(
+            tmp_path,
+            {
+                "submissions/wrong_answer/right.py": ECHO_SUM,
+                "submissions/accepted/broken.py": "print(",
+                "data/secret/c.in": "+1 2\n",
+                "data/secret/c.ans": "3\n",
+                "data/invalid_input/fine.in": "1 2\n",
+                "data/invalid_output/x.in": "1 2\n", "data/invalid_output/x.ans": "3\n",
+                "data/invalid_output/x.out": "3\n",
+                "data/valid_output/y.in": "1 2\n", "data/valid_output/y.ans": "3\n", "data/valid_output/y.out": " 3",
+            },
+        ),
+    )  # fmt: skip
+    assert (status, report["ok"]) == (1, False)
+    problems = "\n".join(report["data"]["problems"])
+    assert "data/secret/c.in is refused: input_validators/check.py ends with exit code 43" in problems
+    assert "data/invalid_input/fine.in is invalid" in problems
+    assert "data/invalid_output/x.out is invalid" in problems
+    assert "valid_output/y" not in problems
+    by_path = {one["path"]: one for one in report["submissions"]}
+    assert by_path["wrong_answer/right.py"]["problem"]
+    assert "does not compile" in by_path["accepted/broken.py"]["problem"]
+    assert by_path["wrong_answer/off.py"]["ok"]
+
+
+@pytest.mark.judge
+def test_packages_that_cannot_be_read_fail_and_the_others_are_still_judged(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    package_2025(tmp_path / "set")
+    package_2025(tmp_path / "set/b", {"problem.yaml": "problem_format_version: draft\n"}).rename(tmp_path / "set/broken")
+    status, reports = verified(capsys, tmp_path / "set")
+    assert status == 1
+    assert [(Path(one["path"]).name, one["ok"]) for one in reports] == [("broken", False), ("sum", True)]
+    assert reports[0]["error"]
+
+
+@pytest.mark.judge
+def test_a_time_limit_is_inferred_where_none_is_given(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    status, (report,) = verified(
+        capsys,
+        package_legacy(
+            tmp_path, {".timelimit": None, "submissions/time_limit_exceeded/loop.py": "while True: pass\n"}
+        ),
+    )
+    assert (status, report["time_limit_s"], report["time_limit_inferred"]) == (0, 1.0, True)
+
+
+@pytest.mark.judge
+def test_answers_go_through_the_output_validator(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    validator = "import sys\nsys.exit(42 if sys.stdin.read() == '3\\n' else 43)\n"
+    status, (report,) = verified(
+        capsys,
+        package_2025(tmp_path, {"output_validator/v.py": validator, "submissions/wrong_answer/off.py": None}),
+    )
+    assert status == 1  # the sum of other tests is not 3
+    assert report["data"]["answers_accepted"] == 1
+    assert any("secret/a.ans" in warning for warning in report["warnings"])
+
+
+def test_bad_arguments_are_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main([])
+    with pytest.raises(SystemExit):
+        main(["x", "--jobs", "0"])
+    capsys.readouterr()

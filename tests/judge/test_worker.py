@@ -1,0 +1,298 @@
+"""The worker between Redis and the judge: nothing lost, nothing let go too early, and a quiet end.
+
+Where programs do not matter, the judge is stubbed at its contract; Redis is always a real one.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+import os
+import signal
+import sys
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import redis.asyncio as redis
+
+from codequest.adapters.embedded_redis import find_binary
+from judge.blobs import DirectoryBlobs
+from judge.contract import (
+    JOBS_STREAM,
+    REPORTS_STREAM,
+    WORKER_INFO_KEY,
+    WORKERS_KEY,
+    Finished,
+    Job,
+    JudgeJob,
+    Progress,
+    Report,
+    SourceFile,
+    Started,
+    TestResult,
+    Verdict,
+    decode_report,
+    encode,
+)
+from judge.packages import read_package
+from judge.reporter import GROUP
+from judge.worker import Worker, WorkerInfo
+from tests.support.packages import ECHO_SUM, package_2025
+
+
+class StubJudge:
+    """Answers every job with one test; a job called `hold…` waits until it is let go."""
+
+    def __init__(self) -> None:
+        self.release = asyncio.Event()
+        self.started: list[str] = []
+        self.most_at_once = 0
+        self._running = 0
+
+    async def run(self, job: Job) -> AsyncGenerator[Report, None]:
+        self.started.append(job.judging_id)
+        self._running += 1
+        self.most_at_once = max(self.most_at_once, self._running)
+        yield Started(job.judging_id, "w")
+        if job.judging_id.startswith("hold"):
+            await self.release.wait()
+        result = TestResult(1, "sample/1", True, Verdict.ACCEPTED)
+        yield Progress(job.judging_id, 1, 1, result)
+        self._running -= 1
+        yield Finished(job.judging_id, "w", Verdict.ACCEPTED, [result], 1)
+
+
+async def until(condition: Callable[[], Any]) -> None:
+    """Look again and again; what is waited for happens in Redis or in another process."""
+    while True:
+        found = condition()
+        if await found if inspect.isawaitable(found) else found:
+            return
+        await asyncio.sleep(0.01)
+
+
+class Line:
+    """The queue as the server sees it, and a worker on it."""
+
+    def __init__(self, client: redis.Redis) -> None:
+        self.client = client
+        self.judge = StubJudge()
+        self.tasks: list[asyncio.Task[None]] = []
+
+    def worker(self, client: redis.Redis | None = None, *, slots: int = 2, name: str = "w") -> Worker:
+        info = WorkerInfo(name, slots, "stub", {"python": "3.11"})
+        worker = Worker(client or self.client, self.judge, info)  # type: ignore[arg-type]
+        self.tasks.append(asyncio.create_task(worker.run()))
+        return worker
+
+    async def enqueue(self, *judging_ids: str) -> None:
+        for judging_id in judging_ids:
+            job = JudgeJob(judging_id, "0" * 64, "python", [SourceFile("a.py", b"")])
+            await self.client.xadd(JOBS_STREAM, {"job": encode(job)})
+
+    async def reports(self) -> list[Report]:
+        return [decode_report(fields[b"report"]) for _, fields in await self.client.xrange(REPORTS_STREAM)]
+
+    async def finished(self, count: int) -> list[str]:
+        """Wait for so many ends and return whose they are."""
+        while True:
+            ends = [one.judging_id for one in await self.reports() if isinstance(one, Finished)]
+            if len(ends) >= count:
+                return ends
+            await asyncio.sleep(0.01)
+
+    async def pending(self) -> int:
+        found: dict[str, int] = await self.client.xpending(JOBS_STREAM, GROUP)
+        return found["pending"]
+
+
+@pytest.fixture
+async def line(redis_url: str) -> AsyncIterator[Line]:
+    client = redis.Redis.from_url(redis_url, socket_timeout=10)
+    made = Line(client)
+    yield made
+    for task in made.tasks:
+        task.cancel()
+    await asyncio.gather(*made.tasks, return_exceptions=True)
+    await client.aclose()
+
+
+async def test_a_job_is_reported_and_then_let_go(line: Line) -> None:
+    await line.enqueue("j1")
+    line.worker()
+    await line.finished(1)
+    kinds = [type(report).__name__ for report in await line.reports()]
+    assert kinds == ["Started", "Progress", "Finished"]
+    assert await line.client.xlen(JOBS_STREAM) == 0
+    assert await line.pending() == 0
+
+
+async def test_a_job_under_way_stays_claimed(line: Line) -> None:
+    await line.enqueue("hold1")
+    line.worker()
+    await until(lambda: line.judge.started)
+    assert await line.pending() == 1
+    assert await line.client.xlen(JOBS_STREAM) == 1
+
+
+async def test_no_more_jobs_at_once_than_slots(line: Line) -> None:
+    await line.enqueue(*(f"hold{number}" for number in range(5)))
+    line.worker(slots=2)
+    await until(lambda: len(line.judge.started) == 2)
+    assert await line.pending() == 2
+    line.judge.release.set()
+    assert sorted(await line.finished(5)) == [f"hold{number}" for number in range(5)]
+    assert line.judge.most_at_once == 2
+
+
+async def test_the_worker_says_who_it_is_and_until_when_it_lives(line: Line) -> None:
+    line.worker()
+    await until(lambda: line.client.zscore(WORKERS_KEY, "w"))
+    seconds, _ = await line.client.time()
+    deadline = await line.client.zscore(WORKERS_KEY, "w")
+    assert deadline is not None
+    assert 5 < deadline - seconds < 12
+    info = await line.client.hgetall(WORKER_INFO_KEY.format(name="w"))
+    assert info[b"languages"] == b'{"python": "3.11"}'
+    assert (info[b"slots"], info[b"backend"], info[b"state"]) == (b"2", b"stub", b"working")
+
+
+async def test_a_drain_finishes_what_is_under_way_takes_nothing_new_and_signs_off(line: Line) -> None:
+    await line.enqueue("hold1")
+    worker = line.worker()
+    await until(lambda: line.judge.started)
+    worker.drain()
+    await asyncio.wait(line.tasks, timeout=1.5)  # longer than a claim under way may last
+    await line.enqueue("j2")
+    line.judge.release.set()
+    await line.tasks[0]
+    assert await line.finished(1) == ["hold1"]
+    assert line.judge.started == ["hold1"]
+    assert await line.client.xlen(JOBS_STREAM) == 1
+    assert await line.client.zscore(WORKERS_KEY, "w") is None
+    assert await line.client.xinfo_consumers(JOBS_STREAM, GROUP) == []
+
+
+async def test_a_job_that_was_delivered_in_an_earlier_life_is_judged(line: Line) -> None:
+    await line.enqueue("j1")
+    await line.client.xgroup_create(JOBS_STREAM, GROUP, id="0")
+    await line.client.xreadgroup(GROUP, "w", {JOBS_STREAM: ">"})
+    line.worker()
+    assert await line.finished(1) == ["j1"]
+    assert await line.pending() == 0
+
+
+async def test_the_claims_of_others_are_left_to_the_server(line: Line) -> None:
+    await line.enqueue("j1")
+    await line.client.xgroup_create(JOBS_STREAM, GROUP, id="0")
+    await line.client.xreadgroup(GROUP, "dead", {JOBS_STREAM: ">"})
+    await line.enqueue("j2")
+    line.worker()
+    assert await line.finished(1) == ["j2"]
+    assert await line.pending() == 1
+
+
+async def test_a_job_that_cannot_be_read_is_told_and_dropped(line: Line) -> None:
+    await line.client.xadd(JOBS_STREAM, {"job": b"\xc1"})
+    await line.enqueue("j2")
+    line.worker()
+    ends = await line.finished(2)
+    assert sorted(ends) == ["", "j2"]
+    broken = next(one for one in await line.reports() if isinstance(one, Finished) and not one.judging_id)
+    assert broken.verdict is Verdict.JUDGE_ERROR
+    assert await line.client.xlen(JOBS_STREAM) == 0
+
+
+async def test_the_judges_user_in_redis_is_enough(line: Line, judge_redis_url: str) -> None:
+    await line.enqueue("j1")
+    client = redis.Redis.from_url(judge_redis_url, socket_timeout=10)
+    try:
+        worker = line.worker(client)
+        assert await line.finished(1) == ["j1"]
+        worker.drain()
+        await line.tasks[0]
+    finally:
+        await client.aclose()
+
+
+class OwnRedis:
+    """A Redis of this test that can be killed and started again on the same data."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.socket = folder / "r.sock"
+        self._process: asyncio.subprocess.Process | None = None
+
+    async def start(self) -> None:
+        self._process = await asyncio.create_subprocess_exec(
+            str(find_binary()), "--port", "0", "--unixsocket", str(self.socket), "--dir", str(self.folder),
+            "--appendonly", "yes", "--appendfsync", "always", "--save", "", stdout=asyncio.subprocess.DEVNULL,
+        )  # fmt: skip
+        client = redis.Redis.from_url(f"unix://{self.socket}")
+        while True:
+            try:
+                await client.ping()
+            except redis.RedisError:
+                await asyncio.sleep(0.02)
+            else:
+                break
+        await client.aclose()
+
+    async def kill(self) -> None:
+        assert self._process
+        self._process.kill()
+        await self._process.wait()
+
+
+async def test_a_result_waits_while_redis_is_away(tmp_path_factory: pytest.TempPathFactory) -> None:
+    server = OwnRedis(tmp_path_factory.mktemp("r"))
+    await server.start()
+    client = redis.Redis.from_url(f"unix://{server.socket}", socket_timeout=5)
+    line = Line(client)
+    try:
+        await line.enqueue("hold1", "j2")
+        worker = line.worker()
+        await line.finished(1)
+        await server.kill()
+        line.judge.release.set()
+        await asyncio.sleep(0.3)  # the report is refused meanwhile
+        await server.start()
+        assert sorted(await line.finished(2)) == ["hold1", "j2"]
+        assert line.judge.started.count("hold1") == 1
+        worker.drain()
+        await line.tasks[0]
+        assert await client.xlen(JOBS_STREAM) == 0
+    finally:
+        for task in line.tasks:
+            task.cancel()
+        await asyncio.gather(*line.tasks, return_exceptions=True)
+        await client.aclose()
+        await server.kill()
+
+
+@pytest.mark.judge
+async def test_the_process_judges_and_drains_on_sigterm(line: Line, redis_url: str, tmp_path: Path) -> None:
+    package = read_package(package_2025(tmp_path))
+    manifest = package.store(DirectoryBlobs(tmp_path / "blobs"))
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "judge", "--redis", redis_url, "--blobs", str(tmp_path / "blobs"), "--slots", "1",
+        env={**os.environ, "PYTHONPATH": "."}, stderr=asyncio.subprocess.PIPE,
+    )  # fmt: skip
+    try:
+        slow = "import time\ntime.sleep(0.3)\n" + ECHO_SUM
+        job = JudgeJob("j1", manifest, "python", [SourceFile("a.py", slow.encode())])
+        await line.client.xadd(JOBS_STREAM, {"job": encode(job)})
+        await until(line.reports)
+        process.send_signal(signal.SIGTERM)
+        _, errors = await process.communicate()
+        assert process.returncode == 0, errors.decode()
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+    end = (await line.reports())[-1]
+    assert isinstance(end, Finished)
+    assert end.verdict is Verdict.ACCEPTED
+    assert await line.client.zcard(WORKERS_KEY) == 0
