@@ -15,9 +15,9 @@ export interface AccountView {
 /** Who is asking: a person, a guest or nobody known. */
 export interface ActorView {
   kind: string;
-  user?: AccountView | null;
-  guest_id?: string | null;
-  display_name?: string;
+  user: AccountView | null;
+  guest_id: string | null;
+  display_name: string;
 }
 
 /** One person, as admins see them. */
@@ -117,9 +117,9 @@ export interface BoardColumn {
   label: string;
   title: string;
   color: string;
-  points?: number | null;
-  solved_by?: number;
-  first_entry_id?: string | null;
+  points: number | null;
+  solved_by: number;
+  first_entry_id: string | null;
 }
 
 /** A person of an entry. */
@@ -157,14 +157,14 @@ export interface ChangePassword {
 export interface Clarification {
   id: string;
   room_id: string;
-  label?: string | null;
+  label: string | null;
   question: string;
   asked_at: string;
-  entry_id?: string | null;
-  asker?: string | null;
-  answer?: string | null;
-  answered_at?: string | null;
-  to_all?: boolean;
+  entry_id: string | null;
+  asker: string | null;
+  answer: string | null;
+  answered_at: string | null;
+  to_all: boolean;
 }
 
 /** A question was answered: to all, or to the entry that asked. */
@@ -182,7 +182,7 @@ export interface CodeError {
   execution_id: string;
   error: "compilation_error" | "judge_away" | "judge_error";
   message: string;
-  compiler_output?: string;
+  compiler_output: string;
 }
 
 /** Some output. `sequence` counts from 0 over the whole execution; gaps mean something was lost on the way. */
@@ -198,16 +198,16 @@ export interface CodeOutput {
 export interface CodeResult {
   execution_id: string;
   runs: RunView[];
-  compiler_output?: string;
-  language_version?: string;
+  compiler_output: string;
+  language_version: string;
 }
 
 /** The program ran into its time limit on some input; `runs` has what each came to. */
 export interface CodeTimeout {
   execution_id: string;
   runs: RunView[];
-  compiler_output?: string;
-  language_version?: string;
+  compiler_output: string;
+  language_version: string;
 }
 
 /** A change of the contest's clock, freeze or host. `at` is when it took effect, which may be earlier than */
@@ -218,7 +218,7 @@ export interface ContestControl {
   duration_s: number;
   segments: RunSegment[];
   actor_id: string | null;
-  user_id?: string | null;
+  user_id: string | null;
 }
 
 /** A problem of the contest with the package that judges it. */
@@ -226,10 +226,10 @@ export interface ContestProblem {
   label: string;
   title: string;
   color: string;
-  points?: number | null;
+  points: number | null;
   problem_id: string;
   slug: string;
-  package?: string | null;
+  package: string | null;
 }
 
 /** The room's rules and problems: at its creation, after every change of them, and at the start. */
@@ -319,11 +319,11 @@ export interface ExecutionView {
   state: "done" | "failed" | "queued" | "running";
   language: string;
   created_at: string;
-  runs?: RunView[];
-  compiler_output?: string;
-  error?: string;
-  message?: string;
-  language_version?: string;
+  runs: RunView[];
+  compiler_output: string;
+  error: string;
+  message: string;
+  language_version: string;
 }
 
 /** How far somebody says they are. */
@@ -474,7 +474,7 @@ export interface LanguageView {
   aliases: string[];
   available: boolean;
   time_multiplier: number;
-  note?: string;
+  note: string;
 }
 
 /** What changed on a board. A field that did not change is left out. */
@@ -620,12 +620,12 @@ export interface MemberLeft {
 
 /** What the viewer is in the room, and what that lets them do. */
 export interface MyPlace {
-  role?: RoomRole | null;
-  entry_id?: string | null;
-  may_control?: boolean;
-  sees_all?: boolean;
-  may_watch?: boolean;
-  may_join?: boolean;
+  role: RoomRole | null;
+  entry_id: string | null;
+  may_control: boolean;
+  sees_all: boolean;
+  may_watch: boolean;
+  may_join: boolean;
 }
 
 /** How far I got with a problem. */
@@ -655,7 +655,7 @@ export interface Participant {
   username: string;
   display_name: string;
   role: RoomRole;
-  entry_id?: string | null;
+  entry_id: string | null;
   joined_at: string;
 }
 
@@ -802,9 +802,9 @@ export interface RoomCard {
 
 /** How many are in the room. */
 export interface RoomCounts {
-  entries?: number;
-  contestants?: number;
-  spectators?: number;
+  entries: number;
+  contestants: number;
+  spectators: number;
 }
 
 /** Everything to open a room with: the snapshot of `room:ID` and the answer of `room:get`. */
@@ -814,9 +814,9 @@ export interface RoomDetail {
   participants: Participant[] | null;
   clarifications: Clarification[];
   announcements: Announcement[];
-  setup?: RoomSetup | null;
+  setup: RoomSetup | null;
   online: string[];
-  watchers?: number;
+  watchers: number;
 }
 
 /** The contest is over; a `room:update` came just before. */
@@ -871,7 +871,7 @@ export interface RoomPerson {
 export interface RoomProblem {
   label: string;
   color: string;
-  points?: number | null;
+  points: number | null;
   problem_id: string;
   slug: string;
   title: string;
@@ -905,7 +905,7 @@ export interface RoomView {
   id: string;
   name: string;
   visibility: Visibility;
-  code?: string | null;
+  code: string | null;
   format: Format;
   state: RoomState;
   results: Results;
@@ -917,13 +917,13 @@ export interface RoomView {
   penalty_minutes: number;
   late_join: boolean;
   spectators: boolean;
-  languages?: string[] | null;
-  scheduled_start_at?: string | null;
+  languages: string[] | null;
+  scheduled_start_at: string | null;
   segments: RunSegment[];
-  frozen_at?: string | null;
-  thawed_at?: string | null;
-  ended_at?: string | null;
-  problem_count?: number | null;
+  frozen_at: string | null;
+  thawed_at: string | null;
+  ended_at: string | null;
+  problem_count: number | null;
   problems: RoomProblem[];
   created_at: string;
 }
@@ -931,7 +931,7 @@ export interface RoomView {
 /** A stretch in which the contest's clock ran; the last one is open while it runs. */
 export interface RunSegment {
   started_at: string;
-  ended_at?: string | null;
+  ended_at: string | null;
 }
 
 /** How the program ran on one input. `verdict` is about limits and crashes; about the answer where there is one. */
@@ -945,9 +945,9 @@ export interface RunView {
   memory_bytes: number;
   output: string;
   stderr: string;
-  expected?: string | null;
-  matches?: boolean | null;
-  message?: string;
+  expected: string | null;
+  matches: boolean | null;
+  message: string;
 }
 
 /** A problem's samples, in order. */
@@ -961,7 +961,7 @@ export interface SampleView {
   name: string;
   input: string;
   output: string;
-  interaction?: string | null;
+  interaction: string | null;
 }
 
 /** A session ended: its sockets close. */
@@ -989,9 +989,9 @@ export interface SessionsView {
 /** The account, and tokens where they were asked for instead of a cookie. */
 export interface SignedInView {
   user: AccountView;
-  access_token?: string | null;
-  refresh_token?: string | null;
-  expires_in?: number | null;
+  access_token: string | null;
+  refresh_token: string | null;
+  expires_in: number | null;
 }
 
 /** One file of a program. */
@@ -1015,8 +1015,8 @@ export interface StartRoom {
 export interface StatementView {
   language: string;
   kind: "html" | "pdf";
-  html?: string | null;
-  url?: string | null;
+  html: string | null;
+  url: string | null;
 }
 
 /** The files of a submission. */
@@ -1034,8 +1034,8 @@ export interface SubmissionJudgement {
   label: string;
   contest_ms: number;
   verdict: string;
-  score?: number | null;
-  groups?: Record<string, number>;
+  score: number | null;
+  groups: Record<string, number>;
 }
 
 /** Judging goes on. `number` is the last test done: lower ones of the same judging came late, ignore them. */
@@ -1043,9 +1043,9 @@ export interface SubmissionProgress {
   submission_id: string;
   judging_id: string;
   state: "compiling" | "judging" | "queued";
-  number?: number;
-  total?: number | null;
-  tests?: TestProgress[];
+  number: number;
+  total: number | null;
+  tests: TestProgress[];
 }
 
 /** The result of a submission of mine became visible to me, or changed after a rejudge. */
@@ -1057,10 +1057,10 @@ export interface SubmissionResult {
 export interface SubmissionStatusView {
   id: string;
   state: "judged" | "judging" | "queued" | "received";
-  verdict?: Verdict | null;
-  score?: number | null;
-  tests_passed?: number | null;
-  tests_total?: number | null;
+  verdict: Verdict | null;
+  score: number | null;
+  tests_passed: number | null;
+  tests_total: number | null;
 }
 
 /** A submission as one viewer sees it; what they may not see is null. */
@@ -1078,21 +1078,21 @@ export interface SubmissionView {
   language: string;
   state: "judged" | "judging" | "queued" | "received";
   received_at: string;
-  contest_ms?: number | null;
-  judging_id?: string | null;
-  verdict?: Verdict | null;
-  score?: number | null;
-  judged_at?: string | null;
-  language_version?: string | null;
-  code_bytes?: number | null;
-  max_cpu_ms?: number | null;
-  max_memory_bytes?: number | null;
-  tests_passed?: number | null;
-  tests_total?: number | null;
-  compiler_output?: string | null;
-  error?: string | null;
-  groups?: GroupView[] | null;
-  tests?: TestView[] | null;
+  contest_ms: number | null;
+  judging_id: string | null;
+  verdict: Verdict | null;
+  score: number | null;
+  judged_at: string | null;
+  language_version: string | null;
+  code_bytes: number | null;
+  max_cpu_ms: number | null;
+  max_memory_bytes: number | null;
+  tests_passed: number | null;
+  tests_total: number | null;
+  compiler_output: string | null;
+  error: string | null;
+  groups: GroupView[] | null;
+  tests: TestView[] | null;
 }
 
 /** A solution to be judged: `source` alone, or `files`. In a room with `room_id`, else as practice. */
@@ -1110,7 +1110,7 @@ export interface Subscribed {
   epoch: string;
   offset: number;
   recovered: boolean;
-  snapshot?: unknown;
+  snapshot: unknown;
 }
 
 /** To one person: their subscription of a channel ends, because they may not hear it any more. */
@@ -1134,19 +1134,19 @@ export interface TestView {
   sample: boolean;
   cpu_ms: number;
   memory_bytes: number;
-  score?: number | null;
-  name?: string | null;
-  input?: string | null;
-  expected?: string | null;
-  output?: string | null;
-  stderr?: string | null;
-  team_message?: string | null;
-  wall_ms?: number | null;
-  exit_code?: number | null;
-  signal?: number | null;
-  limit_broken?: string | null;
-  killed_by?: string | null;
-  judge_message?: string | null;
+  score: number | null;
+  name: string | null;
+  input: string | null;
+  expected: string | null;
+  output: string | null;
+  stderr: string | null;
+  team_message: string | null;
+  wall_ms: number | null;
+  exit_code: number | null;
+  signal: number | null;
+  limit_broken: string | null;
+  killed_by: string | null;
+  judge_message: string | null;
 }
 
 /** Show everything that was held back: a frozen board, or the results of a room that shows them at the end. */
@@ -1159,7 +1159,7 @@ export interface TokensView {
   access_token: string;
   refresh_token: string;
   expires_in: number;
-  token_type?: string;
+  token_type: string;
 }
 
 /** All topics by name. */

@@ -1,0 +1,111 @@
+// Search, add, order, remove: the problem set of a room. Letters follow the order.
+
+import { ArrowUp, Plus, Sparkles, X } from "lucide-preact";
+import { useEffect, useId, useState } from "preact/hooks";
+import { rest } from "../../app/server";
+import { words } from "../../text/en-rooms";
+import { t } from "../../text/en";
+import { Button } from "../../ui/Button";
+import { TextField } from "../../ui/Field";
+import type { ProblemSummary } from "../../wire/types";
+import css from "./ProblemPicker.module.css";
+
+const TYPING_MS = 150;
+const SHOWN = 6;
+const AT_MOST = 26;
+const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+
+interface PickerProps {
+  chosen: ProblemSummary[];
+  onChange: (chosen: ProblemSummary[]) => void;
+  error: string | null;
+}
+
+export function ProblemPicker({ chosen, onChange, error }: PickerProps) {
+  const [text, setText] = useState("");
+  const [found, setFound] = useState<ProblemSummary[]>([]);
+  const id = useId();
+  useEffect(() => {
+    const abort = new AbortController();
+    const timer = setTimeout(() => {
+      rest
+        .get<ProblemSummary[]>("problems", { q: text.trim() || null, limit: 30 }, abort.signal)
+        .then(({ data }) => setFound(data))
+        .catch(() => {});
+    }, text ? TYPING_MS : 0);
+    return () => {
+      clearTimeout(timer);
+      abort.abort();
+    };
+  }, [text]);
+  const left = found.filter((problem) => !chosen.some((one) => one.id === problem.id));
+  const add = (problem: ProblemSummary) => {
+    if (chosen.length < AT_MOST) onChange([...chosen, problem]);
+    setText("");
+  };
+  const raise = (index: number) => {
+    const next = [...chosen];
+    const [moved] = next.splice(index, 1);
+    if (moved) next.splice(index - 1, 0, moved);
+    onChange(next);
+  };
+  const suggest = () => {
+    const one = (difficulty: string) => left.filter((problem) => problem.difficulty === difficulty).sort(() => Math.random() - 0.5)[0];
+    onChange([one("easy"), one("medium"), one("hard")].filter((problem) => problem !== undefined));
+  };
+  return (
+    <fieldset class={css.picker}>
+      <legend>{words.create.problems}</legend>
+      <ol class={css.chosen}>
+        {chosen.map((problem, index) => (
+          <li key={problem.id}>
+            <b aria-hidden>{LETTERS[index]}</b>
+            <span class={css.title}>{problem.title}</span>
+            <span class={css[problem.difficulty]}>{t.problems.difficulty[problem.difficulty]}</span>
+            {index > 0 && (
+              <Button kind="quiet" size="small" isIcon label={words.create.up(problem.title)} onClick={() => raise(index)}>
+                <ArrowUp class="icon" />
+              </Button>
+            )}
+            <Button kind="quiet" size="small" isIcon label={words.create.remove(problem.title)} onClick={() => onChange(chosen.filter((one) => one !== problem))}>
+              <X class="icon" />
+            </Button>
+          </li>
+        ))}
+      </ol>
+      <div class={css.search}>
+        <TextField
+          label={words.create.pick}
+          isLabelHidden
+          placeholder={words.create.pick}
+          type="search"
+          value={text}
+          error={error}
+          aria-controls={id}
+          onInput={setText}
+          onKeyDown={(event) => {
+            if (event.key !== "Enter") return;
+            event.preventDefault();
+            if (left[0]) add(left[0]);
+          }}
+        />
+        {chosen.length === 0 && (
+          <Button onClick={suggest}>
+            <Sparkles class="icon" aria-hidden /> {words.create.suggest}
+          </Button>
+        )}
+      </div>
+      <ul class={css.found} id={id}>
+        {left.slice(0, SHOWN).map((problem) => (
+          <li key={problem.id}>
+            <button type="button" class={css.add} aria-label={words.create.add(problem.title)} onClick={() => add(problem)}>
+              <Plus class="icon" aria-hidden />
+              <span class={css.title}>{problem.title}</span>
+              <span class={css[problem.difficulty]}>{t.problems.difficulty[problem.difficulty]}</span>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </fieldset>
+  );
+}

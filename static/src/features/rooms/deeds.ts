@@ -1,0 +1,32 @@
+// What can be done to rooms: one function a deed, each the same command as over REST.
+
+import { live, rest } from "../../app/server";
+import { randomKey } from "../../wire/ids";
+import type { Clarification, CreateRoom, MyPlace, RoomCard, RoomLogEntry } from "../../wire/types";
+
+/** A deed in a room over the socket; the key makes it safe across a lost connection. */
+export function doInRoom<T = unknown>(command: string, roomId: string, body: Record<string, unknown> = {}): Promise<T> {
+  return live.request<T>(command, { room_id: roomId, ...body }, randomKey());
+}
+
+export async function createRoom(fields: CreateRoom): Promise<string> {
+  const { data } = await rest.post<{ id?: string; room?: { id: string } }>("multiplayer/rooms", fields);
+  return data.room?.id ?? data.id ?? "";
+}
+
+export async function joinByCode(code: string): Promise<string> {
+  const { data } = await rest.post<{ room?: { id: string }; id?: string }>("multiplayer/rooms/join", { code });
+  return data.room?.id ?? data.id ?? "";
+}
+
+export async function listRooms(query: { state?: string; mine?: boolean; q?: string }, signal?: AbortSignal): Promise<RoomCard[]> {
+  const { data } = await rest.get<RoomCard[]>("multiplayer/rooms", { ...query, limit: 50 }, signal);
+  return data;
+}
+
+export async function auditLog(roomId: string): Promise<RoomLogEntry[]> {
+  const { data } = await rest.get<RoomLogEntry[]>(`multiplayer/rooms/${roomId}/events`, { audience: "staff", limit: 100 });
+  return data;
+}
+
+export type { Clarification, MyPlace };
