@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import argparse
-import importlib
-import importlib.util
+import asyncio
 from collections.abc import Mapping
 
 from codequest.cli import probes
@@ -18,11 +17,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
     """Print a line for each finding; the status is 1 when something indispensable is missing."""
-    settings = Settings.from_env(environ)
-    findings = examine(settings)
+    findings = examine(Settings.from_env(environ))
     for finding in findings:
-        mark = "ok" if finding.found else "MISSING" if finding.needed else "none"
-        print(f"{mark:>8}  {finding.name:<14}{finding.found or finding.lack}")
+        text = ": ".join(part for part in (finding.found, finding.lack) if part)
+        print(f"{finding.state:>8}  {finding.name:<18}{text}")
     problems = [finding for finding in findings if finding.is_problem]
     print(f"\n{len(problems)} problems." if problems else "\nCodeQuest can run here.")
     return 1 if problems else 0
@@ -35,20 +33,21 @@ def examine(settings: Settings) -> list[Finding]:
         probes.node(),
         probes.postgres(settings),
         probes.redis(settings),
-        probes.bubblewrap(),
         probes.docker(),
-        probes.cgroups(),
-        *languages(),
+        *judging(),
         probes.disk(settings),
     ]
 
 
-def languages() -> list[Finding]:
-    """The languages that the judge can compile and run here, with their versions."""
-    if importlib.util.find_spec("judge.languages") is None:
-        return []
-    detected = importlib.import_module("judge.languages").detect()
+def judging() -> list[Finding]:
+    """Sandboxes, control groups and languages, as the judge itself sees them."""
+    from judge import doctor
+
     return [
-        Finding(name, version or "", "submissions in it are refused on this machine")
-        for name, version in detected
+        Finding(
+            found.name,
+            "" if found.state is doctor.State.MISSING else found.found,
+            "" if found.state is doctor.State.OK else found.meaning or found.found,
+        )
+        for found in asyncio.run(doctor.examine())
     ]

@@ -14,7 +14,8 @@ from codequest.adapters.child import Child
 from codequest.cli.progress import note
 from codequest.config import ROOT, Settings
 
-STOP_LIMIT_S = 10.0
+FINISH_LIMIT_S = 3.0  # for what is under way; what is not finished then is judged again at the next start
+STOP_LIMIT_S = 5.0
 LOOK_S = 0.5
 FIRST_PAUSE_S = 1.0
 LONGEST_PAUSE_S = 30.0
@@ -65,9 +66,16 @@ class JudgeChild:
             pause_s, began = min(2 * pause_s, LONGEST_PAUSE_S), loop.time()
             self.start()
 
+    def _say(self, child: Child, pause_s: float) -> None:
+        """Tell the terminal why it ended, in its own last words."""
+        words = child.log_tail(1000).splitlines()[-1:] or [f"exit code {child.exit_code()}"]
+        note(f"the judge ended and starts again in {pause_s:.0f} s: {words[0]} (log: {self._log})")
+
     def stop(self) -> None:
-        """Let it give back what it is judging, and end."""
+        """Let it finish what is nearly done, and end; a second signal means at once."""
         if self._child is not None:
+            self._child.send(signal.SIGTERM)
+            self._child.wait(FINISH_LIMIT_S)
             self._child.stop(signal.SIGTERM, STOP_LIMIT_S)
             self._child = None
 

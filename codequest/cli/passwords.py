@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import secrets
 
-LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that look alike
-GROUPS = 3
+LETTERS = "abcdefghjkmnpqrstuvwxyz"  # none that look alike, here and below
+SIGNS = LETTERS + "23456789"
 GROUP_LENGTH = 4
 
 
 def readable_password() -> str:
-    """A random password such as `kq7m-wz3p-9xhd`: 59 bits."""
-    groups = ["".join(secrets.choice(LETTERS) for _ in range(GROUP_LENGTH)) for _ in range(GROUPS)]
-    return "-".join(groups)
+    """A random password such as `Kqm7-wz3p-9xhd`, about 55 bits, with what the rules for passwords ask for."""
+    first = secrets.choice(LETTERS).upper() + _some(SIGNS, GROUP_LENGTH - 2) + secrets.choice("23456789")
+    second = secrets.choice(LETTERS) + _some(SIGNS, GROUP_LENGTH - 1)
+    return f"{first}-{second}-{_some(SIGNS, GROUP_LENGTH)}"
+
+
+def _some(signs: str, count: int) -> str:
+    return "".join(secrets.choice(signs) for _ in range(count))

@@ -6,7 +6,6 @@ The work and the table are the judge's own (`judge.verify`), which needs neither
 from __future__ import annotations
 
 import argparse
-import importlib
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -17,11 +16,16 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "paths", nargs="+", type=Path, metavar="PATH", help="a problem package, or a folder of them"
     )
     parser.add_argument("--json", action="store_true", help="one JSON document instead of a table")
+    parser.add_argument("--jobs", type=int, help="submissions at once")
 
 
 def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
     """Verify; the status is 0 when everything is as the packages expect."""
-    verify = importlib.import_module("judge.verify")
+    from judge import verify
+
     words = [str(path) for path in arguments.paths]
-    status: int = verify.main([*words, "--json"] if arguments.json else words)
-    return status
+    if arguments.json:
+        words.append("--json")
+    if arguments.jobs is not None:
+        words.append(f"--jobs={arguments.jobs}")
+    return verify.main(words)

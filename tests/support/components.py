@@ -6,6 +6,7 @@ tested and how to get it. With CI=true every skip is a failure: there, nothing m
 
 from __future__ import annotations
 
+import asyncio
 import os
 import shutil
 from collections import Counter
@@ -34,9 +35,10 @@ def lack_of_browser() -> str:
 @cache
 def lack_of_sandbox() -> str:
     """Why programs cannot be run in a sandbox here; empty when they can."""
-    from codequest.cli.probes import bubblewrap_lack
+    from judge import doctor
 
-    return bubblewrap_lack()
+    sandbox = next(found for found in asyncio.run(doctor.examine()) if found.name == "sandbox")
+    return f"{sandbox.found}: {sandbox.meaning}" if sandbox.state is doctor.State.MISSING else ""
 
 
 # Marker -> what is missing for it, empty when nothing is.
