@@ -6,6 +6,7 @@ worker needs only `BlobSource`, behind which fetching from another machine can c
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import hashlib
 import os
@@ -86,7 +87,7 @@ class DirectoryBlobs:
         if sha256 not in self._verified or not path.is_file():
             self._verified.discard(sha256)
             try:
-                whole = _hash_file(path) == sha256
+                whole = await asyncio.to_thread(_hash_file, path) == sha256
             except OSError as error:
                 raise BlobMissing(f"blob {sha256} is missing ({error.strerror})") from error
             if not whole:
