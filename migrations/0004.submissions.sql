@@ -19,7 +19,8 @@ CREATE TABLE submissions (
     received_at timestamptz NOT NULL,
     judging_id uuid NOT NULL,
     attempts integer NOT NULL DEFAULT 1,
-    verdict text,
+    verdict text,  -- never a judge error: until somebody repairs the judge, people go on seeing "judging"
+    failed_at timestamptz,  -- since when the judge has given up
     score double precision,
     language_version text NOT NULL DEFAULT '',
     max_cpu_ms integer,
@@ -36,7 +37,7 @@ CREATE TABLE submissions (
     CONSTRAINT submissions_progress_known CHECK (progress IN ('tests', 'none')),
     CONSTRAINT submissions_verdict_known CHECK (verdict IN (
         'accepted', 'wrong_answer', 'time_limit_exceeded', 'memory_limit_exceeded', 'output_limit_exceeded',
-        'runtime_error', 'compilation_error', 'judge_error', 'skipped'
+        'runtime_error', 'compilation_error', 'skipped'
     )),
     CONSTRAINT submissions_released_is_judged CHECK (released_at IS NULL OR judged_at IS NOT NULL)
 );
@@ -45,6 +46,8 @@ CREATE INDEX submissions_of_user_on_problem ON submissions (user_id, problem_id,
 CREATE INDEX submissions_of_problem ON submissions (problem_id, number);
 CREATE INDEX submissions_of_room ON submissions (room_id, number) WHERE room_id IS NOT NULL;
 CREATE INDEX submissions_of_entry ON submissions (entry_id, number) WHERE entry_id IS NOT NULL;
+CREATE INDEX submissions_held_back ON submissions (room_id, number) WHERE released_at IS NULL AND verdict IS NOT NULL;
+CREATE INDEX submissions_failed ON submissions (failed_at) WHERE failed_at IS NOT NULL;
 
 CREATE TABLE submission_sources (
     submission_id uuid NOT NULL,

@@ -195,16 +195,23 @@ def _worker(name: str, info: dict[bytes, bytes]) -> WorkerState:
     def number(key: bytes) -> int:
         return int(text(key)) if text(key).isdigit() else 0
 
-    try:
-        languages = msgspec.json.decode(info.get(b"languages", b"{}"), type=dict[str, str])
-    except msgspec.MsgspecError:
-        languages = {}
     return WorkerState(
         name=name,
         slots=number(b"slots"),
         backend=text(b"backend"),
         host=text(b"host"),
-        languages=languages,
+        languages=_languages(info.get(b"languages", b"{}")),
         running=number(b"running"),
         is_draining=text(b"state") == "draining",
     )
+
+
+def _languages(told: bytes) -> dict[str, str]:
+    """Name -> version; a worker may tell more of a language than its version."""
+    try:
+        languages = msgspec.json.decode(told, type=dict[str, str | dict[str, Any]])
+    except msgspec.MsgspecError:
+        return {}
+    return {
+        name: one if isinstance(one, str) else str(one.get("version", "")) for name, one in languages.items()
+    }

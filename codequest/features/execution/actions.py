@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from codequest.errors import NotFound, Unprocessable, ValidationError
 from codequest.features.execution import line, queries, rules
-from codequest.features.execution.line import client_of, enqueue, withdraw
+from codequest.features.execution.line import enqueue, withdraw
 from codequest.features.execution.messages import (
     INPUT_BYTES,
     SOURCE_BYTES,
     ExecuteCode,
     ExecutionView,
     GetExecution,
+    ProgramFile,
 )
+from codequest.features.execution.rules import program_files
 from codequest.features.problems import actions as problems
 from codequest.features.problems.messages import ProblemFacts
 from codequest.ids import new_id
@@ -19,7 +21,7 @@ from codequest.protocol.context import Context
 from judge.languages import Language
 from judge.limits import RunLimits
 
-__all__ = ["client_of", "enqueue", "withdraw"]  # for the features above
+__all__ = ["ProgramFile", "enqueue", "program_files", "withdraw"]  # for the features above
 
 CLIENT = "execution"
 
@@ -31,9 +33,7 @@ async def execute(ctx: Context, message: ExecuteCode) -> ExecutionView:
     if problem is not None and problem.languages is not None and language.name not in problem.languages:
         raise Unprocessable(f"This problem is not judged in {language.title}.")
     limit = problem.code_bytes if problem is not None else SOURCE_BYTES
-    files = rules.program_files(
-        message.source, message.files, language.extensions[0], min(limit, SOURCE_BYTES)
-    )
+    files = program_files(message.source, message.files, language.extensions[0], min(limit, SOURCE_BYTES))
     inputs, answers = await _inputs(ctx, message, problem)
     execution_id = new_id()
     person = ctx.actor.person_id
@@ -43,7 +43,7 @@ async def execute(ctx: Context, message: ExecuteCode) -> ExecutionView:
         subject_id=execution_id,
         person_id=person,
         language=language.name,
-        priority=rules.RUN,
+        priority=rules.RUN_PRIORITY,
     )
     await queries.insert_execution(
         ctx.db,

@@ -42,7 +42,7 @@ from codequest.protocol.listing import open_cursor, page_of
 from codequest.protocol.message import Page
 from judge.languages import Language, load_languages
 
-__all__ = ["embargoed", "find_language", "is_entitled"]  # for the features above
+__all__ = ["Result", "embargoed", "find_language", "is_entitled"]  # for the features above
 
 
 async def list_problems(ctx: Context, message: ListProblems) -> Page[ProblemSummary]:

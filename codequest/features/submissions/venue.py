@@ -86,7 +86,8 @@ class SubmissionRow(msgspec.Struct, frozen=True, kw_only=True):
     received_at: datetime
     judging_id: JudgingId
     in_line: bool  # still waiting for a worker
-    verdict: Verdict | None
+    verdict: Verdict | None  # never a judge error
+    failed_at: datetime | None  # since when the judge has given up; only the staff is told
     score: float | None
     language_version: str
     max_cpu_ms: int | None

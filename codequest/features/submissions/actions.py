@@ -1,0 +1,179 @@
+"""Use cases of submissions. Rooms call `release` and `rejudge`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from codequest.errors import Forbidden, Unprocessable, ValidationError
+from codequest.features.execution import actions as execution
+from codequest.features.problems import actions as problems
+from codequest.features.problems.messages import ProblemFacts
+from codequest.features.submissions import queries, releasing, rules, views
+from codequest.features.submissions.judging import CLIENT
+from codequest.features.submissions.messages import (
+    SOURCE_BYTES,
+    GetSubmission,
+    GetSubmissionCode,
+    GetSubmissionStatus,
+    ListSubmissions,
+    SourceFileBody,
+    SubmissionCodeView,
+    SubmissionReceived,
+    SubmissionStatusView,
+    SubmissionView,
+    SubmitSolution,
+)
+from codequest.features.submissions.venue import Admission, Venue
+from codequest.features.submissions.views import PRACTICE
+from codequest.ids import new_id
+from codequest.protocol.context import Context
+from codequest.protocol.listing import open_cursor, seal_cursor
+from codequest.protocol.message import Page
+
+RELEASED_AT_ONCE = 50  # in one transaction; a job goes on with the rest
+RELEASE_JOB = "submissions.release"
+REJUDGE_PRIORITY = 20
+
+
+async def submit(ctx: Context, message: SubmitSolution) -> SubmissionView:
+    """Hand in a solution; it counts at its arrival. The result comes as submission:result."""
+    problem = await problems.facts(ctx, message.problem_id)
+    venue = _venue_for(ctx, message)
+    admission = await venue.admit(ctx, message, problem)
+    if admission.manifest is not None and admission.manifest != problem.manifest:
+        problem = await problems.facts(ctx, problem.id, admission.manifest)
+    language, files = _program(message, problem, admission)
+    submission_id = new_id()
+    author = ctx.actor.person_id
+    judging_id = await execution.enqueue(
+        ctx,
+        client=CLIENT,
+        subject_id=submission_id,
+        person_id=author,
+        language=language,
+        priority=admission.priority,
+    )
+    await queries.insert_submission(
+        ctx.db,
+        submission_id=submission_id,
+        user_id=author,
+        problem_id=problem.id,
+        venue=venue.name,
+        admission=admission,
+        language=language,
+        manifest=problem.manifest,
+        files=files,
+        now=ctx.now,
+        judging_id=judging_id,
+    )
+    (row,) = await queries.find(ctx.db, [submission_id])
+    await venue.received(ctx, row)
+    view = await views.author_view(ctx, row)
+    for user_id in row.audience:
+        ctx.emit(f"user:{user_id}", SubmissionReceived(submission=view))
+    return view
+
+
+def _venue_for(ctx: Context, message: SubmitSolution) -> Venue:
+    """The place that a submission's body names; practice where it names none."""
+    venues = ctx.provided(Venue)  # type: ignore[type-abstract]
+    for venue in sorted(venues, key=lambda one: one.name == PRACTICE):
+        if venue.takes(message):
+            return venue
+    raise ValidationError.of("room_id", "Nothing here takes this submission.")
+
+
+def _program(
+    message: SubmitSolution, problem: ProblemFacts, admission: Admission
+) -> tuple[str, list[SourceFileBody]]:
+    """The language's name and the files. Raises ValidationError or Unprocessable."""
+    language = execution.known_language(message.language)
+    for allowed, where in ((problem.languages, "This problem"), (admission.languages, "This contest")):
+        if allowed is not None and language.name not in allowed:
+            raise Unprocessable(f"{where} does not take {language.title}.")
+    limit = min(SOURCE_BYTES, problem.code_bytes, admission.code_bytes or SOURCE_BYTES)
+    given = None
+    if message.files is not None:
+        given = [execution.ProgramFile(one.name, one.source) for one in message.files]
+    files = execution.program_files(message.source, given, language.extensions[0], limit)
+    return language.name, [SourceFileBody(one.name, one.source) for one in files]
+
+
+async def list_submissions(ctx: Context, message: ListSubmissions) -> Page[SubmissionView]:
+    """List submissions, newest first: mine, or those I may see. Pages may be shorter than their limit."""
+    actor = ctx.actor
+    person = {"me": actor.person_id, "all": None}.get(message.user, message.user)
+    if person != actor.user_id and message.room_id is None and not actor.is_staff:
+        raise Forbidden("You may list your own submissions, or those of a room.")
+    problem_id = None
+    if message.problem_id is not None:
+        problem_id = (await problems.find_problem(ctx, message.problem_id)).id
+    cursor = open_cursor(message.cursor, tuple[int])
+    rows = await queries.list_submissions(
+        ctx.db,
+        person=person,
+        problem_id=problem_id,
+        room_id=message.room_id,
+        entry_id=message.entry_id,
+        before=cursor[0] if cursor else None,
+        limit=message.limit + 1,
+    )
+    page = rows[: message.limit]
+    return Page(
+        items=await views.views_of(ctx, actor, page),
+        limit=message.limit,
+        next_cursor=seal_cursor(page[-1].number) if len(rows) > message.limit else None,
+    )
+
+
+async def get_submission(ctx: Context, message: GetSubmission) -> SubmissionView:
+    """Show a submission."""
+    row, disclosure = await views.find(ctx, ctx.actor, message.submission_id)
+    return await views.full_view(ctx, row, disclosure)
+
+
+async def get_status(ctx: Context, message: GetSubmissionStatus) -> SubmissionStatusView:
+    """Show how far a submission is."""
+    row, disclosure = await views.find(ctx, ctx.actor, message.submission_id)
+    return rules.status_view(row, disclosure)
+
+
+async def get_code(ctx: Context, message: GetSubmissionCode) -> SubmissionCodeView:
+    """Show the source of a submission."""
+    row, disclosure = await views.find(ctx, ctx.actor, message.submission_id)
+    if not disclosure.code:
+        raise Forbidden("You may not see this source.")
+    files = await queries.source(ctx.db, row.id)
+    return SubmissionCodeView(id=row.id, language=row.language, files=files)
+
+
+async def release(ctx: Context, room_id: str) -> None:
+    """Release every held back result of a room, at its thaw or end; a job goes on where there are many.
+
+    What may be seen follows the venue's `disclose` at once; this tells the authors, and those who count results.
+    """
+    ids = await queries.held_back(ctx.db, room_id, RELEASED_AT_ONCE)
+    await releasing.release(ctx, ids)
+    if len(ids) == RELEASED_AT_ONCE:
+        ctx.enqueue(RELEASE_JOB, room_id=room_id)
+
+
+async def release_submissions(ctx: Context, submission_ids: Sequence[str]) -> None:
+    """Release single results that were held back."""
+    await releasing.release(ctx, sorted(submission_ids))
+
+
+async def rejudge(ctx: Context, submission_ids: Sequence[str]) -> None:
+    """Judge again. The old verdict stands until the new one comes, which goes to the venue like any other."""
+    await queries.lock(ctx.db, submission_ids)
+    for row in await queries.find(ctx.db, submission_ids):
+        await execution.withdraw(ctx, row.id)
+        judging_id = await execution.enqueue(
+            ctx,
+            client=CLIENT,
+            subject_id=row.id,
+            person_id=row.user_id,
+            language=row.language,
+            priority=REJUDGE_PRIORITY,
+        )
+        await queries.ask_again(ctx.db, row.id, judging_id)

@@ -1,0 +1,63 @@
+"""Practice as a venue: everybody alone, every public problem, every test's verdict as it falls."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from codequest.errors import Conflict, NotFound
+from codequest.features.problems import actions as problems
+from codequest.features.problems.messages import ProblemFacts
+from codequest.features.submissions.messages import SubmitSolution
+from codequest.features.submissions.venue import HIDDEN, Admission, Disclosure, Level, Outcome, SubmissionRow
+from codequest.features.submissions.views import PRACTICE
+from codequest.protocol.actor import Actor
+from codequest.protocol.context import Context
+
+PRIORITY = 10
+
+
+class Practice:
+    """Takes what no other venue takes."""
+
+    name = PRACTICE
+
+    def takes(self, message: SubmitSolution) -> bool:
+        """Whatever names no other place."""
+        return message.room_id is None
+
+    async def admit(self, ctx: Context, message: SubmitSolution, problem: ProblemFacts) -> Admission:
+        """Refuse problems that a contest keeps back: practice would tell its contestants too much."""
+        if not await problems.may_see(ctx, problem):
+            raise NotFound("There is no such problem.")
+        if not ctx.actor.is_staff and (
+            problem.visibility != "public" or await problems.embargoed(ctx, [problem.id])
+        ):
+            raise Conflict("This problem belongs to a contest that is not over; please submit it there.")
+        return Admission(audience=[ctx.actor.person_id], priority=PRIORITY)
+
+    async def disclose(self, ctx: Context, viewer: Actor, rows: Sequence[SubmissionRow]) -> list[Disclosure]:
+        """One's own with every test; the staff sees all; nobody else anything."""
+        if viewer.is_staff:
+            return [Disclosure(Level.JURY, code=True)] * len(rows)
+        kept = await self._kept_back(ctx, viewer, rows)
+        return [
+            Disclosure(Level.TESTS, code=True)
+            if row.user_id == viewer.user_id and row.problem_id not in kept
+            else HIDDEN
+            for row in rows
+        ]
+
+    async def _kept_back(self, ctx: Context, viewer: Actor, rows: Sequence[SubmissionRow]) -> set[str]:
+        """Problems that went into a contest since: their names and texts are nowhere until it is over."""
+        own = sorted({row.problem_id for row in rows if row.user_id == viewer.user_id})
+        kept = await problems.embargoed(ctx, own) if own else set()
+        if viewer.user_id == ctx.actor.user_id:
+            kept = {one for one in kept if not await problems.is_entitled(ctx, one)}
+        return kept
+
+    async def received(self, ctx: Context, submission: SubmissionRow) -> None:
+        """Nobody else is told."""
+
+    async def judged(self, ctx: Context, submission: SubmissionRow, outcome: Outcome) -> bool:
+        """Shown at once."""
+        return True
