@@ -1,8 +1,75 @@
+import { useEffect } from "preact/hooks";
+import { navigate, query } from "../../app/router";
+import { me, register } from "../../app/session";
 import { useTitle } from "../../app/title";
 import { t } from "../../text/en";
-import { EmptyState } from "../../ui/states";
+import { Button } from "../../ui/Button";
+import { CheckField, FormError, TextField } from "../../ui/Field";
+import { useForm } from "../../ui/form";
+import css from "./Accounts.module.css";
+import { PasswordField } from "./PasswordField";
+import { nextAddress } from "./next";
 
 export default function Register() {
-  useTitle(t.rooms.title);
-  return <EmptyState title={t.rooms.soon} />;
+  useTitle(t.accounts.registerTitle);
+  const form = useForm({ email: "", username: "", display_name: "", password: "", isInstructor: false as boolean }, ({ isInstructor, email, username, display_name, password }) =>
+    register({
+      email: email.trim(),
+      username: username.trim(),
+      display_name: display_name.trim() || username.trim(),
+      password,
+      ...(isInstructor ? { role: "instructor" } : {}),
+    }),
+  );
+  useEffect(() => {
+    if (me.value) navigate(nextAddress(), { replace: true });
+  }, [me.value]);
+  return (
+    <div class={css.card}>
+      <h1>{t.accounts.registerTitle}</h1>
+      <form class={css.form} onSubmit={form.submit} noValidate>
+        {form.error && <FormError>{form.error}</FormError>}
+        <TextField
+          label={t.accounts.username}
+          hint={t.accounts.usernameHint}
+          name="username"
+          autocomplete="username"
+          autocapitalize="off"
+          spellcheck={false}
+          autoFocus
+          required
+          maxLength={30}
+          value={form.values.username}
+          error={form.errorOf("username")}
+          onInput={(value) => form.set("username", value)}
+        />
+        <TextField
+          label={t.accounts.displayName}
+          name="name"
+          autocomplete="name"
+          maxLength={50}
+          placeholder={form.values.username}
+          value={form.values.display_name}
+          error={form.errorOf("display_name")}
+          onInput={(value) => form.set("display_name", value)}
+        />
+        <TextField label={t.accounts.email} name="email" type="email" autocomplete="email" required value={form.values.email} error={form.errorOf("email")} onInput={(value) => form.set("email", value)} />
+        <PasswordField
+          label={t.accounts.password}
+          hint={t.accounts.passwordHint}
+          autocomplete="new-password"
+          value={form.values.password}
+          error={form.errorOf("password")}
+          onInput={(value) => form.set("password", value)}
+        />
+        <CheckField label={t.accounts.instructor} checked={form.values.isInstructor} onChange={(checked) => form.set("isInstructor", checked)} />
+        <Button kind="primary" size="large" type="submit" isBusy={form.isBusy}>
+          {t.accounts.register}
+        </Button>
+      </form>
+      <p class={css.other}>
+        {t.accounts.haveAccount} <a href={`/login${query.value.size > 0 ? `?${query.value}` : ""}`}>{t.accounts.logIn}</a>
+      </p>
+    </div>
+  );
 }

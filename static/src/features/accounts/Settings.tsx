@@ -1,8 +1,148 @@
+// Theme and editor of this browser; password and places of the account.
+
+import { useResource } from "../../app/resource";
+import { rest } from "../../app/server";
+import { FONT_SIZES, TAB_WIDTHS, THEMES, fontSize, tabWidth, theme, vimKeys } from "../../app/settings";
 import { useTitle } from "../../app/title";
 import { t } from "../../text/en";
-import { EmptyState } from "../../ui/states";
+import { formatAgo } from "../../text/format";
+import { Button } from "../../ui/Button";
+import { useServerNow } from "../../ui/Countdown";
+import { CheckField, FormError, SelectField } from "../../ui/Field";
+import { useForm } from "../../ui/form";
+import { Skeleton, View } from "../../ui/states";
+import { showToast } from "../../ui/toast";
+import type { Session } from "../../wire/draft-types";
+import { WireError } from "../../wire/errors";
+import { PasswordField } from "./PasswordField";
+import css from "./Settings.module.css";
+import { nameDevice } from "./devices";
 
 export default function Settings() {
-  useTitle(t.rooms.title);
-  return <EmptyState title={t.rooms.soon} />;
+  useTitle(t.settings.title);
+  return (
+    <div class={css.page}>
+      <h1>{t.settings.title}</h1>
+      <Appearance />
+      <Editor />
+      <Password />
+      <Sessions />
+    </div>
+  );
+}
+
+function Appearance() {
+  return (
+    <section class={css.section}>
+      <h2>{t.settings.appearance}</h2>
+      <div class={css.content} role="radiogroup" aria-label={t.settings.theme}>
+        <div class={css.themes}>
+          {THEMES.map((key) => (
+            <label key={key} class={css.theme}>
+              <input type="radio" name="theme" checked={theme.value === key} onChange={() => (theme.value = key)} />
+              {t.themes[key]}
+            </label>
+          ))}
+        </div>
+        <p class={css.note}>{t.settings.device}</p>
+      </div>
+    </section>
+  );
+}
+
+function Editor() {
+  return (
+    <section class={css.section}>
+      <h2>{t.settings.editor}</h2>
+      <div class={css.content}>
+        <div class={css.row}>
+          <SelectField label={t.settings.fontSize} value={fontSize.value} options={FONT_SIZES.map((size) => [size, `${size} px`] as const)} onChange={(size) => (fontSize.value = size)} />
+          <SelectField label={t.settings.tabWidth} value={tabWidth.value} options={TAB_WIDTHS.map((width) => [width, String(width)] as const)} onChange={(width) => (tabWidth.value = width)} />
+        </div>
+        <CheckField label={t.settings.vim} hint={t.settings.vimHint} checked={vimKeys.value} onChange={(checked) => (vimKeys.value = checked)} />
+      </div>
+    </section>
+  );
+}
+
+function Password() {
+  const form = useForm(
+    { current_password: "", new_password: "" },
+    async (values) => {
+      await rest.put("auth/password", values);
+      form.set("current_password", "");
+      form.set("new_password", "");
+      showToast(t.settings.changed);
+    },
+    { UNAUTHORIZED: t.settings.wrongPassword },
+  );
+  return (
+    <section class={css.section}>
+      <h2>{t.settings.password}</h2>
+      <form class={css.content} onSubmit={form.submit} noValidate>
+        {form.error && <FormError>{form.error}</FormError>}
+        <PasswordField
+          label={t.settings.current}
+          autocomplete="current-password"
+          value={form.values.current_password}
+          error={form.errorOf("current_password")}
+          onInput={(value) => form.set("current_password", value)}
+        />
+        <PasswordField
+          label={t.settings.next}
+          hint={t.accounts.passwordHint}
+          autocomplete="new-password"
+          value={form.values.new_password}
+          error={form.errorOf("new_password")}
+          onInput={(value) => form.set("new_password", value)}
+        />
+        <div>
+          <Button type="submit" isBusy={form.isBusy}>
+            {t.settings.change}
+          </Button>
+        </div>
+      </form>
+    </section>
+  );
+}
+
+function Sessions() {
+  const now = useServerNow();
+  const sessions = useResource("sessions", async (signal) => (await rest.get<{ items: Session[] }>("auth/sessions", undefined, signal)).data.items);
+  const revoke = async (id: string) => {
+    try {
+      await rest.delete(`auth/sessions/${id}`);
+      sessions.update((list) => list.filter((session) => session.id !== id));
+    } catch (thrown) {
+      showToast(WireError.of(thrown).message, "error");
+    }
+  };
+  return (
+    <section class={css.section}>
+      <h2>{t.settings.sessions}</h2>
+      <View resource={sessions} skeleton={<Skeleton lines={3} height={24} />}>
+        {(list) => (
+          <ul class={css.sessions}>
+            {list.map((session) => (
+              <li key={session.id}>
+                <div>
+                  <p>
+                    {nameDevice(session.user_agent)} {session.is_current && <span class={css.here}>{t.settings.thisOne}</span>}
+                  </p>
+                  <p class={css.note}>
+                    {session.address} · {t.settings.lastSeen(formatAgo(session.last_seen_at, now))}
+                  </p>
+                </div>
+                {!session.is_current && (
+                  <Button kind="danger" size="small" onClick={() => revoke(session.id)}>
+                    {t.settings.revoke}
+                  </Button>
+                )}
+              </li>
+            ))}
+          </ul>
+        )}
+      </View>
+    </section>
+  );
 }

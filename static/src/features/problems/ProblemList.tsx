@@ -1,8 +1,233 @@
+// All problems: filters live in the address, the search narrows as it is typed, arrow keys walk the list.
+
+import { Search } from "lucide-preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { useResource } from "../../app/resource";
+import { navigate, preload, query, setQuery } from "../../app/router";
+import { rest } from "../../app/server";
+import { me } from "../../app/session";
+import { hidesDifficulty } from "../../app/settings";
 import { useTitle } from "../../app/title";
 import { t } from "../../text/en";
-import { EmptyState } from "../../ui/states";
+import { formatPercent } from "../../text/format";
+import { Button } from "../../ui/Button";
+import { SelectField } from "../../ui/Field";
+import { Table } from "../../ui/Table";
+import { useKeys } from "../../ui/keys";
+import { EmptyState, Skeleton, View } from "../../ui/states";
+import { showToast } from "../../ui/toast";
+import type { ProblemSummary, Topic } from "../../wire/draft-types";
+import { WireError } from "../../wire/errors";
+import { DifficultyTag } from "./DifficultyTag";
+import css from "./ProblemList.module.css";
+import { StatusMark } from "./StatusMark";
+
+const DIFFICULTIES = ["easy", "medium", "hard"] as const;
+const STATUSES = ["todo", "attempted", "solved"] as const;
+const SORTS = ["newest", "difficulty", "acceptance"] as const;
+const FILTERS = ["q", "difficulty", "status", "topic", "sort"] as const;
+const TYPING_MS = 150;
+const PAGE = 50;
+
+interface Listed {
+  rows: ProblemSummary[];
+  next: string | null;
+  total: number | null;
+}
 
 export default function ProblemList() {
-  useTitle(t.rooms.title);
-  return <EmptyState title={t.rooms.soon} />;
+  useTitle(t.problems.title);
+  const filters = Object.fromEntries(FILTERS.map((name) => [name, query.value.get(name)]));
+  const key = `problems?${new URLSearchParams(Object.entries(filters).filter((pair): pair is [string, string] => pair[1] !== null))}`;
+  const list = useResource<Listed>(key, async (signal) => {
+    const { data, meta } = await rest.get<ProblemSummary[]>("problems", { ...filters, limit: PAGE }, signal);
+    return { rows: data, next: meta.next_cursor ?? null, total: meta.total ?? null };
+  });
+  // The list that was there stays until the next one is known: typing never blanks it.
+  const shown = useRef(list);
+  if (list.state.value.phase !== "loading") shown.current = list;
+
+  const more = async (listed: Listed) => {
+    try {
+      const { data, meta } = await rest.get<ProblemSummary[]>("problems", { ...filters, limit: PAGE, cursor: listed.next });
+      list.update((now) => ({ ...now, rows: [...now.rows, ...data], next: meta.next_cursor ?? null }));
+    } catch (thrown) {
+      showToast(WireError.of(thrown).message, "error");
+    }
+  };
+  const isFiltered = FILTERS.some((name) => name !== "sort" && filters[name]);
+  const empty = isFiltered ? (
+    <EmptyState title={t.problems.empty} action={<Button onClick={() => navigate("/problems", { replace: true })}>{t.problems.clear}</Button>}>
+      {t.problems.emptyHint}
+    </EmptyState>
+  ) : (
+    <EmptyState title={t.problems.none}>{t.problems.noneHint}</EmptyState>
+  );
+
+  return (
+    <>
+      <div class={css.head}>
+        <h1>{t.problems.title}</h1>
+        <SearchField />
+      </div>
+      <Filters />
+      <div class={css.frame}>
+        <View resource={shown.current} skeleton={<div class={css.loading}><Skeleton lines={12} height={18} /></div>} isEmpty={({ rows }) => rows.length === 0} empty={empty}>
+          {(listed) => <Rows listed={listed} onMore={() => more(listed)} />}
+        </View>
+      </div>
+    </>
+  );
+}
+
+function SearchField() {
+  const [text, setText] = useState(query.value.get("q") ?? "");
+  const input = useRef<HTMLInputElement>(null);
+  useKeys([{ keys: "/", words: t.shortcuts.search, run: () => input.current?.select() }]);
+  useEffect(() => {
+    const timer = setTimeout(() => setQuery({ q: text.trim() || null }), TYPING_MS);
+    return () => clearTimeout(timer);
+  }, [text]);
+  const inAddress = query.value.get("q") ?? "";
+  useEffect(() => {
+    if (inAddress !== text.trim()) setText(inAddress);
+  }, [inAddress]);
+  return (
+    <div class={css.search}>
+      <Search class="icon" aria-hidden />
+      <input
+        ref={input}
+        type="search"
+        aria-label={t.problems.search}
+        placeholder={t.problems.search}
+        maxLength={200}
+        value={text}
+        onInput={(event) => setText(event.currentTarget.value)}
+      />
+      <kbd aria-hidden>/</kbd>
+    </div>
+  );
+}
+
+function Filters() {
+  const topics = useResource("topics", async (signal) => (await rest.get<{ items: Topic[] }>("topics", undefined, signal)).data.items).state.value;
+  const now = query.value;
+  return (
+    <div class={css.filters}>
+      <Chips label={t.problems.difficultyLabel} name="difficulty" options={DIFFICULTIES.map((key) => [key, t.problems.difficulty[key]])} />
+      {me.value && <Chips label={t.problems.status.label} name="status" options={STATUSES.map((key) => [key, t.problems.status[key]])} />}
+      <div class={css.selects}>
+        {topics.phase === "ready" && topics.data.length > 0 && (
+          <SelectField
+            label={t.problems.topic}
+            isLabelHidden
+            isInline
+            value={now.get("topic") ?? ""}
+            options={[["", t.problems.anyTopic], ...topics.data.map(({ slug, name }) => [slug, name] as const)]}
+            onChange={(topic) => setQuery({ topic })}
+          />
+        )}
+        <SelectField
+          label={t.problems.sort}
+          isLabelHidden
+          isInline
+          value={now.get("sort") ?? "newest"}
+          options={SORTS.map((key) => [key, t.problems.sorts[key]] as const)}
+          onChange={(sort) => setQuery({ sort: sort === "newest" ? null : sort })}
+        />
+      </div>
+    </div>
+  );
+}
+
+function Chips({ label, name, options }: { label: string; name: string; options: readonly (readonly [string, string])[] }) {
+  const active = query.value.get(name);
+  return (
+    <div class={css.chips} role="group" aria-label={label}>
+      {options.map(([key, text]) => (
+        <button key={key} type="button" class={css.chip} aria-pressed={active === key} onClick={() => setQuery({ [name]: active === key ? null : key })}>
+          {text}
+        </button>
+      ))}
+    </div>
+  );
+}
+
+function Rows({ listed, onMore }: { listed: Listed; onMore: () => Promise<void> }) {
+  const { rows, next, total } = listed;
+  const [at, setAt] = useState(-1);
+  const frame = useRef<HTMLDivElement>(null);
+  const [revealed, setRevealed] = useState<string | null>(null);
+  useEffect(() => setAt(-1), [rows[0]?.id]);
+  const go = (index: number) => {
+    const bounded = Math.max(0, Math.min(rows.length - 1, index));
+    setAt(bounded);
+    const row = frame.current?.querySelectorAll("tbody tr")[bounded];
+    row?.scrollIntoView({ block: "nearest" });
+    const link = row?.querySelector("a");
+    link?.focus({ preventScroll: true });
+    if (link) preload(link.href);
+  };
+  useKeys([
+    { keys: "ArrowDown", words: t.shortcuts.list, run: () => go(at + 1) },
+    { keys: "ArrowUp", run: () => go(at - 1) },
+    { keys: "j", run: () => go(at + 1) },
+    { keys: "k", run: () => go(at - 1) },
+  ]);
+  const hidden = hidesDifficulty.value;
+  return (
+    <div ref={frame}>
+      <Table
+        caption={t.problems.title}
+        rows={rows}
+        rowKey={({ id }) => id}
+        href={({ slug }) => `/problems/${slug}`}
+        activeKey={rows[at]?.id ?? null}
+        columns={[
+          { key: "state", head: <span class="visually-hidden">{t.problems.columns.state}</span>, isNarrow: true, class: css.state, cell: (row) => <StatusMark status={row.status} /> },
+          {
+            key: "title",
+            head: t.problems.columns.title,
+            cell: (row) => (
+              <a class={css.title} href={`/problems/${row.slug}`}>
+                {row.title}
+              </a>
+            ),
+          },
+          { key: "topics", head: t.problems.columns.topics, isQuiet: true, class: css.topics, cell: (row) => row.topics.slice(0, 3).join(", ") },
+          {
+            key: "difficulty",
+            head: (
+              <button type="button" class={css.toggle} aria-pressed={hidden} title={t.problems.hide} onClick={() => (hidesDifficulty.value = !hidden)}>
+                {t.problems.columns.difficulty}
+              </button>
+            ),
+            isNarrow: true,
+            cell: (row) => (hidden && revealed !== row.id ? <Covered onReveal={() => setRevealed(row.id)} /> : <DifficultyTag difficulty={row.difficulty} />),
+          },
+          {
+            key: "acceptance",
+            head: t.problems.columns.acceptance,
+            isNumber: true,
+            isQuiet: true,
+            isNarrow: true,
+            class: css.acceptance,
+            cell: (row) => (row.acceptance_rate === null ? "–" : formatPercent(row.acceptance_rate)),
+          },
+        ]}
+      />
+      <div class={css.foot}>
+        <span role="status">{t.problems.count(rows.length, total)}</span>
+        {next && <Button onClick={onMore}>{t.actions.more}</Button>}
+      </div>
+    </div>
+  );
+}
+
+function Covered({ onReveal }: { onReveal: () => void }) {
+  return (
+    <button type="button" class={css.covered} aria-label={t.problems.reveal(t.problems.difficultyLabel)} onClick={onReveal}>
+      •••
+    </button>
+  );
 }
