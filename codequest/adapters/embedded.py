@@ -14,7 +14,7 @@ import signal
 import stat
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -124,7 +124,8 @@ def short_folder(root: Path) -> Path:
     else:
         mark = hashlib.sha256(os.fsencode(root)).hexdigest()[:12]
         folder = Path(tempfile.gettempdir()) / f"codequest-{os.geteuid()}-{mark}"
-    folder.mkdir(mode=0o700, exist_ok=True)
+    with suppress(FileExistsError):
+        folder.mkdir(mode=0o700)
     state = folder.lstat()
     if not stat.S_ISDIR(state.st_mode) or state.st_uid != os.geteuid():
         raise StartupError(

@@ -75,10 +75,9 @@ def build(folder: Path = FOLDER) -> str:
         )
     if not packages_fresh:
         run(node, folder, "install", "--no-audit", "--no-fund", "--no-package-lock", "--loglevel=error")
-        (folder / STAMP_PACKAGES).write_text(packages)
+        write(folder / STAMP_PACKAGES, packages)
     run(node, folder, "run", "build", "--silent")
-    (folder / "dist").mkdir(exist_ok=True)
-    (folder / STAMP_BUNDLE).write_text(bundle)
+    write(folder / STAMP_BUNDLE, bundle)
     return f"built with Node.js {node.version}"
 
 
@@ -131,6 +130,12 @@ def digest(*parts: bytes) -> str:
     for part in parts:
         whole.update(len(part).to_bytes(8, "big") + part)
     return whole.hexdigest()
+
+
+def write(path: Path, mark: str) -> None:
+    """Write a stamp, in a folder that its tool may not have made."""
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(mark)
 
 
 def read(path: Path) -> str:
