@@ -7,6 +7,7 @@ import contextlib
 import gc
 import signal
 from collections.abc import AsyncIterator, Callable
+from functools import partial
 from typing import Any
 
 import aiohttp_session
@@ -56,13 +57,12 @@ async def open_runner(settings: Settings, *, clock: Clock | None = None) -> Asyn
             await _agree(used_clock, pool)
         publisher = log.Publisher(client, pool)
         registry = Registry(FEATURES)
-        passwords = BcryptPasswords(settings.bcrypt_rounds)
         ports = Ports(
             clock=used_clock,
             presence=RedisPresence(client, used_clock, publisher),
-            limiter=RedisRateLimiter(settings.redis_url),
+            limiter=RedisRateLimiter(client, used_clock),
             blobs=FolderBlobs(settings.blobs_path),
-            passwords=passwords,
+            passwords=BcryptPasswords(settings.bcrypt_rounds),
             redis=client,
             pool=pool,
         )
@@ -131,7 +131,7 @@ def _background(runner: Runner, hub: Hub, presence: RedisPresence) -> Background
     background.add("jobs", jobs.JobWorker(runner, runner.registry).run)
     for feature in runner.registry.features:
         for service in feature.services:
-            background.add(service.name, lambda run=service.run: run(runner))
+            background.add(service.name, partial(service.run, runner))
     return background
 
 

@@ -22,7 +22,7 @@ for again with the same idempotency key.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import msgspec
 
@@ -58,6 +58,9 @@ class CodeQuestError(Exception):
         self.message = message
         self.details = list(details)
         self.retry_after_s = retry_after_s
+
+    def __str__(self) -> str:
+        return " ".join([self.message, *(f"{one.field}: {one.message}" for one in self.details)])
 
     def body(self) -> ErrorBody:
         """The error as clients see it."""
@@ -159,7 +162,3 @@ def unavailable(what: str, retry_after_s: float = 2.0) -> Unavailable:
         f"{what} is not reachable at the moment; please try again.", retry_after_s=retry_after_s
     )
 
-
-def details_of(error: CodeQuestError) -> list[dict[str, Any]]:
-    """The field errors as plain data, for REST's envelope."""
-    return [{"field": detail.field, "message": detail.message} for detail in error.details]

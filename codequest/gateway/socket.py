@@ -155,10 +155,12 @@ class Client:
         await self.connection.close(incoming.code, incoming.reason)
 
     def _control(self, frame: bytes) -> None:
-        """A control event on my own channel: a session was revoked."""
+        """A control event on my own channel: a session was revoked, or I may not hear a channel any more."""
         _, _, event, body, _ = msgspec.msgpack.decode(frame)
         if event == "session:revoked" and body.get("session_id") == self.connection.actor.session_id:
             self._go_beside(self.connection.close(CLOSE_REVOKED, "signed out"), "close revoked")
+        elif event == "channel:closed":
+            self._connections.subscriptions.unsubscribe(self.connection, body["channel"])
 
     # Commands ------------------------------------------------------------------------------------------
 
