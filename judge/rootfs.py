@@ -7,7 +7,7 @@ virtual machines read. Toolchains elsewhere (a version manager in somebody's hom
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from judge.sandbox import SandboxError
@@ -35,6 +35,9 @@ class Disk:
     binds: list[tuple[str, str]]  # (source, name under /tmp) where only root can reach the source
     arguments: list[str]
     may_bind: bool  # whether the worker is root
+    covered: list[str] = field(
+        default_factory=list
+    )  # empty folders over the host's, read-only once all is laid out
 
     def show(self, host: str, inside: str, option: str = "--ro-bind") -> None:
         """Bind `host` at `inside`."""
@@ -92,6 +95,7 @@ def lay_out(mounts: list[Mount], supervisor: Path, *, may_bind: bool) -> Disk:
     if not any(mount.inside == "/usr/local" for mount in mounts):
         # What an administrator put there is no toolchain, unless a language lives there.
         disk.arguments += ["--tmpfs", "/usr/local"]
+        disk.covered.append("/usr/local")
     for mount in mounts:
         disk.show(mount.host, mount.inside)
     disk.arguments += ["--proc", "/proc", "--tmpfs", "/dev"]
@@ -101,6 +105,8 @@ def lay_out(mounts: list[Mount], supervisor: Path, *, may_bind: bool) -> Disk:
         disk.arguments += ["--symlink", target, f"/dev/{name}"]
     disk.arguments += ["--dir", "/dev/shm"]  # noqa: S108
     disk.show(str(supervisor), SUPERVISOR_INSIDE)
+    for folder in disk.covered:
+        disk.arguments += ["--remount-ro", folder]
     disk.arguments += ["--remount-ro", "/dev", "--remount-ro", "/"]
     disk.settle()
     return disk

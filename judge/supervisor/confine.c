@@ -60,7 +60,8 @@ static int set_limits(const struct run_request *request, bool in_cgroup)
         return 0;
     if (limit(RLIMIT_NPROC, (rlim_t)request->processes + 2, (rlim_t)request->processes + 2))
         return -1;
-    rlim_t memory = (rlim_t)request->memory_bytes;
+    /* A little above the limit, so that who goes for more is seen beyond it (run.c) and not merely refused. */
+    rlim_t memory = (rlim_t)request->memory_bytes + (rlim_t)request->memory_bytes / 4;
     return request->flags & RUN_DATA_LIMITED ? limit(RLIMIT_DATA, memory, memory) : 0;
 }
 
@@ -112,5 +113,5 @@ int confine_process(const struct run_request *request, const struct identity *id
         return -1;
     if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
         return -1;
-    return confine_syscalls();
+    return confine_syscalls(in_cgroup);
 }

@@ -17,7 +17,7 @@ struct identity {
 int confine_mounts(const struct run_request *request, const struct identity *identity, long long tmp_bytes);
 /* In the process that will exec: limits, core, user, capabilities, system calls. 0, or -1 with errno. */
 int confine_process(const struct run_request *request, const struct identity *identity, bool in_cgroup);
-/* Install the filter of system calls (seccomp.c). */
-int confine_syscalls(void);
+/* Install the filter of system calls (seccomp.c). Memory files are refused where no cgroup would count them. */
+int confine_syscalls(bool may_make_memory_files);
 
 #endif

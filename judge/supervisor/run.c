@@ -98,7 +98,11 @@ static void become_program(const struct context *context, const struct program *
 static void become_init(const struct context *context, const struct program *program, struct board *board)
 {
     prctl(PR_SET_NAME, "init", 0, 0, 0);
-    if (confine_mounts(program->request, &context->identity, context->tmp_bytes)) {
+    /* Files in memory count as memory: a cgroup sees to that, else their folders' sizes do. */
+    long long tmp_bytes = context->tmp_bytes;
+    if (!cgroup_available() && tmp_bytes > program->request->memory_bytes)
+        tmp_bytes = program->request->memory_bytes;
+    if (confine_mounts(program->request, &context->identity, tmp_bytes)) {
         report(board, "mount");
         return;
     }
@@ -130,6 +134,27 @@ static void become_init(const struct context *context, const struct program *pro
     }
 }
 
+/* A process's own memory and its share of what it shares, without pages of files. 0: it is gone. */
+static int64_t proportional_bytes(pid_t pid)
+{
+    char path[64], text[2048];
+    snprintf(path, sizeof path, "/proc/%d/smaps_rollup", pid);
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return 0;
+    ssize_t length = read(fd, text, sizeof text - 1);
+    close(fd);
+    text[length > 0 ? length : 0] = 0;
+    int64_t kibibytes = 0;
+    static const char *const keys[] = {"Pss_Anon:", "Pss_Shmem:"};
+    for (int i = 0; i < 2; i++) {
+        const char *line = strstr(text, keys[i]);
+        if (line)
+            kibibytes += strtoll(line + strlen(keys[i]), NULL, 10);
+    }
+    return kibibytes * 1024;
+}
+
 /* Without cgroups: add up what the living processes of this sandbox use. */
 static void count_processes(struct watch *watch)
 {
@@ -142,17 +167,7 @@ static void count_processes(struct watch *watch)
         if (pid <= 1 || pid == watch->init)
             continue;
         cpu_ns += now_ns((clockid_t)((~(unsigned)pid << 3) | 2)); /* the CPU clock of another process: man clock_getres */
-        char path[64], text[96];
-        snprintf(path, sizeof path, "/proc/%d/statm", pid);
-        int fd = open(path, O_RDONLY | O_CLOEXEC);
-        if (fd < 0)
-            continue;
-        ssize_t length = read(fd, text, sizeof text - 1);
-        close(fd);
-        long resident = 0, shared = 0;
-        text[length > 0 ? length : 0] = 0;
-        if (sscanf(text, "%*d %ld %ld", &resident, &shared) == 2)
-            bytes += (resident - shared) * sysconf(_SC_PAGESIZE);
+        bytes += proportional_bytes(pid);
     }
     closedir(folder);
     if (cpu_ns > watch->cpu_ns)
@@ -270,6 +285,9 @@ static void fill_answer(struct watch *watch, struct run_answer *answer)
         watch->cpu_ns = board->reaped_cpu_ns;
     if (board->largest_rss_bytes > watch->peak_bytes)
         watch->peak_bytes = board->largest_rss_bytes;
+    /* What is resident may be charged to others (pages of a file they read first): no limit was broken by it. */
+    if (cgroup_available() && watch->peak_bytes > watch->request->memory_bytes)
+        watch->peak_bytes = watch->request->memory_bytes;
     note_broken(watch, answer->wall_ns);
     answer->cpu_ns = watch->cpu_ns;
     answer->memory_bytes = watch->peak_bytes;

@@ -58,7 +58,7 @@ static const unsigned refused[] = {
 #define ERROR(number) RETURN(SECCOMP_RET_ERRNO | (number))
 #define ALLOW RETURN(SECCOMP_RET_ALLOW)
 
-int confine_syscalls(void)
+int confine_syscalls(bool may_make_memory_files)
 {
     static const struct sock_filter head[] = {
         LOAD(arch),
@@ -88,12 +88,16 @@ int confine_syscalls(void)
         ERROR(EPERM),
         ALLOW,
     };
-    struct sock_filter filter[COUNT(head) + 2 * COUNT(refused) + 1];
+    struct sock_filter filter[COUNT(head) + 2 * COUNT(refused) + 5];
     unsigned short length = 0;
     for (unsigned i = 0; i < COUNT(head); i++)
         filter[length++] = head[i];
     for (unsigned i = 0; i < COUNT(refused); i++) {
         filter[length++] = (struct sock_filter)EQUAL(refused[i], 0, 1);
+        filter[length++] = (struct sock_filter)ERROR(EPERM);
+    }
+    for (unsigned i = 0; i < 2 && !may_make_memory_files; i++) {
+        filter[length++] = (struct sock_filter)EQUAL(i ? 447 /* memfd_secret */ : SYS_memfd_create, 0, 1);
         filter[length++] = (struct sock_filter)ERROR(EPERM);
     }
     filter[length++] = (struct sock_filter)ALLOW;
