@@ -4,7 +4,7 @@ import { signal } from "@preact/signals";
 import { Bell, Code, LogOut, Monitor, Moon, Radio, Search, Settings, Sun, UserRound } from "lucide-preact";
 import { t } from "../text/en";
 import { modifier } from "../text/format";
-import { BellMenu } from "../features/notifications/Bell";
+import { BellLink } from "../features/notifications/Bell";
 import { ButtonLink } from "../ui/Button";
 import { CommandPalette, isPaletteOpen } from "../ui/CommandPalette";
 import { ConnectionBar } from "../ui/ConnectionBar";
@@ -12,6 +12,7 @@ import { Menu } from "../ui/Menu";
 import { Shortcuts } from "../ui/Shortcuts";
 import { useKeys } from "../ui/keys";
 import { Toasts } from "../ui/toast";
+import { Avatar } from "./Avatar";
 import { Logo } from "./Logo";
 import { Outlet } from "./Outlet";
 import css from "./Shell.module.css";
@@ -108,7 +109,7 @@ function Member() {
   if (!user) return null;
   return (
     <>
-      <BellMenu />
+      <BellLink />
       <Menu
         label={t.nav.account}
         button={<Avatar name={user.display_name} />}
@@ -128,20 +129,6 @@ function Member() {
         ]}
       />
     </>
-  );
-}
-
-/** Two letters in a circle. */
-export function Avatar({ name }: { name: string }) {
-  const letters = name
-    .split(/\s+/)
-    .map((word) => [...word][0] ?? "")
-    .slice(0, 2)
-    .join("");
-  return (
-    <span class={css.avatar} aria-hidden>
-      {letters.toUpperCase()}
-    </span>
   );
 }
 

@@ -126,6 +126,7 @@ export const t = {
     language: "Language",
     editor: "Code editor. Escape leaves it.",
     away: "no judge now",
+    submission: "Submission",
     results: "Results",
     tests: "Tests",
     verdict: "Verdict",
@@ -227,6 +228,6 @@ export const t = {
     lastSeen: (when: string) => `last seen ${when}`,
     device: "These choices stay in this browser.",
   },
-  notifications: { empty: "Nothing new.", markAll: "Mark all as read", announcement: "Announcement", unread: (count: number) => `${count} unread` },
+  notifications: { empty: "Nothing new.", emptyHint: "Results, clarifications and announcements gather here.", isUnread: "Unread", markAll: "Mark all as read", announcement: "Announcement", unread: (count: number) => `${count} unread` },
   rooms: { title: "Rooms", soon: "Rooms arrive here shortly." },
 } as const;

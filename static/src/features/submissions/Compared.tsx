@@ -47,14 +47,14 @@ export function Compared({ expected, got }: { expected: string; got: string }) {
 }
 
 /** Text of a program in a well, with its exact bytes to copy. */
-export function TextBlock({ title, text, isStreaming }: { title: string; text: string; isStreaming?: boolean }) {
+export function TextBlock({ title, text, isStreaming, isTall }: { title: string; text: string; isStreaming?: boolean; isTall?: boolean }) {
   return (
     <figure class={css.block}>
       <figcaption>
         {title}
         {!isStreaming && text !== "" && <CopyButton text={text} label={t.actions.copy} />}
       </figcaption>
-      <pre tabIndex={0}>{text === "" ? <span class={css.none}>{isStreaming ? "…" : t.work.noOutput}</span> : text}</pre>
+      <pre tabIndex={0} class={isTall ? css.tall : undefined}>{text === "" ? <span class={css.none}>{isStreaming ? "…" : t.work.noOutput}</span> : text}</pre>
     </figure>
   );
 }

@@ -1,8 +1,46 @@
-import { useTitle } from "../../app/title";
-import { t } from "../../text/en";
-import { EmptyState } from "../../ui/states";
+// One submission by its address: verdict, tests, and the code where the viewer may see it.
 
-export default function SubmissionPage() {
-  useTitle(t.rooms.title);
-  return <EmptyState title={t.rooms.soon} />;
+import { useEffect, useState } from "preact/hooks";
+import { useResource } from "../../app/resource";
+import type { RouteProps } from "../../app/router";
+import { rest } from "../../app/server";
+import { useTitle } from "../../app/title";
+import { onUserEvent } from "../../app/user-channel";
+import { t } from "../../text/en";
+import { Skeleton, View } from "../../ui/states";
+import type { Progress, SourceFile, Submission, SubmissionEvent } from "../../wire/draft-types";
+import { TextBlock } from "./Compared";
+import css from "./SubmissionPage.module.css";
+import { VerdictDetail } from "./VerdictDetail";
+
+export default function SubmissionPage({ params }: RouteProps) {
+  const id = params["id"] ?? "";
+  const submission = useResource(`submission-page/${id}`, async (signal) => (await rest.get<Submission>(`submissions/${encodeURIComponent(id)}`, undefined, signal)).data);
+  const code = useResource(`submission-code/${id}`, async (signal) => (await rest.get<{ files: SourceFile[] }>(`submissions/${encodeURIComponent(id)}/code`, undefined, signal)).data.files);
+  const [progress, setProgress] = useState<Progress | undefined>();
+  useTitle(t.work.submission);
+  useEffect(() => {
+    const leave = [
+      onUserEvent<Progress>("submission:progress", (body) => body.submission_id === id && setProgress(body)),
+      onUserEvent<SubmissionEvent>("submission:result", (body) => body.submission.id === id && submission.reload()),
+    ];
+    return () => leave.forEach((each) => each());
+  }, [id]);
+  const files = code.state.value;
+  return (
+    <View resource={submission} skeleton={<Skeleton lines={6} />}>
+      {(shown) => (
+        <div class={css.page}>
+          <h1>
+            <a href={`/problems/${shown.problem_slug}`}>{shown.problem_title}</a> <span class={css.by}>{shown.display_name}</span>
+          </h1>
+          <div class={css.card}>
+            <VerdictDetail submission={shown} progress={progress} />
+          </div>
+          {files.phase === "loading" && <Skeleton />}
+          {files.phase === "ready" && files.data.map((file) => <TextBlock key={file.name} title={file.name} text={file.source} isTall />)}
+        </div>
+      )}
+    </View>
+  );
 }
