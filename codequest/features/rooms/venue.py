@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import copy
 from typing import TYPE_CHECKING
 
 from codequest.errors import Conflict, Forbidden, NotFound
@@ -17,13 +18,15 @@ from codequest.features.rooms.messages.events import ParticipantProgress
 from codequest.features.rooms.messages.views import Format, RoomState
 from codequest.features.rooms.records import ProblemRow
 from codequest.features.rooms.rules.disclosure import Shown, author_sees, shown_of
+from codequest.features.submissions import actions as submissions
+from codequest.features.submissions.messages import GetSubmission, SubmissionResult
 from codequest.features.submissions.venue import Admission, Disclosure, Level
+from codequest.protocol.actor import Actor, ActorKind
 
 if TYPE_CHECKING:
     from codequest.features.problems.messages import ProblemFacts
     from codequest.features.submissions.messages import SubmitSolution
     from codequest.features.submissions.venue import Outcome, SubmissionRow
-    from codequest.protocol.actor import Actor
     from codequest.protocol.context import Context
 
 CONTEST_PRIORITY = 0
@@ -120,11 +123,14 @@ class RoomVenue:
                 groups={group["name"]: float(group["score"] or 0) for group in outcome.groups},
             ),
         )
-        if not scene.clock.is_held_back(submission.contest_ms):
+        held_back = scene.clock.is_held_back(submission.contest_ms)
+        if not held_back:
             await _tell_progress(ctx, scene, problem, submission.entry_id)
+        elif author_sees(scene.clock, scene.room.format) is not Shown.RECEIVED:
+            await _tell_authors(ctx, submission)
         if scene.room.format is Format.FIRST_TO_SOLVE and not scene.clock.over:
             ctx.enqueue(END_WHEN_DECIDED, room_id=scene.room.id)
-        return author_sees(scene.clock, scene.room.format) is not Shown.RECEIVED
+        return not held_back
 
     async def _place(self, ctx: Context, submission: SubmissionRow) -> tuple[Scene, ProblemRow]:
         assert submission.room_id is not None
@@ -143,6 +149,15 @@ def _disclosure(scene: Scene | None, viewer: Actor, row: SubmissionRow) -> Discl
         scene.door, scene.clock, scene.room.format, scene.viewer, own=own, contest_ms=row.contest_ms or 0
     )
     return Disclosure(_LEVEL[shown], code=own or shown is Shown.JURY)
+
+
+async def _tell_authors(ctx: Context, submission: SubmissionRow) -> None:
+    """Behind a freeze the authors hear their verdict, and nobody who counts results does before the thaw."""
+    seen = copy(ctx)
+    seen.actor = Actor(kind=ActorKind.PERSON, user_id=submission.user_id, username=submission.username)
+    view = await submissions.get_submission(seen, GetSubmission(submission_id=submission.id))
+    for user_id in submission.audience:
+        ctx.emit(telling.person(user_id), SubmissionResult(submission=view))
 
 
 async def _tell_progress(ctx: Context, scene: Scene, problem: ProblemRow, entry_id: str) -> None:
