@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from codequest.errors import NotFound
+from codequest.errors import Forbidden, NotFound
 from codequest.features.analytics import queries, rules
 from codequest.features.analytics.messages import (
     GetPublicProfile,
@@ -14,6 +14,8 @@ from codequest.features.analytics.messages import (
     StatsView,
 )
 from codequest.features.problems.actions import embargoed
+from codequest.features.rooms.actions.reading import get_leaderboard
+from codequest.features.rooms.messages.commands import GetLeaderboard
 from codequest.protocol.context import Context
 
 
@@ -69,8 +71,17 @@ async def _rooms(ctx: Context, user_id: str, *, everything: bool) -> list[RoomRe
             format=row.format,
             ended_at=row.ended_at,
             entry_name=row.entry_name,
-            rank=None,
+            rank=await _rank(ctx, row) if row.is_out else None,
             entries=row.entries,
         )
         for row in rows
     ]
+
+
+async def _rank(ctx: Context, room: queries.RoomRow) -> int | None:
+    """The final rank, read off the board that this viewer may see; None where they may not."""
+    try:
+        board = await get_leaderboard(ctx, GetLeaderboard(room_id=room.id))
+    except (NotFound, Forbidden):
+        return None
+    return next((row.rank for row in board.rows if row.entry_id == room.entry_id), None)

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 HEATMAP_DAYS = 366
 RECENT_SUBMISSIONS = 20
-RECENT_ROOMS = 20
+RECENT_ROOMS = 10  # each shows its rank, which is read off its board
 
 
 def streaks(days: Sequence[date], today: date) -> tuple[int, int]:
