@@ -71,13 +71,13 @@ CASES = [
         "fork bomb",
         "c",
         "#include <unistd.h>\nint main(void) { for (;;) fork(); }",
-        broke(Limit.CPU, Limit.WALL),
+        broke(Limit.CPU, Limit.WALL, Limit.MEMORY),
     ),
     Case(
         "fork bomb of daemons",
         "c",
         "#include <unistd.h>\nint main(void) { for (;;) if (!fork()) { setsid(); fork(); } }",
-        broke(Limit.CPU, Limit.WALL),
+        broke(Limit.CPU, Limit.WALL, Limit.MEMORY),
     ),
     Case(
         "thread bomb",
