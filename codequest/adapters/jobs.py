@@ -4,7 +4,7 @@
 
 A transactional job therefore happens exactly once. A stepwise job (mail) that dies between its deed and the
 DELETE is done again. A failure waits longer each time; after `attempts` failures the job lies in `dead_jobs`.
-Why this is no library: docs/decisions/0006-jobs.md.
+Why this is no library: docs/decisions/0005-jobs.md.
 """
 
 from __future__ import annotations
