@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import secrets
 import socket
 from collections.abc import Sequence
@@ -19,6 +20,7 @@ from codequest.adapters.judge_link import JudgeLink
 from codequest.adapters.redis import FAILED as REDIS_FAILED
 from codequest.features.execution import line, queries
 from codequest.features.execution.client import Streamed
+from codequest.ids import UUID_PATTERN
 from codequest.protocol.runner import Runner
 from judge.contract import Finished, OutputChunk, Progress, Report, Started
 
@@ -33,6 +35,7 @@ TAKE_OVER_EVERY_S = 5.0
 AWAY_WAIT_S = 0.5
 ATTEMPTS = 3
 
+_ID = re.compile(UUID_PATTERN)
 Entry = tuple[bytes, Report | None]
 
 
@@ -68,12 +71,13 @@ class ReportReader:
         """Apply a batch of reports and settle those that were dealt with."""
         if not entries:
             return
-        results = [(entry_id, one) for entry_id, one in entries if isinstance(one, Finished)]
-        others = [(entry_id, one) for entry_id, one in entries if not isinstance(one, Finished)]
+        results = [(key, one) for key, one in entries if isinstance(one, Finished) and _is_id(one.judging_id)]
+        taken = {key for key, _ in results}
+        others = [(key, one) for key, one in entries if key not in taken]
         await self._stream(
             [one for _, one in others if one is not None], {one.judging_id for _, one in results}
         )
-        await self._link.settle([entry_id for entry_id, _ in others])
+        await self._link.settle([key for key, _ in others])
         for start in range(0, len(results), APPLIED_AT_ONCE):
             await self._apply(results[start : start + APPLIED_AT_ONCE])
 
@@ -132,7 +136,8 @@ class ReportReader:
 
 
 def _is_id(text: str) -> bool:
-    return len(text) == 36
+    """Whether PostgreSQL takes it for a judging id; a worker that could not read a job reports under none."""
+    return _ID.fullmatch(text) is not None
 
 
 async def run_reports(runner: Runner) -> None:

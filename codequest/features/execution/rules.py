@@ -19,7 +19,9 @@ MAX_ATTEMPTS = 3
 GRACE = timedelta(seconds=3)
 LONG_GRACE = timedelta(seconds=60)
 
-RUN_PRIORITY = 5  # smaller goes first: behind contests (0), before practice (10), since somebody waits for the output
+RUN_PRIORITY = (
+    5  # smaller goes first: behind contests (0), before practice (10), since somebody waits for the output
+)
 OUTPUT_SHOWN_BYTES = 16 * 1024
 COMPILER_OUTPUT_BYTES = 32 * 1024
 

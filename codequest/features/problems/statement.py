@@ -48,6 +48,7 @@ _MATH_ERRORS = (
     KeyError,
     ValueError,
 )
+_BRACES = re.compile(r"\\.|[{}]", re.DOTALL)  # an escaped brace is none
 # What a formula's converter leaves of a command that it does not know.
 _UNKNOWN_COMMAND = re.compile(r"<mi>(\\[A-Za-z]+)</mi>")
 
@@ -151,6 +152,9 @@ def plain_text(html: str) -> str:
 
 
 def _mathml(formula: str, line: int, display: str) -> str:
+    braces = _BRACES.findall(formula)
+    if braces.count("{") != braces.count("}"):  # which the converter forgives
+        raise StatementError(line, f"the formula {formula.strip()!r} is not complete")
     try:
         made: str = convert(formula.strip(), display=display)
     except _MATH_ERRORS as error:
@@ -164,7 +168,7 @@ def _mathml(formula: str, line: int, display: str) -> str:
 @cache
 def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
-    parser.use(dollarmath_plugin, allow_labels=False, double_inline=True)
+    parser.use(dollarmath_plugin, allow_labels=False, allow_space=False, double_inline=True)
     for kind in ("math_inline", "math_inline_double", "math_block"):
         parser.add_render_rule(kind, _already_rendered)
     return parser

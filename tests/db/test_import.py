@@ -1,0 +1,151 @@
+"""Packages into the database: idempotent, all or nothing, errors that name file and line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from codequest.config import ROOT
+from codequest.errors import NotFound
+from codequest.features.problems.importer import PackagesRefused, import_packages
+from codequest.features.problems.messages import (
+    GetEditorial,
+    GetProblem,
+    GetTestCases,
+    ListProblems,
+    ListTopics,
+)
+from codequest.protocol.actor import ANONYMOUS
+from tests.support.backend import Backend, backend, write_package
+
+__all__ = ["backend"]
+
+
+async def test_a_package_becomes_a_problem_with_rendered_statement_and_samples(
+    backend: Backend, tmp_path: Path
+) -> None:
+    (done,) = await import_packages(backend.runner, [write_package(tmp_path, "double")])
+    assert done.outcome == "created"
+    problem = await backend.do(GetProblem(slug="double"), ANONYMOUS)
+    assert problem.title == "Double"
+    assert "<math" in problem.statement.html
+    assert [(one.input, one.output) for one in problem.samples] == [("1\n", "2\n")]
+    assert problem.limits.time_ms == 2000
+    assert problem.topics == ["math"]
+    assert problem.has_editorial
+    assert problem.me is None
+    assert problem == await backend.do(GetProblem(slug=problem.id), ANONYMOUS)
+    stored = await backend.value("SELECT manifest FROM problems")
+    assert stored == done.package_hash
+    assert await backend.runner.ports.blobs.get(stored)
+
+
+async def test_the_same_package_again_changes_nothing(backend: Backend, tmp_path: Path) -> None:
+    root = write_package(tmp_path, "double")
+    await import_packages(backend.runner, [root])
+    before = await backend.value("SELECT xmin::text FROM problems")
+    (again,) = await import_packages(backend.runner, [root])
+    assert again.outcome == "unchanged"
+    assert await backend.value("SELECT xmin::text FROM problems") == before
+
+
+async def test_a_changed_test_is_a_new_version_and_the_old_one_stays(
+    backend: Backend, tmp_path: Path
+) -> None:
+    root = write_package(tmp_path, "double")
+    (first,) = await import_packages(backend.runner, [root])
+    (root / "data/secret/01.in").write_text("20\n")
+    (root / "data/secret/01.ans").write_text("40\n")
+    (second,) = await import_packages(backend.runner, [root])
+    assert second.outcome == "updated"
+    assert second.package_hash != first.package_hash
+    assert await backend.value("SELECT count(*) FROM problem_versions") == 2
+    assert await backend.value("SELECT manifest FROM problems") == second.package_hash
+
+
+async def test_a_changed_statement_alone_is_noticed(backend: Backend, tmp_path: Path) -> None:
+    root = write_package(tmp_path, "double")
+    await import_packages(backend.runner, [root])
+    (root / "statement/problem.en.md").write_text("Other words.\n")
+    (again,) = await import_packages(backend.runner, [root])
+    assert again.outcome == "updated"
+    problem = await backend.do(GetProblem(slug="double"), ANONYMOUS)
+    assert problem.statement.html == "<p>Other words.</p>\n"
+
+
+async def test_visibility_survives_an_update(backend: Backend, tmp_path: Path) -> None:
+    root = write_package(tmp_path, "double")
+    await import_packages(backend.runner, [root], visibility="embargoed")
+    (root / "statement/problem.en.md").write_text("Other words.\n")
+    await import_packages(backend.runner, [root])
+    assert await backend.value("SELECT visibility FROM problems") == "embargoed"
+    with pytest.raises(NotFound):
+        await backend.do(GetProblem(slug="double"), ANONYMOUS)
+
+
+async def test_one_bad_package_stops_all_and_every_fault_is_named(backend: Backend, tmp_path: Path) -> None:
+    good = write_package(tmp_path, "good")
+    bad = write_package(tmp_path, "bad", **{"statement__problem.en.md": "Fine.\n\nBroken $\\frac{1$.\n"})
+    worse = write_package(tmp_path, "worse")
+    (worse / "data/secret/01.ans").unlink()
+    with pytest.raises(PackagesRefused) as caught:
+        await import_packages(backend.runner, [good, bad, worse])
+    assert f"{bad}/statement/problem.en.md:3: the formula" in str(caught.value)
+    assert f"{worse}/data/secret/01" in str(caught.value)
+    assert await backend.value("SELECT count(*) FROM problems") == 0
+
+
+async def test_a_latex_statement_is_refused_by_name(backend: Backend, tmp_path: Path) -> None:
+    root = write_package(tmp_path, "double")
+    (root / "statement/problem.en.md").rename(root / "statement/problem.en.tex")
+    with pytest.raises(PackagesRefused, match=r"problem\.en\.tex: LaTeX statements cannot be shown yet"):
+        await import_packages(backend.runner, [root])
+
+
+async def test_a_pdf_statement_is_passed_through(backend: Backend, tmp_path: Path) -> None:
+    root = write_package(tmp_path, "double")
+    (root / "statement/problem.en.md").unlink()
+    (root / "statement/problem.en.pdf").write_bytes(b"%PDF-1.4 not much")
+    await import_packages(backend.runner, [root])
+    problem = await backend.do(GetProblem(slug="double"), ANONYMOUS)
+    assert problem.statement.kind == "pdf"
+    assert problem.statement.url == "/api/v1/problems/double/assets/problem.en.pdf"
+
+
+async def test_a_folder_of_packages_and_a_folder_of_nothing(backend: Backend, tmp_path: Path) -> None:
+    write_package(tmp_path / "set", "one")
+    write_package(tmp_path / "set", "two")
+    assert [one.slug for one in await import_packages(backend.runner, [tmp_path / "set"])] == ["one", "two"]
+    with pytest.raises(PackagesRefused, match="neither a problem package"):
+        await import_packages(backend.runner, [tmp_path])
+
+
+async def test_reserved_names_are_refused(backend: Backend, tmp_path: Path) -> None:
+    with pytest.raises(PackagesRefused, match="'trending' is reserved"):
+        await import_packages(backend.runner, [write_package(tmp_path, "trending")])
+
+
+async def test_the_starter_set_can_be_imported(backend: Backend) -> None:
+    sets = [folder for folder in sorted((ROOT / "problems").iterdir()) if (folder / "problem.yaml").is_file()]
+    done = await import_packages(backend.runner, sets)
+    assert {one.outcome for one in done} == {"created"}
+    page = await backend.do(ListProblems(limit=100), ANONYMOUS)
+    assert {one.slug for one in page.items} == {one.slug for one in done}
+    topics = await backend.do(ListTopics(), ANONYMOUS)
+    assert all(topic.problems > 0 for topic in topics.items)
+    cases = await backend.do(GetTestCases(slug=page.items[0].slug), ANONYMOUS)
+    assert cases.items
+
+
+async def test_the_solution_is_for_those_who_solved(backend: Backend, tmp_path: Path) -> None:
+    from codequest.errors import Conflict
+    from codequest.protocol.actor import Role
+
+    await import_packages(backend.runner, [write_package(tmp_path, "double")])
+    ada = await backend.person("ada")
+    with pytest.raises(Conflict, match="after solving"):
+        await backend.do(GetEditorial(slug="double"), ada)
+    teacher = await backend.person("teacher", Role.INSTRUCTOR)
+    editorial = await backend.do(GetEditorial(slug="double"), teacher)
+    assert "<math" in editorial.html

@@ -1,0 +1,73 @@
+"""Statements become HTML that shows formulas and can do no harm."""
+
+from __future__ import annotations
+
+import pytest
+
+from codequest.features.problems.statement import StatementError, render
+
+
+def test_formulas_become_mathml() -> None:
+    html = render("Let $a_i \\le 10^9$.\n\n$$\\sum_{i=1}^n a_i$$\n")
+    assert '<math xmlns="http://www.w3.org/1998/Math/MathML" display="inline">' in html
+    assert 'display="block"' in html
+    assert "<msub><mi>a</mi><mi>i</mi></msub>" in html
+    assert "$" not in html
+
+
+def test_a_price_is_not_a_formula() -> None:
+    assert "<math" not in render("It costs 5$ today and 7$ tomorrow.")
+
+
+@pytest.mark.parametrize(
+    "attack",
+    [
+        "<script>alert(1)</script>",
+        "<img src=x onerror=alert(1)>",
+        '<a href="javascript:alert(1)">x</a>',
+        "[x](javascript:alert(1))",
+        "<math><mtext><img src=x onerror=alert(1)></mtext></math>",
+        "<svg><style><img src=x onerror=alert(1)></style></svg>",
+        '<p style="position:fixed">x</p>',
+        "$\\text{<img src=x onerror=alert(1)>}$",
+        "<iframe src=//example.org></iframe>",
+        '<form action=/x><input name="a"></form>',
+    ],
+)
+def test_nothing_that_runs_survives(attack: str) -> None:
+    html = render(attack)
+    for word in (
+        "<script",
+        " onerror=",
+        'href="javascript',
+        "<style",
+        "style=",
+        "<iframe",
+        "<form",
+        "<input",
+    ):
+        assert word not in html.lower(), html
+
+
+def test_a_formula_that_is_not_complete_is_an_error_with_its_line() -> None:
+    with pytest.raises(StatementError, match="not complete") as caught:
+        render("Fine.\n\nStill fine.\n\nHere $\\frac{1$ it is.\n")
+    assert caught.value.line == 5
+
+
+def test_an_unknown_command_in_a_formula_is_an_error() -> None:
+    with pytest.raises(StatementError, match=r"\\foo is not known"):
+        render("$\\foo{a}$")
+
+
+def test_pictures_of_the_package_get_their_address_and_others_are_errors() -> None:
+    html = render("![map](map.png)", {"map.png": "/files/map.png"}.get)
+    assert '<img src="/files/map.png" alt="map">' in html
+    with pytest.raises(StatementError, match=r"'other\.png' is not part"):
+        render("![map](other.png)", {"map.png": "/files/map.png"}.get)
+
+
+def test_tables_and_code_are_kept() -> None:
+    html = render("| a | b |\n|---|---|\n| 1 | 2 |\n\n```cpp\nint x;\n```\n")
+    assert "<td>1</td>" in html
+    assert '<code class="language-cpp">' in html
