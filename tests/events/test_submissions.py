@@ -186,8 +186,8 @@ async def test_a_worker_that_dies_loses_nothing_and_its_late_report_changes_noth
         assert (await backend.do(GetSubmissionStatus(submission_id=view.id), ada)).state == "judging"
         await second.finish(again, AC, AC)
         await settle(backend)
+        assert await second.waiting() == 0
     assert (await backend.do(GetSubmission(submission_id=view.id), ada)).verdict is AC
-    assert await second.waiting() == 0
     assert [event for event, _ in await backend.events(ada)] == ["submission:new", "submission:result"]
 
 
@@ -208,14 +208,14 @@ async def test_redis_loses_everything_and_the_job_is_sent_again(
     view = await submit(backend, ada)
     await dispatch(backend)
     await backend.runner.ports.redis.flushdb()
-    async with worker:
-        assert (await Sweeper(backend.runner).sweep()).missing == []  # it may be on its way
-        backend.clock.advance(5)
-        assert len((await Sweeper(backend.runner).sweep()).missing) == 1
-        await dispatch(backend)
-        await worker.finish(await take(worker), AC, AC)
-        await settle(backend)
-        assert (await backend.do(GetSubmission(submission_id=view.id), ada)).verdict is AC
+    await worker.register()
+    assert (await Sweeper(backend.runner).sweep()).missing == []  # it may be on its way
+    backend.clock.advance(5)
+    assert len((await Sweeper(backend.runner).sweep()).missing) == 1
+    await dispatch(backend)
+    await worker.finish(await take(worker), AC, AC)
+    await settle(backend)
+    assert (await backend.do(GetSubmission(submission_id=view.id), ada)).verdict is AC
     assert await backend.value("SELECT attempt FROM judgings") == 1
 
 

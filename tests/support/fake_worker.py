@@ -47,6 +47,11 @@ class FakeWorker:
         self._entries: dict[str, bytes] = {}  # judging id -> entry in the stream
 
     async def __aenter__(self) -> Self:
+        await self.register()
+        return self
+
+    async def register(self) -> None:
+        """Tell Redis of this worker, and that it is alive."""
         await self._redis.hset(
             WORKER_INFO_KEY.format(name=self.name),
             mapping={
@@ -61,7 +66,6 @@ class FakeWorker:
         await self._redis.zadd(WORKERS_KEY, {self.name: 4e9})
         with suppress(redis.RedisError):  # it is there already
             await self._redis.xgroup_create(JOBS_STREAM, GROUP, id="0", mkstream=True)
-        return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
