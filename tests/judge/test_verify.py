@@ -158,7 +158,9 @@ def test_packages_that_cannot_be_read_fail_and_the_others_are_still_judged(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     package_2025(tmp_path / "set")
-    package_2025(tmp_path / "set/b", {"problem.yaml": "problem_format_version: draft\n"}).rename(tmp_path / "set/broken")
+    package_2025(tmp_path / "set/b", {"problem.yaml": "problem_format_version: draft\n"}).rename(
+        tmp_path / "set/broken"
+    )
     status, reports = verified(capsys, tmp_path / "set")
     assert status == 1
     assert [(Path(one["path"]).name, one["ok"]) for one in reports] == [("broken", False), ("sum", True)]
