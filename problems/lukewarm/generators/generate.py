@@ -61,3 +61,4 @@ tub(name, 3, random_jugs(random.Random(name), 15000, 9))
 name = "secret/14-warm-wave"
 rng = random.Random(name)
 tub(name, 5000, [(rng.randint(1, 40), min(100, abs(50 - i // 100) + rng.randint(0, 20))) for i in range(9000)])
+tub("secret/15-warm-drop-into-the-sea", 10**6, [(1000, 7)] * 1000 + [(1, 100)] * 30)
