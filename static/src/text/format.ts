@@ -50,6 +50,11 @@ export function formatRunTime(ms: number | null | undefined): string {
   return ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(2)} s`;
 }
 
+/** A time limit: "2 s", "1.5 s". */
+export function formatLimit(ms: number): string {
+  return `${ms / 1000} s`;
+}
+
 /** "12.4 MiB". */
 export function formatBytes(bytes: number | null | undefined): string {
   if (bytes === null || bytes === undefined) return "–";

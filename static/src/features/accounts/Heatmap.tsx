@@ -39,7 +39,7 @@ export function Heatmap({ days }: { days: readonly { day: string; count: number 
   return (
     <>
       <div class={css.frame} ref={frame} tabIndex={0} role="img" aria-label={`${t.profile.heatmap}: ${t.profile.active(active)}`}>
-        <svg width={WEEKS * CELL} height={18 + 7 * CELL} aria-hidden>
+        <svg viewBox={`0 0 ${WEEKS * CELL - 3} ${18 + 7 * CELL}`} aria-hidden>
           {months.map(({ week, name }) => (
             <text key={week} x={week * CELL} y={11} class={css.month}>
               {name}

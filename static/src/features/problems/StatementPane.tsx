@@ -4,7 +4,7 @@ import { Download, MessagesSquare, SquareTerminal } from "lucide-preact";
 import type { ComponentChildren } from "preact";
 import { hidesDifficulty } from "../../app/settings";
 import { t } from "../../text/en";
-import { formatBytes, formatRunTime } from "../../text/format";
+import { formatBytes, formatLimit } from "../../text/format";
 import { Button } from "../../ui/Button";
 import { CopyButton } from "../../ui/CopyButton";
 import { StatusMark } from "./StatusMark";
@@ -40,7 +40,7 @@ export function StatementPane({ problem, letter, isContest, onUseInput, children
               <DifficultyTag difficulty={problem.difficulty} />
             </li>
           )}
-          <li>{formatRunTime(limits.time_ms)}</li>
+          <li>{formatLimit(limits.time_ms)}</li>
           <li>{formatBytes(limits.memory_bytes)}</li>
           {problem.interactive && (
             <li class={css.kind}>

@@ -1,5 +1,6 @@
 // Expected beside got, line by line, the lines that differ marked by sign and colour.
 
+import type { ComponentChildren } from "preact";
 import { t } from "../../text/en";
 import { CopyButton } from "../../ui/CopyButton";
 import { classes } from "../../ui/classes";
@@ -9,7 +10,7 @@ import { diffLines } from "./diff";
 export function Compared({ expected, got }: { expected: string; got: string }) {
   const lines = diffLines(expected, got);
   return (
-    <div class={css.pair}>
+    <>
       <figure class={css.block}>
         <figcaption>
           {t.work.expected}
@@ -42,8 +43,13 @@ export function Compared({ expected, got }: { expected: string; got: string }) {
           )}
         </pre>
       </figure>
-    </div>
+    </>
   );
+}
+
+/** The grid that wells stand in. */
+export function Wells({ children }: { children: ComponentChildren }) {
+  return <div class={css.wells}>{children}</div>;
 }
 
 /** Text of a program in a well, with its exact bytes to copy. */

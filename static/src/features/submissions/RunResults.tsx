@@ -5,10 +5,9 @@ import { t } from "../../text/en";
 import { formatBytes, formatKeys, formatRunTime, modifier } from "../../text/format";
 import { CheckMark } from "../../ui/CheckMark";
 import { VerdictBadge } from "../../ui/Verdict";
-import { classes } from "../../ui/classes";
 import type { Sample } from "../../wire/draft-types";
 import type { RunProgress } from "../execution/runner";
-import { Compared, TextBlock } from "./Compared";
+import { Compared, TextBlock, Wells } from "./Compared";
 import css from "./RunResults.module.css";
 import { CompilerWords } from "./VerdictDetail";
 import { matchesExpected } from "./diff";
@@ -100,6 +99,7 @@ function Words({ note, compilerOutput, work }: { note: string; compilerOutput: s
 function OneRun({ run, sample, isRunning }: { run?: RunProgress; sample?: Sample; isRunning: boolean }) {
   const end = run?.end;
   const result = outcome(run, sample);
+  const hasText = sample !== undefined && sample.interaction === null;
   return (
     <div class={css.run}>
       {end && (
@@ -112,17 +112,19 @@ function OneRun({ run, sample, isRunning }: { run?: RunProgress; sample?: Sample
           </span>
         </p>
       )}
-      {sample && !sample.interaction && <TextBlock title={t.problems.input} text={sample.input} />}
-      {sample?.interaction && <TextBlock title={t.problems.interaction} text={sample.interaction} />}
-      {run && sample && !sample.interaction && end ? (
-        <Compared expected={end.expected ?? sample.output} got={run.stdout} />
-      ) : (
-        <div class={classes(sample && !sample.interaction && css.pair)}>
-          {sample && !sample.interaction && <TextBlock title={t.work.expected} text={sample.output} />}
-          {run && <TextBlock title={t.work.got} text={run.stdout} isStreaming={isRunning && !end} />}
-        </div>
-      )}
-      {run?.stderr && <TextBlock title={t.work.errorOutput} text={run.stderr} isStreaming={isRunning && !end} />}
+      <Wells>
+        {hasText && <TextBlock title={t.problems.input} text={sample.input} />}
+        {sample?.interaction && <TextBlock title={t.problems.interaction} text={sample.interaction} />}
+        {hasText && end ? (
+          <Compared expected={end.expected ?? sample.output} got={run.stdout} />
+        ) : (
+          <>
+            {hasText && <TextBlock title={t.work.expected} text={sample.output} />}
+            {run && <TextBlock title={t.work.got} text={run.stdout} isStreaming={isRunning && !end} />}
+          </>
+        )}
+        {run?.stderr && <TextBlock title={t.work.errorOutput} text={run.stderr} isStreaming={isRunning && !end} />}
+      </Wells>
     </div>
   );
 }

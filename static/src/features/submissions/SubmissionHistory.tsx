@@ -75,9 +75,9 @@ export function SubmissionHistory({ work, submitKey }: { work: Work; submitKey: 
               ),
             },
             { key: "verdict", head: t.work.verdict, cell: (row) => <VerdictBadge verdict={outcomeOf(row, work.progress.value.get(row.id))} /> },
-            { key: "language", head: t.work.language, isQuiet: true, cell: (row) => row.language },
+            { key: "language", head: t.work.language, isQuiet: true, class: css.wide, cell: (row) => row.language },
             { key: "time", head: t.problems.timeLimit, isNumber: true, isQuiet: true, cell: (row) => formatRunTime(row.max_cpu_ms) },
-            { key: "memory", head: t.problems.memoryLimit, isNumber: true, isQuiet: true, cell: (row) => formatBytes(row.max_memory_bytes) },
+            { key: "memory", head: t.problems.memoryLimit, isNumber: true, isQuiet: true, class: css.wide, cell: (row) => formatBytes(row.max_memory_bytes) },
             { key: "when", head: t.work.when, isNumber: true, isQuiet: true, cell: (row) => formatAgo(row.received_at, now) },
             {
               key: "code",

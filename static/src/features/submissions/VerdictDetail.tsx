@@ -4,12 +4,12 @@ import { useState } from "preact/hooks";
 import { useResource } from "../../app/resource";
 import { rest } from "../../app/server";
 import { t } from "../../text/en";
-import { formatBytes, formatDateTime, formatRunTime } from "../../text/format";
+import { formatBytes, formatDateTime, formatLimit, formatRunTime } from "../../text/format";
 import { VerdictBadge, isPending } from "../../ui/Verdict";
 import { Skeleton, View } from "../../ui/states";
 import type { Outcome, Problem, Progress, Submission, TestResult } from "../../wire/draft-types";
 import { compilerLines } from "../execution/compiler-lines";
-import { Compared, TextBlock } from "./Compared";
+import { Compared, TextBlock, Wells } from "./Compared";
 import { TestStrip } from "./TestStrip";
 import css from "./VerdictDetail.module.css";
 
@@ -45,7 +45,7 @@ export function VerdictDetail({ submission, progress, limits, isFresh, onLine }:
           {submission.max_cpu_ms != null && (
             <span>
               {formatRunTime(submission.max_cpu_ms)}
-              {limits && outcome === "time_limit_exceeded" && ` (${t.work.limit(formatRunTime(limits.time_ms))})`}
+              {limits && outcome === "time_limit_exceeded" && ` (${t.work.limit(formatLimit(limits.time_ms))})`}
             </span>
           )}
           {submission.max_memory_bytes != null && (
@@ -111,10 +111,12 @@ function OneTest({ test }: { test: TestResult }) {
       </p>
       {test.team_message && <p>{test.team_message}</p>}
       {!test.sample && test.input == null && <p class={css.quiet}>{t.work.hidden}</p>}
-      {test.input != null && <TextBlock title={t.problems.input} text={test.input} />}
-      {test.expected != null && test.output != null && <Compared expected={test.expected} got={test.output} />}
-      {test.expected == null && test.output != null && <TextBlock title={t.work.got} text={test.output} />}
-      {test.stderr && <TextBlock title={t.work.errorOutput} text={test.stderr} />}
+      <Wells>
+        {test.input != null && <TextBlock title={t.problems.input} text={test.input} />}
+        {test.expected != null && test.output != null && <Compared expected={test.expected} got={test.output} />}
+        {test.expected == null && test.output != null && <TextBlock title={t.work.got} text={test.output} />}
+        {test.stderr && <TextBlock title={t.work.errorOutput} text={test.stderr} />}
+      </Wells>
     </div>
   );
 }
