@@ -81,6 +81,15 @@ def build(folder: Path = FOLDER) -> str:
     return f"built with Node.js {node.version}"
 
 
+def test(folder: Path = FOLDER) -> None:
+    """Check the types and run the client's own tests. Raises StartupError with what they said."""
+    node = find_node()
+    if node is None or not (folder / "package.json").exists():
+        raise StartupError("The browser client cannot be tested without its sources and Node.js.")
+    for script in ("check", "test"):
+        run(node, folder, "run", script, "--silent")
+
+
 def run(node: Node, folder: Path, *arguments: str) -> None:
     """Run npm. Raises StartupError with the end of what it said when it fails."""
     environ = {**os.environ, "PATH": f"{node.node.parent}{os.pathsep}{os.environ.get('PATH', '')}"}
@@ -99,7 +108,8 @@ def run(node: Node, folder: Path, *arguments: str) -> None:
         tail = "\n".join(done.stdout.strip().splitlines()[-15:])
         if "ENOSPC" in tail:
             raise StartupError("The disk is full. Free some space and start again.")
-        raise StartupError(f"`npm {arguments[0]}` failed for the browser client:\n{tail}")
+        command = " ".join(arguments[:2]) if arguments[0] == "run" else arguments[0]
+        raise StartupError(f"`npm {command}` failed for the browser client:\n{tail}")
 
 
 def packages_mark(folder: Path) -> str:
