@@ -24,7 +24,6 @@ from codequest.features.rooms.records import (
     TryRow,
     UserRow,
 )
-from codequest.features.rooms.rules.phase import RoomClock
 
 SQL = load_sql(__file__)
 
@@ -83,26 +82,6 @@ async def find_by_code(db: Connection, code: str) -> str | None:
     """The room with this code, unless it is private."""
     found: str | None = await fetch_value(db, SQL.find_by_code, code)
     return found
-
-
-async def update_clock(
-    db: Connection, room_id: str, clock: RoomClock, *, due_at: datetime | None, ends_at: datetime | None
-) -> None:
-    """Write down what the clock says."""
-    await execute(
-        db,
-        SQL.update_clock,
-        room_id,
-        clock.state,
-        clock.duration_s,
-        clock.scheduled_start_at,
-        clock.frozen_at,
-        clock.frozen_ms,
-        clock.thawed_at,
-        clock.ended_at,
-        due_at,
-        ends_at,
-    )
 
 
 async def save_run(db: Connection, room_id: str, run: RunSegment) -> None:

@@ -90,8 +90,19 @@ async def write_down(ctx: Context, room_id: str, before: RoomClock, after: RoomC
         if run not in before.runs:
             await queries.save_run(ctx.db, room_id, run)
     step = next_transition(after)
-    await queries.update_clock(
-        ctx.db, room_id, after, due_at=step.at if step else None, ends_at=ends_at(after)
+    await execute(
+        ctx.db,
+        queries.SQL.update_clock,
+        room_id,
+        after.state,
+        after.duration_s,
+        after.scheduled_start_at,
+        after.frozen_at,
+        after.frozen_ms,
+        after.thawed_at,
+        after.ended_at,
+        step.at if step else None,
+        ends_at(after),
     )
     if step is not None:
         for bell in ctx.provided(Bell):
