@@ -20,6 +20,6 @@ def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
         current.result = client.build()
     if arguments.test:
         with step("its types and tests") as current:
-            client.test()
+            client.check()
             current.result = "good"
     return 0

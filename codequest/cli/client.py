@@ -81,7 +81,7 @@ def build(folder: Path = FOLDER) -> str:
     return f"built with Node.js {node.version}"
 
 
-def test(folder: Path = FOLDER) -> None:
+def check(folder: Path = FOLDER) -> None:
     """Check the types and run the client's own tests. Raises StartupError with what they said."""
     node = find_node()
     if node is None or not (folder / "package.json").exists():
