@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from codequest.features.problems.languages import find_language
-from codequest.features.problems.rules import Result, is_seen, progress_of, tags_of, topics_of
+from codequest.features.problems.records import Result
+from codequest.features.problems.rules import is_seen, progress_of, tags_of, topics_of
 
 START = datetime(2026, 1, 5, 12, tzinfo=UTC)
 

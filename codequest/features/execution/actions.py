@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from codequest.errors import NotFound, Unprocessable, ValidationError
 from codequest.features.execution import line, queries, rules
+from codequest.features.execution.client import JudgeClient, QueuedJob, Streamed
 from codequest.features.execution.line import enqueue, withdraw
 from codequest.features.execution.messages import (
     INPUT_BYTES,
@@ -21,7 +22,15 @@ from codequest.protocol.context import Context
 from judge.languages import Language
 from judge.limits import RunLimits
 
-__all__ = ["ProgramFile", "enqueue", "program_files", "withdraw"]  # for the features above
+__all__ = [
+    "JudgeClient",
+    "ProgramFile",
+    "QueuedJob",
+    "Streamed",
+    "enqueue",
+    "program_files",
+    "withdraw",
+]  # for the features above
 
 CLIENT = "execution"
 

@@ -4,63 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 
 import msgspec
 
 from codequest.adapters.postgres import Connection, execute, fetch_all, fetch_one, fetch_value, load_sql
 from codequest.features.execution.client import QueuedJob
-from codequest.features.execution.messages import ProgramFile, RunView
-from codequest.features.execution.rules import Dispatched
-from judge.limits import RunLimits
+from codequest.features.execution.records import (
+    Dispatched,
+    ExecutionResult,
+    ExecutionRow,
+    LineRow,
+    PersonRow,
+    ProgramRow,
+)
 
 SQL = load_sql(__file__)
-
-
-class LineRow(msgspec.Struct, frozen=True):
-    """How long the line is."""
-
-    waiting: int
-    dispatched: int
-
-
-class ExecutionResult(msgspec.Struct, frozen=True, kw_only=True):
-    """What is stored of an execution that is over."""
-
-    runs: list[RunView]
-    compiler_output: str
-    error: str
-    message: str
-    language_version: str
-
-
-class ExecutionRow(msgspec.Struct, frozen=True):
-    """An execution as its owner asks for it."""
-
-    id: str
-    user_id: str
-    language: str
-    state: Literal["pending", "done", "failed"]
-    result: ExecutionResult | None
-    created_at: datetime
-    is_out: bool
-
-
-class ProgramRow(msgspec.Struct, frozen=True):
-    """What a worker needs of an execution."""
-
-    files: list[ProgramFile]
-    inputs: list[bytes]
-    answers: list[bytes] | None
-    manifest: str | None
-    limits: RunLimits
-
-
-class PersonRow(msgspec.Struct, frozen=True):
-    """Whose execution it is."""
-
-    id: str
-    user_id: str
 
 
 async def enqueue(

@@ -10,6 +10,7 @@ import msgspec
 from codequest.adapters.judge_link import StreamJob, WorkerState
 from codequest.errors import FieldError, ValidationError
 from codequest.features.execution.messages import ProgramFile, RunView
+from codequest.features.execution.records import Dispatched
 from codequest.protocol.codec import printable
 from judge.contract import TestResult, Verdict
 
@@ -34,13 +35,6 @@ def capacity(workers: Iterable[WorkerState]) -> int:
 def languages_of(workers: Iterable[WorkerState]) -> list[str]:
     """Languages that some worker takes jobs in."""
     return sorted({name for worker in workers if not worker.is_draining for name in worker.languages})
-
-
-class Dispatched(msgspec.Struct, frozen=True):
-    """A job that was sent out."""
-
-    id: str
-    dispatched_at: datetime
 
 
 class Sweep(msgspec.Struct, frozen=True):

@@ -8,7 +8,7 @@ from codequest.features.execution import queries, rules
 from codequest.features.execution.actions import CLIENT
 from codequest.features.execution.client import QueuedJob, Streamed
 from codequest.features.execution.messages import CodeError, CodeOutput, CodeResult, CodeTimeout
-from codequest.features.execution.queries import ExecutionResult
+from codequest.features.execution.records import ExecutionResult
 from codequest.protocol.codec import printable
 from codequest.protocol.context import Context
 from codequest.protocol.event import Event

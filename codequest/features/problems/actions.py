@@ -36,7 +36,7 @@ from codequest.features.problems.messages import (
     Visibility,
     WriteNotes,
 )
-from codequest.features.problems.rules import Progress, Result
+from codequest.features.problems.records import Progress, Result
 from codequest.protocol.context import Context
 from codequest.protocol.listing import open_cursor, page_of
 from codequest.protocol.message import Page

@@ -18,7 +18,7 @@ from codequest.features.problems.messages import (
     TopicView,
     Visibility,
 )
-from codequest.features.problems.rules import Progress
+from codequest.features.problems.records import Progress
 
 SQL = load_sql(__file__)
 

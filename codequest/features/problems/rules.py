@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import msgspec
 
-from codequest.features.problems.messages import Difficulty, ProgressStatus, Visibility
+from codequest.features.problems.messages import Difficulty, Visibility
+from codequest.features.problems.records import Progress, Result
 
 DIFFICULTIES: tuple[Difficulty, ...] = ("easy", "medium", "hard")
 RESERVED_SLUGS = frozenset(
@@ -67,30 +68,6 @@ def is_seen(visibility: Visibility, *, staff: bool, embargoed: bool, entitled: b
     if visibility == "draft":
         return False
     return entitled or (visibility == "public" and not embargoed)
-
-
-class Result(msgspec.Struct, frozen=True, kw_only=True):
-    """One released result of a person on a problem."""
-
-    accepted: bool
-    received_at: datetime
-    cpu_ms: int | None
-    memory_bytes: int | None
-
-
-class Progress(msgspec.Struct, frozen=True, kw_only=True):
-    """What follows from all results of a person on a problem."""
-
-    status: ProgressStatus = "todo"
-    attempts: int = 0
-    accepted: int = 0
-    failed_since: int = 0
-    clean_solves: int = 0
-    last_clean_at: datetime | None = None
-    best_cpu_ms: int | None = None
-    best_memory_bytes: int | None = None
-    first_solved_at: datetime | None = None
-    last_attempt_at: datetime | None = None
 
 
 def progress_of(results: Sequence[Result]) -> Progress:

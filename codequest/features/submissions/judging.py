@@ -9,10 +9,10 @@ from typing import Any
 import msgspec
 import structlog
 
-from codequest.features.execution.client import QueuedJob, Streamed
+from codequest.features.execution.actions import QueuedJob, Streamed
 from codequest.features.submissions import queries
 from codequest.features.submissions.messages import SubmissionProgress, TestProgress
-from codequest.features.submissions.queries import ResultRow
+from codequest.features.submissions.records import ResultRow
 from codequest.features.submissions.releasing import record_hidden_again, release
 from codequest.features.submissions.venue import Outcome, SubmissionRow
 from codequest.features.submissions.views import venue_named

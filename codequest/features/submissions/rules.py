@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from codequest.features.problems.messages import SampleView
 from codequest.features.submissions.messages import (
@@ -13,11 +13,9 @@ from codequest.features.submissions.messages import (
     SubmissionView,
     TestView,
 )
+from codequest.features.submissions.records import JudgingRow, ResultRow
 from codequest.features.submissions.venue import Disclosure, Level, SubmissionRow
 from judge.contract import Verdict
-
-if TYPE_CHECKING:
-    from codequest.features.submissions.queries import JudgingRow, ResultRow
 
 
 def state_of(row: SubmissionRow, level: Level) -> SubmissionState:

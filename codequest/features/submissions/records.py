@@ -1,0 +1,63 @@
+"""What rules and queries of submissions both work with; the submission itself is in `venue`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from codequest.features.submissions.messages import SourceFileBody
+from codequest.features.submissions.venue import Progress
+from judge.contract import Verdict
+
+
+class TaskRow(msgspec.Struct, frozen=True):
+    """What a worker needs of a submission."""
+
+    manifest: str
+    language: str
+    stop_at_first_failure: bool
+    files: list[SourceFileBody]
+
+
+class RouteRow(msgspec.Struct, frozen=True):
+    """Who hears of a submission's progress, and how much."""
+
+    id: str
+    audience: list[str]
+    progress: Progress
+
+
+class JudgingRow(msgspec.Struct, frozen=True):
+    """What a judging came to."""
+
+    id: str
+    verdict: Verdict
+    score: float | None
+    groups: list[dict[str, Any]]
+    tests_total: int
+    compiler_output: str
+    error: str
+    worker: str
+    language_version: str
+
+
+class ResultRow(msgspec.Struct, frozen=True, kw_only=True):
+    """How one test went; texts are printable already."""
+
+    number: int
+    name: str
+    sample: bool
+    verdict: Verdict
+    cpu_ms: int
+    wall_ms: int
+    memory_bytes: int
+    score: float | None
+    exit_code: int | None
+    signal: int | None
+    limit_broken: str | None
+    killed_by: str | None
+    judge_message: str
+    team_message: str
+    output: str
+    stderr: str
