@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 import msgspec
 import pytest
 
+from codequest.adapters import passwords
 from codequest.adapters.tokens import token_hash
 from codequest.config import Registration, Settings, StartupError
 from codequest.errors import (
@@ -154,6 +155,21 @@ async def test_a_wrong_password_and_an_unknown_account_look_the_same(on: Bench) 
             await on.run(LogIn(login=login, password="Wrong-horse7"))
         said.append(caught.value.body())
     assert said[0] == said[1] == said[2]
+
+
+async def test_every_log_in_costs_one_comparison(on: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    await on.add_person("ada")
+    compared: list[str] = []
+
+    def fits(password: str, hashed: str) -> bool:
+        compared.append(hashed[:7])
+        return False
+
+    monkeypatch.setattr(passwords, "fits", fits)
+    for login in ("ada", "nobody", "nobody@example.org"):
+        with pytest.raises(Unauthorized):
+            await on.run(LogIn(login=login, password=PASSWORD))
+    assert compared == ["$2b$04$"] * 3  # of the same cost
 
 
 async def test_guessing_stops_for_that_account_and_address_but_not_for_the_hall(on: Bench) -> None:

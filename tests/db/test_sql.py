@@ -1,0 +1,28 @@
+"""Every named statement is valid against the migrated schema."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+from codequest.adapters.postgres import load_sql
+from codequest.config import ROOT
+
+FILES = sorted((ROOT / "codequest" / "features").glob("*/queries.sql"))
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.parent.name)
+async def test_every_statement_of_a_feature_can_be_prepared(file: Path, database_url: str) -> None:
+    wrong = {}
+    connection = await asyncpg.connect(database_url)
+    try:
+        for name, statement in load_sql(str(file)).items():
+            try:
+                await connection.prepare(statement)
+            except asyncpg.PostgresError as error:
+                wrong[name] = str(error)
+    finally:
+        await connection.close()
+    assert wrong == {}
