@@ -15,6 +15,8 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import OctKey
 
+from codequest.config import StartupError
+
 ALGORITHM = "HS256"
 RANDOM_BYTES = 32
 MAX_LENGTH = 4096
@@ -35,9 +37,11 @@ def token_hash(token: str) -> bytes:
 
 
 class SignedTokens:
-    """Signs and reads the tokens of one use."""
+    """Signs and reads the tokens of one use. Raises StartupError where there is no key."""
 
     def __init__(self, secret_key: str, use: str) -> None:
+        if not secret_key:  # anybody could sign with an empty one
+            raise StartupError("SECRET_KEY must be set; make one with: openssl rand -hex 32")
         self._use = use
         derived = hmac.digest(secret_key.encode(), b"codequest token: " + use.encode(), "sha256")
         self._key = OctKey.import_key(derived)

@@ -14,6 +14,7 @@ from codequest.adapters.mail import FolderMailer, composed
 from codequest.adapters.passwords import BcryptPasswords
 from codequest.adapters.rate_limits import LocalWindows
 from codequest.adapters.tokens import BadToken, SignedTokens, token_hash
+from codequest.config import StartupError
 from codequest.errors import Unavailable
 
 SECRET = "0123456789abcdefghijklmnopqrstuv"
@@ -72,6 +73,11 @@ def test_a_signed_token_is_good_for_its_use_and_time_only() -> None:
 def test_what_is_no_token_of_ours_is_refused(token: str) -> None:
     with pytest.raises(BadToken):
         SignedTokens(SECRET, "access").read(token, now=ManualClock().now())
+
+
+def test_nothing_is_signed_with_an_empty_key() -> None:
+    with pytest.raises(StartupError, match="SECRET_KEY"):
+        SignedTokens("", "access")
 
 
 def test_hashes_of_odd_cookies_do_not_fail() -> None:
