@@ -19,12 +19,12 @@ from codequest.features.rooms.messages.board import (
 )
 from codequest.features.rooms.messages.contest import (
     ContestControl,
+    ContestJudgement,
     ContestSetup,
+    ContestSubmission,
     Control,
     EntryJoined,
     MemberLeft,
-    SubmissionJudgement,
-    SubmissionReceived,
 )
 from codequest.features.rooms.messages.views import Format, Results
 from codequest.features.rooms.rules.phase import freeze_line
@@ -58,8 +58,8 @@ class BoardFold:
             ContestControl.NAME: self._take_control,
             EntryJoined.NAME: self._take_entry,
             MemberLeft.NAME: self._take_leaving,
-            SubmissionReceived.NAME: self._take_submission,
-            SubmissionJudgement.NAME: self._take_judgement,
+            ContestSubmission.NAME: self._take_submission,
+            ContestJudgement.NAME: self._take_judgement,
         }
 
     def apply(self, event: str, body: dict[str, Any]) -> None:

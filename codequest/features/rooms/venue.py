@@ -13,7 +13,7 @@ from codequest.features.rooms.actions import telling
 from codequest.features.rooms.actions.scene import Scene
 from codequest.features.rooms.formats import scoring_of
 from codequest.features.rooms.formats.scoring import Attempt
-from codequest.features.rooms.messages.contest import SubmissionJudgement, SubmissionReceived
+from codequest.features.rooms.messages.contest import ContestJudgement, ContestSubmission
 from codequest.features.rooms.messages.events import ParticipantProgress
 from codequest.features.rooms.messages.views import Format, RoomState
 from codequest.features.rooms.records import ProblemRow
@@ -92,7 +92,7 @@ class RoomVenue:
         assert submission.contest_ms is not None
         ctx.emit(
             telling.staff(scene.room.id),
-            SubmissionReceived(
+            ContestSubmission(
                 submission_id=submission.id,
                 entry_id=submission.entry_id,
                 user_id=submission.user_id,
@@ -112,7 +112,7 @@ class RoomVenue:
         assert submission.contest_ms is not None
         ctx.emit(
             telling.staff(scene.room.id),
-            SubmissionJudgement(
+            ContestJudgement(
                 submission_id=submission.id,
                 judging_id=outcome.judging_id,
                 entry_id=submission.entry_id,

@@ -133,7 +133,7 @@ class MemberLeft(Event, frozen=True, kw_only=True):
     actor_id: UserId | None
 
 
-class SubmissionReceived(Event, frozen=True, kw_only=True):
+class ContestSubmission(Event, frozen=True, kw_only=True):
     """A try arrived, at this time of the contest."""
 
     NAME: ClassVar[str] = "contest:submission"
@@ -145,7 +145,7 @@ class SubmissionReceived(Event, frozen=True, kw_only=True):
     contest_ms: int
 
 
-class SubmissionJudgement(Event, frozen=True, kw_only=True):
+class ContestJudgement(Event, frozen=True, kw_only=True):
     """A try was judged, or judged anew; the last one of a submission counts."""
 
     NAME: ClassVar[str] = "contest:judgement"
