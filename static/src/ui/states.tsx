@@ -29,11 +29,12 @@ interface MessageProps {
   action?: ComponentChildren;
 }
 
-function Message({ icon, title, children, action }: MessageProps) {
+function Message({ icon, title, children, action, isPage }: MessageProps & { isPage?: boolean }) {
+  const Title = isPage ? "h1" : "p";
   return (
     <div class={css.message}>
       {icon && <div class={css.icon}>{icon}</div>}
-      <p class={css.title}>{title}</p>
+      <Title class={css.title}>{title}</Title>
       {children && <p class={css.text}>{children}</p>}
       {action && <div class={css.action}>{action}</div>}
     </div>
@@ -70,20 +71,20 @@ export function ErrorState({ error, onRetry }: { error: WireError; onRetry?: () 
 export function DeniedState({ error }: { error: Pick<WireError, "code"> }) {
   if (error.code === "UNAUTHORIZED") {
     return (
-      <Message icon={<Lock />} title={t.states.unauthorizedTitle} action={<ButtonLink kind="primary" href={logInAddress()}>{t.nav.logIn}</ButtonLink>}>
+      <Message isPage icon={<Lock />} title={t.states.unauthorizedTitle} action={<ButtonLink kind="primary" href={logInAddress()}>{t.nav.logIn}</ButtonLink>}>
         {t.states.unauthorized}
       </Message>
     );
   }
   if (error.code === "FORBIDDEN") {
     return (
-      <Message icon={<Lock />} title={t.states.forbiddenTitle} action={<ButtonLink href="/">{t.states.home}</ButtonLink>}>
+      <Message isPage icon={<Lock />} title={t.states.forbiddenTitle} action={<ButtonLink href="/">{t.states.home}</ButtonLink>}>
         {t.states.forbidden}
       </Message>
     );
   }
   return (
-    <Message icon={<SearchX />} title={t.states.notFoundTitle} action={<ButtonLink href="/problems">{t.states.toProblems}</ButtonLink>}>
+    <Message isPage icon={<SearchX />} title={t.states.notFoundTitle} action={<ButtonLink href="/problems">{t.states.toProblems}</ButtonLink>}>
       {error.code === "EXPIRED" ? t.states.expired : t.states.notFound}
     </Message>
   );

@@ -60,6 +60,7 @@ export function createEditor(options: EditorOptions): EditorHandle {
   const vim = new Compartment();
   let name = options.language;
   let tabWidth = options.tabWidth;
+  let isVim = options.isVim;
   let isSilent = false;
 
   const nonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content ?? "";
@@ -94,7 +95,8 @@ export function createEditor(options: EditorOptions): EditorHandle {
     Prec.highest(keymap.of([{ key: "Mod-Enter", run: call(options.onSubmit) }, { key: "Mod-'", run: call(options.onRun) }])),
     keymap.of([...closeBracketsKeymap, ...defaultKeymap, ...searchKeymap, ...historyKeymap, ...completionKeymap, indentWithTab]),
     // Last in line: an open completion or search takes Escape first.
-    Prec.lowest(keymap.of([{ key: "Escape", run: leave }])),
+    // With Vim's keys it is theirs alone.
+    Prec.lowest(keymap.of([{ key: "Escape", run: () => !isVim && leave() }])),
     EditorView.contentAttributes.of({ "aria-label": options.label, autocapitalize: "off", autocorrect: "off", spellcheck: "false" }),
     EditorView.updateListener.of((update) => {
       if (update.docChanged && !isSilent) options.onChange(update.state.doc.toString());
@@ -107,8 +109,9 @@ export function createEditor(options: EditorOptions): EditorHandle {
     const loaded = await loadLanguage(wanted).catch(() => []);
     if (wanted === name) view.dispatch({ effects: [language.reconfigure(loaded), indent.reconfigure(indentation(name, tabWidth))] });
   };
-  const setVim = async (isVim: boolean) => {
-    const loaded = isVim ? (await import("@replit/codemirror-vim")).vim() : [];
+  const setVim = async (wanted: boolean) => {
+    isVim = wanted;
+    const loaded = wanted ? (await import("@replit/codemirror-vim")).vim() : [];
     view.dispatch({ effects: vim.reconfigure(loaded) });
   };
   void applyLanguage();
@@ -130,7 +133,9 @@ export function createEditor(options: EditorOptions): EditorHandle {
       tabWidth = width;
       view.dispatch({ effects: indent.reconfigure(indentation(name, tabWidth)) });
     },
-    setVim: (isVim) => void setVim(isVim),
+    setVim: (wanted) => {
+      if (wanted !== isVim) void setVim(wanted);
+    },
     setMessages(messages) {
       const diagnostics = messages.map((message) => diagnosticOf(view.state, message));
       view.dispatch(setDiagnostics(view.state, diagnostics));
