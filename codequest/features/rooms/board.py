@@ -9,7 +9,6 @@ from collections.abc import Callable
 from typing import Any
 
 from codequest.features.rooms.formats import scoring_of
-from codequest.features.rooms.formats.scoring import Cell
 from codequest.features.rooms.messages.board import (
     Board,
     BoardColumn,
@@ -99,11 +98,6 @@ class BoardFold:
         standings.changed, standings.columns_changed = {}, False
         self._removed, self._told = {}, told
         return delta
-
-    def progress(self, entry_id: str, label: str) -> Cell:
-        """An entry's tries at a problem, as this board shows them."""
-        line = self._standings.lines.get(entry_id)
-        return Cell() if line is None else line.shown.get(label, Cell())
 
     def is_decided(self) -> bool:
         """Whether every problem is solved, and no earlier try is left that could still change by whom."""

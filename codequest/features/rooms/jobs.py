@@ -7,6 +7,7 @@ from typing import Any
 from codequest.features.rooms import queries
 from codequest.features.rooms.actions import scene as scenes
 from codequest.features.rooms.actions import settling
+from codequest.features.rooms.boards import Boards
 from codequest.features.rooms.messages.contest import Control
 from codequest.features.rooms.messages.views import Format
 from codequest.features.rooms.rules import control
@@ -21,7 +22,9 @@ async def end_when_decided(ctx: Context, payload: dict[str, Any]) -> None:
     scene = await scenes.up_to_date(ctx, room_id)
     if scene.room.format is not Format.FIRST_TO_SOLVE or scene.clock.over or not scene.clock.started:
         return
-    if await queries.is_undecided(ctx.db, room_id):
+    # Whoever let a submission or a verdict in held the room, so the log is complete up to here.
+    board = await ctx.provided(Boards)[0].get(ctx.db, room_id, sees_all=True)
+    if not board.is_decided():
         return
     change = settling.Change(Control.ENDED, control.end(scene.clock, ctx.now), ctx.now)
     await settling.carry_out(ctx, scene.room, [change], actor_id=None)

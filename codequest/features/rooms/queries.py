@@ -202,9 +202,3 @@ async def clarifications(
 async def tries(db: Connection, entry_id: str, problem_id: str) -> list[TryRow]:
     """An entry's submissions at a problem, in order of arrival."""
     return await fetch_all(db, TryRow, SQL.tries, entry_id, problem_id)
-
-
-async def is_undecided(db: Connection, room_id: str) -> bool:
-    """Whether a problem is unsolved, or an earlier try could still change who solved it first."""
-    found: bool = await fetch_value(db, SQL.is_undecided, room_id)
-    return found

@@ -258,28 +258,6 @@ FROM submissions
 WHERE entry_id = $1 AND problem_id = $2 AND contest_ms IS NOT NULL
 ORDER BY contest_ms, number;
 
--- name: is_undecided
--- Whether a problem of the room is unsolved, or a try that arrived before its first solve is not judged yet.
-SELECT EXISTS (
-    SELECT FROM room_problems q
-    LEFT JOIN LATERAL (
-        SELECT s.contest_ms, s.number
-        FROM submissions s
-        JOIN room_entries e ON e.id = s.entry_id AND e.removed_at IS NULL
-        WHERE s.room_id = $1 AND s.problem_id = q.problem_id AND s.verdict = 'accepted'
-        ORDER BY s.contest_ms, s.number
-        LIMIT 1
-    ) first ON true
-    WHERE q.room_id = $1
-      AND (first.number IS NULL
-           OR EXISTS (
-               SELECT FROM submissions s
-               JOIN room_entries e ON e.id = s.entry_id AND e.removed_at IS NULL
-               WHERE s.room_id = $1 AND s.problem_id = q.problem_id AND s.verdict IS NULL
-                 AND (s.contest_ms, s.number) < (first.contest_ms, first.number)
-           ))
-);
-
 -- name: open_embargoes
 -- Problems ($1; NULL: any) that an unfinished room keeps from the public at $2.
 SELECT DISTINCT q.problem_id
