@@ -129,3 +129,16 @@ def test_letters_and_colours_follow_the_position_unless_they_are_given() -> None
     assert len(set(COLORS)) == 26
     with pytest.raises(Unprocessable):
         label_all([ProblemChoice(problem="a", label="B"), ProblemChoice(problem="b")])
+
+
+def luminance(color: str) -> float:
+    """Relative luminance as WCAG 2.2 defines it."""
+    parts = [int(color[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+@pytest.mark.parametrize("color", COLORS)
+def test_a_balloon_is_seen_on_white_and_on_black(color: str) -> None:
+    light = luminance(color) + 0.05
+    assert min(1.05 / light, light / 0.05) >= 3

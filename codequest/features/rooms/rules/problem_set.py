@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from codequest.errors import FieldError, Unprocessable
 from codequest.features.rooms.messages.commands import ProblemChoice
 
-# Balloons that can be told apart, each at least 3 to 1 against white and black cards.
+# Balloons that can be told apart, each at least 3 to 1 against white and black.
 COLORS = (
     "#d93a3a",
     "#2f6fdb",
     "#2a9a4a",
-    "#c98a00",
+    "#b98000",
     "#8a46c9",
     "#d9622b",
     "#1798a6",
