@@ -397,6 +397,20 @@ async def test_a_room_that_makes_no_sense_is_refused_at_its_field(
     assert [one.field for one in raised.value.details] == [field]
 
 
+async def test_texts_that_nobody_could_read_are_refused(stage: Stage) -> None:
+    host, ada = await stage.person("hana"), await stage.person("ada")
+    room_id = await stage.room(host, ada, started=True)
+    for message, actor, field in (
+        (UpdateRoom(room_id=room_id, name="Sprint\u202egnp.exe"), host, "name"),
+        (UpdateRoom(room_id=room_id, name="\u0958" * 80), host, "name"),  # two characters each, composed
+        (AnnounceInRoom(room_id=room_id, text="ring\x07"), host, "text"),
+        (AskClarification(room_id=room_id, question="\x1b[2J"), ada, "question"),
+    ):
+        with pytest.raises(ValidationError) as raised:
+            await stage.run(message, actor)
+        assert [one.field for one in raised.value.details] == [field]
+
+
 async def test_the_package_is_pinned_at_the_start(stage: Stage) -> None:
     host, ada = await stage.person("hana"), await stage.person("ada")
     room_id = await stage.room(host, ada, started=True)

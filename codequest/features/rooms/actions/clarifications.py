@@ -6,6 +6,7 @@ from msgspec.structs import replace
 
 from codequest.adapters.postgres import execute
 from codequest.errors import Conflict, Forbidden, NotFound, ValidationError
+from codequest.features.accounts.actions_text import check_text
 from codequest.features.rooms import queries
 from codequest.features.rooms.actions import scene as scenes
 from codequest.features.rooms.actions import telling
@@ -33,7 +34,7 @@ async def ask(ctx: Context, message: AskClarification) -> Clarification:
         problems = await queries.room_problems(ctx.db, scene.room.id) if scene.clock.started else []
         if message.label not in {problem.label for problem in problems}:
             raise ValidationError.of("label", "There is no such problem in the room.")
-    clarification_id = new_id()
+    question, clarification_id = check_text("question", message.question), new_id()
     await execute(
         ctx.db,
         queries.SQL.add_clarification,
@@ -42,7 +43,7 @@ async def ask(ctx: Context, message: AskClarification) -> Clarification:
         message.label,
         scene.viewer.entry_id,
         ctx.actor.person_id,
-        message.question,
+        question,
         ctx.now,
     )
     clarification = await _find(ctx, scene.room.id, clarification_id)
@@ -61,16 +62,17 @@ async def answer(ctx: Context, message: AnswerClarification) -> Clarification:
     scene = await scenes.control(ctx, message.room_id)
     asked = await _find(ctx, scene.room.id, message.clarification_id)
     to_all = message.to_all or asked.to_all
+    text = check_text("answer", message.answer)
     await execute(
         ctx.db,
         queries.SQL.answer_clarification,
         asked.id,
-        message.answer,
+        text,
         ctx.actor.person_id,
         ctx.now,
         to_all,
     )
-    answered = replace(asked, answer=message.answer, answered_at=ctx.now, to_all=to_all)
+    answered = replace(asked, answer=text, answered_at=ctx.now, to_all=to_all)
     ctx.emit(telling.staff(scene.room.id), ClarificationAnswered(clarification=answered))
     if to_all:
         ctx.emit(

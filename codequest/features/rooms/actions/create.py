@@ -8,11 +8,12 @@ from msgspec import UNSET, structs
 
 from codequest.adapters.postgres import execute
 from codequest.errors import Conflict, FieldError, Forbidden, Unprocessable, ValidationError
+from codequest.features.accounts.actions_text import check_line
 from codequest.features.problems.actions import find_language
 from codequest.features.rooms import queries
 from codequest.features.rooms.actions import scene as scenes
 from codequest.features.rooms.actions import settling, telling
-from codequest.features.rooms.messages.commands import CreateRoom, ProblemChoice, UpdateRoom
+from codequest.features.rooms.messages.commands import NAME_CHARACTERS, CreateRoom, ProblemChoice, UpdateRoom
 from codequest.features.rooms.messages.contest import MemberChanged
 from codequest.features.rooms.messages.events import RoomJoined
 from codequest.features.rooms.messages.views import RoomCard, RoomRole, RoomState, RoomView
@@ -47,7 +48,7 @@ async def create(ctx: Context, message: CreateRoom) -> RoomCard:
         ctx.db,
         queries.SQL.add_room,
         room_id,
-        message.name,
+        _name(message.name),
         message.visibility,
         new_code(),
         host_id,
@@ -105,6 +106,8 @@ async def update(ctx: Context, message: UpdateRoom) -> RoomView:
     problems = given.pop("problems", None)
     if given.get("embargo", scene.room.embargo) != scene.room.embargo:
         _check_embargo(ctx.actor, bool(given["embargo"]))
+    if "name" in given:
+        given["name"] = _name(str(given["name"]))
     if "languages" in given:
         given["languages"] = _languages(given["languages"])
     clock = scene.clock
@@ -146,6 +149,14 @@ async def update(ctx: Context, message: UpdateRoom) -> RoomView:
     await settling.write_down(ctx, room.id, scene.clock, clock)
     await telling.tell_setup(ctx, room, clock, ctx.actor.user_id)
     return await telling.tell_room(ctx, room, clock)
+
+
+def _name(text: str) -> str:
+    """A room's name, tidied; composing characters can make it longer. Raises ValidationError."""
+    name = check_line("name", text)
+    if not 1 <= len(name) <= NAME_CHARACTERS:
+        raise ValidationError.of("name", f"1 to {NAME_CHARACTERS} characters.")
+    return name
 
 
 def _schedule(clock: RoomClock, message: CreateRoom | UpdateRoom, ctx: Context) -> RoomClock:

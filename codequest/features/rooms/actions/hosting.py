@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from codequest.adapters.postgres import execute
 from codequest.errors import Conflict, NotFound
+from codequest.features.accounts.actions_text import check_line, check_text
 from codequest.features.rooms import queries
 from codequest.features.rooms.actions import scene as scenes
 from codequest.features.rooms.actions import telling
@@ -55,14 +56,14 @@ async def invite(ctx: Context, message: InviteToRoom) -> Done:
 async def kick(ctx: Context, message: KickFromRoom) -> Done:
     """Remove somebody for good: their entry leaves the board, and they may not come back uninvited."""
     scene = await scenes.control(ctx, message.room_id)
-    member = await _member(ctx, scene.room.id, message.user_id)
+    member, reason = await _member(ctx, scene.room.id, message.user_id), check_line("reason", message.reason)
     membership.check_kick(scene.viewer, member.role)
     await remove_member(
         ctx,
         scene,
         message.user_id,
         reason=LeaveReason.KICKED,
-        text=message.reason,
+        text=reason,
         entry_removed=True,
     )
     await execute(ctx.db, queries.SQL.remove_invitation, scene.room.id, message.user_id)
@@ -71,11 +72,11 @@ async def kick(ctx: Context, message: KickFromRoom) -> Done:
         queries.SQL.add_ban,
         scene.room.id,
         message.user_id,
-        message.reason,
+        reason,
         ctx.actor.user_id,
         ctx.now,
     )
-    ctx.emit(telling.person(message.user_id), RoomKicked(room_id=scene.room.id, reason=message.reason))
+    ctx.emit(telling.person(message.user_id), RoomKicked(room_id=scene.room.id, reason=reason))
     return Done()
 
 
@@ -114,14 +115,15 @@ async def hand_over(ctx: Context, message: HandOverRoom) -> RoomView:
 async def announce(ctx: Context, message: AnnounceInRoom) -> Announcement:
     """Tell everybody in the room something."""
     scene = await scenes.control(ctx, message.room_id)
-    announcement = Announcement(id=new_id(), room_id=scene.room.id, text=message.text, at=ctx.now)
+    text = check_text("text", message.text)
+    announcement = Announcement(id=new_id(), room_id=scene.room.id, text=text, at=ctx.now)
     await execute(
         ctx.db,
         queries.SQL.add_announcement,
         announcement.id,
         scene.room.id,
         ctx.actor.person_id,
-        message.text,
+        text,
         ctx.now,
     )
     ctx.emit(telling.audience(scene.room.id), RoomAnnouncement(announcement=announcement))

@@ -13,7 +13,8 @@ from codequest.ids import ClarificationId, RoomId, UserId
 from codequest.protocol.message import Message, PageRequest
 
 MAX_CAPACITY = 5000
-RoomName: TypeAlias = Annotated[str, Meta(min_length=1, max_length=80, pattern=r"\S")]
+NAME_CHARACTERS = 80
+RoomName: TypeAlias = Annotated[str, Meta(min_length=1, max_length=NAME_CHARACTERS, pattern=r"\S")]
 Code: TypeAlias = Annotated[str, Meta(min_length=8, max_length=40, description="A room's code.")]
 Duration: TypeAlias = Annotated[int, Meta(ge=60, le=14 * 24 * 3600, description="Seconds.")]
 Freeze: TypeAlias = Annotated[
