@@ -23,6 +23,7 @@ from codequest.features.rooms.messages.commands import (
     LeaveRoom,
     ListClarifications,
     ListParticipants,
+    ListRoomEvents,
     ListRooms,
     PauseRoom,
     ProblemChoice,
@@ -33,6 +34,7 @@ from codequest.features.rooms.messages.commands import (
 )
 from codequest.features.rooms.messages.views import Format, RoomRole, RoomState, Visibility
 from codequest.protocol.actor import ANONYMOUS
+from codequest.protocol.listing import seal_cursor
 from codequest.protocol.message import Message
 from tests.support.room_stage import Stage, open_stage, together
 
@@ -505,6 +507,26 @@ async def test_pages_of_the_lobby_join_without_gap_or_repeat(stage: Stage) -> No
 async def test_a_cursor_of_somebody_elses_making_is_refused(stage: Stage, cursor: str) -> None:
     with pytest.raises(ValidationError):
         await stage.run(ListRooms(cursor=cursor))
+
+
+async def test_the_log_is_read_page_by_page_and_its_cursors_are_checked(stage: Stage) -> None:
+    host, ada = await stage.person("hana"), await stage.person("ada")
+    room_id = await stage.room(host, ada, started=True)
+    seen, cursor = [], None
+    while True:
+        page = await stage.run(
+            ListRoomEvents(room_id=room_id, audience="staff", limit=2, cursor=cursor), host
+        )
+        seen += [one.offset for one in page.items]
+        cursor = page.next_cursor
+        if cursor is None:
+            break
+    assert seen == list(range(1, len(await stage.events(f"room:{room_id}:staff")) + 1))
+    with pytest.raises(Forbidden):
+        await stage.run(ListRoomEvents(room_id=room_id, audience="staff"), ada)
+    for sealed in (seal_cursor(-1), seal_cursor(10**30), seal_cursor("x")):
+        with pytest.raises(ValidationError):
+            await stage.run(ListRoomEvents(room_id=room_id, cursor=sealed), host)
 
 
 def wrong_state_commands(room_id: str) -> list[Message]:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Annotated, TypeAlias
+
+from msgspec import Meta
+
 from codequest.errors import Forbidden
 from codequest.features.rooms import queries
 from codequest.features.rooms.actions import scene as scenes
@@ -29,6 +33,7 @@ from codequest.protocol.context import Context
 from codequest.protocol.listing import open_cursor, page_of
 from codequest.protocol.message import Page
 
+_Offset: TypeAlias = Annotated[int, Meta(ge=0, le=2**53)]
 SHOWN_PARTICIPANTS = 500
 SHOWN_CLARIFICATIONS = 100
 SHOWN_ANNOUNCEMENTS = 100
@@ -136,7 +141,7 @@ async def list_events(ctx: Context, message: ListRoomEvents) -> Page[RoomLogEntr
     if staff and not scene.my.sees_all:
         raise Forbidden("Only those in control who do not compete see this.")
     channel = telling.staff(scene.room.id) if staff else telling.audience(scene.room.id)
-    (after,) = open_cursor(message.cursor, tuple[int]) or (0,)
+    (after,) = open_cursor(message.cursor, tuple[_Offset]) or (0,)
     entries = await log.read(ctx.db, channel, after=after, limit=message.limit + 1)
     rows = [RoomLogEntry(offset=e.offset, event=e.event, body=e.body, at=e.at) for e in entries]
     return page_of(rows, message.limit, lambda row: (row.offset,))
