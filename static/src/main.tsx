@@ -15,6 +15,7 @@ import { startLive } from "./app/server";
 import { forgetSession, loadSession } from "./app/session";
 import { startTitle } from "./app/title";
 import { startUserChannel } from "./app/user-channel";
+import { startNotifications } from "./features/notifications/store";
 import { startKeys } from "./ui/keys";
 import { rest } from "./app/server";
 
@@ -27,6 +28,7 @@ startChoices();
 rest.onUnauthorized = forgetSession;
 void loadSession();
 startLive();
+startNotifications();
 startUserChannel();
 
 const root = document.getElementById("app");

@@ -6,7 +6,7 @@ import { logOut, me } from "./session";
 import { THEMES, theme } from "./settings";
 import { t } from "../text/en";
 import { addChoices, type Choice } from "../ui/CommandPalette";
-import type { ProblemSummary } from "../wire/draft-types";
+import type { ProblemSummary } from "../wire/types";
 
 const TYPING_MS = 120;
 

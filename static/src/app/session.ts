@@ -1,31 +1,33 @@
 // Who is here: undefined while unknown, null when signed out.
 
 import { signal } from "@preact/signals";
-import type { Actor, User } from "../wire/draft-types";
+import type { AccountView, ActorView } from "../wire/types";
 import { WireError } from "../wire/errors";
 import { navigate, path, search } from "./router";
 import { live, rest } from "./server";
 import { clearResources } from "./resource";
 
-export const me = signal<User | null | undefined>(undefined);
+export const me = signal<AccountView | null | undefined>(undefined);
 
 /** Asks the server once at the start. Signed out is no error; unreachable leaves it unknown until the socket says hello. */
 export async function loadSession(): Promise<void> {
   try {
-    const { data } = await rest.get<Actor>("auth/me");
-    me.value = data.user;
+    const { data } = await rest.get<ActorView>("auth/me");
+    // Somebody else than before: what was read is theirs no more.
+    if (me.peek() && data.user?.id !== me.peek()?.id) become(data.user);
+    else me.value = data.user;
   } catch (thrown) {
     if (WireError.of(thrown).code === "UNAUTHORIZED") me.value = null;
   }
 }
 
 export async function logIn(login: string, password: string): Promise<void> {
-  const { data } = await rest.post<{ user: User }>("auth/login", { login, password });
+  const { data } = await rest.post<{ user: AccountView }>("auth/login", { login, password });
   become(data.user);
 }
 
 export async function register(fields: { email: string; username: string; display_name: string; password: string; role?: string }): Promise<void> {
-  const { data } = await rest.post<{ user: User }>("auth/register", fields);
+  const { data } = await rest.post<{ user: AccountView }>("auth/register", fields);
   become(data.user);
 }
 
@@ -47,7 +49,7 @@ export function logInAddress(): string {
 }
 
 // Everything that was fetched was fetched as somebody else; the socket authenticated at its upgrade.
-function become(user: User | null): void {
+function become(user: AccountView | null): void {
   clearResources();
   me.value = user;
   live.socket.reopen();

@@ -1,6 +1,6 @@
 // All words of the client, in English. Views take them from here; dates and numbers come from Intl (text/format.ts).
 
-import type { Difficulty } from "../wire/draft-types";
+import type { Difficulty } from "../wire/names";
 
 const difficulty: Record<Difficulty, string> = { easy: "Easy", medium: "Medium", hard: "Hard" };
 
@@ -194,7 +194,6 @@ export const t = {
     streak: "day streak",
     best: (days: number) => `best ${days}`,
     rating: "Rating",
-    noRating: "Rated rooms draw a line here.",
     heatmap: "The last year",
     day: (count: number, day: string) => `${count === 0 ? "No" : count} ${count === 1 ? "submission" : "submissions"} on ${day}`,
     active: (days: number) => `${days} active ${days === 1 ? "day" : "days"}`,
@@ -202,8 +201,10 @@ export const t = {
     more: "more",
     recent: "Recent submissions",
     noRecent: "Nothing submitted yet.",
-    topics: "Solved by topic",
-    noTopics: "Solved problems are counted here by topic.",
+    solvedBy: "Solved",
+    contests: "Contests",
+    noContests: "No finished contest yet.",
+    rank: (rank: number, entries: number) => `${rank} of ${entries}`,
     since: (date: string) => `Here since ${date}`,
     startNow: "Solve a first problem",
   },

@@ -2,7 +2,7 @@
 
 import { Ban, Box, Braces, Check, CircleAlert, Clock, X, Zap } from "lucide-preact";
 import { t } from "../text/en";
-import type { Outcome } from "../wire/draft-types";
+import type { Outcome } from "../wire/names";
 import css from "./Verdict.module.css";
 import { classes } from "./classes";
 

@@ -10,7 +10,7 @@ import { useTitle } from "../../app/title";
 import { t } from "../../text/en";
 import { ButtonLink } from "../../ui/Button";
 import { Skeleton, View } from "../../ui/states";
-import type { ProblemSummary } from "../../wire/draft-types";
+import type { ProblemSummary } from "../../wire/types";
 import { DifficultyTag } from "../problems/DifficultyTag";
 import { DemoBoard } from "./DemoBoard";
 import css from "./Home.module.css";

@@ -1,4 +1,4 @@
-// A person: heatmap, rating line, solved by topic, recent submissions.
+// A person: heatmap, what was solved, contests, the rating line where there are ratings, recent submissions.
 
 import { useResource } from "../../app/resource";
 import type { RouteProps } from "../../app/router";
@@ -7,16 +7,18 @@ import { me } from "../../app/session";
 import { useTitle } from "../../app/title";
 import { Avatar } from "../../app/Avatar";
 import { t } from "../../text/en";
-import { formatAgo, formatDate, formatRunTime } from "../../text/format";
+import { formatAgo, formatDate } from "../../text/format";
 import { ButtonLink } from "../../ui/Button";
 import { useServerNow } from "../../ui/Countdown";
 import { Table } from "../../ui/Table";
 import { VerdictBadge } from "../../ui/Verdict";
 import { EmptyState, Skeleton, View } from "../../ui/states";
-import type { Profile as Person } from "../../wire/draft-types";
+import type { PublicProfile as Person } from "../../wire/names";
 import { Heatmap } from "./Heatmap";
 import css from "./Profile.module.css";
 import { RatingLine } from "./RatingLine";
+
+const DIFFICULTIES = ["easy", "medium", "hard"] as const;
 
 export default function Profile({ params }: RouteProps) {
   const username = params["username"] ?? "";
@@ -48,7 +50,6 @@ function Page({ person }: { person: Person }) {
           <Stat value={stats.solved} label={t.profile.solved} />
           <Stat value={stats.attempted} label={t.profile.attempted} />
           <Stat value={stats.current_streak} label={t.profile.streak} note={t.profile.best(stats.max_streak)} />
-          {stats.rating !== null && <Stat value={stats.rating} label={t.profile.rating} />}
         </dl>
       </header>
       {user.bio && <p class={css.bio}>{user.bio}</p>}
@@ -58,14 +59,25 @@ function Page({ person }: { person: Person }) {
       </section>
       <div class={css.pair}>
         <section class={css.card}>
-          <h2>{t.profile.rating}</h2>
-          {person.rating_history && person.rating_history.length > 1 ? <RatingLine points={person.rating_history} /> : <p class={css.quiet}>{t.profile.noRating}</p>}
+          <h2>{t.profile.solvedBy}</h2>
+          <Bars
+            rows={[
+              ...DIFFICULTIES.map((key) => ({ key, label: t.problems.difficulty[key], value: stats.by_difficulty[key], tone: css[key] })),
+              ...stats.by_language.slice(0, 5).map(({ language, solved }) => ({ key: language, label: language, value: solved, tone: undefined })),
+            ]}
+          />
         </section>
         <section class={css.card}>
-          <h2>{t.profile.topics}</h2>
-          {stats.by_topic && stats.by_topic.length > 0 ? <Topics topics={stats.by_topic} /> : <p class={css.quiet}>{t.profile.noTopics}</p>}
+          <h2>{t.profile.contests}</h2>
+          {person.rooms.length === 0 ? <p class={css.quiet}>{t.profile.noContests}</p> : <Contests rooms={person.rooms} />}
         </section>
       </div>
+      {person.rating_history && person.rating_history.length > 1 && (
+        <section class={css.card}>
+          <h2>{t.profile.rating}</h2>
+          <RatingLine points={person.rating_history} />
+        </section>
+      )}
       <section class={css.list}>
         <h2>{t.profile.recent}</h2>
         {person.recent_submissions.length === 0 ? (
@@ -78,10 +90,9 @@ function Page({ person }: { person: Person }) {
               rowKey={({ id }) => id}
               href={({ id, problem_slug }) => (isMine ? `/submissions/${id}` : `/problems/${problem_slug}`)}
               columns={[
-                { key: "verdict", head: t.work.verdict, isNarrow: true, cell: (row) => <VerdictBadge verdict={row.verdict ?? "received"} /> },
+                { key: "verdict", head: t.work.verdict, isNarrow: true, cell: (row) => <VerdictBadge verdict={row.verdict} /> },
                 { key: "problem", head: t.shortcuts.problemKeys, cell: (row) => <a href={`/problems/${row.problem_slug}`}>{row.problem_title}</a> },
                 { key: "language", head: t.work.language, isQuiet: true, class: css.wide, cell: (row) => row.language },
-                { key: "time", head: t.problems.timeLimit, isNumber: true, isQuiet: true, class: css.wide, cell: (row) => formatRunTime(row.max_cpu_ms) },
                 { key: "when", head: t.work.when, isNumber: true, isQuiet: true, cell: (row) => formatAgo(row.received_at, now) },
               ]}
             />
@@ -104,17 +115,38 @@ function Stat({ value, label, note }: { value: number; label: string; note?: str
   );
 }
 
-function Topics({ topics }: { topics: { topic: string; solved: number }[] }) {
-  const most = Math.max(...topics.map(({ solved }) => solved), 1);
+interface BarRow {
+  key: string;
+  label: string;
+  value: number;
+  tone: string | undefined;
+}
+
+function Bars({ rows }: { rows: readonly BarRow[] }) {
+  const most = Math.max(...rows.map(({ value }) => value), 1);
   return (
-    <ul class={css.topics}>
-      {topics.slice(0, 8).map(({ topic, solved }) => (
-        <li key={topic}>
-          <a href={`/problems?topic=${encodeURIComponent(topic)}`}>{topic}</a>
+    <ul class={css.bars}>
+      {rows.map(({ key, label, value, tone }) => (
+        <li key={key}>
+          <span>{label}</span>
           <span class={css.bar} aria-hidden>
-            <span style={{ width: `${(solved / most) * 100}%` }} />
+            <span class={tone} style={{ width: `${(value / most) * 100}%` }} />
           </span>
-          <span class="number">{solved}</span>
+          <span class="number">{value}</span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Contests({ rooms }: { rooms: Person["rooms"] }) {
+  return (
+    <ul class={css.contests}>
+      {rooms.slice(0, 8).map((room) => (
+        <li key={room.id}>
+          <a href={`/rooms/${room.id}`}>{room.name}</a>
+          <span class={css.quiet}>{formatDate(room.ended_at)}</span>
+          <span class="number">{room.rank === null ? "–" : t.profile.rank(room.rank, room.entries)}</span>
         </li>
       ))}
     </ul>

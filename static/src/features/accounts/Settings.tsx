@@ -12,7 +12,7 @@ import { CheckField, FormError, SelectField } from "../../ui/Field";
 import { useForm } from "../../ui/form";
 import { Skeleton, View } from "../../ui/states";
 import { showToast } from "../../ui/toast";
-import type { Session } from "../../wire/draft-types";
+import type { SessionView } from "../../wire/types";
 import { WireError } from "../../wire/errors";
 import { PasswordField } from "./PasswordField";
 import css from "./Settings.module.css";
@@ -108,7 +108,7 @@ function Password() {
 
 function Sessions() {
   const now = useServerNow();
-  const sessions = useResource("sessions", async (signal) => (await rest.get<{ items: Session[] }>("auth/sessions", undefined, signal)).data.items);
+  const sessions = useResource("sessions", async (signal) => (await rest.get<{ items: SessionView[] }>("auth/sessions", undefined, signal)).data.items);
   const revoke = async (id: string) => {
     try {
       await rest.delete(`auth/sessions/${id}`);

@@ -3,7 +3,8 @@
 import { signal, type ReadonlySignal } from "@preact/signals";
 import { live, rest } from "../../app/server";
 import { onUserEvent } from "../../app/user-channel";
-import type { Execution, ExecutionEnd, ExecutionOutput, Run } from "../../wire/draft-types";
+import type { ExecutionEnd } from "../../wire/names";
+import type { CodeOutput, ExecutionView, RunView } from "../../wire/types";
 import { WireError } from "../../wire/errors";
 import { randomKey } from "../../wire/ids";
 
@@ -19,7 +20,7 @@ export interface RunRequest {
 export interface RunProgress {
   stdout: string;
   stderr: string;
-  end: Run | null;
+  end: RunView | null;
 }
 
 export type RunState =
@@ -43,9 +44,9 @@ export class Runner {
 
   constructor() {
     this.leave = [
-      onUserEvent<ExecutionOutput>("code:output", (body) => this.whenKnown(body.execution_id, () => this.print(body))),
+      onUserEvent<CodeOutput>("code:output", (body) => this.whenKnown(body.execution_id, () => this.print(body))),
       ...["code:result", "code:error", "code:timeout"].map((name) =>
-        onUserEvent<ExecutionEnd>(name, (body) => this.whenKnown(body.execution_id, () => this.finish(body.runs ?? [], body.compiler_output ?? "", body.message ?? ""))),
+        onUserEvent<ExecutionEnd>(name, (body) => this.whenKnown(body.execution_id, () => this.finish("runs" in body ? body.runs : [], body.compiler_output, "message" in body ? body.message : ""))),
       ),
     ];
   }
@@ -64,19 +65,14 @@ export class Runner {
     clearTimeout(this.timer);
     this.current.value = { phase: "running", kind, runs: Array.from({ length: inputs }, () => ({ stdout: "", stderr: "", end: null })) };
     try {
-      const { execution_id } = await this.start(request);
+      const { id } = await live.request<ExecutionView>("code:execute", request, randomKey());
       if (turn !== this.turn) return;
-      this.id = execution_id;
-      for (const call of this.early.splice(0)) call(execution_id);
+      this.id = id;
+      for (const call of this.early.splice(0)) call(id);
       this.timer = setTimeout(() => void this.ask(turn), ASK_AFTER_MS);
     } catch (thrown) {
       if (turn === this.turn) this.current.value = { phase: "failed", kind, error: WireError.of(thrown) };
     }
-  }
-
-  private async start(request: RunRequest): Promise<{ execution_id: string }> {
-    const reply = await live.request<{ execution_id?: string; id?: string }>("code:execute", request, randomKey());
-    return { execution_id: reply.execution_id ?? reply.id ?? "" };
   }
 
   // Output may overtake the reply that names the execution.
@@ -86,14 +82,14 @@ export class Runner {
     else if (this.id === id) call();
   }
 
-  private print({ input_index, stream, text }: ExecutionOutput): void {
+  private print({ input_index, stream, text }: CodeOutput): void {
     const state = this.current.peek();
     if (state.phase !== "running") return;
     const runs = state.runs.map((run, index) => (index === input_index ? { ...run, [stream]: (run[stream] + text).slice(0, SHOWN_CHARACTERS) } : run));
     this.current.value = { ...state, runs };
   }
 
-  private finish(ends: readonly Run[], compilerOutput: string, message: string): void {
+  private finish(ends: readonly RunView[], compilerOutput: string, message: string): void {
     const state = this.current.peek();
     if (state.phase !== "running") return;
     clearTimeout(this.timer);
@@ -107,7 +103,7 @@ export class Runner {
   private async ask(turn: number): Promise<void> {
     if (turn !== this.turn || this.current.peek().phase !== "running") return;
     try {
-      const { data } = await rest.get<Execution>(`executions/${this.id}`);
+      const { data } = await rest.get<ExecutionView>(`executions/${this.id}`);
       if (turn !== this.turn) return;
       if (data.state === "done" || data.state === "failed") return this.finish(data.runs, data.compiler_output, data.message);
     } catch {

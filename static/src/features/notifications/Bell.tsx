@@ -1,13 +1,11 @@
 // The bell: a dot when something is unread, the newest below it.
 
 import { Bell } from "lucide-preact";
-import { useEffect } from "preact/hooks";
 import { t } from "../../text/en";
 import css from "./Bell.module.css";
-import { startNotifications, unread } from "./store";
+import { unread } from "./store";
 
 export function BellLink() {
-  useEffect(startNotifications, []);
   const count = unread.value;
   const label = count > 0 ? `${t.nav.notifications}, ${t.notifications.unread(count)}` : t.nav.notifications;
   return (

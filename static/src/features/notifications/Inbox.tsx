@@ -1,6 +1,7 @@
 // All notifications, the unread marked; opening one reads it.
 
 import { useEffect } from "preact/hooks";
+import { me } from "../../app/session";
 import { useTitle } from "../../app/title";
 import { t } from "../../text/en";
 import { formatAgo } from "../../text/format";
@@ -9,12 +10,12 @@ import { useServerNow } from "../../ui/Countdown";
 import { classes } from "../../ui/classes";
 import { EmptyState, ErrorState, Skeleton } from "../../ui/states";
 import css from "./Inbox.module.css";
-import { loadNotifications, markAllRead, markRead, notifications, notificationsError, startNotifications, unread } from "./store";
+import { loadNotifications, markAllRead, markRead, notifications, notificationsError, unread } from "./store";
 
 export default function Inbox() {
   useTitle(t.nav.notifications);
   const now = useServerNow();
-  useEffect(startNotifications, []);
+  useEffect(() => void loadNotifications(), [me.value?.id]);
   const list = notifications.value;
   return (
     <div class={css.page}>
@@ -34,7 +35,7 @@ export default function Inbox() {
         <ul class={css.list}>
           {list.map((each) => (
             <li key={each.id} class={classes(!each.read_at && css.unread)}>
-              <a href={each.link ?? "/notifications"} onClick={() => void markRead(each.id)}>
+              <a href={each.link || "/notifications"} onClick={() => void markRead(each.id)}>
                 <span class={css.title}>
                   {!each.read_at && <span class="visually-hidden">{t.notifications.isUnread}: </span>}
                   {each.title}

@@ -1,15 +1,21 @@
-// Notifications: the newest, and how many are unread; moved along by notification:new.
+// Notifications: the list of the inbox, and how many are unread; moved along by the person's channel.
 
-import { computed, signal } from "@preact/signals";
+import { signal } from "@preact/signals";
 import { rest } from "../../app/server";
 import { me } from "../../app/session";
-import { onUserEvent } from "../../app/user-channel";
-import type { Notification } from "../../wire/draft-types";
+import { stored } from "../../app/stored";
+import { SYSTEM_SNAPSHOT, USER_SNAPSHOT, onUserEvent } from "../../app/user-channel";
+import { showToast } from "../../ui/toast";
 import { WireError } from "../../wire/errors";
+import type { Announcement, Notification } from "../../wire/names";
 
+/** Null until the inbox was opened. */
 export const notifications = signal<readonly Notification[] | null>(null);
 export const notificationsError = signal<WireError | null>(null);
-export const unread = computed(() => notifications.value?.filter(({ read_at }) => !read_at).length ?? 0);
+export const unread = signal(0);
+
+const REMEMBERED = 30;
+const seenAnnouncements = stored<readonly string[]>("announcements.seen", [], (value): value is readonly string[] => Array.isArray(value));
 
 export async function loadNotifications(): Promise<void> {
   try {
@@ -22,30 +28,44 @@ export async function loadNotifications(): Promise<void> {
 }
 
 export async function markRead(id: string): Promise<void> {
-  const now = new Date().toISOString();
-  notifications.value = notifications.peek()?.map((each) => (each.id === id && !each.read_at ? { ...each, read_at: now } : each)) ?? null;
+  if (!notifications.peek()?.some((each) => each.id === id && !each.read_at)) return;
+  read([id], unread.peek() - 1);
   await rest.post(`notifications/${id}/read`).catch(() => loadNotifications());
 }
 
 export async function markAllRead(): Promise<void> {
-  const now = new Date().toISOString();
-  notifications.value = notifications.peek()?.map((each) => ({ ...each, read_at: each.read_at ?? now })) ?? null;
+  read(null, 0);
   await rest.post("notifications/read-all").catch(() => loadNotifications());
 }
 
-let isStarted = false;
-
-/** Reads for whoever is signed in, and again when that changes. */
+/** Called once, at the start. */
 export function startNotifications(): void {
-  if (isStarted) return;
-  isStarted = true;
-  me.subscribe((user) => {
+  me.subscribe(() => {
     notifications.value = null;
-    if (user) void loadNotifications();
+    unread.value = 0;
   });
-  onUserEvent<Notification | { notification: Notification }>("notification:new", (body) => {
-    const fresh = "notification" in body ? body.notification : body;
-    const known = notifications.peek() ?? [];
-    if (!known.some(({ id }) => id === fresh.id)) notifications.value = [fresh, ...known];
+  onUserEvent<{ unread: number }>(USER_SNAPSHOT, (inbox) => {
+    unread.value = inbox.unread;
+    if (notifications.peek()) void loadNotifications();
   });
+  onUserEvent<{ notification: Notification }>("notification:new", ({ notification }) => {
+    unread.value += 1;
+    const known = notifications.peek();
+    if (known && !known.some(({ id }) => id === notification.id)) notifications.value = [notification, ...known];
+  });
+  onUserEvent<{ ids: string[] | null; unread: number }>("notification:read", (body) => read(body.ids, body.unread));
+  onUserEvent<{ announcement: Announcement }>("system:announcement", ({ announcement }) => announce(announcement));
+  onUserEvent<{ items: Announcement[] }>(SYSTEM_SNAPSHOT, ({ items }) => [...items].reverse().forEach(announce));
+}
+
+function announce({ id, text }: Announcement): void {
+  if (seenAnnouncements.peek().includes(id)) return;
+  seenAnnouncements.value = [id, ...seenAnnouncements.peek()].slice(0, REMEMBERED);
+  showToast(text, "announcement");
+}
+
+function read(ids: readonly string[] | null, left: number): void {
+  const now = new Date().toISOString();
+  unread.value = Math.max(0, left);
+  notifications.value = notifications.peek()?.map((each) => (!each.read_at && (ids === null || ids.includes(each.id)) ? { ...each, read_at: now } : each)) ?? null;
 }

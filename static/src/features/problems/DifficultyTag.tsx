@@ -1,5 +1,5 @@
 import { t } from "../../text/en";
-import type { Difficulty } from "../../wire/draft-types";
+import type { Difficulty } from "../../wire/names";
 import css from "./DifficultyTag.module.css";
 
 /** The word in its colour. */

@@ -16,7 +16,7 @@ import { Table } from "../../ui/Table";
 import { useKeys } from "../../ui/keys";
 import { EmptyState, Skeleton, View } from "../../ui/states";
 import { showToast } from "../../ui/toast";
-import type { ProblemSummary, Topic } from "../../wire/draft-types";
+import type { ProblemSummary, TopicView } from "../../wire/types";
 import { WireError } from "../../wire/errors";
 import { DifficultyTag } from "./DifficultyTag";
 import css from "./ProblemList.module.css";
@@ -110,7 +110,7 @@ function SearchField() {
 }
 
 function Filters() {
-  const topics = useResource("topics", async (signal) => (await rest.get<{ items: Topic[] }>("topics", undefined, signal)).data.items).state.value;
+  const topics = useResource("topics", async (signal) => (await rest.get<{ items: TopicView[] }>("topics", undefined, signal)).data.items).state.value;
   const now = query.value;
   return (
     <div class={css.filters}>

@@ -9,11 +9,11 @@ import { Button } from "../../ui/Button";
 import { CopyButton } from "../../ui/CopyButton";
 import { StatusMark } from "./StatusMark";
 import { DifficultyTag } from "./DifficultyTag";
-import type { Problem, Sample } from "../../wire/draft-types";
+import type { ProblemView, SampleView } from "../../wire/types";
 import css from "./StatementPane.module.css";
 
 interface StatementPaneProps {
-  problem: Problem;
+  problem: ProblemView;
   /** A contest's letter before the title. */
   letter?: string;
   /** In a contest nothing may be told of difficulty, topics or others' success. */
@@ -82,7 +82,7 @@ export function StatementPane({ problem, letter, isContest, onUseInput, children
   );
 }
 
-function SampleBlock({ sample, isOnly, onUseInput }: { sample: Sample; isOnly: boolean; onUseInput?: (input: string) => void }) {
+function SampleBlock({ sample, isOnly, onUseInput }: { sample: SampleView; isOnly: boolean; onUseInput?: (input: string) => void }) {
   return (
     <section class={css.section}>
       <h2>{isOnly ? t.problems.oneSample : t.problems.sample(String(sample.number))}</h2>

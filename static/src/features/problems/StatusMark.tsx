@@ -2,7 +2,7 @@
 
 import { Check, CircleDashed, Star } from "lucide-preact";
 import { t } from "../../text/en";
-import type { ProgressStatus } from "../../wire/draft-types";
+import type { ProgressStatus } from "../../wire/names";
 import css from "./StatusMark.module.css";
 
 const LOOK = { solved: Check, mastered: Star, attempted: CircleDashed };

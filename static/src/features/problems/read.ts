@@ -1,12 +1,12 @@
 // The reads of problems that several views share.
 
 import { rest } from "../../app/server";
-import type { Language, Problem } from "../../wire/draft-types";
+import type { LanguageView, ProblemView } from "../../wire/types";
 
-export async function readProblem(slug: string, signal: AbortSignal): Promise<Problem> {
-  return (await rest.get<Problem>(`problems/${encodeURIComponent(slug)}`, undefined, signal)).data;
+export async function readProblem(slug: string, signal: AbortSignal): Promise<ProblemView> {
+  return (await rest.get<ProblemView>(`problems/${encodeURIComponent(slug)}`, undefined, signal)).data;
 }
 
-export async function readLanguages(signal: AbortSignal): Promise<readonly Language[]> {
-  return (await rest.get<{ items: Language[] }>("languages", undefined, signal)).data.items;
+export async function readLanguages(signal: AbortSignal): Promise<readonly LanguageView[]> {
+  return (await rest.get<{ items: LanguageView[] }>("languages", undefined, signal)).data.items;
 }

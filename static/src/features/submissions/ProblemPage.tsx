@@ -11,7 +11,7 @@ import { SplitPane } from "../../ui/SplitPane";
 import { VerdictBadge } from "../../ui/Verdict";
 import { isPhone } from "../../ui/phone";
 import { Skeleton, View } from "../../ui/states";
-import type { Language, Problem } from "../../wire/draft-types";
+import type { LanguageView, ProblemView } from "../../wire/types";
 import { preloadEditor } from "../execution/editor/CodeEditor";
 import { StatementPane } from "../problems/StatementPane";
 import { readLanguages, readProblem } from "../problems/read";
@@ -43,7 +43,7 @@ export default function ProblemPage({ params }: RouteProps) {
 
 type Pane = "statement" | "code" | "results";
 
-function Page({ problem, languages }: { problem: Problem; languages: readonly Language[] }) {
+function Page({ problem, languages }: { problem: ProblemView; languages: readonly LanguageView[] }) {
   useTitle(problem.title);
   const work = useWork(problem, languages);
   const [pane, setPane] = useState<Pane>("statement");

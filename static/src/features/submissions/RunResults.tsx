@@ -5,7 +5,7 @@ import { t } from "../../text/en";
 import { formatBytes, formatKeys, formatRunTime, modifier } from "../../text/format";
 import { CheckMark } from "../../ui/CheckMark";
 import { VerdictBadge } from "../../ui/Verdict";
-import type { Sample } from "../../wire/draft-types";
+import type { SampleView } from "../../wire/types";
 import type { RunProgress } from "../execution/runner";
 import { Compared, TextBlock, Wells } from "./Compared";
 import css from "./RunResults.module.css";
@@ -14,7 +14,7 @@ import { matchesExpected } from "./diff";
 import type { Work } from "./work";
 
 /** Right, wrong, broken, or not known yet. */
-function outcome(run: RunProgress | undefined, sample: Sample | undefined): "right" | "wrong" | "broken" | "ran" | null {
+function outcome(run: RunProgress | undefined, sample: SampleView | undefined): "right" | "wrong" | "broken" | "ran" | null {
   if (!run?.end) return null;
   if (run.end.verdict !== "accepted" && run.end.verdict !== "wrong_answer") return "broken";
   const matches = run.end.matches ?? (run.end.verdict === "wrong_answer" ? false : sample && !sample.interaction ? matchesExpected(sample.output, run.stdout) : null);
@@ -96,7 +96,7 @@ function Words({ note, compilerOutput, work }: { note: string; compilerOutput: s
   );
 }
 
-function OneRun({ run, sample, isRunning }: { run?: RunProgress; sample?: Sample; isRunning: boolean }) {
+function OneRun({ run, sample, isRunning }: { run?: RunProgress; sample?: SampleView; isRunning: boolean }) {
   const end = run?.end;
   const result = outcome(run, sample);
   const hasText = sample !== undefined && sample.interaction === null;

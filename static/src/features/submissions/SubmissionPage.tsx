@@ -8,21 +8,21 @@ import { useTitle } from "../../app/title";
 import { onUserEvent } from "../../app/user-channel";
 import { t } from "../../text/en";
 import { Skeleton, View } from "../../ui/states";
-import type { Progress, SourceFile, Submission, SubmissionEvent } from "../../wire/draft-types";
+import type { SourceFileBody, SubmissionProgress, SubmissionResult, SubmissionView } from "../../wire/types";
 import { TextBlock } from "./Compared";
 import css from "./SubmissionPage.module.css";
 import { VerdictDetail } from "./VerdictDetail";
 
 export default function SubmissionPage({ params }: RouteProps) {
   const id = params["id"] ?? "";
-  const submission = useResource(`submission-page/${id}`, async (signal) => (await rest.get<Submission>(`submissions/${encodeURIComponent(id)}`, undefined, signal)).data);
-  const code = useResource(`submission-code/${id}`, async (signal) => (await rest.get<{ files: SourceFile[] }>(`submissions/${encodeURIComponent(id)}/code`, undefined, signal)).data.files);
-  const [progress, setProgress] = useState<Progress | undefined>();
+  const submission = useResource(`submission-page/${id}`, async (signal) => (await rest.get<SubmissionView>(`submissions/${encodeURIComponent(id)}`, undefined, signal)).data);
+  const code = useResource(`submission-code/${id}`, async (signal) => (await rest.get<{ files: SourceFileBody[] }>(`submissions/${encodeURIComponent(id)}/code`, undefined, signal)).data.files);
+  const [progress, setProgress] = useState<SubmissionProgress | undefined>();
   useTitle(t.work.submission);
   useEffect(() => {
     const leave = [
-      onUserEvent<Progress>("submission:progress", (body) => body.submission_id === id && setProgress(body)),
-      onUserEvent<SubmissionEvent>("submission:result", (body) => body.submission.id === id && submission.reload()),
+      onUserEvent<SubmissionProgress>("submission:progress", (body) => body.submission_id === id && setProgress(body)),
+      onUserEvent<SubmissionResult>("submission:result", (body) => body.submission.id === id && submission.reload()),
     ];
     return () => leave.forEach((each) => each());
   }, [id]);

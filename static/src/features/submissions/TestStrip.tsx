@@ -1,14 +1,14 @@
 // Test by test: one small cell each, in judging order, filled as verdicts fall.
 
 import { t } from "../../text/en";
-import type { TestResult } from "../../wire/draft-types";
+import type { AnyTest } from "../../wire/names";
 import { verdictLetters, verdictTone } from "../../ui/Verdict";
 import { formatRunTime } from "../../text/format";
 import { classes } from "../../ui/classes";
 import css from "./TestStrip.module.css";
 
 interface TestStripProps {
-  tests: readonly TestResult[];
+  tests: readonly AnyTest[];
   total: number | null;
   isRunning: boolean;
   chosen?: number | null;

@@ -7,23 +7,24 @@ import { t } from "../../text/en";
 import { formatBytes, formatDateTime, formatLimit, formatRunTime } from "../../text/format";
 import { VerdictBadge, isPending } from "../../ui/Verdict";
 import { Skeleton, View } from "../../ui/states";
-import type { Outcome, Problem, Progress, Submission, TestResult } from "../../wire/draft-types";
+import type { Outcome } from "../../wire/names";
+import type { ProblemView, SubmissionProgress, SubmissionView, TestView } from "../../wire/types";
 import { compilerLines } from "../execution/compiler-lines";
 import { Compared, TextBlock, Wells } from "./Compared";
 import { TestStrip } from "./TestStrip";
 import css from "./VerdictDetail.module.css";
 
 /** What to show for a submission: its verdict, or how far the judge is. */
-export function outcomeOf(submission: Submission, progress?: Progress): Outcome {
+export function outcomeOf(submission: SubmissionView, progress?: SubmissionProgress): Outcome {
   if (submission.verdict) return submission.verdict;
   if (submission.state === "judged") return "received";
   return progress?.state ?? submission.state;
 }
 
 interface VerdictDetailProps {
-  submission: Submission;
-  progress?: Progress;
-  limits?: Problem["limits"];
+  submission: SubmissionView;
+  progress?: SubmissionProgress;
+  limits?: ProblemView["limits"];
   isFresh?: boolean;
   /** Jumps the editor to a line of the compiler's words. */
   onLine?: (line: number, column?: number) => void;
@@ -67,7 +68,7 @@ export function VerdictDetail({ submission, progress, limits, isFresh, onLine }:
 function Judged({ submission, onLine }: Pick<VerdictDetailProps, "submission" | "onLine">) {
   // Pushes may carry the tests already; lists never do.
   const key = `submission/${submission.id}/${submission.judging_id ?? ""}/${submission.verdict}`;
-  const full = useResource(key, async (signal) => (submission.tests ? submission : (await rest.get<Submission>(`submissions/${submission.id}`, undefined, signal)).data));
+  const full = useResource(key, async (signal) => (submission.tests ? submission : (await rest.get<SubmissionView>(`submissions/${submission.id}`, undefined, signal)).data));
   return (
     <View resource={full} skeleton={<Skeleton lines={2} height={22} />}>
       {(known) => <Tests submission={known} onLine={onLine} />}
@@ -99,7 +100,7 @@ function Tests({ submission, onLine }: Pick<VerdictDetailProps, "submission" | "
   );
 }
 
-function OneTest({ test }: { test: TestResult }) {
+function OneTest({ test }: { test: TestView }) {
   return (
     <div class={css.test}>
       <p class={css.testHead}>

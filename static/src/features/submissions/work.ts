@@ -6,11 +6,11 @@ import { live, rest } from "../../app/server";
 import { me } from "../../app/session";
 import { language as lastLanguage } from "../../app/settings";
 import { showPending, showVerdict } from "../../app/title";
-import { onUserEvent } from "../../app/user-channel";
+import { USER_SNAPSHOT, onUserEvent } from "../../app/user-channel";
 import { showToast } from "../../ui/toast";
 import { t } from "../../text/en";
 import { verdictLetters } from "../../ui/Verdict";
-import type { Language, Problem, Progress, Submission, SubmissionEvent } from "../../wire/draft-types";
+import type { LanguageView, ProblemView, SubmissionProgress, SubmissionResult, SubmissionView } from "../../wire/types";
 import { WireError } from "../../wire/errors";
 import { randomKey } from "../../wire/ids";
 import { readDraft, removeDraft, watchDraft, writeDraft, type DraftKey } from "../execution/drafts";
@@ -23,9 +23,9 @@ export type WorkTab = "samples" | "custom" | "submissions";
 const SAVE_AFTER_MS = 400;
 
 export class Work {
-  readonly problem: Problem;
+  readonly problem: ProblemView;
   readonly roomId: string | null;
-  readonly languages: readonly Language[];
+  readonly languages: readonly LanguageView[];
   readonly language = signal("");
   /** The document to show. What is typed goes to `typed` and never back into the editor. */
   readonly document = signal("");
@@ -34,9 +34,9 @@ export class Work {
   readonly customInput = signal("");
   readonly runner = new Runner();
   readonly isSubmitting = signal(false);
-  readonly submissions = signal<readonly Submission[] | null>(null);
+  readonly submissions = signal<readonly SubmissionView[] | null>(null);
   readonly submissionsError = signal<WireError | null>(null);
-  readonly progress = signal<ReadonlyMap<string, Progress>>(new Map());
+  readonly progress = signal<ReadonlyMap<string, SubmissionProgress>>(new Map());
   /** The submission that is looked at. */
   readonly opened = signal<string | null>(null);
   /** Landed while this page is open: shown with a little motion. */
@@ -49,7 +49,7 @@ export class Work {
   private readonly leave: (() => void)[] = [];
   private unwatch = () => {};
 
-  constructor(problem: Problem, languages: readonly Language[], roomId: string | null) {
+  constructor(problem: ProblemView, languages: readonly LanguageView[], roomId: string | null) {
     this.problem = problem;
     this.roomId = roomId;
     this.languages = languages.filter(({ name }) => problem.languages?.includes(name) ?? true);
@@ -63,9 +63,11 @@ export class Work {
     addEventListener("pagehide", save);
     this.leave.push(
       () => removeEventListener("pagehide", save),
-      onUserEvent<SubmissionEvent>("submission:new", ({ submission }) => this.take(submission)),
-      onUserEvent<SubmissionEvent>("submission:result", ({ submission }) => this.land(submission)),
-      onUserEvent<Progress>("submission:progress", (progress) => this.advance(progress)),
+      onUserEvent<SubmissionResult>("submission:new", ({ submission }) => this.take(submission)),
+      onUserEvent<SubmissionResult>("submission:result", ({ submission }) => this.land(submission)),
+      onUserEvent<SubmissionProgress>("submission:progress", (progress) => this.advance(progress)),
+      // Events were lost: what they said is read instead.
+      onUserEvent(USER_SNAPSHOT, () => void this.loadSubmissions()),
       // Somebody signed in: their draft and their submissions.
       me.subscribe(() => {
         this.show(this.language.peek());
@@ -158,7 +160,7 @@ export class Work {
       return;
     }
     try {
-      const { data } = await rest.get<Submission[]>("submissions", { problem_id: this.problem.id, room_id: this.roomId, limit: 50 });
+      const { data } = await rest.get<SubmissionView[]>("submissions", { problem_id: this.problem.id, room_id: this.roomId, limit: 50 });
       batch(() => {
         this.submissions.value = data;
         this.submissionsError.value = null;
@@ -168,21 +170,21 @@ export class Work {
     }
   }
 
-  private async send(body: object, key: string): Promise<Submission> {
+  private async send(body: object, key: string): Promise<SubmissionView> {
     try {
-      return await live.request<Submission>("submission:new", body, key);
+      return await live.request<SubmissionView>("submission:new", body, key);
     } catch (thrown) {
       // The socket may be down where HTTP still passes; the key makes it one deed.
       if (!WireError.of(thrown).temporary || WireError.of(thrown).code === "TOO_MANY_REQUESTS") throw thrown;
-      return (await rest.post<Submission>("submissions", body, { key })).data;
+      return (await rest.post<SubmissionView>("submissions", body, { key })).data;
     }
   }
 
-  private isMine({ problem_id, room_id }: Submission): boolean {
+  private isMine({ problem_id, room_id }: SubmissionView): boolean {
     return problem_id === this.problem.id && (room_id ?? null) === this.roomId;
   }
 
-  private take(submission: Submission): void {
+  private take(submission: SubmissionView): void {
     if (!this.isMine(submission)) return;
     const known = this.submissions.peek() ?? [];
     const index = known.findIndex(({ id }) => id === submission.id);
@@ -190,14 +192,14 @@ export class Work {
     else if (known[index]?.state !== "judged" || submission.state === "judged") this.submissions.value = known.with(index, submission);
   }
 
-  private land(submission: Submission): void {
+  private land(submission: SubmissionView): void {
     if (!this.isMine(submission)) return;
     this.take(submission);
     this.fresh.value = submission.id;
     if (submission.verdict) showVerdict(verdictLetters(submission.verdict), submission.verdict === "accepted");
   }
 
-  private advance(progress: Progress): void {
+  private advance(progress: SubmissionProgress): void {
     const before = this.progress.peek().get(progress.submission_id);
     const isSame = before?.judging_id === progress.judging_id;
     if (isSame && progress.number < before.number) return;
@@ -234,13 +236,13 @@ export class Work {
   }
 }
 
-function mergeTests(known: Progress["tests"], more: Progress["tests"]): Progress["tests"] {
+function mergeTests(known: SubmissionProgress["tests"], more: SubmissionProgress["tests"]): SubmissionProgress["tests"] {
   const numbers = new Set(more.map(({ number }) => number));
   return [...known.filter(({ number }) => !numbers.has(number)), ...more].sort((a, b) => a.number - b.number);
 }
 
 /** The work on a problem for as long as the view is there. */
-export function useWork(problem: Problem, languages: readonly Language[], roomId: string | null = null): Work {
+export function useWork(problem: ProblemView, languages: readonly LanguageView[], roomId: string | null = null): Work {
   const work = useMemo(() => new Work(problem, languages, roomId), [problem.id, roomId]);
   useEffect(() => work.start(), [work]);
   return work;
