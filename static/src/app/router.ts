@@ -1,31 +1,9 @@
 // Addresses and views. The address is a signal; links are plain <a href>, caught in one place.
 
 import { computed, signal } from "@preact/signals";
-import type { ComponentType } from "preact";
+import { matchRoute as match, type Match, type Route } from "./routing";
 
-export interface RouteProps {
-  params: Readonly<Record<string, string>>;
-}
-
-/** A view module: its default export is the component. */
-export type ViewModule = { default: ComponentType<RouteProps> };
-
-export interface Route {
-  /** "/rooms/:id"; a segment ":name" matches one segment, "/@:name" a name behind an at sign. */
-  pattern: string;
-  load: () => Promise<ViewModule>;
-  /** The view fills the window below the bar and scrolls by itself. */
-  isFull?: boolean;
-  /** No bar, no tabs: the hall's screen. */
-  isBare?: boolean;
-  /** Sent to the log-in page when nobody is signed in. */
-  needsMember?: boolean;
-}
-
-export interface Match {
-  route: Route;
-  params: Record<string, string>;
-}
+export type { Match, Route, RouteProps, ViewModule } from "./routing";
 
 export const path = signal(location.pathname);
 export const search = signal(location.search);
@@ -37,13 +15,8 @@ export function defineRoutes(table: readonly Route[]): void {
   routes = table;
 }
 
-export function matchRoute(pathname: string, table: readonly Route[] = routes): Match | null {
-  const parts = split(pathname);
-  for (const route of table) {
-    const params = matchParts(split(route.pattern), parts);
-    if (params) return { route, params };
-  }
-  return null;
+export function matchRoute(pathname: string): Match | null {
+  return match(pathname, routes);
 }
 
 /** Goes to an address of ours. `replace` for what is no step back: filters, redirects. */
@@ -104,28 +77,4 @@ function linkOf(event: Event): HTMLAnchorElement | null {
 function take(url: URL): void {
   path.value = url.pathname;
   search.value = url.search;
-}
-
-function split(pathname: string): string[] {
-  return pathname.split("/").filter((part) => part !== "");
-}
-
-function matchParts(pattern: string[], parts: string[]): Record<string, string> | null {
-  if (pattern.length !== parts.length) return null;
-  const params: Record<string, string> = {};
-  for (const [index, wanted] of pattern.entries()) {
-    const part = parts[index] ?? "";
-    const at = wanted.indexOf(":");
-    if (at < 0 ? wanted !== part : !part.startsWith(wanted.slice(0, at)) || part.length === at) return null;
-    if (at >= 0) params[wanted.slice(at + 1)] = decodePart(part.slice(at));
-  }
-  return params;
-}
-
-function decodePart(part: string): string {
-  try {
-    return decodeURIComponent(part);
-  } catch {
-    return part;
-  }
 }
