@@ -10,7 +10,14 @@ import { clearResources } from "./resource";
 export const me = signal<AccountView | null | undefined>(undefined);
 
 /** Asks the server once at the start. Signed out is no error; unreachable leaves it unknown until the socket says hello. */
-export async function loadSession(): Promise<void> {
+export function loadSession(): Promise<void> {
+  asking ??= ask().finally(() => (asking = null));
+  return asking;
+}
+
+let asking: Promise<void> | null = null;
+
+async function ask(): Promise<void> {
   try {
     const { data } = await rest.get<ActorView>("auth/me");
     // Somebody else than before: what was read is theirs no more.

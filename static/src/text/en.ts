@@ -52,7 +52,7 @@ export const t = {
     allProblems: "All problems",
     points: [
       ["Rooms", "Pick problems, share a code, press start. The board moves as verdicts land, freezes, and thaws."],
-      ["Judge", "Eleven languages in sealed sandboxes. Test by test, with the input, the expected and yours side by side."],
+      ["Judge", "Your language in a sealed sandbox. Verdicts fall test by test; a sample shows expected and yours side by side."],
       ["Practice", "Drafts survive everything. Keys for all of it. Nothing waits, nothing jumps."],
     ] as const,
     what: "What it does",

@@ -33,6 +33,7 @@ interface VerdictDetailProps {
 export function VerdictDetail({ submission, progress, limits, isFresh, onLine }: VerdictDetailProps) {
   const outcome = outcomeOf(submission, progress);
   const total = submission.tests_total ?? progress?.total ?? null;
+  const wasRun = outcome !== "compilation_error" && outcome !== "judge_error";
   return (
     <div class={css.detail}>
       <div class={css.head} aria-live="polite">
@@ -41,15 +42,15 @@ export function VerdictDetail({ submission, progress, limits, isFresh, onLine }:
         </span>
         <span class={css.facts}>
           {isPending(outcome) && progress && progress.number > 0 && <span>{t.work.progress(progress.number, total)}</span>}
-          {submission.verdict && submission.tests_total != null && <span>{t.work.passed(submission.tests_passed ?? 0, submission.tests_total)}</span>}
+          {submission.verdict && wasRun && submission.tests_total != null && <span>{t.work.passed(submission.tests_passed ?? 0, submission.tests_total)}</span>}
           {submission.score != null && <span>{t.work.points(submission.score)}</span>}
-          {submission.max_cpu_ms != null && (
+          {wasRun && submission.max_cpu_ms != null && (
             <span>
               {formatRunTime(submission.max_cpu_ms)}
               {limits && outcome === "time_limit_exceeded" && ` (${t.work.limit(formatLimit(limits.time_ms))})`}
             </span>
           )}
-          {submission.max_memory_bytes != null && (
+          {wasRun && submission.max_memory_bytes != null && (
             <span>
               {formatBytes(submission.max_memory_bytes)}
               {limits && outcome === "memory_limit_exceeded" && ` (${t.work.limit(formatBytes(limits.memory_bytes))})`}
@@ -84,7 +85,7 @@ function Tests({ submission, onLine }: Pick<VerdictDetailProps, "submission" | "
   return (
     <>
       {submission.compiler_output && <CompilerWords output={submission.compiler_output} onLine={onLine} />}
-      <TestStrip tests={tests} total={submission.tests_total ?? null} isRunning={false} chosen={chosen} onChoose={(number) => setChosen(number === chosen ? null : number)} />
+      <TestStrip tests={tests} total={tests.length > 0 ? submission.tests_total : null} isRunning={false} chosen={chosen} onChoose={(number) => setChosen(number === chosen ? null : number)} />
       {submission.groups && submission.groups.length > 0 && (
         <ul class={css.groups}>
           {submission.groups.map((group) => (
@@ -104,7 +105,7 @@ function OneTest({ test }: { test: TestView }) {
   return (
     <div class={css.test}>
       <p class={css.testHead}>
-        <strong>{test.sample && test.name ? t.problems.sample(test.name) : t.work.testTitle(test.number)}</strong>
+        <strong>{test.sample ? t.problems.sample(test.name?.split("/").at(-1) ?? String(test.number)) : t.work.testTitle(test.number)}</strong>
         <VerdictBadge verdict={test.verdict} form="long" />
         <span class={css.quiet}>
           {formatRunTime(test.cpu_ms)} · {formatBytes(test.memory_bytes)}
