@@ -3,7 +3,7 @@
 import type { Route } from "./router";
 
 export const routes: readonly Route[] = [
-  { pattern: "/", load: () => import("../features/accounts/Home") },
+  { pattern: "/", load: () => import("../features/start/Home") },
   { pattern: "/login", load: () => import("../features/accounts/LogIn") },
   { pattern: "/register", load: () => import("../features/accounts/Register") },
   { pattern: "/settings", load: () => import("../features/accounts/Settings"), needsMember: true },
