@@ -13,10 +13,12 @@ import asyncio
 import contextlib
 import importlib
 import importlib.util
+import os
 import signal
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from types import FrameType
-from typing import Any
+from typing import Any, NoReturn
 
 import uvloop
 
@@ -31,6 +33,7 @@ from codequest.config import Settings, StartupError
 
 STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 WATCH_S = 0.5
+DRAIN_LIMIT_S = 20.0  # the server's own limit is 10 s
 
 
 class Stopped(BaseException):
@@ -83,10 +86,16 @@ async def _serve(
     application: Any, settings: Settings, servers: EmbeddedServers, judge: JudgeChild, lock: FolderLock
 ) -> None:
     """The part that runs in the event loop: schema, demo data, judge, server, until a signal comes."""
-    stop = asyncio.Event()
-    for number in STOPPING:
-        if signal.getsignal(number) is not signal.SIG_IGN:  # nohup
-            asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    loop, stop = asyncio.get_running_loop(), asyncio.Event()
+    signals = [
+        number for number in STOPPING if signal.getsignal(number) is not signal.SIG_IGN
+    ]  # nohup ignores one
+
+    def listen_to_signals() -> None:
+        for number in signals:
+            loop.add_signal_handler(number, stop.set)
+
+    listen_to_signals()
     with step("database schema") as current:
         current.result = await prepare_schema(settings.database_url)
     with step("demo data") as current:
@@ -95,6 +104,11 @@ async def _serve(
         current.result = start_judge(judge)
 
     def ready(_: str) -> None:
+        # The server listens to signals next, for when it runs alone; here the end of all parts is ours to order.
+        loop.call_soon(opened)
+
+    def opened() -> None:
+        listen_to_signals()
         lock.tell(settings.origin)
         greet(settings)
 
@@ -108,11 +122,26 @@ async def _serve(
     print("\nStopping ...", flush=True)
     for part in parts:
         part.cancel()
-    for outcome in await asyncio.gather(*parts, return_exceptions=True):
+    _, hanging = await asyncio.wait(parts, timeout=DRAIN_LIMIT_S)
+    if hanging:
+        _end_at_once(servers, judge, settings.data_dir / "logs" / "server.log")
+    for part in parts:
+        outcome = None if part.cancelled() else part.exception()
         if isinstance(outcome, OSError) and outcome.errno in address.NOT_OURS:
             raise address.cannot_listen(outcome, settings.host, settings.port) from outcome
-        if isinstance(outcome, Exception):
+        if outcome is not None:
             raise outcome
+
+
+def _end_at_once(servers: EmbeddedServers, judge: JudgeChild, log: Path) -> NoReturn:
+    """Stop the children and end, though the server does not; what it hangs on goes to its log."""
+    with log.open("a") as file:
+        for task in asyncio.all_tasks():
+            task.print_stack(file=file)
+    _undisturbed(judge.stop)
+    _undisturbed(servers.stop)
+    print(f"The server did not end in time and was cut off; what it waited for is in {log}.", flush=True)
+    os._exit(1)
 
 
 async def _watch(servers: EmbeddedServers) -> None:
