@@ -27,7 +27,7 @@ ORDER = (
     ("organizations",),
     ("accounts",),
 )
-OPEN_TO_OTHERS = ("actions", "messages")
+OPEN_TO_OTHERS = ("actions", "messages", "venue")  # venue: what submissions lets those above implement
 # Inside a feature, from the top; a name not listed here may be imported by any of them.
 INSIDE = (("api",), ("jobs",), ("actions",), ("queries", "rules"), ("messages",))
 
