@@ -26,6 +26,7 @@ from codequest.features.submissions.messages import (
     SubmitSolution,
 )
 from codequest.protocol.actor import ANONYMOUS, Actor, Role
+from codequest.protocol.listing import seal_cursor
 from judge.contract import Finished, JudgeJob, OutputChunk, Verdict
 from tests.support.backend import Backend, backend, worker, write_package
 from tests.support.fake_worker import FakeWorker, result_of
@@ -390,6 +391,9 @@ async def test_lists_page_by_page_newest_first_without_code_or_tests(
     assert [one.id for one in (*first.items, *second.items)] == made[::-1]
     assert second.next_cursor is None
     assert all(one.tests is None for one in first.items)
+    for cursor in ("rubbish", seal_cursor(-1), seal_cursor(2**70), seal_cursor("x"), seal_cursor(1, 2)):
+        with pytest.raises(ValidationError):
+            await backend.do(ListSubmissions(cursor=cursor), ada)
 
 
 async def test_the_source_comes_back_as_it_was(backend: Backend, ada: Actor) -> None:

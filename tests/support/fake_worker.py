@@ -77,7 +77,7 @@ class FakeWorker:
         answer = await self._redis.xreadgroup(GROUP, self.name, {JOBS_STREAM: ">"}, count=1, block=wait_ms)
         assert answer, "no job came"
         entry_id, fields = (next(iter(answer.values()))[0] if isinstance(answer, dict) else answer[0][1])[0]
-        job = decode_job(fields[b"job"])
+        job: Job = decode_job(fields[b"job"])
         self._entries[job.judging_id] = entry_id
         return job
 

@@ -37,6 +37,7 @@ from codequest.features.problems.messages import (
     WriteNotes,
 )
 from codequest.features.problems.records import Progress, Result
+from codequest.ids import ProblemId
 from codequest.protocol.context import Context
 from codequest.protocol.listing import open_cursor, page_of
 from codequest.protocol.message import Page
@@ -64,7 +65,7 @@ async def list_problems(ctx: Context, message: ListProblems) -> Page[ProblemSumm
         status=message.status,
         words=message.q,
         sort=message.sort,
-        after=open_cursor(message.cursor, tuple[float, str]),
+        after=open_cursor(message.cursor, tuple[float, ProblemId]),
         limit=message.limit + 1,
     )
     page = page_of(rows, message.limit, lambda row: (row.sort_key, row.id))

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Annotated
+
+from msgspec import Meta
 
 from codequest.errors import Forbidden, Unprocessable, ValidationError
 from codequest.features.execution import actions as execution
@@ -30,6 +33,7 @@ from codequest.protocol.context import Context
 from codequest.protocol.listing import open_cursor, seal_cursor
 from codequest.protocol.message import Page
 
+Number = Annotated[int, Meta(ge=0, lt=2**63 - 1)]  # what PostgreSQL's bigint holds
 RELEASED_AT_ONCE = 50  # in one transaction; a job goes on with the rest
 RELEASE_JOB = "submissions.release"
 REJUDGE_PRIORITY = 20
@@ -108,7 +112,7 @@ async def list_submissions(ctx: Context, message: ListSubmissions) -> Page[Submi
     problem_id = None
     if message.problem_id is not None:
         problem_id = (await problems.find_problem(ctx, message.problem_id)).id
-    cursor = open_cursor(message.cursor, tuple[int])
+    cursor = open_cursor(message.cursor, tuple[Number])
     rows = await queries.list_submissions(
         ctx.db,
         person=person,
