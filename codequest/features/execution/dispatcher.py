@@ -79,7 +79,8 @@ class Dispatcher:
         now = asyncio.get_running_loop().time()
         if now >= self._workers_until:
             self._workers = await self._link.workers()
-            self._workers_until = now + WORKERS_KNOWN_FOR_S
+            # That nobody is there is never believed: somebody may have come since.
+            self._workers_until = now + WORKERS_KNOWN_FOR_S if self._workers else now
         return self._workers
 
 
