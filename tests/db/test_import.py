@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from codequest.config import ROOT
+from codequest.config import ROOT, Settings
 from codequest.errors import NotFound
-from codequest.features.problems.importer import PackagesRefused, import_packages
+from codequest.features.problems.importer import PackagesRefused, import_packages, import_paths
 from codequest.features.problems.messages import (
     GetEditorial,
     GetProblem,
@@ -82,6 +82,15 @@ async def test_visibility_survives_an_update(backend: Backend, tmp_path: Path) -
     assert await backend.value("SELECT visibility FROM problems") == "embargoed"
     with pytest.raises(NotFound):
         await backend.do(GetProblem(slug="double"), ANONYMOUS)
+
+
+async def test_the_command_line_tells_what_became_of_each(
+    backend: Backend, settings: Settings, tmp_path: Path
+) -> None:
+    root = write_package(tmp_path, "double")
+    assert await import_paths(settings, [root]) == ["created    double  Double"]
+    assert await import_paths(settings, [root]) == ["unchanged  double  Double"]
+    assert (await backend.do(GetProblem(slug="double"), ANONYMOUS)).visibility == "public"
 
 
 async def test_one_bad_package_stops_all_and_every_fault_is_named(backend: Backend, tmp_path: Path) -> None:
