@@ -1,8 +1,76 @@
-import { useTitle } from "../../app/title";
-import { t } from "../../text/en";
-import { EmptyState } from "../../ui/states";
+// A room: which of its faces is shown depends on the contest's phase and on who looks.
 
-export default function Room() {
-  useTitle(t.rooms.title);
-  return <EmptyState title={t.rooms.soon} />;
+import { useEffect, useMemo } from "preact/hooks";
+import { navigate, query, setQuery, type RouteProps } from "../../app/router";
+import { me } from "../../app/session";
+import { useTitle } from "../../app/title";
+import { words } from "../../text/en-rooms";
+import { useServerNow } from "../../ui/Countdown";
+import { DeniedState, Skeleton } from "../../ui/states";
+import { showToast } from "../../ui/toast";
+import { WireError } from "../../wire/errors";
+import { Announcer } from "./Announcer";
+import { contestClock } from "./clock";
+import { doInRoom, joinByCode } from "./deeds";
+import css from "./Room.module.css";
+import { RoomHeader } from "./RoomHeader";
+import { RunningRoom } from "./RunningRoom";
+import { RoomStore } from "./store";
+import { WaitingRoom } from "./WaitingRoom";
+
+export default function Room({ params }: RouteProps) {
+  const id = params["id"] ?? "";
+  const user = me.value;
+  // Another person has another room before them; the socket authenticated anew.
+  const store = useMemo(() => new RoomStore(id), [id, user?.id]);
+  useEffect(() => store.start(), [store]);
+  useJoinFromAddress(store);
+  const detail = store.detail.value;
+  useTitle(detail?.room.name ?? words.title);
+  if (store.denied.value) return <DeniedState error={store.denied.value} />;
+  if (!detail) {
+    return (
+      <div class={css.loading}>
+        <Skeleton lines={7} />
+      </div>
+    );
+  }
+  return <Loaded store={store} />;
+}
+
+function Loaded({ store }: { store: RoomStore }) {
+  const now = useServerNow();
+  const room = store.room.value;
+  if (!room) return null;
+  const { phase } = contestClock(room, now);
+  const isBefore = phase === "waiting" || phase === "countdown";
+  return (
+    <div class={css.room}>
+      <RoomHeader store={store} />
+      <Announcer store={store} />
+      {isBefore || !store.my.value?.may_watch ? <WaitingRoom store={store} /> : <RunningRoom store={store} />}
+    </div>
+  );
+}
+
+/** A link with `?code=` or `?join=1` lets a signed-in person in at once. */
+function useJoinFromAddress(store: RoomStore): void {
+  const code = query.value.get("code");
+  const wantsIn = query.value.get("join") !== null || code !== null;
+  const detail = store.detail.value;
+  useEffect(() => {
+    if (!wantsIn || !me.value) return;
+    const known = store.detail.peek();
+    if (known?.my.role) return setQuery({ code: null, join: null });
+    const entering = code ? joinByCode(code) : known?.my.may_join ? doInRoom("room:join", store.id, { as: "contestant" }) : null;
+    entering
+      ?.then(() => {
+        navigate(`/rooms/${store.id}`, { replace: true });
+        store.refresh();
+      })
+      .catch((thrown: unknown) => {
+        setQuery({ code: null, join: null });
+        showToast(WireError.of(thrown).message, "error");
+      });
+  }, [wantsIn, detail === null, me.value?.id, store.denied.value?.code]);
 }

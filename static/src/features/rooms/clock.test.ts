@@ -6,11 +6,11 @@ const START = Date.parse("2026-01-05T12:00:00Z");
 const at = (seconds: number) => new Date(START + seconds * 1000).toISOString();
 
 function room(more: Partial<ClockRoom> = {}): ClockRoom {
-  return { state: "in_progress", segments: [{ started_at: at(0) }], duration_s: 600, freeze_s: 0, ...more };
+  return { state: "in_progress", segments: [{ started_at: at(0), ended_at: null }], duration_s: 600, freeze_s: 0, scheduled_start_at: null, frozen_at: null, thawed_at: null, ended_at: null, ...more };
 }
 
 test("a pause shifts contest time", () => {
-  const paused = room({ segments: [{ started_at: at(0), ended_at: at(100) }, { started_at: at(160) }] });
+  const paused = room({ segments: [{ started_at: at(0), ended_at: at(100) }, { started_at: at(160), ended_at: null }] });
   const clock = contestClock(paused, START + 200_000);
   assert.equal(clock.elapsedMs, 140_000);
   assert.equal(clock.endsAtMs, START + 660_000);

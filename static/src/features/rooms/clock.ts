@@ -50,7 +50,7 @@ export function contestClock(room: ClockRoom, nowMs: number): ContestClock {
       : room.state === "paused" ? "paused" : "running";
   const freezeAtMs = durationMs - room.freeze_s * 1000;
   const hasStarted = phase !== "waiting" && phase !== "countdown";
-  const isFrozen = hasStarted && !room.thawed_at && (room.frozen_at !== null && room.frozen_at !== undefined || (room.freeze_s > 0 && elapsedMs >= freezeAtMs));
+  const isFrozen = hasStarted && !room.thawed_at && (room.frozen_at !== null || (room.freeze_s > 0 && elapsedMs >= freezeAtMs));
   return {
     phase,
     elapsedMs,

@@ -1,0 +1,156 @@
+// The host's controls: each says what it does before it does it, and stands in the list below afterwards.
+
+import { useEffect, useState } from "preact/hooks";
+import { t } from "../../text/en";
+import { words } from "../../text/en-rooms";
+import { Button } from "../../ui/Button";
+import { useServerNow } from "../../ui/Countdown";
+import { FormError, SelectField, TextField } from "../../ui/Field";
+import { showToast } from "../../ui/toast";
+import { WireError } from "../../wire/errors";
+import type { RoomLogEntry } from "../../wire/types";
+import { auditLine } from "./audit";
+import { contestClock } from "./clock";
+import { ConfirmDialog } from "./ConfirmDialog";
+import { auditLog, doInRoom } from "./deeds";
+import css from "./HostPane.module.css";
+import type { RoomStore } from "./store";
+import { TextArea } from "./TextArea";
+
+interface Deed {
+  command: string;
+  title: string;
+  effect: string;
+  isDanger?: boolean;
+  body?: Record<string, unknown>;
+}
+
+const EXTEND_MINUTES = "10";
+
+export function HostPane({ store }: { store: RoomStore }) {
+  const now = useServerNow();
+  const [deed, setDeed] = useState<Deed | null>(null);
+  const [minutes, setMinutes] = useState(EXTEND_MINUTES);
+  const room = store.room.value;
+  if (!room) return null;
+  const { control } = words;
+  const { phase, isFrozen } = contestClock(room, now);
+  const isOn = phase === "running" || phase === "paused";
+  const holdsBack = isFrozen || (room.results === "after_end" && !room.thawed_at && phase === "over");
+  const rows = store.board.value?.rows ?? [];
+  const pending = rows.reduce((sum, row) => sum + Object.values(row.cells).reduce((inner, cell) => inner + (cell.pending ?? 0), 0), 0);
+  const whole = Math.max(1, Math.round(Number(minutes)) || 0);
+  return (
+    <div class={css.pane}>
+      <p class={css.live}>{control.liveNow(store.online.value.size, pending)}{store.openQuestions.value > 0 && ` · ${control.questions(store.openQuestions.value)}`}</p>
+      <div class={css.deeds} role="group" aria-label={control.clock}>
+        {(phase === "waiting" || phase === "countdown") && <Button kind="primary" onClick={() => setDeed({ command: "room:start", title: control.start, effect: control.startDo })}>{control.start}</Button>}
+        {phase === "running" && <Button onClick={() => setDeed({ command: "room:pause", title: control.pause, effect: control.pauseDo })}>{control.pause}</Button>}
+        {phase === "paused" && <Button kind="primary" onClick={() => setDeed({ command: "room:resume", title: control.resume, effect: control.resumeDo })}>{control.resume}</Button>}
+        {isOn && !isFrozen && <Button onClick={() => setDeed({ command: "room:freeze", title: control.freeze, effect: control.freezeDo })}>{control.freeze}</Button>}
+        {holdsBack && <Button kind={phase === "over" ? "primary" : "plain"} onClick={() => setDeed({ command: "room:thaw", title: control.thaw, effect: control.thawDo })}>{control.thaw}</Button>}
+        {isOn && <Button kind="danger" onClick={() => setDeed({ command: "room:end", title: control.end, effect: control.endDo, isDanger: true })}>{control.end}</Button>}
+      </div>
+      {isOn && (
+        <div class={css.extend}>
+          <TextField label={control.minutes} value={minutes} inputMode="numeric" onInput={setMinutes} />
+          <Button onClick={() => setDeed({ command: "room:extend", title: control.extend, effect: control.extendDo(whole), body: { seconds: whole * 60 } })}>{control.extend}</Button>
+        </div>
+      )}
+      {phase !== "over" && <Announce store={store} />}
+      {phase !== "over" && <Invite store={store} />}
+      <Audit store={store} />
+      {deed && (
+        <ConfirmDialog
+          title={deed.title}
+          effect={deed.effect}
+          deed={deed.title}
+          isDanger={deed.isDanger}
+          onClose={() => setDeed(null)}
+          onConfirm={() => doInRoom(deed.command, store.id, deed.body)}
+        />
+      )}
+    </div>
+  );
+}
+
+function Announce({ store }: { store: RoomStore }) {
+  const [text, setText] = useState("");
+  const [error, setError] = useState<string | null>(null);
+  const send = async () => {
+    if (!text.trim()) return;
+    try {
+      await doInRoom("room:announce", store.id, { text });
+      setText("");
+      setError(null);
+    } catch (thrown) {
+      setError(WireError.of(thrown).message);
+    }
+  };
+  return (
+    <div class={css.announce}>
+      {error && <FormError>{error}</FormError>}
+      <TextArea label={words.control.announceText} value={text} onInput={setText} onSubmit={send} rows={2} />
+      <Button onClick={send} disabled={!text.trim()}>{words.control.announce}</Button>
+    </div>
+  );
+}
+
+function Invite({ store }: { store: RoomStore }) {
+  const [username, setUsername] = useState("");
+  const [as, setAs] = useState("contestant");
+  const [error, setError] = useState<string | null>(null);
+  const send = async () => {
+    try {
+      await doInRoom("room:invite", store.id, { username: username.replace(/^@/, "").trim(), as });
+      showToast(words.control.invited(username), "info");
+      setUsername("");
+      setError(null);
+    } catch (thrown) {
+      setError(WireError.of(thrown).message);
+    }
+  };
+  return (
+    <form
+      class={css.extend}
+      onSubmit={(event) => {
+        event.preventDefault();
+        void send();
+      }}
+    >
+      <TextField label={words.control.invite} placeholder={words.control.inviteName} value={username} error={error} onInput={setUsername} autocomplete="off" />
+      <SelectField label={words.control.inviteAs} isLabelHidden value={as} options={["contestant", "spectator", "cohost"].map((one) => [one, words.roles[one] ?? one] as const)} onChange={setAs} />
+      <Button type="submit" disabled={!username.trim()}>{words.control.invite}</Button>
+    </form>
+  );
+}
+
+/** What was done to the room, newest first; read again after each change of it. */
+function Audit({ store }: { store: RoomStore }) {
+  const [entries, setEntries] = useState<RoomLogEntry[] | null>(null);
+  const room = store.room.value;
+  useEffect(() => {
+    let isGone = false;
+    auditLog(store.id)
+      .then((found) => !isGone && setEntries(found))
+      .catch(() => {});
+    return () => {
+      isGone = true;
+    };
+  }, [store.id, room]);
+  const names = new Map(store.detail.value?.participants?.map((one) => [one.user_id, one.display_name]));
+  const lines = (entries ?? []).map((entry) => auditLine(entry, names)).filter((line) => line !== null);
+  return (
+    <details class={css.audit} open>
+      <summary>{words.control.audit}</summary>
+      {lines.length === 0 && <p class={css.live}>{entries ? words.control.auditNone : t.states.loading}</p>}
+      <ol reversed>
+        {lines.reverse().map((line) => (
+          <li key={line.offset}>
+            <time>{new Date(line.at).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" })}</time> {line.text}
+          </li>
+        ))}
+      </ol>
+    </details>
+  );
+}

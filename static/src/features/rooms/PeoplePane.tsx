@@ -1,0 +1,83 @@
+// Who is in the room, and who of them is here now.
+
+import { Crown, MoreHorizontal } from "lucide-preact";
+import { useState } from "preact/hooks";
+import { me } from "../../app/session";
+import { words } from "../../text/en-rooms";
+import { TextField } from "../../ui/Field";
+import { Menu } from "../../ui/Menu";
+import type { Participant } from "../../wire/types";
+import { ConfirmDialog } from "./ConfirmDialog";
+import { doInRoom } from "./deeds";
+import css from "./PeoplePane.module.css";
+import type { RoomStore } from "./store";
+
+const ORDER = { host: 0, cohost: 1, contestant: 2, spectator: 3 } as const;
+
+export function PeoplePane({ store }: { store: RoomStore }) {
+  const detail = store.detail.value;
+  const online = store.online.value;
+  if (!detail) return null;
+  if (detail.participants === null) return <p class={css.note}>{words.people.tooMany}</p>;
+  const people = [...detail.participants].sort(
+    (a, b) => Number(online.has(b.user_id)) - Number(online.has(a.user_id)) || ORDER[a.role] - ORDER[b.role] || a.display_name.localeCompare(b.display_name),
+  );
+  if (people.length === 0) return <p class={css.note}>{words.people.none}</p>;
+  return (
+    <ul class={css.list}>
+      {people.map((person) => (
+        <Person key={person.user_id} store={store} person={person} isOnline={online.has(person.user_id)} />
+      ))}
+    </ul>
+  );
+}
+
+function Person({ store, person, isOnline }: { store: RoomStore; person: Participant; isOnline: boolean }) {
+  const isMe = person.user_id === me.value?.id;
+  const my = store.my.value;
+  const [asked, setAsked] = useState<"kick" | "host" | null>(null);
+  const [reason, setReason] = useState("");
+  const mayAct = my?.may_control && !isMe && person.role !== "host";
+  return (
+    <li class={css.person}>
+      <span class={isOnline ? css.online : css.away} role="img" aria-label={isOnline ? words.people.online : words.people.offline} />
+      <a href={`/@${person.username}`} class={css.name}>{person.display_name}</a>
+      {isMe && <span class={css.note}>{words.people.you}</span>}
+      <span class={css.role}>
+        {person.role === "host" && <Crown class="icon" aria-hidden />}
+        {person.role !== "contestant" && words.roles[person.role]}
+      </span>
+      {mayAct && (
+        <Menu
+          label={words.people.actions(person.display_name)}
+          button={<MoreHorizontal class="icon" />}
+          items={[
+            { label: words.people.handOver, onSelect: () => setAsked("host") },
+            { label: words.people.kick, isDanger: true, onSelect: () => setAsked("kick") },
+          ]}
+        />
+      )}
+      {asked === "kick" && (
+        <ConfirmDialog
+          title={words.people.kickTitle(person.display_name)}
+          effect={words.people.kickDo}
+          deed={words.people.kick}
+          isDanger
+          onClose={() => setAsked(null)}
+          onConfirm={() => doInRoom("room:kick", store.id, { user_id: person.user_id, reason })}
+        >
+          <TextField label={words.people.reason} value={reason} onInput={setReason} maxLength={500} />
+        </ConfirmDialog>
+      )}
+      {asked === "host" && (
+        <ConfirmDialog
+          title={words.people.handOverTitle(person.display_name)}
+          effect={words.people.handOverDo}
+          deed={words.people.handOver}
+          onClose={() => setAsked(null)}
+          onConfirm={() => doInRoom("room:hand-over", store.id, { user_id: person.user_id }).then(() => store.refresh())}
+        />
+      )}
+    </li>
+  );
+}

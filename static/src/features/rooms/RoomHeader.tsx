@@ -1,0 +1,105 @@
+// The line on top of a room: name, clock, my standing, who is here. The clock never leaves the view.
+
+import { EllipsisVertical, Link2, LogOut, Monitor, Snowflake, Users } from "lucide-preact";
+import { useState } from "preact/hooks";
+import { navigate } from "../../app/router";
+import { formatDuration } from "../../text/format";
+import { words } from "../../text/en-rooms";
+import { useServerNow } from "../../ui/Countdown";
+import { copyText } from "../../ui/copy";
+import { Menu } from "../../ui/Menu";
+import { classes } from "../../ui/classes";
+import { contestClock, type ContestClock } from "./clock";
+import { roomLink } from "./codes";
+import { ConfirmDialog } from "./ConfirmDialog";
+import { doInRoom } from "./deeds";
+import css from "./RoomHeader.module.css";
+import type { RoomStore } from "./store";
+
+const URGENT_MS = 300_000;
+/** Beyond this a progress bar says nothing. */
+const LONG_MS = 24 * 3600 * 1000;
+
+export function RoomHeader({ store }: { store: RoomStore }) {
+  const now = useServerNow();
+  const [isLeaving, setLeaving] = useState(false);
+  const room = store.room.value;
+  if (!room) return null;
+  const clock = contestClock(room, now);
+  const my = store.my.value;
+  const items = [
+    { label: words.header.copyLink, icon: <Link2 class="icon" />, onSelect: () => void copyText(roomLink(location.origin, room.id, room.code)) },
+    { label: words.header.screen, icon: <Monitor class="icon" />, href: `/rooms/${room.id}/screen` },
+    ...(my?.role && my.role !== "host" ? [null, { label: words.header.leave, icon: <LogOut class="icon" />, isDanger: true, onSelect: () => setLeaving(true) }] : []),
+  ];
+  return (
+    <header class={css.header}>
+      <div class={css.title}>
+        <h1 class={css.name}>{room.name}</h1>
+        <span class={css.format}>{words.formats[room.format]}</span>
+      </div>
+      <Clock clock={clock} isThawed={Boolean(room.thawed_at)} />
+      <Standing store={store} />
+      <p class={css.here} title={words.header.here(store.online.value.size)}>
+        <Users class="icon" aria-hidden /> {words.header.here(store.online.value.size)}
+      </p>
+      <Menu label={words.header.menu} button={<EllipsisVertical class="icon" />} items={items} />
+      {isLeaving && (
+        <ConfirmDialog
+          title={words.header.leave}
+          effect={words.header.leaveDo}
+          isDanger
+          onClose={() => setLeaving(false)}
+          onConfirm={() => doInRoom("room:leave", room.id).then(() => navigate("/rooms"))}
+        />
+      )}
+    </header>
+  );
+}
+
+function Clock({ clock, isThawed }: { clock: ContestClock; isThawed: boolean }) {
+  const now = useServerNow();
+  if (clock.phase === "waiting") return <p class={css.clock}>{words.header.waiting}</p>;
+  if (clock.phase === "countdown") {
+    return (
+      <p class={css.clock}>
+        <span class={css.word}>{words.header.starts}</span>
+        <time role="timer" class={css.time}>{formatDuration((clock.startsAtMs ?? now) - now)}</time>
+      </p>
+    );
+  }
+  if (clock.phase === "over") return <p class={css.clock}>{words.header.over}{clock.isFrozen ? <Frozen text={words.header.frozen} /> : isThawed && <span class={css.word}>{words.header.thawed}</span>}</p>;
+  return (
+    <p class={classes(css.clock, clock.remainingMs < URGENT_MS && clock.phase === "running" && css.urgent)}>
+      {clock.phase === "paused" && <span class={css.paused}>{words.header.paused}</span>}
+      <time role="timer" class={css.time}>{formatDuration(clock.remainingMs)}</time>
+      {clock.durationMs < LONG_MS && (
+        <span class={css.bar} aria-hidden>
+          <span class={css.barDone} style={{ width: `${(100 * clock.elapsedMs) / clock.durationMs}%` }} />
+        </span>
+      )}
+      {clock.isFrozen ? (
+        <Frozen text={words.header.frozen} />
+      ) : (
+        clock.freezeInMs !== null && clock.freezeInMs < clock.durationMs / 2 && <span class={css.word}>{words.header.frozenIn(formatDuration(clock.freezeInMs))}</span>
+      )}
+    </p>
+  );
+}
+
+function Frozen({ text }: { text: string }) {
+  return (
+    <span class={css.frozen}>
+      <Snowflake class="icon" aria-hidden /> {text}
+    </span>
+  );
+}
+
+function Standing({ store }: { store: RoomStore }) {
+  const row = store.myRow.value;
+  const format = store.board.value?.format;
+  if (!row || !format) return null;
+  const rank = words.ordinal(row.rank);
+  const score = format === "icpc" ? String(row.penalty) : String(Math.round(row.score * 100) / 100);
+  return <p class={css.standing}>{format === "ioi" ? words.header.youPoints(rank, score) : words.header.you(rank, row.solved, score)}</p>;
+}

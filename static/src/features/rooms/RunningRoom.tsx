@@ -1,0 +1,136 @@
+// While the clock runs, and after: letters of problems, statement, editor, board; on a phone one at a time.
+
+import { BookOpen, Code, Trophy, Users } from "lucide-preact";
+import { useEffect, useState } from "preact/hooks";
+import { useResource } from "../../app/resource";
+import { query, setQuery } from "../../app/router";
+import { words } from "../../text/en-rooms";
+import { useKeys } from "../../ui/keys";
+import { PhonePanes } from "../../ui/PhonePanes";
+import { isPhone } from "../../ui/phone";
+import { SplitPane } from "../../ui/SplitPane";
+import { Skeleton, View } from "../../ui/states";
+import type { Language, Problem } from "../../wire/draft-types";
+import { preloadEditor } from "../execution/editor/CodeEditor";
+import { StatementPane } from "../problems/StatementPane";
+import { readLanguages, readProblem } from "../problems/read";
+import { WorkPane } from "../submissions/WorkPane";
+import { useWork } from "../submissions/work";
+import { ProblemTabs } from "./ProblemTabs";
+import css from "./RunningRoom.module.css";
+import { SidePane, type SideTab } from "./SidePane";
+import type { RoomStore } from "./store";
+
+export function RunningRoom({ store }: { store: RoomStore }) {
+  useEffect(preloadEditor, []);
+  const [side, setSide] = useState<SideTab>("board");
+  const [pane, setPane] = useState("problem");
+  const problems = store.room.value?.problems ?? [];
+  const wanted = query.value.get("p");
+  const chosen = problems.find((problem) => problem.label === wanted) ?? problems[0];
+  const choose = (label: string) => setQuery({ p: label });
+  const show = (tab: SideTab) => {
+    setSide(tab);
+    setPane("room");
+  };
+  useKeys([
+    { keys: "g b", words: words.tabs.board, run: () => show("board") },
+    { keys: "g c", words: words.tabs.clarifications, run: () => show("clarifications") },
+    { keys: "g p", words: words.tabs.people, run: () => show("people") },
+    ...problems.slice(0, 9).map((problem, index) => ({ keys: String(index + 1), run: () => choose(problem.label) })),
+  ]);
+  const sidePane = <SidePane store={store} tab={side} onTab={setSide} />;
+  if (!chosen) return <div class={css.only}>{sidePane}</div>;
+  return (
+    <>
+      <ProblemTabs store={store} problems={problems} active={chosen.label} onChoose={choose} />
+      <div class={css.body}>
+        <WithProblem key={chosen.problem_id} slug={chosen.problem_id} label={chosen.label} store={store} sidePane={sidePane} pane={pane} onPane={setPane} />
+      </div>
+    </>
+  );
+}
+
+interface WithProblemProps {
+  slug: string;
+  label: string;
+  store: RoomStore;
+  sidePane: preact.JSX.Element;
+  pane: string;
+  onPane: (pane: string) => void;
+}
+
+function WithProblem({ slug, label, store, sidePane, pane, onPane }: WithProblemProps) {
+  const both = useResource(`problem/${slug}`, async (signal) => {
+    const [problem, languages] = await Promise.all([readProblem(slug, signal), readLanguages(signal)]);
+    return { problem, languages };
+  });
+  const skeleton = (
+    <div class={css.loading}>
+      <Skeleton lines={9} />
+    </div>
+  );
+  return (
+    <View resource={both} skeleton={skeleton}>
+      {({ problem, languages }) => <Panes problem={problem} languages={languages} label={label} store={store} sidePane={sidePane} pane={pane} onPane={onPane} />}
+    </View>
+  );
+}
+
+interface PanesProps {
+  problem: Problem;
+  languages: readonly Language[];
+  label: string;
+  store: RoomStore;
+  sidePane: preact.JSX.Element;
+  pane: string;
+  onPane: (pane: string) => void;
+}
+
+function Panes({ problem, languages, label, store, sidePane, pane, onPane }: PanesProps) {
+  const room = store.room.value;
+  const my = store.my.value;
+  // After the end a problem is practice again; those who only watch have nothing to submit.
+  const isOver = room?.state === "completed";
+  const allowed = room?.languages ? languages.filter((one) => room.languages?.includes(one.name)) : languages;
+  const work = useWork(problem, allowed, isOver ? null : store.id);
+  const statement = (
+    <StatementPane
+      problem={problem}
+      letter={label}
+      isContest={!isOver}
+      onUseInput={(input) => {
+        work.customInput.value = input;
+        work.tab.value = "custom";
+        onPane("code");
+      }}
+    />
+  );
+  const mayWork = isOver || Boolean(my?.entry_id);
+  const workPane = <WorkPane work={work} />;
+  if (isPhone.value) {
+    return (
+      <PhonePanes
+        label={room?.name ?? ""}
+        active={pane}
+        onChange={onPane}
+        panes={[
+          { key: "problem", label: words.tabs.problem, icon: <BookOpen class="icon" aria-hidden />, content: statement },
+          ...(mayWork ? [{ key: "code", label: words.tabs.code, icon: <Code class="icon" aria-hidden />, content: workPane }] : []),
+          {
+            key: "room",
+            label: words.tabs.board,
+            icon: mayWork ? <Trophy class="icon" aria-hidden /> : <Users class="icon" aria-hidden />,
+            content: sidePane,
+            badge: store.unread.value > 0 && <span class={css.badge}>{store.unread.value}</span>,
+          },
+        ]}
+      />
+    );
+  }
+  if (!mayWork) {
+    return <SplitPane name="room-watch" label={words.tabs.problem} initial={0.45} least={280} folds="first" first={statement} second={sidePane} />;
+  }
+  const left = <SplitPane name="room-work" label={words.tabs.problem} initial={0.45} least={240} first={statement} second={workPane} />;
+  return <SplitPane name="room-board" label={words.tabs.board} initial={0.7} least={260} folds="second" first={left} second={sidePane} />;
+}

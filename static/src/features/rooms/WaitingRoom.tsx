@@ -1,0 +1,135 @@
+// Before the start, or from outside: what this will be, who is here, how to get in, and the host's one button.
+
+import { Copy, Play } from "lucide-preact";
+import { useState } from "preact/hooks";
+import { logInAddress, me } from "../../app/session";
+import { formatDateTime, formatDuration } from "../../text/format";
+import { words } from "../../text/en-rooms";
+import { Button, ButtonLink } from "../../ui/Button";
+import { CopyButton } from "../../ui/CopyButton";
+import { useServerNow } from "../../ui/Countdown";
+import { showToast } from "../../ui/toast";
+import { WireError } from "../../wire/errors";
+import type { RoomDetail } from "../../wire/types";
+import { ClarificationsPane } from "./ClarificationsPane";
+import { contestClock } from "./clock";
+import { roomLink } from "./codes";
+import { ConfirmDialog } from "./ConfirmDialog";
+import { doInRoom } from "./deeds";
+import { HostPane } from "./HostPane";
+import { PeoplePane } from "./PeoplePane";
+import type { RoomStore } from "./store";
+import css from "./WaitingRoom.module.css";
+
+export function WaitingRoom({ store }: { store: RoomStore }) {
+  const detail = store.detail.value;
+  if (!detail) return null;
+  const { room, my, setup } = detail;
+  return (
+    <div class={css.page}>
+      <div class={css.main}>
+        <Hero store={store} detail={detail} />
+        <section class={css.card} aria-label={words.waiting.rules}>
+          <h2>{words.waiting.rules}</h2>
+          <dl class={css.facts}>
+            <dt>{words.formats[room.format]}</dt>
+            <dd>{words.formatHints[room.format]}</dd>
+            <dt>{words.waiting.length}</dt>
+            <dd>{formatDuration(room.duration_s * 1000)}</dd>
+            <dt>{words.waiting.freeze}</dt>
+            <dd>{room.freeze_s > 0 ? words.waiting.freezeBefore(formatDuration(room.freeze_s * 1000)) : words.waiting.none}</dd>
+          </dl>
+        </section>
+        {setup && (
+          <section class={css.card} aria-label={words.waiting.problems}>
+            <h2>{words.waiting.problems}</h2>
+            <ol class={css.problems}>
+              {setup.problems.map((problem) => (
+                <li key={problem.label}>
+                  <b>{problem.label}</b> <a href={`/problems/${problem.slug}`}>{problem.title}</a>
+                </li>
+              ))}
+            </ol>
+          </section>
+        )}
+        {my.may_control && (
+          <section class={css.card}>
+            <HostPane store={store} />
+          </section>
+        )}
+      </div>
+      <aside class={css.side}>
+        <section class={css.card}>
+          <h2>{words.waiting.who}</h2>
+          <PeoplePane store={store} />
+        </section>
+        {my.may_watch && (
+          <section class={css.card}>
+            <h2>{words.tabs.clarifications}</h2>
+            <ClarificationsPane store={store} />
+          </section>
+        )}
+      </aside>
+    </div>
+  );
+}
+
+function Hero({ store, detail: { room, my } }: { store: RoomStore; detail: RoomDetail }) {
+  const now = useServerNow();
+  const [isStarting, setStarting] = useState(false);
+  const clock = contestClock(room, now);
+  const enter = (as: string) =>
+    doInRoom("room:join", room.id, { as })
+      .then(() => store.refresh())
+      .catch((thrown: unknown) => showToast(WireError.of(thrown).message, "error"));
+  const isHere = my.role !== null && my.role !== undefined;
+  return (
+    <section class={css.hero}>
+      {clock.startsAtMs !== null ? (
+        <>
+          <p class={css.quiet}>{words.header.starts}</p>
+          <p class={css.count} role="timer">{formatDuration(clock.startsAtMs - now)}</p>
+          <p class={css.quiet}>{formatDateTime(clock.startsAtMs)}</p>
+        </>
+      ) : (
+        <p class={css.lead}>{my.may_control ? words.waiting.titleHost : words.waiting.title}</p>
+      )}
+      <p class={css.quiet}>{words.waiting.places(room.counts.entries, room.capacity)}</p>
+      <div class={css.deeds}>
+        {my.may_control && clock.phase !== "over" && (
+          <Button kind="primary" size="large" onClick={() => setStarting(true)}>
+            <Play class="icon" aria-hidden /> {words.waiting.start}
+          </Button>
+        )}
+        {!me.value && <ButtonLink kind="primary" size="large" href={logInAddress()}>{words.waiting.signIn}</ButtonLink>}
+        {me.value && my.may_join && !my.entry_id && (
+          <Button kind={my.may_control ? "plain" : "primary"} size="large" onClick={() => enter("contestant")}>{words.waiting.join}</Button>
+        )}
+        {me.value && !isHere && room.spectators && <Button size="large" onClick={() => enter("spectator")}>{words.waiting.watch}</Button>}
+      </div>
+      {my.entry_id && <p class={css.quiet}>{words.waiting.youIn}</p>}
+      {my.role === "spectator" && <p class={css.quiet}>{words.waiting.youWatch}</p>}
+      {room.code && (
+        <div class={css.share}>
+          <p class={css.quiet}>{words.waiting.share}</p>
+          <p class={css.code}>
+            <code>{room.code}</code>
+            <CopyButton text={room.code} label={words.waiting.copyCode} />
+          </p>
+        </div>
+      )}
+      <Button kind="quiet" onClick={() => navigator.clipboard.writeText(roomLink(location.origin, room.id, room.code))}>
+        <Copy class="icon" aria-hidden /> {words.waiting.copyLink}
+      </Button>
+      {isStarting && (
+        <ConfirmDialog
+          title={words.waiting.start}
+          effect={words.waiting.startDo}
+          deed={words.waiting.start}
+          onClose={() => setStarting(false)}
+          onConfirm={() => doInRoom("room:start", room.id)}
+        />
+      )}
+    </section>
+  );
+}
