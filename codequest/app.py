@@ -23,7 +23,7 @@ from codequest.background import Background
 from codequest.config import Settings
 from codequest.features.accounts.authentication import SessionAuthentication
 from codequest.features.catalogue import FEATURES
-from codequest.gateway import documents, http, keys, probes, static
+from codequest.gateway import documents, feeds, http, keys, probes, static
 from codequest.gateway.hub import Hub
 from codequest.gateway.middleware import MIDDLEWARES
 from codequest.gateway.presence import RedisPresence
@@ -51,6 +51,7 @@ async def open_runner(settings: Settings, *, clock: Clock | None = None) -> Asyn
         settings.database_url, minimum=settings.database_pool_min, maximum=settings.database_pool_max
     )
     client = redis.connect(settings.redis_url)
+    passwords = BcryptPasswords(settings.bcrypt_rounds)
     try:
         used_clock = clock or SystemClock()
         if isinstance(used_clock, SystemClock):
@@ -62,12 +63,13 @@ async def open_runner(settings: Settings, *, clock: Clock | None = None) -> Asyn
             presence=RedisPresence(client, used_clock, publisher),
             limiter=RedisRateLimiter(client, used_clock),
             blobs=FolderBlobs(settings.blobs_path),
-            passwords=BcryptPasswords(settings.bcrypt_rounds),
+            passwords=passwords,
             redis=client,
             pool=pool,
         )
         yield Runner(settings, registry, ports, publisher, enqueue=jobs.enqueue)
     finally:
+        passwords.close()
         await client.aclose()
         await pool.close()
 
@@ -94,9 +96,7 @@ async def create_app(settings: Settings, *, clock: Clock | None = None) -> web.A
     app[keys.CONNECTIONS] = Connections(subscriptions, epoch)
 
     http.add_command_routes(app, runner.registry)
-    for feature in runner.registry.features:
-        for feed in feature.feeds:
-            app.router.add_route(feed.method, feed.path, feed.handler)
+    feeds.add_feed_routes(app, runner.registry)
     app.router.add_get("/ws", socket_handler)
     probes.add_probe_routes(app)
     documents.add_document_routes(app, runner.registry)

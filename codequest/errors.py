@@ -161,4 +161,3 @@ def unavailable(what: str, retry_after_s: float = 2.0) -> Unavailable:
     return Unavailable(
         f"{what} is not reachable at the moment; please try again.", retry_after_s=retry_after_s
     )
-

@@ -143,5 +143,7 @@ decode_report = msgspec.msgpack.Decoder(Report).decode
 # Redis keys. A judge's Redis user may touch `judge:*` only.
 JOBS_STREAM = "judge:jobs"  # entries {"job": msgpack}; consumer group "workers"
 REPORTS_STREAM = "judge:reports"  # entries {"report": msgpack}; consumer group "server"
-WORKERS_KEY = "judge:workers"  # sorted set: worker name -> heartbeat deadline (Unix seconds by the server's clock)
+WORKERS_KEY = (
+    "judge:workers"  # sorted set: worker name -> heartbeat deadline (Unix seconds by the server's clock)
+)
 WORKER_INFO_KEY = "judge:worker:{name}"  # hash: languages, slots, backend, host, running, version

@@ -23,7 +23,7 @@ from tests.support.servers import (
     with_redis_database,
 )
 
-pytest_plugins = ["tests.support.components"]
+pytest_plugins = ["tests.support.components", "tests.support.live_server"]
 
 TEST_SECRET = "a secret of the tests, 0123456789"
 

@@ -48,7 +48,7 @@ class Connection:
     )
 
     def __init__(
-        self, ws: web.WebSocketResponse, transport: asyncio.Transport, actor: Actor, *, json: bool
+        self, ws: web.WebSocketResponse, transport: asyncio.WriteTransport, actor: Actor, *, json: bool
     ) -> None:
         self.id = new_id()
         self.actor = actor

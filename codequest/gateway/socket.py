@@ -67,7 +67,7 @@ async def socket_handler(request: web.Request) -> web.StreamResponse:
         await ws.close(code=4500, message=b"offer the sub-protocol codequest.v1.msgpack")
         return ws
     transport = request.transport
-    if not isinstance(transport, asyncio.Transport):
+    if transport is None:  # it went away during the handshake
         return ws
     connections = request.app[CONNECTIONS]
     json = ws.ws_protocol.endswith("json")

@@ -19,9 +19,14 @@ MAX_ITEMS = 10_000  # of one array or map
 _INT_MIN, _INT_MAX = -(2**63), 2**64 - 1
 _MAX_REQUESTS_IN_FRAME = 64
 
-encode_msgpack = msgspec.msgpack.Encoder().encode
 encode_json = msgspec.json.Encoder().encode
 to_builtins = msgspec.to_builtins
+_pack = msgspec.msgpack.Encoder().encode
+
+
+def encode_msgpack(value: Any) -> bytes:
+    """msgpack of structs and plain data; times as RFC 3339 text as in JSON, never as a timestamp extension."""
+    return _pack(to_builtins(value))
 
 
 def decode_frame(frame: bytes) -> list[Any]:

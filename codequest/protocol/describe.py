@@ -54,7 +54,9 @@ def openapi(registry: Registry, *, version: str) -> dict[str, Any]:
             paths.setdefault(f"/api/v1{path}", {})[method.lower()] = operation
     for feature in registry.features:
         for feed in feature.feeds:
-            paths.setdefault(feed.path, {})[feed.method.lower()] = _feed_operation(feature.name, feed)
+            paths.setdefault(f"/api/v1{feed.path}", {})[feed.method.lower()] = _feed_operation(
+                feature.name, feed
+            )
     return {
         "openapi": "3.1.0",
         "info": {

@@ -45,15 +45,22 @@ class Service:
 
 
 @dataclass(frozen=True)
-class Feed:
-    """An address that streams, uploads or downloads, so is no command; the handler gets aiohttp's request.
+class File:
+    """A file to send. `is_download`: to be saved rather than shown."""
 
-    `register` is called with the application's route adder by the composition root.
-    """
+    content: bytes
+    content_type: str
+    sha256: str
+    is_download: bool = False
+
+
+@dataclass(frozen=True)
+class Feed:
+    """An address that sends a file, so is no command. The handler gets a reading Context and the path's fields."""
 
     method: str
-    path: str
-    handler: Callable[..., Awaitable[Any]]
+    path: str  # below /api/v1
+    handler: Callable[[Context, dict[str, str]], Awaitable[File]]
     summary: str
     why: str  # why this is no command
 

@@ -56,9 +56,6 @@ async def test_a_submission_goes_in_by_each_door_and_its_result_comes_by_the_soc
                 assert by_socket == await ada.get(f"/submissions/{taken['id']}{path}")
 
 
-@pytest.mark.xfail(
-    strict=True, reason="socket replies in msgpack hold timestamps as an extension type, REST has text"
-)
 async def test_a_submission_reads_the_same_by_both_doors(problem: str, person: SignIn) -> None:
     ada = await person("ada")
     taken = await ada.post(f"/problems/{problem}/submit", PROGRAM)

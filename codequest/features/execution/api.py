@@ -29,7 +29,6 @@ COMMANDS = (
 )
 
 # What goes out on `user:ID` from here.
-USER_EVENTS = (messages.CodeOutput, messages.CodeResult, messages.CodeError, messages.CodeTimeout)
 
 FEATURE = Feature(
     name="execution",

@@ -3,12 +3,34 @@
 from __future__ import annotations
 
 from codequest.features.accounts.messages import SessionRevoked
+from codequest.features.execution import messages as execution
 from codequest.features.notifications import actions, jobs, messages, rules
+from codequest.features.rooms.messages import events as rooms
+from codequest.features.submissions import messages as submissions
 from codequest.protocol.actor import Access
 from codequest.protocol.channel import Channel
 from codequest.protocol.command import Command, Mode
 from codequest.protocol.event import Kind
 from codequest.protocol.feature import Feature, Job
+
+# Everything that features below emit onto a person's own channel.
+USER_EVENTS = (
+    messages.NotificationNew,
+    messages.NotificationsRead,
+    SessionRevoked,
+    execution.CodeOutput,
+    execution.CodeResult,
+    execution.CodeError,
+    execution.CodeTimeout,
+    submissions.SubmissionReceived,
+    submissions.SubmissionResult,
+    submissions.SubmissionProgress,
+    rooms.ClarificationAsked,
+    rooms.ClarificationAnswered,
+    rooms.RoomInvited,
+    rooms.RoomKicked,
+    rooms.SubscriptionEnded,
+)
 
 FEATURE = Feature(
     name="notifications",
@@ -47,7 +69,7 @@ FEATURE = Feature(
             Kind.LOG,
             "What concerns one person alone: notifications, own submissions, sessions that ended.",
             may_subscribe=actions.may_hear_user,
-            events=(messages.NotificationNew, messages.NotificationsRead, SessionRevoked),
+            events=USER_EVENTS,
             snapshot=actions.inbox_snapshot,
             snapshot_type=messages.InboxView,
         ),

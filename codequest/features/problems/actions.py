@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import msgspec
-
 from codequest.adapters.judge_link import JudgeLink
 from codequest.adapters.redis import FAILED as REDIS_FAILED
 from codequest.errors import Conflict, Forbidden, NotFound, Unauthorized
@@ -39,6 +37,7 @@ from codequest.features.problems.messages import (
 from codequest.features.problems.records import Progress, Result
 from codequest.ids import ProblemId
 from codequest.protocol.context import Context
+from codequest.protocol.feature import File
 from codequest.protocol.listing import open_cursor, page_of
 from codequest.protocol.message import Page
 from judge.languages import Language, load_languages
@@ -290,23 +289,14 @@ async def record_results(ctx: Context, user_id: str, problem_id: str, results: S
     return progress
 
 
-class Asset(msgspec.Struct, frozen=True):
-    """A file of a problem, ready to be sent."""
-
-    content: bytes
-    content_type: str
-    sha256: str
-    is_download: bool  # to be saved rather than shown
-
-
-async def read_asset(ctx: Context, slug: str, name: str) -> Asset:
+async def read_asset(ctx: Context, params: dict[str, str]) -> File:
     """A picture, a PDF statement or an attachment. Raises NotFound. Reads the blob outside of any transaction."""
-    problem = await find_problem(ctx, slug)
-    row = await queries.asset(ctx.db, problem.id, name)
+    problem = await find_problem(ctx, params["slug"])
+    row = await queries.asset(ctx.db, problem.id, params["name"])
     if row is None:
         raise NotFound("There is no such file.")
     try:
         content = await ctx.ports.blobs.get(row.sha256)
     except KeyError:
         raise NotFound("There is no such file.") from None
-    return Asset(content, row.content_type, row.sha256, row.kind == "attachment")
+    return File(content, row.content_type, row.sha256, row.kind == "attachment")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from codequest.features.problems import actions, jobs, messages
-from codequest.features.problems.downloads import send_asset
 from codequest.protocol.actor import Access
 from codequest.protocol.command import Command, Mode
 from codequest.protocol.feature import Feature, Feed, Job
@@ -66,15 +65,14 @@ COMMANDS = (
     ),
 )
 
-FEEDS = tuple(
+FEEDS = (
     Feed(
         "GET",
-        f"{prefix}/problems/{{slug}}/assets/{{name}}",
-        send_asset,
+        "/problems/{slug}/assets/{name}",
+        actions.read_asset,
         "A picture of a statement, a PDF statement or an attachment.",
         "It sends a file, not an envelope.",
-    )
-    for prefix in ("/api/v1", "/api")
+    ),
 )
 
 JOBS = (Job("problems.recount", jobs.recount, every_s=RECOUNT_EVERY_S),)

@@ -49,7 +49,6 @@ COMMANDS = (
 )
 
 # What goes out on `user:ID` from here.
-USER_EVENTS = (messages.SubmissionReceived, messages.SubmissionResult, messages.SubmissionProgress)
 
 FEATURE = Feature(
     name="submissions",

@@ -57,6 +57,13 @@ export interface AdminUserView {
   ban_reason: string;
 }
 
+/** Tell everybody something. */
+export interface Announce {
+  text: string;
+  level?: "info" | "warning";
+  minutes?: number;
+}
+
 /** Tell everybody in the room something. */
 export interface AnnounceInRoom {
   room_id: string;
@@ -69,6 +76,15 @@ export interface Announcement {
   room_id: string;
   text: string;
   at: string;
+}
+
+/** What an admin tells everybody; plain text. */
+export interface AnnouncementView {
+  id: string;
+  text: string;
+  level: "info" | "warning";
+  created_at: string;
+  shown_until: string;
 }
 
 /** Answer a question, to the entry that asked or to all. Answering again replaces the answer. */
@@ -221,6 +237,18 @@ export interface ContestControl {
   user_id: string | null;
 }
 
+/** A try was judged, or judged anew; the last one of a submission counts. */
+export interface ContestJudgement {
+  submission_id: string;
+  judging_id: string;
+  entry_id: string;
+  label: string;
+  contest_ms: number;
+  verdict: string;
+  score: number | null;
+  groups: Record<string, number>;
+}
+
 /** A problem of the contest with the package that judges it. */
 export interface ContestProblem {
   label: string;
@@ -253,6 +281,16 @@ export interface ContestSetup {
   actor_id: string | null;
 }
 
+/** A try arrived, at this time of the contest. */
+export interface ContestSubmission {
+  submission_id: string;
+  entry_id: string;
+  user_id: string;
+  label: string;
+  language: string;
+  contest_ms: number;
+}
+
 /** What can be done to a running contest. */
 export type Control = "ended" | "extended" | "frozen" | "handed_over" | "paused" | "resumed" | "started" | "thawed";
 
@@ -272,6 +310,24 @@ export interface CreateRoom {
   results?: Results;
   languages?: string[] | null;
   embargo?: boolean;
+}
+
+/** How much was handed in on one day of their time zone; days without anything are left out. */
+export interface DayCount {
+  day: string;
+  count: number;
+}
+
+/** Problems solved, by difficulty. */
+export interface DifficultyCounts {
+  easy?: number;
+  medium?: number;
+  hard?: number;
+}
+
+/** The answer of a command that has nothing to tell. */
+export interface Done {
+  done: boolean;
 }
 
 /** A solution in words; sanitized. */
@@ -380,6 +436,11 @@ export interface GetProblem {
 export interface GetProfile {
 }
 
+/** A person as others see them. */
+export interface GetPublicProfile {
+  username: string;
+}
+
 /** Everything to open a room with. */
 export interface GetRoom {
   room_id: string;
@@ -457,6 +518,12 @@ export interface KickFromRoom {
   reason?: string;
 }
 
+/** Problems solved in one language. */
+export interface LanguageCount {
+  language: string;
+  solved: number;
+}
+
 /** All languages; `judges` is the number of live workers. */
 export interface LanguageList {
   judges: number;
@@ -519,6 +586,13 @@ export interface ListClarifications {
 
 /** The languages that can be judged now. */
 export interface ListLanguages {
+}
+
+/** My inbox, newest first. */
+export interface ListNotifications {
+  unread?: boolean;
+  limit?: number;
+  cursor?: string | null;
 }
 
 /** The people in a room, in the order in which they came. */
@@ -644,9 +718,26 @@ export interface NotesView {
   notes: string;
 }
 
-/** Base of messages that need nothing but the room. */
-export interface OfRoom {
-  room_id: string;
+/** Something for this person's inbox. */
+export interface NotificationNew {
+  notification: NotificationView;
+}
+
+/** One entry of an inbox. `link` is an address on this site, or empty. */
+export interface NotificationView {
+  id: string;
+  kind: string;
+  title: string;
+  body: string;
+  link: string;
+  created_at: string;
+  read_at: string | null;
+}
+
+/** Read on one device, for the others. `ids` null: all. */
+export interface NotificationsRead {
+  ids: string[] | null;
+  unread: number;
 }
 
 /** Somebody in the room. `entry_id` is there for those who compete. */
@@ -672,6 +763,15 @@ export interface ParticipantProgress {
 /** Stop the contest's clock. */
 export interface PauseRoom {
   room_id: string;
+}
+
+/** Ask for the server's time. */
+export interface Ping {
+}
+
+/** The server's time, Unix milliseconds. */
+export interface Pong {
+  server_time: number;
 }
 
 /** A problem to put into the room. Labels that are left out become A, B, C by position. */
@@ -746,6 +846,48 @@ export interface ProfileView {
 export interface ProgramFile {
   name: string;
   source: string;
+}
+
+/** A person with what they have done. */
+export interface PublicProfileView {
+  user: PublicUserView;
+  stats: StatsView;
+  heatmap: DayCount[];
+  recent_submissions: RecentSubmissionView[];
+  rooms: RoomRecordView[];
+}
+
+/** Who it is. */
+export interface PublicUserView {
+  id: string;
+  username: string;
+  display_name: string;
+  created_at: string;
+  bio: string;
+  links: Link[];
+  position: string;
+}
+
+/** I have read everything. */
+export interface ReadAllNotifications {
+}
+
+/** I have read this. */
+export interface ReadNotification {
+  notification_id: string;
+}
+
+/** One judged and released submission, without its source. */
+export interface RecentSubmissionView {
+  id: string;
+  problem_id: string;
+  problem_slug: string;
+  problem_title: string;
+  room_id: string | null;
+  language: string;
+  verdict: string;
+  score: number | null;
+  received_at: string;
 }
 
 /** Trade a refresh token for new tokens; it is good once. */
@@ -875,6 +1017,17 @@ export interface RoomProblem {
   problem_id: string;
   slug: string;
   title: string;
+}
+
+/** A finished contest. `rank` is null where the results are not out. */
+export interface RoomRecordView {
+  id: string;
+  name: string;
+  format: string;
+  ended_at: string;
+  entry_name: string;
+  rank: number | null;
+  entries: number;
 }
 
 /** What somebody is in a room. A host or co-host who competes has an entry besides. */
@@ -1019,23 +1172,22 @@ export interface StatementView {
   url: string | null;
 }
 
+/** What somebody has solved. Streaks are days in a row, in their time zone, with something solved. */
+export interface StatsView {
+  solved: number;
+  attempted: number;
+  submissions: number;
+  current_streak: number;
+  max_streak: number;
+  by_difficulty: DifficultyCounts;
+  by_language: LanguageCount[];
+}
+
 /** The files of a submission. */
 export interface SubmissionCodeView {
   id: string;
   language: string;
   files: SourceFileBody[];
-}
-
-/** A try was judged, or judged anew; the last one of a submission counts. */
-export interface SubmissionJudgement {
-  submission_id: string;
-  judging_id: string;
-  entry_id: string;
-  label: string;
-  contest_ms: number;
-  verdict: string;
-  score: number | null;
-  groups: Record<string, number>;
 }
 
 /** Judging goes on. `number` is the last test done: lower ones of the same judging came late, ignore them. */
@@ -1046,6 +1198,11 @@ export interface SubmissionProgress {
   number: number;
   total: number | null;
   tests: TestProgress[];
+}
+
+/** A submission of mine (or of my team) was taken. */
+export interface SubmissionReceived {
+  submission: SubmissionView;
 }
 
 /** The result of a submission of mine became visible to me, or changed after a rejudge. */
@@ -1104,6 +1261,13 @@ export interface SubmitSolution {
   room_id?: string | null;
 }
 
+/** Hear a channel. With `epoch` and `offset` of what was last seen: exactly what was missed follows. */
+export interface Subscribe {
+  channel: string;
+  epoch?: string | null;
+  offset?: number | null;
+}
+
 /** Where the subscription starts. */
 export interface Subscribed {
   channel: string;
@@ -1116,6 +1280,11 @@ export interface Subscribed {
 /** To one person: their subscription of a channel ends, because they may not hear it any more. */
 export interface SubscriptionEnded {
   channel: string;
+}
+
+/** An admin tells everybody. */
+export interface SystemAnnouncement {
+  announcement: AnnouncementView;
 }
 
 /** One test that is done. */
@@ -1174,6 +1343,21 @@ export interface TopicView {
   problems: number;
 }
 
+/** How many entries are still unread. */
+export interface UnreadView {
+  unread: number;
+}
+
+/** Hear a channel no more. */
+export interface Unsubscribe {
+  channel: string;
+}
+
+/** The subscription is over. */
+export interface Unsubscribed {
+  channel: string;
+}
+
 /** Change what is given of my profile. */
 export interface UpdateProfile {
   display_name?: string;
@@ -1227,4 +1411,160 @@ export interface Page<T> {
   limit: number;
   next_cursor: string | null;
   total: number | null;
+}
+
+/** Socket commands: what each takes and answers. */
+export interface Commands {
+  "subscribe": { takes: Subscribe; answers: Subscribed };
+  "unsubscribe": { takes: Unsubscribe; answers: Unsubscribed };
+  "ping": { takes: Ping; answers: Pong };
+  "account:me": { takes: Me; answers: ActorView };
+  "clarification:answer": { takes: AnswerClarification; answers: Clarification };
+  "clarification:ask": { takes: AskClarification; answers: Clarification };
+  "clarification:list": { takes: ListClarifications; answers: Page<Clarification> };
+  "code:execute": { takes: ExecuteCode; answers: ExecutionView };
+  "code:get": { takes: GetExecution; answers: ExecutionView };
+  "language:list": { takes: ListLanguages; answers: LanguageList };
+  "notification:list": { takes: ListNotifications; answers: Page<NotificationView> };
+  "notification:read": { takes: ReadNotification; answers: UnreadView };
+  "notification:read-all": { takes: ReadAllNotifications; answers: UnreadView };
+  "problem:get": { takes: GetProblem; answers: ProblemView };
+  "problem:list": { takes: ListProblems; answers: Page<ProblemSummary> };
+  "problem:notes": { takes: WriteNotes; answers: NotesView };
+  "problem:solution": { takes: GetEditorial; answers: EditorialView };
+  "problem:test-cases": { takes: GetTestCases; answers: SampleList };
+  "room:announce": { takes: AnnounceInRoom; answers: Announcement };
+  "room:create": { takes: CreateRoom; answers: RoomCard };
+  "room:end": { takes: EndRoom; answers: RoomView };
+  "room:events": { takes: ListRoomEvents; answers: Page<RoomLogEntry> };
+  "room:extend": { takes: ExtendRoom; answers: RoomView };
+  "room:freeze": { takes: FreezeRoom; answers: RoomView };
+  "room:get": { takes: GetRoom; answers: RoomDetail };
+  "room:hand-over": { takes: HandOverRoom; answers: RoomView };
+  "room:invite": { takes: InviteToRoom; answers: Done };
+  "room:join": { takes: JoinRoom; answers: RoomCard };
+  "room:kick": { takes: KickFromRoom; answers: Done };
+  "room:leaderboard": { takes: GetLeaderboard; answers: Board };
+  "room:leave": { takes: LeaveRoom; answers: Done };
+  "room:list": { takes: ListRooms; answers: Page<RoomCard> };
+  "room:participants": { takes: ListParticipants; answers: Page<Participant> };
+  "room:pause": { takes: PauseRoom; answers: RoomView };
+  "room:resume": { takes: ResumeRoom; answers: RoomView };
+  "room:start": { takes: StartRoom; answers: RoomView };
+  "room:thaw": { takes: ThawRoom; answers: RoomView };
+  "room:update": { takes: UpdateRoom; answers: RoomView };
+  "submission:code": { takes: GetSubmissionCode; answers: SubmissionCodeView };
+  "submission:get": { takes: GetSubmission; answers: SubmissionView };
+  "submission:list": { takes: ListSubmissions; answers: Page<SubmissionView> };
+  "submission:new": { takes: SubmitSolution; answers: SubmissionView };
+  "submission:status": { takes: GetSubmissionStatus; answers: SubmissionStatusView };
+  "system:announce": { takes: Announce; answers: AnnouncementView };
+  "topic:list": { takes: ListTopics; answers: TopicList };
+  "user:profile": { takes: GetPublicProfile; answers: PublicProfileView };
+}
+
+/** Pushes: the body of each event. */
+export interface Events {
+  "channel:closed": SubscriptionEnded;
+  "clarification:answered": ClarificationAnswered;
+  "clarification:new": ClarificationAsked;
+  "code:error": CodeError;
+  "code:output": CodeOutput;
+  "code:result": CodeResult;
+  "code:timeout": CodeTimeout;
+  "contest:control": ContestControl;
+  "contest:entry": EntryJoined;
+  "contest:invitation": MemberInvited;
+  "contest:judgement": ContestJudgement;
+  "contest:member": MemberChanged;
+  "contest:member-left": MemberLeft;
+  "contest:setup": ContestSetup;
+  "contest:submission": ContestSubmission;
+  "leaderboard:update": LeaderboardUpdate;
+  "notification:new": NotificationNew;
+  "notification:read": NotificationsRead;
+  "participant:progress": ParticipantProgress;
+  "room:announcement": RoomAnnouncement;
+  "room:end": RoomEnded;
+  "room:invited": RoomInvited;
+  "room:join": RoomJoined;
+  "room:kicked": RoomKicked;
+  "room:leave": RoomLeft;
+  "room:start": RoomStarted;
+  "room:update": RoomUpdated;
+  "session:revoked": SessionRevoked;
+  "submission:new": SubmissionReceived;
+  "submission:progress": SubmissionProgress;
+  "submission:result": SubmissionResult;
+  "system:announcement": SystemAnnouncement;
+}
+
+/** REST addresses below /api/v1: what each takes and answers. */
+export interface Routes {
+  "POST /admin/announcements": { takes: Announce; answers: AnnouncementView };
+  "GET /admin/users": { takes: AdminListUsers; answers: Page<AdminUserView> };
+  "GET /admin/users/{user_id}": { takes: Omit<AdminGetUser, "user_id">; answers: AdminUserView };
+  "PUT /admin/users/{user_id}": { takes: Omit<AdminUpdateUser, "user_id">; answers: AdminUserView };
+  "PUT /auth/email": { takes: ChangeEmail; answers: AccountView };
+  "POST /auth/forgot-password": { takes: ForgotPassword; answers: Done };
+  "POST /auth/guest": { takes: StartGuest; answers: GuestView };
+  "POST /auth/login": { takes: LogIn; answers: SignedInView };
+  "POST /auth/logout": { takes: LogOut; answers: Done };
+  "GET /auth/me": { takes: Me; answers: ActorView };
+  "PUT /auth/password": { takes: ChangePassword; answers: Done };
+  "GET /auth/profile": { takes: GetProfile; answers: ProfileView };
+  "PUT /auth/profile": { takes: UpdateProfile; answers: ProfileView };
+  "POST /auth/refresh": { takes: RefreshTokens; answers: TokensView };
+  "POST /auth/register": { takes: Register; answers: SignedInView };
+  "POST /auth/resend-verification": { takes: ResendVerification; answers: Done };
+  "POST /auth/reset-password": { takes: ResetPassword; answers: Done };
+  "GET /auth/sessions": { takes: ListSessions; answers: SessionsView };
+  "DELETE /auth/sessions/{session_id}": { takes: Omit<RevokeSession, "session_id">; answers: Done };
+  "POST /auth/verify-email": { takes: VerifyEmail; answers: Done };
+  "POST /executions": { takes: ExecuteCode; answers: ExecutionView };
+  "GET /executions/{execution_id}": { takes: Omit<GetExecution, "execution_id">; answers: ExecutionView };
+  "GET /languages": { takes: ListLanguages; answers: LanguageList };
+  "GET /multiplayer/rooms": { takes: ListRooms; answers: Page<RoomCard> };
+  "POST /multiplayer/rooms": { takes: CreateRoom; answers: RoomCard };
+  "POST /multiplayer/rooms/join": { takes: JoinRoom; answers: RoomCard };
+  "GET /multiplayer/rooms/{room_id}": { takes: Omit<GetRoom, "room_id">; answers: RoomDetail };
+  "PUT /multiplayer/rooms/{room_id}": { takes: Omit<UpdateRoom, "room_id">; answers: RoomView };
+  "POST /multiplayer/rooms/{room_id}/announcements": { takes: Omit<AnnounceInRoom, "room_id">; answers: Announcement };
+  "GET /multiplayer/rooms/{room_id}/clarifications": { takes: Omit<ListClarifications, "room_id">; answers: Page<Clarification> };
+  "POST /multiplayer/rooms/{room_id}/clarifications": { takes: Omit<AskClarification, "room_id">; answers: Clarification };
+  "POST /multiplayer/rooms/{room_id}/clarifications/{clarification_id}/answer": { takes: Omit<AnswerClarification, "room_id" | "clarification_id">; answers: Clarification };
+  "POST /multiplayer/rooms/{room_id}/end": { takes: Omit<EndRoom, "room_id">; answers: RoomView };
+  "GET /multiplayer/rooms/{room_id}/events": { takes: Omit<ListRoomEvents, "room_id">; answers: Page<RoomLogEntry> };
+  "POST /multiplayer/rooms/{room_id}/extend": { takes: Omit<ExtendRoom, "room_id">; answers: RoomView };
+  "POST /multiplayer/rooms/{room_id}/freeze": { takes: Omit<FreezeRoom, "room_id">; answers: RoomView };
+  "POST /multiplayer/rooms/{room_id}/hand-over": { takes: Omit<HandOverRoom, "room_id">; answers: RoomView };
+  "POST /multiplayer/rooms/{room_id}/invitations": { takes: Omit<InviteToRoom, "room_id">; answers: Done };
+  "POST /multiplayer/rooms/{room_id}/join": { takes: Omit<JoinRoom, "room_id">; answers: RoomCard };
+  "POST /multiplayer/rooms/{room_id}/kick": { takes: Omit<KickFromRoom, "room_id">; answers: Done };
+  "GET /multiplayer/rooms/{room_id}/leaderboard": { takes: Omit<GetLeaderboard, "room_id">; answers: Board };
+  "POST /multiplayer/rooms/{room_id}/leave": { takes: Omit<LeaveRoom, "room_id">; answers: Done };
+  "GET /multiplayer/rooms/{room_id}/participants": { takes: Omit<ListParticipants, "room_id">; answers: Page<Participant> };
+  "POST /multiplayer/rooms/{room_id}/pause": { takes: Omit<PauseRoom, "room_id">; answers: RoomView };
+  "POST /multiplayer/rooms/{room_id}/resume": { takes: Omit<ResumeRoom, "room_id">; answers: RoomView };
+  "POST /multiplayer/rooms/{room_id}/start": { takes: Omit<StartRoom, "room_id">; answers: RoomView };
+  "POST /multiplayer/rooms/{room_id}/thaw": { takes: Omit<ThawRoom, "room_id">; answers: RoomView };
+  "GET /notifications": { takes: ListNotifications; answers: Page<NotificationView> };
+  "POST /notifications/read-all": { takes: ReadAllNotifications; answers: UnreadView };
+  "POST /notifications/{notification_id}/read": { takes: Omit<ReadNotification, "notification_id">; answers: UnreadView };
+  "GET /problems": { takes: ListProblems; answers: Page<ProblemSummary> };
+  "GET /problems/{problem_id}/submissions": { takes: Omit<ListSubmissions, "problem_id">; answers: Page<SubmissionView> };
+  "POST /problems/{problem_id}/submit": { takes: Omit<SubmitSolution, "problem_id">; answers: SubmissionView };
+  "GET /problems/{slug}": { takes: Omit<GetProblem, "slug">; answers: ProblemView };
+  "PUT /problems/{slug}/notes": { takes: Omit<WriteNotes, "slug">; answers: NotesView };
+  "GET /problems/{slug}/solution": { takes: Omit<GetEditorial, "slug">; answers: EditorialView };
+  "GET /problems/{slug}/test-cases": { takes: Omit<GetTestCases, "slug">; answers: SampleList };
+  "GET /submissions": { takes: ListSubmissions; answers: Page<SubmissionView> };
+  "POST /submissions": { takes: SubmitSolution; answers: SubmissionView };
+  "GET /submissions/{submission_id}": { takes: Omit<GetSubmission, "submission_id">; answers: SubmissionView };
+  "GET /submissions/{submission_id}/code": { takes: Omit<GetSubmissionCode, "submission_id">; answers: SubmissionCodeView };
+  "GET /submissions/{submission_id}/status": { takes: Omit<GetSubmissionStatus, "submission_id">; answers: SubmissionStatusView };
+  "GET /topics": { takes: ListTopics; answers: TopicList };
+  "GET /users/profile": { takes: GetProfile; answers: ProfileView };
+  "PUT /users/profile": { takes: UpdateProfile; answers: ProfileView };
+  "GET /users/{username}": { takes: Omit<GetPublicProfile, "username">; answers: PublicProfileView };
 }
