@@ -220,13 +220,13 @@ async def test_pictures_and_files_of_a_problem(backend: Backend, contest: Contes
     assert '<img src="/api/v1/problems/quince/assets/map.png" alt="map">' in problem.statement.html
     assert [one.name for one in problem.attachments] == ["tool.py"]
     async with backend.runner.reading(ANONYMOUS) as ctx:
-        picture = await actions.read_asset(ctx, "quince", "map.png")
+        picture = await actions.read_asset(ctx, {"slug": "quince", "name": "map.png"})
         assert (picture.content_type, picture.is_download) == ("image/png", False)
-        tool = await actions.read_asset(ctx, "quince", "tool.py")
+        tool = await actions.read_asset(ctx, {"slug": "quince", "name": "tool.py"})
         assert (tool.content, tool.is_download) == (b"print(1)\n", True)
         for name in ("nothing.png", "../map.png", "problem.en.md"):
             with pytest.raises(NotFound):
-                await actions.read_asset(ctx, "quince", name)
+                await actions.read_asset(ctx, {"slug": "quince", "name": name})
         contest.kept = {problem.id}
         with pytest.raises(NotFound):
-            await actions.read_asset(ctx, "quince", "map.png")
+            await actions.read_asset(ctx, {"slug": "quince", "name": "map.png"})
