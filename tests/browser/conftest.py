@@ -1,0 +1,110 @@
+"""Chromium, and a server with a real judge that it looks at."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Browser, Page, async_playwright, expect
+
+from codequest.cli import client
+from codequest.cli.judge_child import judge_environment
+from codequest.config import ROOT, Settings
+from codequest.features.problems.importer import import_packages
+from tests.browser.line import Line
+from tests.browser.people import PATIENCE_S, PROBLEMS, TITLES
+from tests.support.components import chromium_path, need
+from tests.support.live_server import LiveServer, running
+
+CHROMIUM = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="session")
+def built_client(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The client as the sources have it; a copy, so that a build beside the tests changes nothing under them."""
+    need("" if client.find_node() else "Node.js 20 is not installed")
+    client.build()
+    return Path(shutil.copytree(client.FOLDER / "dist", tmp_path_factory.mktemp("client") / "dist"))
+
+
+@pytest.fixture
+async def site(settings: Settings, built_client: Path) -> AsyncIterator[LiveServer]:
+    """A node that serves the client and has two easy problems."""
+    async with running(settings.replace(static_dir=built_client)) as live:
+        await import_packages(live.runner, [PROBLEMS / slug for slug in TITLES])
+        yield live
+
+
+@pytest.fixture
+async def judge(site: LiveServer, tmp_path: Path) -> AsyncIterator[asyncio.subprocess.Process]:
+    """A judge worker in a process of its own, with no more than a judge gets."""
+    environment = judge_environment(site.settings.replace(judge_slots=2), os.environ)
+    with (tmp_path / "judge.log").open("wb") as log:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "judge", cwd=ROOT, env=environment, stdout=log, stderr=log
+        )
+        try:
+            yield process
+        finally:
+            process.terminate()
+            try:
+                await asyncio.wait_for(process.wait(), 10)
+            except TimeoutError:
+                process.kill()
+                await process.wait()
+
+
+@pytest.fixture
+async def browser() -> AsyncIterator[Browser]:
+    """Chromium without a window."""
+    expect.set_options(timeout=PATIENCE_S * 1000)
+    async with async_playwright() as playwright:
+        chromium = await playwright.chromium.launch(executable_path=chromium_path(), args=CHROMIUM)
+        yield chromium
+        await chromium.close()
+
+
+@pytest.fixture
+async def line(site: LiveServer) -> AsyncIterator[Line]:
+    """A network line to the server that can be cut."""
+    async with Line(site.url) as line:
+        yield line
+
+
+OpenPage = Callable[..., Awaitable[Page]]
+
+
+@pytest.fixture
+async def open_page(browser: Browser, site: LiveServer) -> AsyncIterator[OpenPage]:
+    """`await open_page()`: a page of another person. Whatever it throws uncaught fails the test."""
+    errors: list[str] = []
+    async with AsyncExitStack() as stack:
+
+        async def make(url: str = site.url, **options: object) -> Page:
+            context = await browser.new_context(
+                base_url=url,
+                viewport={"width": 1440, "height": 900},
+                **options,  # type: ignore[arg-type]
+            )
+            stack.push_async_callback(context.close)
+            context.set_default_timeout(PATIENCE_S * 1000)
+            page = await context.new_page()
+            page.on("pageerror", lambda error: errors.append(f"{page.url}: {error}"))
+            return page
+
+        yield make
+    assert not errors
