@@ -58,7 +58,7 @@ async def one_run(
             "languages": ["python"],
         },
     )
-    room_id = room["id"]
+    room_id = room["room"]["id"]
     for start in range(0, len(people), 25):
         await asyncio.gather(
             *(p.post(f"/multiplayer/rooms/{room_id}/join") for p in people[start : start + 25])
@@ -92,7 +92,7 @@ async def one_run(
 async def measure(arguments: argparse.Namespace, url: str, settings: Any) -> dict[str, Any]:
     """All runs."""
     names = await add_people(settings, arguments.clients)
-    async with signed_in(url, ["host", *names]) as (host, *people):
+    async with signed_in(url, ["bench-host", *names]) as (host, *people):
         runs = [
             await one_run(url, settings.redis_url, host, people, arguments.verdicts)
             for _ in range(arguments.runs)

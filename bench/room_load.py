@@ -54,10 +54,10 @@ async def set_up_room(people: list[Client], number: int) -> str:
             "duration_s": 7200,
         },
     )
-    await asyncio.gather(*(p.post(f"/multiplayer/rooms/{room['id']}/join") for p in guests))
-    await host.post(f"/multiplayer/rooms/{room['id']}/join")
-    await host.post(f"/multiplayer/rooms/{room['id']}/start")
-    return str(room["id"])
+    await asyncio.gather(*(p.post(f"/multiplayer/rooms/{room['room']['id']}/join") for p in guests))
+    await host.post(f"/multiplayer/rooms/{room['room']['id']}/join")
+    await host.post(f"/multiplayer/rooms/{room['room']['id']}/start")
+    return str(room["room"]["id"])
 
 
 async def behave(live: Live, room_id: str, measured: Measured, seed: int) -> None:

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from codequest.features.problems.importing import import_packages
+from codequest.features.problems.importer import import_packages
 
 from codequest.adapters import migrations
 from codequest.adapters.embedded import EmbeddedServers
@@ -25,7 +25,7 @@ from codequest.app import open_runner
 from codequest.cli.address import claim_port
 from codequest.client import Client
 from codequest.config import AppEnv, Settings
-from codequest.features.accounts.operator import add_user
+from codequest.features.accounts.cli_support import add_user
 from codequest.protocol.actor import Role
 
 PASSWORD = "Correct-horse7"
@@ -115,8 +115,8 @@ async def add_people(settings: Settings, count: int) -> list[str]:
         await add_user(
             runner.ports.pool,
             settings,
-            username="host",
-            email="host@example.org",
+            username="bench-host",
+            email="bench-host@example.org",
             display_name="Host",
             password=PASSWORD,
             role=Role.ADMIN,

@@ -35,6 +35,7 @@ class LiveState:
         self.sent_version = 0  # the version that subscribers have
         self._timer: asyncio.TimerHandle | None = None
         self._at_ms = 0
+        self._flushed_at = 0.0  # loop time of the last delta
 
     def deliver(self, offset: int, frame: bytes) -> None:
         """One more event of the followed log."""
@@ -44,7 +45,9 @@ class LiveState:
         self.projection.apply(event, body)
         self.version = offset
         if self._timer is None:
-            self._timer = asyncio.get_running_loop().call_later(self._interval_s, self.flush)
+            # The first change goes out at once; what follows within the interval is joined.
+            loop = asyncio.get_running_loop()
+            self._timer = loop.call_at(max(loop.time(), self._flushed_at + self._interval_s), self.flush)
 
     def loaded(self, projection: Projection, version: int) -> None:
         """Start from a replayed state."""
@@ -62,6 +65,7 @@ class LiveState:
         delta = self.projection.take_delta()
         if delta is None:
             return
+        self._flushed_at = asyncio.get_running_loop().time()
         frame = encode_msgpack([self.name, self.version, self._event, delta, self._at_ms, self.sent_version])
         self.sent_version = self.version
         for connection in self.subscribers:
