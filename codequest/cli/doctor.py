@@ -20,7 +20,7 @@ def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
     findings = examine(Settings.from_env(environ))
     for finding in findings:
         text = ": ".join(part for part in (finding.found, finding.lack) if part)
-        print(f"{finding.state:>8}  {finding.name:<18}{text}")
+        print(f"{finding.state:>8}  {finding.name:<22}{text}")
     problems = [finding for finding in findings if finding.is_problem]
     print(f"\n{len(problems)} problems." if problems else "\nCodeQuest can run here.")
     return 1 if problems else 0
