@@ -10,7 +10,8 @@ import { cellMark, cellTime, cellTone, cellWords } from "./cells";
 import { useGlide } from "./glide";
 import { useVisible } from "./windowed";
 
-const ROW_PX = 36;
+const ROW_PX = 40;
+const COMPACT_ROW_PX = 36;
 
 interface BoardProps {
   board: Board;
@@ -18,13 +19,16 @@ interface BoardProps {
   moves?: ReadonlyMap<string, number>;
   /** Letters only, without times: for narrow panes. */
   isCompact?: boolean;
+  /** Height of a row in pixels, for the hall's screen. */
+  hallRowPx?: number;
   onCell?: (row: BoardRow, label: string) => void;
 }
 
-export function BoardTable({ board, myEntryId, moves, isCompact, onCell }: BoardProps) {
+export function BoardTable({ board, myEntryId, moves, isCompact, hallRowPx, onCell }: BoardProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const rows = board.rows;
-  const visible = useVisible(scroller, rows.length, ROW_PX);
+  const rowPx = isCompact ? COMPACT_ROW_PX : ROW_PX;
+  const visible = useVisible(scroller, rows.length, rowPx);
   const shown = rows.slice(visible.from, visible.to);
   const mine = myEntryId ? rows.find((row) => row.entry_id === myEntryId) : undefined;
   const isMineShown = mine !== undefined && shown.includes(mine);
@@ -34,14 +38,14 @@ export function BoardTable({ board, myEntryId, moves, isCompact, onCell }: Board
   );
   return (
     <div class={css.scroller} ref={scroller} tabIndex={0} role="region" aria-label={words.board.caption}>
-      <table class={classes(css.table, isCompact && css.compact)}>
+      <table class={classes(css.table, isCompact && css.compact, hallRowPx !== undefined && css.hall)} style={hallRowPx ? { "--row": `${hallRowPx}px`, "--columns": board.columns.length } : undefined}>
         <caption class="visually-hidden">{words.board.caption}</caption>
         <Head board={board} isCompact={isCompact} />
         {mine && !isMineShown && <tbody>{line(mine, true)}</tbody>}
         <tbody>
-          {visible.from > 0 && <tr aria-hidden style={{ height: `${visible.from * ROW_PX}px` }} />}
+          {visible.from > 0 && <tr aria-hidden style={{ height: `${visible.from * rowPx}px` }} />}
           {shown.map((row) => line(row))}
-          {visible.to < rows.length && <tr aria-hidden style={{ height: `${(rows.length - visible.to) * ROW_PX}px` }} />}
+          {visible.to < rows.length && <tr aria-hidden style={{ height: `${(rows.length - visible.to) * rowPx}px` }} />}
         </tbody>
       </table>
       {rows.length === 0 && <p class={css.nobody}>{words.board.empty}</p>}
@@ -106,9 +110,9 @@ function Row({ row, board, isMine, isPinned, move, isCompact, onCell }: RowProps
       </tr>
       {isOpen && (
         <tr class={css.opened}>
-          <td colSpan={3}>
+          <td colSpan={board.format === "ioi" ? 3 : 4}>
             {board.columns.map((column) => (
-              <span key={column.label} class={css.chip}>
+              <span key={column.label} class={classes(css.chip, css[cellTone(row.cells[column.label])])}>
                 <b>{column.label}</b> {row.cells[column.label] ? cellMark(row.cells[column.label] as BoardCell, board.format) : "·"}
               </span>
             ))}

@@ -1,9 +1,10 @@
-// The host's controls: each says what it does before it does it, and stands in the list below afterwards.
+// The host's controls (all but the start, which the waiting room has): each says what it does before it does it, and stands in the list below afterwards.
 
 import { useEffect, useState } from "preact/hooks";
 import { t } from "../../text/en";
 import { words } from "../../text/en-rooms";
 import { Button } from "../../ui/Button";
+import { classes } from "../../ui/classes";
 import { useServerNow } from "../../ui/Countdown";
 import { FormError, SelectField, TextField } from "../../ui/Field";
 import { showToast } from "../../ui/toast";
@@ -44,7 +45,6 @@ export function HostPane({ store }: { store: RoomStore }) {
     <div class={css.pane}>
       <p class={css.live}>{control.liveNow(store.online.value.size, pending)}{store.openQuestions.value > 0 && ` · ${control.questions(store.openQuestions.value)}`}</p>
       <div class={css.deeds} role="group" aria-label={control.clock}>
-        {(phase === "waiting" || phase === "countdown") && <Button kind="primary" onClick={() => setDeed({ command: "room:start", title: control.start, effect: control.startDo })}>{control.start}</Button>}
         {phase === "running" && <Button onClick={() => setDeed({ command: "room:pause", title: control.pause, effect: control.pauseDo })}>{control.pause}</Button>}
         {phase === "paused" && <Button kind="primary" onClick={() => setDeed({ command: "room:resume", title: control.resume, effect: control.resumeDo })}>{control.resume}</Button>}
         {isOn && !isFrozen && <Button onClick={() => setDeed({ command: "room:freeze", title: control.freeze, effect: control.freezeDo })}>{control.freeze}</Button>}
@@ -52,7 +52,7 @@ export function HostPane({ store }: { store: RoomStore }) {
         {isOn && <Button kind="danger" onClick={() => setDeed({ command: "room:end", title: control.end, effect: control.endDo, isDanger: true })}>{control.end}</Button>}
       </div>
       {isOn && (
-        <div class={css.extend}>
+        <div class={classes(css.extend, css.short)}>
           <TextField label={control.minutes} value={minutes} inputMode="numeric" onInput={setMinutes} />
           <Button onClick={() => setDeed({ command: "room:extend", title: control.extend, effect: control.extendDo(whole), body: { seconds: whole * 60 } })}>{control.extend}</Button>
         </div>

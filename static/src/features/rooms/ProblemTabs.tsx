@@ -28,11 +28,11 @@ export function ProblemTabs({ store, problems, active, onChoose }: ProblemTabsPr
             type="button"
             class={classes(css.tab, css[tone])}
             aria-current={label === active ? "true" : undefined}
-            aria-label={words.header.problem(label, title, cellWords(cell))}
             title={title}
             onClick={() => onChoose(label)}
           >
             <span class={css.balloon} style={{ background: color }} aria-hidden />
+            <span class="visually-hidden">{words.header.problem} </span>
             <b>{label}</b>
             <span class={css.mark} aria-hidden>
               {tone === "solved" && <Check class="icon" />}
@@ -41,6 +41,7 @@ export function ProblemTabs({ store, problems, active, onChoose }: ProblemTabsPr
               {tone === "pending" && "?"}
             </span>
             <span class={css.title}>{title}</span>
+            <span class="visually-hidden">, {cellWords(cell)}</span>
           </button>
         );
       })}

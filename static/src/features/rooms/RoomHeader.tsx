@@ -3,13 +3,16 @@
 import { EllipsisVertical, Link2, LogOut, Monitor, Snowflake, Users } from "lucide-preact";
 import { useState } from "preact/hooks";
 import { navigate } from "../../app/router";
-import { formatDuration } from "../../text/format";
+import { logInAddress, me } from "../../app/session";
 import { words } from "../../text/en-rooms";
+import { Button, ButtonLink } from "../../ui/Button";
 import { useServerNow } from "../../ui/Countdown";
 import { copyText } from "../../ui/copy";
 import { Menu } from "../../ui/Menu";
 import { classes } from "../../ui/classes";
-import { contestClock, type ContestClock } from "./clock";
+import { showToast } from "../../ui/toast";
+import { WireError } from "../../wire/errors";
+import { contestClock, formatLong, type ContestClock, type Phase } from "./clock";
 import { roomLink } from "./codes";
 import { ConfirmDialog } from "./ConfirmDialog";
 import { doInRoom } from "./deeds";
@@ -39,10 +42,14 @@ export function RoomHeader({ store }: { store: RoomStore }) {
         <span class={css.format}>{words.formats[room.format]}</span>
       </div>
       <Clock clock={clock} isThawed={Boolean(room.thawed_at)} />
+      <span class={css.gap} />
       <Standing store={store} />
-      <p class={css.here} title={words.header.here(store.online.value.size)}>
-        <Users class="icon" aria-hidden /> {words.header.here(store.online.value.size)}
-      </p>
+      {store.online.value.size > 0 && (
+        <p class={css.here}>
+          <Users class="icon" aria-hidden /> {words.header.here(store.online.value.size)}
+        </p>
+      )}
+      <Join store={store} phase={clock.phase} />
       <Menu label={words.header.menu} button={<EllipsisVertical class="icon" />} items={items} />
       {isLeaving && (
         <ConfirmDialog
@@ -64,7 +71,7 @@ function Clock({ clock, isThawed }: { clock: ContestClock; isThawed: boolean }) 
     return (
       <p class={css.clock}>
         <span class={css.word}>{words.header.starts}</span>
-        <time role="timer" class={css.time}>{formatDuration((clock.startsAtMs ?? now) - now)}</time>
+        <time role="timer" class={css.time}>{formatLong((clock.startsAtMs ?? now) - now)}</time>
       </p>
     );
   }
@@ -72,7 +79,7 @@ function Clock({ clock, isThawed }: { clock: ContestClock; isThawed: boolean }) 
   return (
     <p class={classes(css.clock, clock.remainingMs < URGENT_MS && clock.phase === "running" && css.urgent)}>
       {clock.phase === "paused" && <span class={css.paused}>{words.header.paused}</span>}
-      <time role="timer" class={css.time}>{formatDuration(clock.remainingMs)}</time>
+      <time role="timer" class={css.time}>{formatLong(clock.remainingMs)}</time>
       {clock.durationMs < LONG_MS && (
         <span class={css.bar} aria-hidden>
           <span class={css.barDone} style={{ width: `${(100 * clock.elapsedMs) / clock.durationMs}%` }} />
@@ -81,10 +88,29 @@ function Clock({ clock, isThawed }: { clock: ContestClock; isThawed: boolean }) 
       {clock.isFrozen ? (
         <Frozen text={words.header.frozen} />
       ) : (
-        clock.freezeInMs !== null && clock.freezeInMs < clock.durationMs / 2 && <span class={css.word}>{words.header.frozenIn(formatDuration(clock.freezeInMs))}</span>
+        clock.freezeInMs !== null && clock.freezeInMs < clock.durationMs / 2 && <span class={css.word}>{words.header.frozenIn(formatLong(clock.freezeInMs))}</span>
       )}
     </p>
   );
+}
+
+/** For those who found a running contest by its link; before the start the page itself asks. */
+function Join({ store, phase }: { store: RoomStore; phase: Phase }) {
+  const [isBusy, setBusy] = useState(false);
+  const my = store.my.value;
+  if (!my?.may_join || my.entry_id || my.may_control || (phase !== "running" && phase !== "paused")) return null;
+  if (!me.value) return <ButtonLink kind="primary" href={logInAddress()}>{words.waiting.signIn}</ButtonLink>;
+  const enter = async () => {
+    setBusy(true);
+    try {
+      await doInRoom("room:join", store.id, { as: "contestant" });
+      store.refresh();
+    } catch (thrown) {
+      showToast(WireError.of(thrown).message, "error");
+    }
+    setBusy(false);
+  };
+  return <Button kind="primary" isBusy={isBusy} onClick={() => void enter()}>{words.lobby.join}</Button>;
 }
 
 function Frozen({ text }: { text: string }) {

@@ -10,7 +10,7 @@ import { PhonePanes } from "../../ui/PhonePanes";
 import { isPhone } from "../../ui/phone";
 import { SplitPane } from "../../ui/SplitPane";
 import { Skeleton, View } from "../../ui/states";
-import type { Language, Problem } from "../../wire/draft-types";
+import type { LanguageView, ProblemView } from "../../wire/types";
 import { preloadEditor } from "../execution/editor/CodeEditor";
 import { StatementPane } from "../problems/StatementPane";
 import { readLanguages, readProblem } from "../problems/read";
@@ -39,7 +39,7 @@ export function RunningRoom({ store }: { store: RoomStore }) {
     { keys: "g p", words: words.tabs.people, run: () => show("people") },
     ...problems.slice(0, 9).map((problem, index) => ({ keys: String(index + 1), run: () => choose(problem.label) })),
   ]);
-  const sidePane = <SidePane store={store} tab={side} onTab={setSide} />;
+  const sidePane = <SidePane store={store} tab={side} onTab={setSide} isWide={!mayWork(store)} />;
   if (!chosen) return <div class={css.only}>{sidePane}</div>;
   return (
     <>
@@ -49,6 +49,11 @@ export function RunningRoom({ store }: { store: RoomStore }) {
       </div>
     </>
   );
+}
+
+/** After the end a problem is practice again; those who only watch have nothing to submit. */
+function mayWork(store: RoomStore): boolean {
+  return store.room.value?.state === "completed" || Boolean(store.my.value?.entry_id);
 }
 
 interface WithProblemProps {
@@ -78,8 +83,8 @@ function WithProblem({ slug, label, store, sidePane, pane, onPane }: WithProblem
 }
 
 interface PanesProps {
-  problem: Problem;
-  languages: readonly Language[];
+  problem: ProblemView;
+  languages: readonly LanguageView[];
   label: string;
   store: RoomStore;
   sidePane: preact.JSX.Element;
@@ -89,8 +94,6 @@ interface PanesProps {
 
 function Panes({ problem, languages, label, store, sidePane, pane, onPane }: PanesProps) {
   const room = store.room.value;
-  const my = store.my.value;
-  // After the end a problem is practice again; those who only watch have nothing to submit.
   const isOver = room?.state === "completed";
   const allowed = room?.languages ? languages.filter((one) => room.languages?.includes(one.name)) : languages;
   const work = useWork(problem, allowed, isOver ? null : store.id);
@@ -106,7 +109,6 @@ function Panes({ problem, languages, label, store, sidePane, pane, onPane }: Pan
       }}
     />
   );
-  const mayWork = isOver || Boolean(my?.entry_id);
   const workPane = <WorkPane work={work} />;
   if (isPhone.value) {
     return (
@@ -116,11 +118,11 @@ function Panes({ problem, languages, label, store, sidePane, pane, onPane }: Pan
         onChange={onPane}
         panes={[
           { key: "problem", label: words.tabs.problem, icon: <BookOpen class="icon" aria-hidden />, content: statement },
-          ...(mayWork ? [{ key: "code", label: words.tabs.code, icon: <Code class="icon" aria-hidden />, content: workPane }] : []),
+          ...(mayWork(store) ? [{ key: "code", label: words.tabs.code, icon: <Code class="icon" aria-hidden />, content: workPane }] : []),
           {
             key: "room",
             label: words.tabs.board,
-            icon: mayWork ? <Trophy class="icon" aria-hidden /> : <Users class="icon" aria-hidden />,
+            icon: mayWork(store) ? <Trophy class="icon" aria-hidden /> : <Users class="icon" aria-hidden />,
             content: sidePane,
             badge: store.unread.value > 0 && <span class={css.badge}>{store.unread.value}</span>,
           },
@@ -128,7 +130,7 @@ function Panes({ problem, languages, label, store, sidePane, pane, onPane }: Pan
       />
     );
   }
-  if (!mayWork) {
+  if (!mayWork(store)) {
     return <SplitPane name="room-watch" label={words.tabs.problem} initial={0.45} least={280} folds="first" first={statement} second={sidePane} />;
   }
   const left = <SplitPane name="room-work" label={words.tabs.problem} initial={0.45} least={240} first={statement} second={workPane} />;

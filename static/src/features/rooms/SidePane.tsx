@@ -21,9 +21,11 @@ interface SidePaneProps {
   store: RoomStore;
   tab: SideTab;
   onTab: (tab: SideTab) => void;
+  /** There is room for times in the cells. */
+  isWide?: boolean;
 }
 
-export function SidePane({ store, tab, onTab }: SidePaneProps) {
+export function SidePane({ store, tab, onTab, isWide }: SidePaneProps) {
   const unread = store.unread.value;
   const mayControl = store.my.value?.may_control ?? false;
   const tabs = [
@@ -36,7 +38,7 @@ export function SidePane({ store, tab, onTab }: SidePaneProps) {
     <section class={css.pane} aria-label={words.title}>
       <Tabs label={words.title} id="room" tabs={tabs} active={tab} onChange={onTab} />
       <TabPanel id="room" tab="board" active={tab} class={css.board}>
-        <BoardPane store={store} />
+        <BoardPane store={store} isWide={isWide} />
       </TabPanel>
       <TabPanel id="room" tab="clarifications" active={tab} class={css.padded}>
         <ClarificationsPane store={store} />
@@ -53,7 +55,7 @@ export function SidePane({ store, tab, onTab }: SidePaneProps) {
   );
 }
 
-function BoardPane({ store }: { store: RoomStore }) {
+function BoardPane({ store, isWide }: { store: RoomStore; isWide?: boolean }) {
   const [looked, setLooked] = useState<{ row: BoardRow; label: string } | null>(null);
   const board = store.board.value;
   const room = store.room.value;
@@ -71,7 +73,7 @@ function BoardPane({ store }: { store: RoomStore }) {
       {board.frozen && <p class={css.note}>{isOver ? words.over.held : words.board.frozenNote}</p>}
       {isOver && !board.frozen && winner && winner.solved > 0 && <p class={css.winner}>{words.over.winner(winner.name)}</p>}
       <div class={css.fill}>
-        <BoardTable board={board} myEntryId={store.my.value?.entry_id} moves={store.moves.value} isCompact onCell={(row, label) => setLooked({ row, label })} />
+        <BoardTable board={board} myEntryId={store.my.value?.entry_id} moves={store.moves.value} isCompact={!isWide} onCell={(row, label) => setLooked({ row, label })} />
       </div>
       {looked && <TriesDialog store={store} row={looked.row} label={looked.label} onClose={() => setLooked(null)} />}
     </>

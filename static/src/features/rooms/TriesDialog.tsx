@@ -6,8 +6,7 @@ import { words } from "../../text/en-rooms";
 import { Dialog } from "../../ui/Dialog";
 import { Skeleton, View } from "../../ui/states";
 import { VerdictBadge } from "../../ui/Verdict";
-import type { Submission } from "../../wire/draft-types";
-import type { BoardRow } from "../../wire/types";
+import type { BoardRow, SubmissionView } from "../../wire/types";
 import { outcomeOf } from "../submissions/VerdictDetail";
 import { cellMark, cellTime, cellWords } from "./cells";
 import type { RoomStore } from "./store";
@@ -22,11 +21,10 @@ interface TriesProps {
 
 export function TriesDialog({ store, row, label, onClose }: TriesProps) {
   const problem = store.room.value?.problems.find((one) => one.label === label);
-  const username = row.members[0]?.username ?? "";
   const cell = row.cells[label];
   const format = store.board.value?.format ?? "icpc";
-  const tries = useResource<Submission[]>(`tries/${store.id}/${row.entry_id}/${label}`, async (signal) => {
-    const { data } = await rest.get<Submission[]>("submissions", { room_id: store.id, problem_id: problem?.problem_id, user: username }, signal);
+  const tries = useResource<SubmissionView[]>(`tries/${store.id}/${row.entry_id}/${label}`, async (signal) => {
+    const { data } = await rest.get<SubmissionView[]>("submissions", { room_id: store.id, problem_id: problem?.problem_id, entry_id: row.entry_id, user: "all" }, signal);
     return data;
   });
   return (

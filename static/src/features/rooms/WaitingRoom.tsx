@@ -3,16 +3,17 @@
 import { Copy, Play } from "lucide-preact";
 import { useState } from "preact/hooks";
 import { logInAddress, me } from "../../app/session";
-import { formatDateTime, formatDuration } from "../../text/format";
+import { formatDateTime } from "../../text/format";
 import { words } from "../../text/en-rooms";
 import { Button, ButtonLink } from "../../ui/Button";
+import { copyText } from "../../ui/copy";
 import { CopyButton } from "../../ui/CopyButton";
 import { useServerNow } from "../../ui/Countdown";
 import { showToast } from "../../ui/toast";
 import { WireError } from "../../wire/errors";
 import type { RoomDetail } from "../../wire/types";
 import { ClarificationsPane } from "./ClarificationsPane";
-import { contestClock } from "./clock";
+import { contestClock, formatLong } from "./clock";
 import { roomLink } from "./codes";
 import { ConfirmDialog } from "./ConfirmDialog";
 import { doInRoom } from "./deeds";
@@ -35,9 +36,9 @@ export function WaitingRoom({ store }: { store: RoomStore }) {
             <dt>{words.formats[room.format]}</dt>
             <dd>{words.formatHints[room.format]}</dd>
             <dt>{words.waiting.length}</dt>
-            <dd>{formatDuration(room.duration_s * 1000)}</dd>
+            <dd>{formatLong(room.duration_s * 1000)}</dd>
             <dt>{words.waiting.freeze}</dt>
-            <dd>{room.freeze_s > 0 ? words.waiting.freezeBefore(formatDuration(room.freeze_s * 1000)) : words.waiting.none}</dd>
+            <dd>{room.freeze_s > 0 ? words.waiting.freezeBefore(formatLong(room.freeze_s * 1000)) : words.waiting.none}</dd>
           </dl>
         </section>
         {setup && (
@@ -53,7 +54,8 @@ export function WaitingRoom({ store }: { store: RoomStore }) {
           </section>
         )}
         {my.may_control && (
-          <section class={css.card}>
+          <section class={css.card} aria-label={words.tabs.control}>
+            <h2>{words.tabs.control}</h2>
             <HostPane store={store} />
           </section>
         )}
@@ -88,7 +90,7 @@ function Hero({ store, detail: { room, my } }: { store: RoomStore; detail: RoomD
       {clock.startsAtMs !== null ? (
         <>
           <p class={css.quiet}>{words.header.starts}</p>
-          <p class={css.count} role="timer">{formatDuration(clock.startsAtMs - now)}</p>
+          <p class={css.count} role="timer">{formatLong(clock.startsAtMs - now)}</p>
           <p class={css.quiet}>{formatDateTime(clock.startsAtMs)}</p>
         </>
       ) : (
@@ -118,7 +120,7 @@ function Hero({ store, detail: { room, my } }: { store: RoomStore; detail: RoomD
           </p>
         </div>
       )}
-      <Button kind="quiet" onClick={() => navigator.clipboard.writeText(roomLink(location.origin, room.id, room.code))}>
+      <Button kind="quiet" onClick={() => void copyText(roomLink(location.origin, room.id, room.code))}>
         <Copy class="icon" aria-hidden /> {words.waiting.copyLink}
       </Button>
       {isStarting && (

@@ -23,18 +23,18 @@ const CONTROLS: Record<string, string> = {
 export function auditLine(entry: RoomLogEntry, names: ReadonlyMap<string, string>): AuditLine | null {
   const body = entry.body as Record<string, unknown>;
   const actor = typeof body["actor_id"] === "string" ? (names.get(body["actor_id"]) ?? "Somebody") : words.control.byClock;
-  const text = deedOf(entry.event, body);
+  const text = deedOf(entry.event, body, actor);
   return text === null ? null : { offset: entry.offset, at: entry.at, text: `${actor} ${text}` };
 }
 
-function deedOf(event: string, body: Record<string, unknown>): string | null {
+function deedOf(event: string, body: Record<string, unknown>, actor: string): string | null {
   switch (event) {
     case "contest:setup":
       return "set the room up";
     case "contest:control":
       return CONTROLS[String(body["control"])] ?? String(body["control"]);
     case "contest:entry":
-      return `entered ${String(body["name"])}`;
+      return body["name"] === actor ? "entered" : `entered ${String(body["name"])}`;
     case "contest:entry-left":
       return body["reason"] === "kicked" ? "removed somebody" : "left";
     case "room:announcement":

@@ -64,6 +64,16 @@ export interface Solve {
   rank: number;
 }
 
+/** What is solved, the latest first. */
+export function latestSolves(board: Board): Solve[] {
+  const solves = board.rows.flatMap((row) =>
+    Object.entries(row.cells)
+      .filter(([, cell]) => cell.solved)
+      .map(([label, cell]) => ({ atMs: cell.time_ms ?? 0, solve: { entryId: row.entry_id, name: row.name, label, isFirst: cell.first ?? false, rank: row.rank } })),
+  );
+  return solves.sort((a, b) => b.atMs - a.atMs).map(({ solve }) => solve);
+}
+
 /** What was newly solved between two boards, for the live region and the hall's screen. */
 export function solvesBetween(before: Board, after: Board): Solve[] {
   const known = new Map(before.rows.map((row) => [row.entry_id, row]));
