@@ -103,7 +103,7 @@ export const words = {
     resumedNow: "The contest goes on.",
     frozenNow: "The board is frozen.",
     thawedNow: "All results are shown.",
-    problem: (label: string, title: string, state: string) => `Problem ${label}, ${title}, ${state}`,
+    problem: "Problem",
     solvedFirst: "solved, first of all",
     solved: "solved",
     tried: (count: number) => plural(count, "wrong try", "wrong tries"),
