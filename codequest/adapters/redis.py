@@ -19,17 +19,24 @@ AWAY: tuple[type[BaseException], ...] = (RedisConnectionError, RedisTimeoutError
 FAILED: tuple[type[BaseException], ...] = (RedisError, OSError)
 
 SOCKET_TIMEOUT_S = 5.0
+MAX_CONNECTIONS = 64
 
 __all__ = ["AWAY", "FAILED", "Redis", "RedisError", "connect"]
 
 
 def connect(redis_url: str, *, blocking_reads: bool = False) -> Redis:
-    """A client with a pool. `blocking_reads`: no read time-out, for XREADGROUP and pub/sub connections."""
-    return redis.asyncio.Redis.from_url(
+    """A client with a bounded pool; who finds it empty waits for a connection.
+
+    `blocking_reads`: no read time-out, for XREADGROUP and pub/sub, each of which keeps its connection.
+    """
+    pool = redis.asyncio.BlockingConnectionPool.from_url(
         redis_url,
+        max_connections=MAX_CONNECTIONS,
+        timeout=SOCKET_TIMEOUT_S,
         socket_timeout=None if blocking_reads else SOCKET_TIMEOUT_S,
         socket_connect_timeout=SOCKET_TIMEOUT_S,
         retry=Retry(ExponentialBackoff(cap=0.5, base=0.02), 3),
         health_check_interval=30,
         decode_responses=False,
     )
+    return redis.asyncio.Redis.from_pool(pool)
