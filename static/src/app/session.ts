@@ -52,7 +52,7 @@ export function forgetSession(): void {
 /** The log-in page that comes back here afterwards. */
 export function logInAddress(): string {
   const here = path.value + search.value;
-  return here === "/" || here.startsWith("/login") || here.startsWith("/register") ? "/login" : `/login?next=${encodeURIComponent(here)}`;
+  return here === "/" || /^\/(login|register|forgot-password|reset-password|verify-email)\b/.test(here) ? "/login" : `/login?next=${encodeURIComponent(here)}`;
 }
 
 // Everything that was fetched was fetched as somebody else; the socket authenticated at its upgrade.

@@ -38,6 +38,9 @@ export default function LogIn() {
         </Button>
       </form>
       <p class={css.other}>
+        <a href="/forgot-password">{t.accounts.forgot}</a>
+      </p>
+      <p class={css.other}>
         {t.accounts.noAccount} <a href={`/register${query.value.size > 0 ? `?${query.value}` : ""}`}>{t.accounts.registerTitle}</a>
       </p>
     </div>

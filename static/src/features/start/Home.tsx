@@ -12,7 +12,7 @@ import { ButtonLink } from "../../ui/Button";
 import { Skeleton, View } from "../../ui/states";
 import type { ProblemSummary } from "../../wire/types";
 import { DifficultyTag } from "../problems/DifficultyTag";
-import { DemoBoard } from "./DemoBoard";
+import { HeroBoard } from "./HeroBoard";
 import css from "./Home.module.css";
 
 export default function Home() {
@@ -40,7 +40,7 @@ export default function Home() {
           </div>
           <p class={css.note}>{t.landing.anonymous}</p>
         </div>
-        <DemoBoard />
+        <HeroBoard />
       </section>
       <section class={css.points} aria-label={t.landing.what}>
         {t.landing.points.map(([title, text]) => (
