@@ -15,7 +15,7 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
 HERE = Path(__file__).resolve().parent
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -33,6 +33,7 @@ SIZES = {"desktop": (1440, 900, 1200 / 1440), "phone": (390, 844, 1.5)}
 THEMES = ("light", "dark")
 ROOM = "Open Sprint"
 SETTLE_MS = 900
+RUN_MS = 4000
 
 
 @dataclass(frozen=True)
@@ -43,14 +44,15 @@ class View:
     path: str
     ready: str
     user: str | None = None
+    source: str | None = None  # typed into the editor and run on the samples
 
 
 VIEWS = (
     View("landing", "/", "table"),
     View("problems", "/problems", "main a", "lin"),
-    View("problem", "/problems/telescopes", ".cm-content, nav button", "lin"),
+    View("problem", "/problems/shelfmarks", ".cm-content, nav button", "lin"),
     View("lobby", "/rooms", "main li", "lin"),
-    View("room", "/rooms/{room}?p=C", ".cm-content, nav button", "lin"),
+    View("room", "/rooms/{room}?p=C", ".cm-content, nav button", "lin", "telescopes"),
     View("host", "/rooms/{room}", "table, nav button", "demo-host"),
     View("screen", "/rooms/{room}/screen", "table"),
 )
@@ -129,10 +131,12 @@ def _take(browser: Browser, sessions: _Sessions, view: View, theme: str, size: s
     )
     page: Page = context.new_page()
     problems: list[str] = []
-    page.on("console", lambda message: problems.append(message.text) if message.type == "error" and "401" not in message.text else None)
+    page.on("console", lambda message: problems.append(message.text) if _is_trouble(message) else None)
     page.on("pageerror", lambda error: problems.append(str(error)))
     page.goto(sessions.url + view.path.format(room=sessions.room))
     page.locator(view.ready).first.wait_for()
+    if view.source and size == "desktop":
+        _run_samples(page, view.source)
     page.wait_for_timeout(SETTLE_MS)
     page.screenshot(path=target)
     overflow = page.evaluate("document.documentElement.scrollWidth - innerWidth")
@@ -141,6 +145,22 @@ def _take(browser: Browser, sessions: _Sessions, view: View, theme: str, size: s
     for problem in problems:
         print(f"  {target.name}: {problem}")
     context.close()
+
+
+def _is_trouble(message: ConsoleMessage) -> bool:
+    """Asking who I am is answered by 401 to those who are signed out."""
+    return message.type == "error" and "401" not in message.text
+
+
+def _run_samples(page: Page, slug: str) -> None:
+    folder = HERE.parent.parent / "problems" / slug / "submissions" / "accepted"
+    editor = page.locator(".cm-content")
+    editor.click()
+    page.keyboard.press("Control+a")
+    page.keyboard.insert_text(next(folder.glob("*.py")).read_text())
+    page.keyboard.press("Control+Home")
+    page.keyboard.press("Control+'")
+    page.wait_for_timeout(RUN_MS)
 
 
 def _browser() -> str:
