@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Board, BoardRow } from "../../wire/types";
-import { applyUpdate, movesBetween, rankRows, solvesBetween } from "./board";
+import { applyUpdate, latestSolves, movesBetween, rankRows, solvesBetween } from "./board";
 
 function row(entry_id: string, key: number[], cells: BoardRow["cells"] = {}): BoardRow {
   return { entry_id, name: entry_id, members: [], key, rank: 0, solved: 0, penalty: 0, score: 0, cells };
@@ -39,4 +39,10 @@ test("only what is newly solved is told", () => {
   const before = board([row("a", [-1], { A: { solved: true } }), row("b", [0])]);
   const after = applyUpdate(before, { rows: [row("b", [-1], { A: { solved: true }, B: { attempts: 2 } })] });
   assert.deepEqual(solvesBetween(before, after).map((one) => [one.name, one.label]), [["b", "A"]]);
+});
+
+test("the latest solve comes first, and tries are no solves", () => {
+  const cells = { A: { solved: true, time_ms: 60_000, first: true }, B: { attempts: 2 } };
+  const found = latestSolves(board([row("ada", [1], cells), row("lin", [1], { A: { solved: true, time_ms: 90_000 } })]));
+  assert.deepEqual(found.map(({ name, label, isFirst }) => [name, label, isFirst]), [["lin", "A", false], ["ada", "A", true]]);
 });
