@@ -17,11 +17,13 @@ Redis: TypeAlias = Any  # redis.asyncio.Redis; its annotations fight mypy --stri
 AWAY: tuple[type[BaseException], ...] = (RedisConnectionError, RedisTimeoutError, OSError)
 # The same, or it refuses: loading its data, out of memory, a wrong type under a key.
 FAILED: tuple[type[BaseException], ...] = (RedisError, OSError)
+# The same, or the connection is in a state that only a new one mends.
+BROKEN: tuple[type[BaseException], ...] = (RedisError, OSError, RuntimeError)
 
 SOCKET_TIMEOUT_S = 5.0
 MAX_CONNECTIONS = 64
 
-__all__ = ["AWAY", "FAILED", "Redis", "RedisError", "connect"]
+__all__ = ["AWAY", "BROKEN", "FAILED", "Redis", "RedisError", "connect"]
 
 
 def connect(redis_url: str, *, blocking_reads: bool = False) -> Redis:
@@ -36,7 +38,8 @@ def connect(redis_url: str, *, blocking_reads: bool = False) -> Redis:
         socket_timeout=None if blocking_reads else SOCKET_TIMEOUT_S,
         socket_connect_timeout=SOCKET_TIMEOUT_S,
         retry=Retry(ExponentialBackoff(cap=0.5, base=0.02), 3),
-        health_check_interval=30,
+        # A health check reads its own answer, which a task that is blocked in a read would take from it.
+        health_check_interval=0 if blocking_reads else 30,
         decode_responses=False,
     )
     return redis.asyncio.Redis.from_pool(pool)

@@ -76,7 +76,7 @@ class Hub:
                     await self._subscribe_again()
                     was_away = False
                 await self._listen()
-            except redis_adapter.FAILED as error:
+            except redis_adapter.BROKEN as error:
                 if not was_away:
                     logger.warning("redis_away", error=type(error).__name__)
                 was_away = True
@@ -200,7 +200,7 @@ class Hub:
         try:
             async with asyncio.timeout(CONFIRM_TIMEOUT_S), self._sending:
                 await self._pubsub.subscribe(log.push_key(name))
-        except redis_adapter.FAILED:
+        except redis_adapter.BROKEN:
             logger.warning("redis_away", channel=name)
         self._has_channel.set()
 
@@ -267,7 +267,7 @@ class Hub:
             async with self._sending:
                 if name not in self._channels:
                     await self._pubsub.unsubscribe(log.push_key(name))
-        except redis_adapter.FAILED:
+        except redis_adapter.BROKEN:
             logger.debug("unsubscribe_failed", channel=name)
 
     def _spawn(self, coroutine: Any, name: str) -> asyncio.Task[Any]:

@@ -123,3 +123,17 @@ async def test_another_node_goes_on_where_the_first_stopped(
         system = await live.subscribe("system")
         await say(admin, "four")
         assert "four" in await hear(system, 1)
+
+
+async def test_a_redis_connection_that_was_cut_is_renewed_and_loses_nothing(
+    server: LiveServer, admin: Client, anonymous: Client
+) -> None:
+    redis = server.runner.ports.redis
+    async with anonymous.live() as live:
+        system = await live.subscribe("system")
+        await say(admin, "before")
+        assert await hear(system, 1) == ["before"]
+        for number, client in enumerate(("pubsub", "normal")):
+            await redis.client_kill_filter(_type=client, skipme=True)
+            await say(admin, f"after {number}")
+            assert await hear(system, 1) == [f"after {number}"]
