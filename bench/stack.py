@@ -17,8 +17,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from codequest.features.problems.importer import import_packages
-
 from codequest.adapters import migrations
 from codequest.adapters.embedded import EmbeddedServers
 from codequest.app import open_runner
@@ -26,6 +24,7 @@ from codequest.cli.address import claim_port
 from codequest.client import Client
 from codequest.config import AppEnv, Settings
 from codequest.features.accounts.cli_support import add_user
+from codequest.features.problems.importer import import_packages
 from codequest.protocol.actor import Role
 
 PASSWORD = "Correct-horse7"
