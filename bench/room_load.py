@@ -68,11 +68,12 @@ async def behave(live: Live, room_id: str, measured: Measured, seed: int) -> Non
     while True:
         body = {"problem_id": "cuckooclock", "room_id": room_id, **SOURCE}
         await measured.command(live, "submission:new", body)
-        await asyncio.sleep(dice.uniform(0, SUBMIT_EVERY_S / 2))
+        pause_s = dice.uniform(0, SUBMIT_EVERY_S)
+        await asyncio.sleep(pause_s)
         await measured.command(
             live, dice.choice(("room:get", "room:leaderboard", "clarification:list")), {"room_id": room_id}
         )
-        await asyncio.sleep(SUBMIT_EVERY_S / 2)
+        await asyncio.sleep(SUBMIT_EVERY_S - pause_s)
 
 
 async def measure(arguments: argparse.Namespace, stack: Stack) -> dict[str, Any]:
