@@ -4,10 +4,10 @@ import { ArrowDown, ArrowUp, ChevronRight, Star } from "lucide-preact";
 import { useRef, useState } from "preact/hooks";
 import { words } from "../../text/en-rooms";
 import { classes } from "../../ui/classes";
+import { useGlide } from "../../ui/glide";
 import type { Board, BoardCell, BoardColumn, BoardRow } from "../../wire/types";
 import css from "./BoardTable.module.css";
 import { cellMark, cellTime, cellTone, cellWords } from "./cells";
-import { useGlide } from "./glide";
 import { useVisible } from "./windowed";
 
 const ROW_PX = 40;

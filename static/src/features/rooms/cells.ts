@@ -49,8 +49,3 @@ export function cellWords(cell: BoardCell | undefined): string {
       return words.header.untried;
   }
 }
-
-/** Balloon colours are the host's; the mark beside the letter keeps its own outline, so any colour reads. */
-export function columnTitle(label: string, title: string, solvedBy: number | undefined): string {
-  return `${label} ${title} · ${solvedBy ?? 0}`;
-}

@@ -2,7 +2,7 @@
 
 import { live, rest } from "../../app/server";
 import { randomKey } from "../../wire/ids";
-import type { Clarification, CreateRoom, MyPlace, RoomCard, RoomLogEntry } from "../../wire/types";
+import type { CreateRoom, RoomCard, RoomLogEntry } from "../../wire/types";
 
 /** A deed in a room over the socket; the key makes it safe across a lost connection. */
 export function doInRoom<T = unknown>(command: string, roomId: string, body: Record<string, unknown> = {}): Promise<T> {
@@ -28,5 +28,3 @@ export async function auditLog(roomId: string): Promise<RoomLogEntry[]> {
   const { data } = await rest.get<RoomLogEntry[]>(`multiplayer/rooms/${roomId}/events`, { audience: "staff", limit: 100 });
   return data;
 }
-
-export type { Clarification, MyPlace };
