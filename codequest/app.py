@@ -40,6 +40,7 @@ logger = structlog.get_logger(__name__)
 
 SHUTDOWN_TIMEOUT_S = 10.0
 SWEEP_EVERY_S = 1.0
+SWEEP_WINDOW_S = 10.0  # longer than any commit takes after its offsets were given
 FORGET_EVERY_S = 3600.0
 CLOCK_EVERY_S = 60.0
 
@@ -159,7 +160,7 @@ async def _sweep(runner: Runner) -> None:
         mended = await runner.publisher.sweep(changed_within_s=window_s)
         if mended:
             logger.info("log_swept", channels=mended)
-        window_s = 30.0
+        window_s = SWEEP_WINDOW_S
 
 
 async def _forget_keys(runner: Runner) -> None:

@@ -22,6 +22,7 @@ logger = structlog.get_logger(__name__)
 
 DEADLINE_S = 60
 REFRESH_S = 20
+REFRESH_STEP_S = 1.0
 LEAVE_GRACE_S = 2.0
 EVERYWHERE = "online"  # pseudo-channel: any connection at all
 
@@ -103,22 +104,28 @@ class RedisPresence:
         return [member.decode() for member in found if member.decode().split("|")[0] == person]
 
     async def run(self) -> None:
-        """Refresh this node's deadlines until cancelled."""
+        """Refresh this node's deadlines until cancelled: a part of them every second, so that nobody waits for it."""
         while True:
-            await asyncio.sleep(REFRESH_S)
-            by_channel: dict[str, dict[str, float]] = {}
-            deadline = self._now() + DEADLINE_S
-            for channel, member in self._mine:
-                by_channel.setdefault(channel, {})[member] = deadline
-            try:
-                pipe = self._redis.pipeline(transaction=False)
-                for channel, members in by_channel.items():
-                    pipe.zadd(_key(channel), members)
-                    pipe.zremrangebyscore(_key(channel), "-inf", self._now())
-                    pipe.expire(_key(channel), DEADLINE_S * 2)
-                await pipe.execute()
-            except redis_adapter.AWAY:
-                logger.debug("presence_not_refreshed", connections=len(self._mine))
+            parts = [part for part in _parts(list(self._mine), round(REFRESH_S / REFRESH_STEP_S)) if part]
+            for part in parts:
+                await asyncio.sleep(REFRESH_STEP_S)
+                await self._refresh([place for place in part if place in self._mine])
+            await asyncio.sleep(REFRESH_S - len(parts) * REFRESH_STEP_S)
+
+    async def _refresh(self, places: list[tuple[str, str]]) -> None:
+        by_channel: dict[str, dict[str, float]] = {}
+        now = self._now()
+        for channel, member in places:
+            by_channel.setdefault(channel, {})[member] = now + DEADLINE_S
+        try:
+            pipe = self._redis.pipeline(transaction=False)
+            for channel, members in by_channel.items():
+                pipe.zadd(_key(channel), members)
+                pipe.zremrangebyscore(_key(channel), "-inf", now)
+                pipe.expire(_key(channel), DEADLINE_S * 2)
+            await pipe.execute()
+        except redis_adapter.AWAY:
+            logger.debug("presence_not_refreshed", connections=len(places))
 
     async def close(self) -> None:
         """Take this node's connections out at once."""
@@ -136,3 +143,9 @@ class RedisPresence:
 
     def _now(self) -> float:
         return self._clock.now().timestamp()
+
+
+def _parts(places: list[tuple[str, str]], count: int) -> list[list[tuple[str, str]]]:
+    """Cut into `count` parts of nearly equal length, some empty where there is little."""
+    size = -(-len(places) // count)
+    return [places[number * size : (number + 1) * size] for number in range(count)]

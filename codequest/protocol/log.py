@@ -155,6 +155,23 @@ return -1
 """
 
 
+# KEYS: tail streams. ARGV: the last offset that each should have. Returns position in KEYS, offset it has, and so on.
+_FIND_STALE = """
+local stale = {}
+for i = 1, #KEYS do
+    local has = 0
+    local tip = redis.call('XREVRANGE', KEYS[i], '+', '-', 'COUNT', 1)
+    if #tip > 0 then has = tonumber(string.match(tip[1][1], '^(%d+)')) end
+    if has < tonumber(ARGV[i]) then
+        stale[#stale + 1] = i
+        stale[#stale + 1] = has
+    end
+end
+return stale
+"""
+_SWEPT_AT_ONCE = 500  # channels; a script stops Redis for everybody
+
+
 def tail_key(channel: str) -> str:
     """Redis stream with the last events of a channel."""
     return f"tail:{channel}"
@@ -172,6 +189,7 @@ class Publisher:
         self._redis = redis
         self._pool = pool
         self._script = redis.register_script(_PUBLISH)
+        self._find_stale = redis.register_script(_FIND_STALE)
 
     async def publish(self, entries: Sequence[LogEntry]) -> None:
         """Publish committed events. Never raises for a Redis that is away: the sweep goes on later."""
@@ -218,16 +236,13 @@ class Publisher:
                 " AND updated_at < clock_timestamp() - interval '0.3 s'",
                 changed_within_s,
             )
-        if not rows:
-            return 0
-        pipe = self._redis.pipeline(transaction=False)
-        for row in rows:
-            pipe.xrevrange(tail_key(row["name"]), "+", "-", count=1)
-        tips = await pipe.execute()
         mended = 0
-        for row, tip in zip(rows, tips, strict=True):
-            has = int(tip[0][0].split(b"-")[0]) if tip else 0
-            if has < row["last_offset"]:
+        for start in range(0, len(rows), _SWEPT_AT_ONCE):
+            part = rows[start : start + _SWEPT_AT_ONCE]
+            keys = [tail_key(row["name"]) for row in part]
+            stale = await self._find_stale(keys=keys, args=[row["last_offset"] for row in part])
+            for index, has in zip(stale[::2], stale[1::2], strict=True):
+                row = part[index - 1]
                 await self.fill(row["name"], after=has, upto=row["last_offset"])
                 mended += 1
         return mended

@@ -26,7 +26,7 @@ from codequest.features.rooms.messages.contest import (
     MemberLeft,
 )
 from codequest.features.rooms.messages.views import Format, Results
-from codequest.features.rooms.rules.phase import freeze_line
+from codequest.features.rooms.rules.curtain import Curtain
 from codequest.features.rooms.standings import Line, Standings
 
 # What shifts or lifts the freeze.
@@ -38,35 +38,21 @@ class BoardFold:
 
     def __init__(self, room_id: str, *, sees_all: bool) -> None:
         self._room_id = room_id
-        self._sees_all = sees_all
         self._format = Format.ICPC
-        self._results = Results.LIVE
-        self._duration_s = 0
-        self._freeze_s = 0
-        self._frozen_ms: int | None = None
-        self._started = False
-        self._thawed = False
+        self._curtain = Curtain(sees_all)
         self._problems: list[dict[str, Any]] = []
         self._entries: dict[str, tuple[str, list[BoardMember]]] = {}  # name and members by entry id
-        self._standings = Standings(scoring_of(Format.ICPC, penalty_minutes=20), self._hides)
+        self._standings = Standings(scoring_of(Format.ICPC, penalty_minutes=20), self._curtain)
         self._removed: dict[str, None] = {}
         self._full: Board | None = None
         self._told = (False, self._format)  # frozen and format, as the last delta left them
-        self._handlers: dict[str, Callable[[dict[str, Any]], None]] = {
-            ContestSetup.NAME: self._take_setup,
-            ContestControl.NAME: self._take_control,
-            EntryJoined.NAME: self._take_entry,
-            MemberLeft.NAME: self._take_leaving,
-            ContestSubmission.NAME: self._take_submission,
-            ContestJudgement.NAME: self._take_judgement,
-        }
 
     def apply(self, event: str, body: dict[str, Any]) -> None:
         """Take one more event of the contest log, in order; others are of no concern to the board."""
-        handler = self._handlers.get(event)
+        handler = _HANDLERS.get(event)
         if handler is not None:
             self._full = None
-            handler(body)
+            handler(self, body)
 
     def full(self) -> Board:
         """The whole board, sorted and ranked; kept until the next event, for many who come at once."""
@@ -77,7 +63,7 @@ class BoardFold:
         self._full = Board(
             room_id=self._room_id,
             format=self._format,
-            frozen=self._is_frozen(),
+            frozen=self._curtain.is_closed(),
             columns=self._columns(),
             rows=rows,
         )
@@ -85,7 +71,7 @@ class BoardFold:
 
     def take_delta(self) -> LeaderboardUpdate | None:
         """What changed since the last call; None for nothing."""
-        standings, told = self._standings, (self._is_frozen(), self._format)
+        standings, told = self._standings, (self._curtain.is_closed(), self._format)
         if not (standings.changed or self._removed or standings.columns_changed or told != self._told):
             return None
         delta = LeaderboardUpdate(
@@ -105,22 +91,22 @@ class BoardFold:
 
     def _take_setup(self, body: dict[str, Any]) -> None:
         self._format = Format(body["format"])
-        self._results = Results(body["results"])
-        self._duration_s = body["duration_s"]
-        self._freeze_s = body["freeze_s"]
+        self._curtain.results = Results(body["results"])
+        self._curtain.duration_s = body["duration_s"]
+        self._curtain.freeze_s = body["freeze_s"]
         self._problems = body["problems"]
         self._standings.scoring = scoring_of(self._format, penalty_minutes=body["penalty_minutes"])
         self._standings.set_problems({problem["label"]: problem["points"] for problem in self._problems})
 
     def _take_control(self, body: dict[str, Any]) -> None:
         control = Control(body["control"])
-        self._duration_s = body["duration_s"]
+        self._curtain.duration_s = body["duration_s"]
         if control is Control.STARTED:
-            self._started = self._standings.columns_changed = True
+            self._curtain.started = self._standings.columns_changed = True
         elif control is Control.FROZEN:
-            self._frozen_ms = body["contest_ms"]
+            self._curtain.frozen_ms = body["contest_ms"]
         elif control is Control.THAWED:
-            self._thawed = True
+            self._curtain.thawed = True
         if control in _MOVES_THE_FREEZE:
             self._standings.rescore_all()
 
@@ -152,19 +138,6 @@ class BoardFold:
     def _line(self, body: dict[str, Any]) -> Line | None:
         return self._standings.lines.get(body["entry_id"])
 
-    def _hides(self, contest_ms: int) -> bool:
-        if self._sees_all or self._thawed:
-            return False
-        if self._results is Results.AFTER_END:
-            return True
-        line = freeze_line(self._duration_s, self._freeze_s, self._frozen_ms)
-        return line is not None and contest_ms >= line
-
-    def _is_frozen(self) -> bool:
-        if self._sees_all or self._thawed or not self._started:
-            return False
-        return self._results is Results.AFTER_END or self._frozen_ms is not None
-
     def _row(self, line: Line) -> BoardRow:
         name, members = self._entries[line.entry_id]
         total = line.total
@@ -181,7 +154,7 @@ class BoardFold:
         )
 
     def _columns(self) -> list[BoardColumn]:
-        if not self._started:
+        if not self._curtain.started:
             return []
         columns = self._standings.columns
         return [
@@ -195,3 +168,13 @@ class BoardFold:
             )
             for problem in self._problems
         ]
+
+
+_HANDLERS: dict[str, Callable[[BoardFold, dict[str, Any]], None]] = {
+    ContestSetup.NAME: BoardFold._take_setup,
+    ContestControl.NAME: BoardFold._take_control,
+    EntryJoined.NAME: BoardFold._take_entry,
+    MemberLeft.NAME: BoardFold._take_leaving,
+    ContestSubmission.NAME: BoardFold._take_submission,
+    ContestJudgement.NAME: BoardFold._take_judgement,
+}

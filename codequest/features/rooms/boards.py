@@ -9,7 +9,7 @@ from codequest.adapters.postgres import Connection
 from codequest.features.rooms.board import BoardFold
 from codequest.protocol import log
 
-_KEPT = 64  # folds
+_KEPT_EVENTS = 500_000  # heard by all kept folds together, some hundred bytes each
 _BATCH = 5000  # events
 
 
@@ -34,7 +34,7 @@ class Boards:
         if kept is None:
             kept = self._kept[key] = _Kept(BoardFold(room_id, sees_all=sees_all))
         self._kept.move_to_end(key)
-        while len(self._kept) > _KEPT:
+        while len(self._kept) > 1 and sum(kept.offset for kept in self._kept.values()) > _KEPT_EVENTS:
             self._kept.popitem(last=False)
         while entries := await log.read(db, f"room:{room_id}:staff", after=kept.offset, limit=_BATCH):
             # Another reader may have advanced the same fold while this one waited for PostgreSQL.

@@ -7,7 +7,7 @@ lines: keys and solves are sorted lists. Knows no events and no views; `board` d
 from __future__ import annotations
 
 from bisect import bisect_left, insort
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import TypeAlias
@@ -22,6 +22,7 @@ from codequest.features.rooms.formats.scoring import (
     Scoring,
     Total,
 )
+from codequest.features.rooms.rules.curtain import Curtain
 
 Solve: TypeAlias = tuple[int, int, str]  # contest ms, order of arrival, entry id
 
@@ -67,18 +68,18 @@ class Column:
 
 
 class Standings:
-    """All lines and columns. `hides` says of which tries the result is held back from these standings.
+    """All lines and columns. The curtain says of which tries the result is held back from these standings.
 
     `changed` and `columns_changed` collect what was touched; the board takes and empties them.
     """
 
-    def __init__(self, scoring: Scoring, hides: Callable[[int], bool]) -> None:
+    def __init__(self, scoring: Scoring, curtain: Curtain) -> None:
         self.scoring = scoring
         self.lines: dict[str, Line] = {}
         self.columns: dict[str, Column] = {}
         self.changed: dict[str, None] = {}  # entry ids, in order
         self.columns_changed = False
-        self._hides = hides  # given the contest time of a try
+        self._curtain = curtain
         self._points: dict[str, int | None] = {}
         self._keys: list[tuple[float, ...]] = []  # of the lines on the board, sorted
         self._arrivals = 0
@@ -124,7 +125,7 @@ class Standings:
         if before is None:
             return
         line.tries[label][submission_id] = Attempt(before.contest_ms, before.order, verdict, score, groups)
-        if line.on_board and not self._hides(before.contest_ms):
+        if line.on_board and not self._curtain.hides(before.contest_ms):
             self._score(line, [label])
 
     def rescore_all(self) -> None:
@@ -182,7 +183,7 @@ class Standings:
             return []
         attempts = sorted(
             (
-                Attempt(one.contest_ms, one.order) if self._hides(one.contest_ms) else one
+                Attempt(one.contest_ms, one.order) if self._curtain.hides(one.contest_ms) else one
                 for one in line.tries[label].values()
             ),
             key=itemgetter(0, 1),
