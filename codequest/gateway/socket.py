@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 import structlog
-from aiohttp import WSMsgType, web
+from aiohttp import HttpVersion11, WSMsgType, web
 
 from codequest.errors import CodeQuestError, Forbidden, InternalServerError, NotFound, TooManyRequests
 from codequest.gateway.connection import Connection
@@ -60,7 +60,8 @@ async def socket_handler(request: web.Request) -> web.StreamResponse:
     ws = web.WebSocketResponse(
         protocols=PROTOCOLS, compress=False, heartbeat=HEARTBEAT_S, max_msg_size=MAX_FRAME_BYTES, timeout=5
     )
-    if not ws.can_prepare(request):
+    if request.version < HttpVersion11 or not ws.can_prepare(request):
+        request["extra_headers"] = {"Sec-WebSocket-Version": "13"}  # RFC 6455 §4.4
         raise NotFound("This address speaks WebSocket only.")
     await ws.prepare(request)
     if ws.ws_protocol is None:
