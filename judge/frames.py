@@ -14,7 +14,7 @@ HARD_KILL_FACTOR = 1.1
 HARD_KILL_EXTRA_S = 0.05
 
 _REQUEST = struct.Struct("=II")
-_RUN = struct.Struct("=IIqqqqqiiII")
+_RUN = struct.Struct("=IIII IiiI qqqqq")
 _ANSWER = struct.Struct("=II")
 _RUN_ANSWER = struct.Struct("=IIqqqiiiiii")
 
@@ -38,11 +38,11 @@ def encode_kill(limit: Limit | None) -> bytes:
 def encode_run(spec: RunSpec) -> tuple[bytes, list[int]]:
     """The frame of a run and the file descriptors that go with it. Raises SandboxError when it is too long."""
     limits = spec.limits
-    flags = 0
+    streams = flags = 0
     fds = []
     for fd, flag in zip((spec.stdin, spec.stdout, spec.stderr), _STREAM_FLAGS, strict=True):
         if fd is not None:
-            flags |= flag
+            streams |= flag
             fds.append(fd)
     if spec.work_writable:
         flags |= _WORK_WRITABLE
@@ -53,16 +53,18 @@ def encode_run(spec: RunSpec) -> tuple[bytes, list[int]]:
         raise SandboxError("an argument of the run contains NUL")
     header = _RUN.pack(
         RUN,
+        streams,
+        len(spec.argv),
+        len(spec.env),
         flags,
+        limits.processes,
+        -1 if spec.cpu is None else spec.cpu,
+        0,
         int(limits.cpu_s * 1e9),
         int((limits.cpu_s * HARD_KILL_FACTOR + HARD_KILL_EXTRA_S) * 1e9),
         int(limits.wall_limit_s * 1e9),
         limits.memory_bytes,
         limits.output_bytes,
-        limits.processes,
-        -1 if spec.cpu is None else spec.cpu,
-        len(spec.argv),
-        len(spec.env),
     )
     frame = header + b"".join(text.encode() + b"\0" for text in strings)
     if len(frame) > FRAME_BYTES:

@@ -11,7 +11,6 @@
 static int version;
 static int memory_root = -1, cpu_root = -1, pids_root = -1;
 static unsigned serial;
-static char name[32]; /* of the present group, the same in every hierarchy */
 
 void cgroup_setup(int number, int memory_folder, int cpu_folder, int pids_folder)
 {
@@ -23,18 +22,18 @@ void cgroup_setup(int number, int memory_folder, int cpu_folder, int pids_folder
 
 bool cgroup_available(void) { return version != 0; }
 
-static int open_in_group(int root, const char *file, int flags)
+static int open_in_group(int root, const char *name, const char *file, int flags)
 {
     char path[96];
     snprintf(path, sizeof path, "%s/%s", name, file);
     return openat(root, path, flags | O_CLOEXEC);
 }
 
-static int write_in_group(int root, const char *file, int64_t value)
+static int write_in_group(int root, const char *name, const char *file, int64_t value)
 {
     char text[32];
     int length = snprintf(text, sizeof text, "%lld", (long long)value);
-    int fd = open_in_group(root, file, O_WRONLY);
+    int fd = open_in_group(root, name, file, O_WRONLY);
     if (fd < 0)
         return -1;
     int result = write(fd, text, length) == length ? 0 : -1;
@@ -64,55 +63,53 @@ static int64_t read_number(int fd, const char *key)
     return -1;
 }
 
-int cgroup_create(struct cgroup *group)
+static int set_limits(const char *name, int64_t memory_bytes, int processes)
 {
-    *group = (struct cgroup){-1, -1, -1, -1, -1, -1};
+    if (version == 1) {
+        if (write_in_group(memory_root, name, "memory.limit_in_bytes", memory_bytes))
+            return -1;
+        /* Absent where the kernel accounts no swap; then there is none to hold down. */
+        write_in_group(memory_root, name, "memory.memsw.limit_in_bytes", memory_bytes);
+        return pids_root >= 0 ? write_in_group(pids_root, name, "pids.max", processes) : 0;
+    }
+    if (write_in_group(memory_root, name, "memory.max", memory_bytes))
+        return -1;
+    write_in_group(memory_root, name, "memory.swap.max", 0);
+    write_in_group(memory_root, name, "memory.oom.group", 1);
+    return write_in_group(memory_root, name, "pids.max", processes);
+}
+
+int cgroup_create(struct cgroup *group, int64_t memory_bytes, int processes)
+{
+    *group = (struct cgroup)CGROUP_NONE;
     if (!version)
         return 0;
-    snprintf(name, sizeof name, "run-%u", serial++);
+    char *name = group->name;
+    snprintf(name, sizeof group->name, "run-%u", serial++);
     if (mkdirat(memory_root, name, 0700) && errno != EEXIST)
         return -1;
-    group->memory_procs = open_in_group(memory_root, "cgroup.procs", O_WRONLY);
+    group->memory_procs = open_in_group(memory_root, name, "cgroup.procs", O_WRONLY);
     if (version == 1) {
+        /* Hierarchies may share a folder. */
         if ((mkdirat(cpu_root, name, 0700) && errno != EEXIST) ||
             (pids_root >= 0 && mkdirat(pids_root, name, 0700) && errno != EEXIST))
             return -1;
-        group->cpu_procs = open_in_group(cpu_root, "cgroup.procs", O_WRONLY);
+        group->cpu_procs = open_in_group(cpu_root, name, "cgroup.procs", O_WRONLY);
         if (pids_root >= 0)
-            group->pids_procs = open_in_group(pids_root, "cgroup.procs", O_WRONLY);
-        group->cpu_usage = open_in_group(cpu_root, "cpuacct.usage", O_RDONLY);
-        group->oom_events = open_in_group(memory_root, "memory.oom_control", O_RDONLY);
-        group->memory_now = open_in_group(memory_root, "memory.max_usage_in_bytes", O_RDONLY);
+            group->pids_procs = open_in_group(pids_root, name, "cgroup.procs", O_WRONLY);
+        group->cpu_usage = open_in_group(cpu_root, name, "cpuacct.usage", O_RDONLY);
+        group->oom_events = open_in_group(memory_root, name, "memory.oom_control", O_RDONLY);
+        group->memory_now = open_in_group(memory_root, name, "memory.max_usage_in_bytes", O_RDONLY);
     } else {
-        group->cpu_usage = open_in_group(memory_root, "cpu.stat", O_RDONLY);
-        group->oom_events = open_in_group(memory_root, "memory.events", O_RDONLY);
-        group->memory_now = open_in_group(memory_root, "memory.peak", O_RDONLY);
+        group->cpu_usage = open_in_group(memory_root, name, "cpu.stat", O_RDONLY);
+        group->oom_events = open_in_group(memory_root, name, "memory.events", O_RDONLY);
+        group->memory_now = open_in_group(memory_root, name, "memory.peak", O_RDONLY);
         if (group->memory_now < 0)
-            group->memory_now = open_in_group(memory_root, "memory.current", O_RDONLY);
+            group->memory_now = open_in_group(memory_root, name, "memory.current", O_RDONLY);
     }
     if (group->memory_procs < 0 || group->cpu_usage < 0 || group->oom_events < 0 || group->memory_now < 0)
         return -1;
-    return 0;
-}
-
-int cgroup_limit(struct cgroup *group, int64_t memory_bytes, int processes)
-{
-    (void)group;
-    if (version == 1) {
-        if (write_in_group(memory_root, "memory.limit_in_bytes", memory_bytes))
-            return -1;
-        /* Absent where the kernel accounts no swap; then there is none to hold down. */
-        write_in_group(memory_root, "memory.memsw.limit_in_bytes", memory_bytes);
-        return pids_root >= 0 ? write_in_group(pids_root, "pids.max", processes) : 0;
-    }
-    if (version == 2) {
-        if (write_in_group(memory_root, "memory.max", memory_bytes))
-            return -1;
-        write_in_group(memory_root, "memory.swap.max", 0);
-        write_in_group(memory_root, "memory.oom.group", 1);
-        return write_in_group(memory_root, "pids.max", processes);
-    }
-    return 0;
+    return set_limits(name, memory_bytes, processes);
 }
 
 int cgroup_join(const struct cgroup *group)
@@ -141,18 +138,22 @@ int64_t cgroup_peak_bytes(const struct cgroup *group) { return read_number(group
 
 void cgroup_destroy(struct cgroup *group)
 {
-    int *files = (int *)group;
-    for (unsigned i = 0; i < sizeof *group / sizeof *files; i++)
-        if (files[i] >= 0)
-            close(files[i]);
-    if (!version)
+    int *const files[] = {&group->memory_procs, &group->cpu_procs,  &group->pids_procs,
+                          &group->cpu_usage,    &group->oom_events, &group->memory_now};
+    for (unsigned i = 0; i < sizeof files / sizeof *files; i++)
+        if (*files[i] >= 0) {
+            close(*files[i]);
+            *files[i] = -1;
+        }
+    if (!group->name[0])
         return;
     const int roots[] = {memory_root, cpu_root, pids_root};
     for (unsigned i = 0; i < (version == 1 ? 3u : 1u); i++)
         /* A group stays busy for a moment after its last process; what is left then, the worker sweeps. */
         for (int tries = 0; roots[i] >= 0 && tries < 20; tries++) {
-            if (!unlinkat(roots[i], name, AT_REMOVEDIR) || errno != EBUSY)
+            if (!unlinkat(roots[i], group->name, AT_REMOVEDIR) || errno != EBUSY)
                 break;
             usleep(500);
         }
+    group->name[0] = 0;
 }

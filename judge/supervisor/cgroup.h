@@ -10,17 +10,19 @@
 #include <stdint.h>
 
 struct cgroup {
+    char name[32]; /* the same in every hierarchy; "" where there is none */
     int memory_procs, cpu_procs, pids_procs; /* cgroup.procs of each hierarchy; -1 where there is none */
     int cpu_usage, oom_events, memory_now;   /* kept open to be read at every tick */
 };
+
+#define CGROUP_NONE {"", -1, -1, -1, -1, -1, -1}
 
 /* `version` is 0 (no cgroups), 1 or 2; the fds are the sandbox's folders (all the same one in version 2). */
 void cgroup_setup(int version, int memory_folder, int cpu_folder, int pids_folder);
 bool cgroup_available(void);
 
-/* Make the group that the next run joins. Returns 0, or -1 with errno set. */
-int cgroup_create(struct cgroup *group);
-int cgroup_limit(struct cgroup *group, int64_t memory_bytes, int processes);
+/* Make a group for the next run and set its limits. Returns 0, or -1 with errno set. */
+int cgroup_create(struct cgroup *group, int64_t memory_bytes, int processes);
 /* Move the calling process in. */
 int cgroup_join(const struct cgroup *group);
 

@@ -16,7 +16,7 @@
 
 #include "workdir.h"
 
-int confine_mounts(const struct run_request *request, const struct identity *identity, long long tmp_bytes)
+int confine_mounts(const struct run_shape *shape, const struct identity *identity, long long tmp_bytes)
 {
     char options[128];
     if (mount(NULL, "/", NULL, MS_PRIVATE | MS_REC, NULL))
@@ -32,7 +32,7 @@ int confine_mounts(const struct run_request *request, const struct identity *ide
         return -1;
     if (mount("shm", "/dev/shm", "tmpfs", MS_NOSUID | MS_NODEV | MS_NOEXEC, options))
         return -1;
-    if (!(request->flags & RUN_WORK_WRITABLE) &&
+    if (!(shape->flags & RUN_WORK_WRITABLE) &&
         mount(NULL, WORK, NULL, MS_REMOUNT | MS_BIND | MS_RDONLY | MS_NOSUID | MS_NODEV, NULL))
         return -1;
     return 0;
@@ -44,11 +44,11 @@ static int limit(int resource, rlim_t soft, rlim_t hard)
     return setrlimit(resource, &value);
 }
 
-static int set_limits(const struct run_request *request, bool in_cgroup)
+static int set_limits(const struct run_shape *shape, bool in_cgroup)
 {
-    rlim_t cpu_s = (rlim_t)(request->cpu_kill_ns / 1000000000) + 2; /* behind the supervisor's own timer */
+    rlim_t cpu_s = (rlim_t)(shape->cpu_kill_ns / 1000000000) + 2; /* behind the supervisor's own timer */
     /* One byte more than allowed, so that a file of exactly the limit is told from a broken limit. */
-    rlim_t file_bytes = (rlim_t)request->output_bytes + 1;
+    rlim_t file_bytes = (rlim_t)shape->output_bytes + 1;
     if (limit(RLIMIT_CPU, cpu_s, cpu_s + 1) || limit(RLIMIT_FSIZE, file_bytes, file_bytes) ||
         limit(RLIMIT_STACK, RLIM_INFINITY, RLIM_INFINITY) || limit(RLIMIT_NOFILE, 1024, 1024) ||
         limit(RLIMIT_MEMLOCK, 0, 0) || limit(RLIMIT_MSGQUEUE, 0, 0))
@@ -58,11 +58,11 @@ static int set_limits(const struct run_request *request, bool in_cgroup)
         return -1;
     if (in_cgroup)
         return 0;
-    if (limit(RLIMIT_NPROC, (rlim_t)request->processes + 2, (rlim_t)request->processes + 2))
+    if (limit(RLIMIT_NPROC, (rlim_t)shape->processes + 2, (rlim_t)shape->processes + 2))
         return -1;
     /* A little above the limit, so that who goes for more is seen beyond it (run.c) and not merely refused. */
-    rlim_t memory = (rlim_t)request->memory_bytes + (rlim_t)request->memory_bytes / 4;
-    return request->flags & RUN_DATA_LIMITED ? limit(RLIMIT_DATA, memory, memory) : 0;
+    rlim_t memory = (rlim_t)shape->memory_bytes + (rlim_t)shape->memory_bytes / 4;
+    return shape->flags & RUN_DATA_LIMITED ? limit(RLIMIT_DATA, memory, memory) : 0;
 }
 
 static int empty_bounding_set(void)
@@ -82,7 +82,7 @@ static int drop_capabilities(void)
     return (int)syscall(SYS_capset, &header, none);
 }
 
-int confine_process(const struct run_request *request, const struct identity *identity, bool in_cgroup)
+int confine_process(const struct run_shape *shape, const struct identity *identity, bool in_cgroup)
 {
     /* Dumpable for a moment, else /proc/self belongs to nobody here. Nothing else runs in these namespaces yet. */
     prctl(PR_SET_DUMPABLE, 1, 0, 0, 0);
@@ -91,12 +91,12 @@ int confine_process(const struct run_request *request, const struct identity *id
         write(adjust, "1000", 4);
         close(adjust);
     }
-    if (set_limits(request, in_cgroup))
+    if (set_limits(shape, in_cgroup))
         return -1;
-    if (request->core >= 0) {
+    if (shape->core >= 0) {
         cpu_set_t cores;
         CPU_ZERO(&cores);
-        CPU_SET((unsigned)request->core, &cores);
+        CPU_SET((unsigned)shape->core, &cores);
         if (sched_setaffinity(0, sizeof cores, &cores))
             return -1;
     }

@@ -14,9 +14,9 @@ struct identity {
 };
 
 /* In the new namespaces: own /proc, empty /tmp and /dev/shm, read-only work folder. 0, or -1 with errno. */
-int confine_mounts(const struct run_request *request, const struct identity *identity, long long tmp_bytes);
+int confine_mounts(const struct run_shape *shape, const struct identity *identity, long long tmp_bytes);
 /* In the process that will exec: limits, core, user, capabilities, system calls. 0, or -1 with errno. */
-int confine_process(const struct run_request *request, const struct identity *identity, bool in_cgroup);
+int confine_process(const struct run_shape *shape, const struct identity *identity, bool in_cgroup);
 /* Install the filter of system calls (seccomp.c). Memory files are refused where no cgroup would count them. */
 int confine_syscalls(bool may_make_memory_files);
 

@@ -28,25 +28,29 @@ struct request {
 };
 
 enum run_flags {
-    RUN_STDIN = 1, /* which of the three streams come as an fd; the others are /dev/null */
-    RUN_STDOUT = 2,
-    RUN_STDERR = 4,
     RUN_WORK_WRITABLE = 8,
     RUN_DATA_LIMITED = 16 /* RLIMIT_DATA = memory limit where no cgroup holds the memory */
 };
 
-struct run_request {
-    uint32_t op;
+/* Everything that a run's processes are prepared with. Runs of one program under the same limits have the same. */
+struct run_shape {
     uint32_t flags;
+    int32_t processes; /* threads count */
+    int32_t core;      /* to be pinned to; -1: none */
+    uint32_t padding;
     int64_t cpu_limit_ns; /* more than this is time-limit-exceeded */
     int64_t cpu_kill_ns;  /* at this the run is killed */
     int64_t wall_kill_ns;
     int64_t memory_bytes;
-    int64_t output_bytes; /* of any file the run writes */
-    int32_t processes;    /* threads count */
-    int32_t core;         /* to be pinned to; -1: none */
+    int64_t output_bytes; /* of stdout, of stderr and of any file the run writes */
+};
+
+struct run_request {
+    uint32_t op;
+    uint32_t streams; /* bits 1, 2, 4: stdin, stdout, stderr come as an fd; the others are /dev/null */
     uint32_t argc;
     uint32_t envc;
+    struct run_shape shape;
     /* then, each ended by NUL: the folder to start in, argc arguments, envc "NAME=value" */
 };
 

@@ -1,30 +1,18 @@
-/* One run: started in namespaces and a cgroup of its own, watched, ended, counted. */
+/* One run: its processes are there already (prefork.h); it begins, is watched, ended, counted. */
 #ifndef RUN_H
 #define RUN_H
 
-#include "confine.h"
 #include "frames.h"
+#include "prefork.h"
 
-struct program {
-    const struct run_request *request;
-    const char *folder; /* to start in */
-    char **argv;
-    char **env;
-    int streams[3];
-};
-
-struct context {
-    int socket; /* of the worker: a kill may come while the program runs */
-    struct identity identity;
-    long long tmp_bytes; /* size of the run's /tmp and /dev/shm */
-};
-
-/* Prepare what the next run needs, outside of anybody's waiting time. */
-int run_prepare(void);
-/* Run to the end. Returns 0, or -1 with `failure` saying what of ours failed. Closes the three streams. */
-int run_program(const struct context *context, const struct program *program, struct run_answer *answer,
-                struct answer *failure);
-/* After the answer was sent: remove what the run used and prepare the next. */
-int run_recycle(void);
+/* Run to the end. `frame` is a run request with what follows it. The program's copies of the streams are gone then,
+ * the caller closes its own. Returns 0, or -1 with `failure` saying what of ours failed. */
+int run_program(const struct context *context, const void *frame, size_t length, const int streams[3],
+                struct run_answer *answer, struct answer *failure);
+/* After the answer was sent: give back what the run held, and make the processes of the next one, on the guess that
+ * it has the shape of the last. */
+void run_prepare(const struct context *context);
+/* End the processes that were made for a run that has not begun. */
+void run_forget(void);
 
 #endif

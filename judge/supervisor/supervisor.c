@@ -13,15 +13,16 @@
 #include <string.h>
 #include <signal.h>
 #include <sys/prctl.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include "cgroup.h"
+#include "passing.h"
 #include "run.h"
 #include "workdir.h"
 
 static struct context context;
 static long long work_bytes;
+static int nothing; /* /dev/null */
 
 static void die(const char *what)
 {
@@ -32,19 +33,7 @@ static void die(const char *what)
 /* Send an answer, with one fd where `fd` is not -1. A worker that is gone ends us. */
 static void answer_worker(const void *data, size_t length, int fd)
 {
-    char control[CMSG_SPACE(sizeof fd)] = {0};
-    struct iovec piece = {(void *)data, length};
-    struct msghdr message = {.msg_iov = &piece, .msg_iovlen = 1};
-    if (fd >= 0) {
-        message.msg_control = control;
-        message.msg_controllen = sizeof control;
-        struct cmsghdr *header = CMSG_FIRSTHDR(&message);
-        header->cmsg_level = SOL_SOCKET;
-        header->cmsg_type = SCM_RIGHTS;
-        header->cmsg_len = CMSG_LEN(sizeof fd);
-        memcpy(CMSG_DATA(header), &fd, sizeof fd);
-    }
-    if (sendmsg(context.socket, &message, MSG_NOSIGNAL) < 0)
+    if (send_frame(context.socket, data, length, &fd, fd >= 0))
         _exit(0);
 }
 
@@ -56,82 +45,41 @@ static void answer_status(int result, const char *what)
     answer_worker(&answer, sizeof answer, -1);
 }
 
-/* Receive one frame; returns its length. fds that do not come are -1. */
+/* The next request. A worker that is gone ends us. */
 static size_t receive(char *frame, int fds[FRAME_FDS])
 {
-    char control[CMSG_SPACE(sizeof(int) * FRAME_FDS)];
-    struct iovec piece = {frame, FRAME_BYTES};
-    struct msghdr message = {
-        .msg_iov = &piece, .msg_iovlen = 1, .msg_control = control, .msg_controllen = sizeof control};
-    ssize_t length;
-    do
-        length = recvmsg(context.socket, &message, MSG_CMSG_CLOEXEC);
-    while (length < 0 && errno == EINTR);
-    if (length <= 0)
+    ssize_t length = receive_frame(context.socket, frame, fds);
+    if (length < 0)
+        die("frame");
+    if (length == 0)
         _exit(0);
-    if (message.msg_flags & (MSG_TRUNC | MSG_CTRUNC) || (size_t)length < sizeof(struct request)) {
+    if ((size_t)length < sizeof(struct request)) {
         errno = EPROTO;
         die("frame");
     }
-    for (int i = 0; i < FRAME_FDS; i++)
-        fds[i] = -1;
-    struct cmsghdr *header = CMSG_FIRSTHDR(&message);
-    if (header && header->cmsg_level == SOL_SOCKET && header->cmsg_type == SCM_RIGHTS)
-        memcpy(fds, CMSG_DATA(header), header->cmsg_len - CMSG_LEN(0));
     return (size_t)length;
 }
 
-/* Cut the strings that follow a run request; false when they do not add up. */
-static bool read_strings(char *text, const char *end, struct program *program)
+static void serve_run(const char *frame, size_t length, int fds[FRAME_FDS])
 {
-    const struct run_request *request = program->request;
-    size_t count = 1 + (size_t)request->argc + request->envc;
-    static char *strings[4096];
-    if (!request->argc || request->argc > 2000 || request->envc > 2000)
-        return false;
-    char **slot = strings;
-    for (size_t i = 0; i < count; i++) {
-        char *next = memchr(text, 0, (size_t)(end - text));
-        if (!next)
-            return false;
-        if (i == 0)
-            program->folder = text;
-        else
-            *slot++ = text;
-        if (i == request->argc || i + 1 == count) {
-            if (i == request->argc)
-                *slot++ = NULL;
-            if (i + 1 == count)
-                *slot++ = NULL;
-        }
-        text = next + 1;
-    }
-    program->argv = strings;
-    program->env = strings + request->argc + 1;
-    return text == end;
-}
-
-static void serve_run(char *frame, size_t length, int fds[FRAME_FDS])
-{
-    struct program program = {.request = (const struct run_request *)frame};
+    const struct run_request *request = (const struct run_request *)frame;
     struct run_answer answer;
     struct answer failure;
+    int streams[3], given = 0;
     errno = EPROTO;
-    if (length < sizeof(struct run_request) || !read_strings(frame + sizeof(struct run_request), frame + length, &program))
+    if (length < sizeof *request)
         die("run request");
-    int given = 0;
     for (int i = 0; i < 3; i++) {
-        bool is_given = program.request->flags & (1u << i);
-        program.streams[i] = is_given ? fds[given++] : open("/dev/null", (i ? O_WRONLY : O_RDONLY) | O_CLOEXEC);
-        if (program.streams[i] < 0)
+        streams[i] = request->streams & (1u << i) ? fds[given++] : nothing;
+        if (streams[i] < 0)
             die("streams");
     }
-    if (run_program(&context, &program, &answer, &failure))
-        answer_worker(&failure, sizeof failure, -1);
-    else
-        answer_worker(&answer, sizeof answer, -1);
-    if (run_recycle())
-        die("cgroup");
+    int failed = run_program(&context, frame, length, streams, &answer, &failure);
+    for (int i = 0; i < 3; i++)
+        if (fds[i] >= 0)
+            close(fds[i]);
+    answer_worker(failed ? (const void *)&failure : &answer, failed ? sizeof failure : sizeof answer, -1);
+    run_prepare(&context);
 }
 
 static void serve(char *frame, size_t length, int fds[FRAME_FDS])
@@ -161,12 +109,14 @@ static void serve(char *frame, size_t length, int fds[FRAME_FDS])
     case OP_KILL: /* came when the run had just ended */
         break;
     case OP_RESET:
+        run_forget();
         /* Process 1 may signal everything in its namespace: nobody else may be there. */
         if (!kill(-1, SIGKILL)) {
             errno = EBUSY;
             answer_status(-1, "end every process");
         } else
             answer_status(workdir_empty(context.identity.uid, context.identity.gid, work_bytes), "empty the work folder");
+        run_prepare(&context);
         break;
     default:
         errno = EPROTO;
@@ -206,8 +156,11 @@ int main(int argc, char **argv)
     forbid_user_namespaces();
     if (workdir_mount(context.identity.uid, context.identity.gid, work_bytes))
         die("mount the work folder");
-    if (run_prepare())
-        die("cgroup");
+    do /* numbers 0 to 2 are never those of a file that matters */
+        nothing = open("/dev/null", O_RDWR | O_CLOEXEC);
+    while (nothing >= 0 && nothing < 3);
+    if (nothing < 0)
+        die("/dev/null");
     if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0))
         die("become non-dumpable");
     answer_status(0, "start");

@@ -1,0 +1,215 @@
+#include "prefork.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/sched.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "passing.h"
+#include "usage.h"
+
+static struct board *board; /* one run at a time */
+
+const struct board *prefork_board(void) { return board; }
+
+static void report(const char *stage)
+{
+    board->error = errno;
+    board->stage = stage;
+}
+
+/* The command and environment of a run request; false when they do not add up. */
+static bool read_strings(char *frame, size_t length, const char **folder, char ***argv, char ***env)
+{
+    static char *strings[4096];
+    const struct run_request *request = (const struct run_request *)frame;
+    if (length < sizeof *request || !request->argc || request->argc > 2000 || request->envc > 2000)
+        return false;
+    const char *end = frame + length;
+    char *text = frame + sizeof *request, **slot = strings;
+    const uint32_t count = 1 + request->argc + request->envc;
+    for (uint32_t i = 0; i < count; i++) {
+        char *next = memchr(text, 0, (size_t)(end - text));
+        if (!next)
+            return false;
+        if (i == 0)
+            *folder = text;
+        else
+            *slot++ = text;
+        if (i == request->argc) {
+            *slot++ = NULL;
+            *env = slot;
+        }
+        text = next + 1;
+    }
+    *slot = NULL;
+    *argv = strings;
+    return text == end;
+}
+
+/* The process that will be the program: everything that can be done before its command is known, then wait for it. */
+static void become_program(const struct prefork *prefork, const struct context *context, int gate)
+{
+    static char frame[FRAME_BYTES + 1] __attribute__((aligned(16)));
+    int streams[FRAME_FDS];
+    const char *folder = NULL;
+    char **argv = NULL, **env = NULL;
+    /* Before the user changes: the kernel asks whether who moves may. The preparation is taken off the CPU time. */
+    if (cgroup_join(&prefork->group)) {
+        report("join the cgroup");
+        return;
+    }
+    if (dup2(gate, 3) < 0 || syscall(SYS_close_range, 4, ~0U, 0)) {
+        report("close other files");
+        return;
+    }
+    if (confine_process(&prefork->shape, &context->identity, cgroup_available())) {
+        report("confine the process");
+        return;
+    }
+    ssize_t length = receive_frame(3, frame, streams);
+    if (length <= 0)
+        return; /* it was made for nothing */
+    if (!read_strings(frame, (size_t)length, &folder, &argv, &env)) {
+        errno = EPROTO;
+        report("read the command");
+        return;
+    }
+    for (int i = 0; i < 3; i++) /* 0 to 2 are open all the time, so what came stands above them */
+        if (dup2(streams[i], i) < 0) {
+            report("set up the streams");
+            return;
+        }
+    if (syscall(SYS_close_range, 3, ~0U, 0)) {
+        report("close other files");
+        return;
+    }
+    if (chdir(folder)) {
+        report("enter the folder");
+        return;
+    }
+    board->started_ns = now_ns(CLOCK_MONOTONIC);
+    execve(argv[0], argv, env);
+    report("execute the program");
+}
+
+/* Process 1 of the run's namespace: waits for the program, then ends, and everything left ends with it. */
+static void become_init(const struct prefork *prefork, const struct context *context, int gate)
+{
+    prctl(PR_SET_NAME, "init", 0, 0, 0);
+    /* Files in memory count as memory: a cgroup sees to that, else their folders' sizes do. */
+    long long tmp_bytes = context->tmp_bytes;
+    if (!cgroup_available() && tmp_bytes > prefork->shape.memory_bytes)
+        tmp_bytes = prefork->shape.memory_bytes;
+    if (confine_mounts(&prefork->shape, &context->identity, tmp_bytes)) {
+        report("mount");
+        return;
+    }
+    pid_t program = fork();
+    if (program < 0) {
+        report("fork");
+        return;
+    }
+    if (program == 0) {
+        become_program(prefork, context, gate);
+        _exit(127);
+    }
+    syscall(SYS_close_range, 0, ~0U, 0); /* else a pipe's other end would not see the program go */
+    for (;;) {
+        int status;
+        pid_t ended = waitpid(-1, &status, 0);
+        if (ended < 0 && errno != EINTR)
+            break;
+        if (ended != program)
+            continue;
+        struct rusage usage;
+        getrusage(RUSAGE_CHILDREN, &usage);
+        board->status = status;
+        board->largest_rss_bytes = usage.ru_maxrss * 1024;
+        board->reaped_cpu_ns = (usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * 1000000000LL +
+                               (usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) * 1000LL;
+        board->ended_ns = now_ns(CLOCK_MONOTONIC);
+        break;
+    }
+}
+
+int prefork_make(struct prefork *prefork, const struct run_shape *shape, const struct context *context,
+                 const char **stage)
+{
+    int gates[2];
+    *prefork = (struct prefork)PREFORK_NONE;
+    prefork->shape = *shape;
+    if (!board) {
+        *stage = "share memory";
+        board = mmap(NULL, sizeof *board, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+        if (board == MAP_FAILED)
+            return board = NULL, -1;
+    }
+    memset(board, 0, sizeof *board);
+    *stage = "make a cgroup";
+    if (cgroup_create(&prefork->group, shape->memory_bytes, shape->processes))
+        return -1;
+    *stage = "make a socket";
+    if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, gates))
+        return -1;
+    prefork->gate = gates[0];
+    struct clone_args arguments = {.flags = CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWIPC | CLONE_PIDFD,
+                                   .pidfd = (uint64_t)(uintptr_t)&prefork->pidfd,
+                                   .exit_signal = SIGCHLD};
+    *stage = "start a process";
+    prefork->init = (pid_t)syscall(SYS_clone3, &arguments, sizeof arguments);
+    if (prefork->init == 0) {
+        become_init(prefork, context, gates[1]);
+        _exit(0);
+    }
+    close(gates[1]);
+    if (prefork->init < 0)
+        return -1;
+    char path[64];
+    snprintf(path, sizeof path, "/proc/%d/ns/mnt", prefork->init);
+    prefork->mounts = open(path, O_RDONLY | O_CLOEXEC); /* without it the answer only comes a little later */
+    prefork->ready = true;
+    return 0;
+}
+
+void prefork_go(struct prefork *prefork, const void *frame, size_t length, const int streams[3])
+{
+    if (cgroup_available())
+        prefork->cpu_before_ns = cgroup_cpu_ns(&prefork->group);
+    send_frame(prefork->gate, frame, length, streams, 3);
+    close(prefork->gate);
+    prefork->gate = -1;
+}
+
+void prefork_end(struct prefork *prefork)
+{
+    if (prefork->init < 0)
+        return;
+    kill(prefork->init, SIGKILL);
+    while (waitpid(prefork->init, NULL, 0) < 0 && errno == EINTR)
+        continue;
+    prefork->init = -1;
+}
+
+void prefork_clear(struct prefork *prefork)
+{
+    int *const fds[] = {&prefork->pidfd, &prefork->gate, &prefork->mounts};
+    for (unsigned i = 0; i < sizeof fds / sizeof *fds; i++)
+        if (*fds[i] >= 0) {
+            close(*fds[i]);
+            *fds[i] = -1;
+        }
+    cgroup_destroy(&prefork->group);
+    prefork->ready = false;
+}

@@ -1,0 +1,120 @@
+#include "watch.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+enum { TICK_NS = 10 * 1000000, SHORTEST_TICK_NS = 500 * 1000 };
+
+int64_t watch_cpu_ns(const struct watch *watch)
+{
+    int64_t cpu_ns = watch->usage.cpu_ns - watch->prefork->cpu_before_ns;
+    return cpu_ns > 0 ? cpu_ns : 0;
+}
+
+/* Note the limit that is broken now, where none was before. Ties go to memory, then time, then output. */
+static void note_broken(struct watch *watch, int64_t wall_ns)
+{
+    const struct run_shape *shape = &watch->prefork->shape;
+    if (watch->first_broken)
+        return;
+    if (watch->usage.oom_kills || (!cgroup_available() && watch->usage.peak_bytes > shape->memory_bytes))
+        watch->first_broken = LIMIT_MEMORY;
+    else if (watch_cpu_ns(watch) > shape->cpu_limit_ns)
+        watch->first_broken = LIMIT_CPU;
+    else if (wall_ns > shape->wall_kill_ns)
+        watch->first_broken = LIMIT_WALL;
+    else if (watch->outputs[0].bytes > shape->output_bytes || watch->outputs[1].bytes > shape->output_bytes)
+        watch->first_broken = LIMIT_OUTPUT;
+}
+
+static void end_now(struct watch *watch)
+{
+    if (!watch->killed && !prefork_board()->ended_ns) {
+        watch->killed = true;
+        kill(watch->prefork->init, SIGKILL);
+    }
+}
+
+/* A frame that came while the program runs: a kill, or the worker is gone. */
+static int hear_worker(struct watch *watch, int worker)
+{
+    struct request frame;
+    ssize_t length = recv(worker, &frame, sizeof frame, MSG_DONTWAIT);
+    if (length < 0 && (errno == EAGAIN || errno == EINTR))
+        return 0;
+    if (length != sizeof frame || frame.op != OP_KILL)
+        return -1;
+    if (!watch->first_broken && frame.argument <= LIMIT_OUTPUT)
+        watch->first_broken = (enum limit)frame.argument;
+    end_now(watch);
+    return 0;
+}
+
+static int move_outputs(struct watch *watch)
+{
+    for (int i = 0; i < 2; i++)
+        if (drain_move(&watch->outputs[i], watch->prefork->shape.output_bytes))
+            return -1;
+    return 0;
+}
+
+/* The soonest that all cores together could reach a limit, but often enough to see an OOM kill. */
+static int64_t next_tick_ns(const struct watch *watch, int64_t wall_ns)
+{
+    static long cores;
+    const struct run_shape *shape = &watch->prefork->shape;
+    if (!cores)
+        cores = sysconf(_SC_NPROCESSORS_ONLN);
+    int64_t tick_ns = (shape->cpu_kill_ns - watch_cpu_ns(watch)) / (cores > 0 ? cores : 1);
+    if (tick_ns > shape->wall_kill_ns - wall_ns)
+        tick_ns = shape->wall_kill_ns - wall_ns;
+    if (tick_ns > TICK_NS)
+        tick_ns = TICK_NS;
+    return tick_ns < SHORTEST_TICK_NS ? SHORTEST_TICK_NS : tick_ns;
+}
+
+int watch_over(struct watch *watch, int worker)
+{
+    const struct run_shape *shape = &watch->prefork->shape;
+    const int64_t begun_ns = now_ns(CLOCK_MONOTONIC);
+    int64_t wall_ns = 0;
+    struct pollfd ready[4] = {{.fd = watch->prefork->pidfd, .events = POLLIN}, {.fd = worker, .events = POLLIN}};
+    for (;;) {
+        for (int i = 0; i < 2; i++) /* poll passes over -1 */
+            ready[2 + i] = (struct pollfd){.fd = watch->outputs[i].pipe, .events = POLLIN};
+        struct timespec tick = {0, next_tick_ns(watch, wall_ns)};
+        int count = ppoll(ready, 4, &tick, NULL);
+        if (count < 0 && errno != EINTR)
+            return -1;
+        if (count > 0 && ready[0].revents)
+            return 0;
+        if (count > 0 && ready[1].revents && hear_worker(watch, worker))
+            _exit(0); /* The worker is gone or mad: as process 1 we take everything with us. */
+        if (move_outputs(watch))
+            return -1;
+        wall_ns = now_ns(CLOCK_MONOTONIC) - begun_ns;
+        usage_count(&watch->usage, &watch->prefork->group, watch->prefork->init);
+        note_broken(watch, wall_ns);
+        if (watch->first_broken == LIMIT_CPU ? watch_cpu_ns(watch) >= shape->cpu_kill_ns
+                                             : watch->first_broken != LIMIT_NONE)
+            end_now(watch);
+        if (wall_ns > shape->wall_kill_ns)
+            end_now(watch);
+    }
+}
+
+int watch_finish(struct watch *watch, int64_t wall_ns)
+{
+    int moved = move_outputs(watch);
+    int error = errno;
+    usage_count(&watch->usage, &watch->prefork->group, watch->prefork->init);
+    if (!cgroup_available() && prefork_board()->reaped_cpu_ns > watch->usage.cpu_ns)
+        watch->usage.cpu_ns = prefork_board()->reaped_cpu_ns;
+    note_broken(watch, wall_ns);
+    errno = error;
+    return moved;
+}

@@ -1,0 +1,28 @@
+/* Watching a run: which limit is broken first, and ending it. */
+#ifndef WATCH_H
+#define WATCH_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "drain.h"
+#include "frames.h"
+#include "prefork.h"
+#include "usage.h"
+
+struct watch {
+    const struct prefork *prefork;
+    struct usage usage; /* `cpu_ns` with what the preparation used */
+    enum limit first_broken;
+    bool killed;             /* by us */
+    struct drain outputs[2]; /* stdout and stderr */
+};
+
+/* CPU time of the program alone. */
+int64_t watch_cpu_ns(const struct watch *watch);
+/* Until the run's last process is gone. 0, or -1 with errno. */
+int watch_over(struct watch *watch, int worker);
+/* Take the rest of the output, count for the last time, and note what that shows as broken. */
+int watch_finish(struct watch *watch, int64_t wall_ns);
+
+#endif
