@@ -1,6 +1,6 @@
 """One interface before the sandboxes: a run is a value in and a value out.
 
-`BubblewrapSandbox` and (later) `DockerSandbox` speak the supervisor's frames over one Unix socket and differ
+`BubblewrapSandbox` and `DockerSandbox` speak the supervisor's frames over one Unix socket and differ
 only in how they come to life. A sandbox runs one program at a time; two sandboxes make an interactive run.
 Nothing here knows problems, verdicts or languages.
 """
@@ -53,6 +53,10 @@ class RunResult:
 
 class SandboxError(Exception):
     """The sandbox itself failed; the run says nothing about the program (judge_error, never the contestant's)."""
+
+
+class EngineAway(SandboxError):
+    """What makes sandboxes is away for now: judging waits for it instead of failing."""
 
 
 class Sandbox(Protocol):

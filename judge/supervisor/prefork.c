@@ -16,6 +16,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "container.h"
 #include "passing.h"
 #include "usage.h"
 
@@ -112,7 +113,7 @@ static void become_init(const struct prefork *prefork, const struct context *con
     long long tmp_bytes = context->tmp_bytes;
     if (!cgroup_available() && tmp_bytes > prefork->shape.memory_bytes)
         tmp_bytes = prefork->shape.memory_bytes;
-    if (confine_mounts(&prefork->shape, &context->identity, tmp_bytes)) {
+    if (!in_container() && confine_mounts(&prefork->shape, &context->identity, tmp_bytes)) {
         report("mount");
         return;
     }
@@ -164,7 +165,11 @@ int prefork_make(struct prefork *prefork, const struct run_shape *shape, const s
     if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, gates))
         return -1;
     prefork->gate = gates[0];
-    struct clone_args arguments = {.flags = CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWIPC | CLONE_PIDFD,
+    *stage = "open the work folder";
+    if (in_container() && container_open_work(shape->flags & RUN_WORK_WRITABLE))
+        return -1;
+    const uint64_t namespaces = in_container() ? 0 : CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWIPC;
+    struct clone_args arguments = {.flags = namespaces | CLONE_PIDFD,
                                    .pidfd = (uint64_t)(uintptr_t)&prefork->pidfd,
                                    .exit_signal = SIGCHLD};
     *stage = "start a process";
@@ -178,7 +183,8 @@ int prefork_make(struct prefork *prefork, const struct run_shape *shape, const s
         return -1;
     char path[64];
     snprintf(path, sizeof path, "/proc/%d/ns/mnt", prefork->init);
-    prefork->mounts = open(path, O_RDONLY | O_CLOEXEC); /* without it the answer only comes a little later */
+    if (!in_container())
+        prefork->mounts = open(path, O_RDONLY | O_CLOEXEC); /* without it the answer only comes a little later */
     prefork->ready = true;
     return 0;
 }
@@ -192,14 +198,20 @@ void prefork_go(struct prefork *prefork, const void *frame, size_t length, const
     prefork->gate = -1;
 }
 
-void prefork_end(struct prefork *prefork)
+void prefork_kill(const struct prefork *prefork)
+{
+    kill(in_container() ? -1 : prefork->init, SIGKILL); /* -1: all but us, at once */
+}
+
+int prefork_end(struct prefork *prefork)
 {
     if (prefork->init < 0)
-        return;
-    kill(prefork->init, SIGKILL);
+        return 0;
+    prefork_kill(prefork);
     while (waitpid(prefork->init, NULL, 0) < 0 && errno == EINTR)
         continue;
     prefork->init = -1;
+    return in_container() ? container_end_processes() : 0;
 }
 
 void prefork_clear(struct prefork *prefork)

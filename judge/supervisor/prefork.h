@@ -51,8 +51,10 @@ int prefork_make(struct prefork *prefork, const struct run_shape *shape, const s
                  const char **stage);
 /* Let the program begin: `frame` is the whole run request. Failure shows as an early end, told on the board. */
 void prefork_go(struct prefork *prefork, const void *frame, size_t length, const int streams[3]);
-/* End whatever is left of it, wait for that. What it used is still there to be counted. */
-void prefork_end(struct prefork *prefork);
+/* End everything of it, without waiting. */
+void prefork_kill(const struct prefork *prefork);
+/* End whatever is left of it, wait for that. What it used is still there to be counted. 0, or -1: something lives. */
+int prefork_end(struct prefork *prefork);
 /* Give back what it held. */
 void prefork_clear(struct prefork *prefork);
 

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "cgroup.h"
+#include "container.h"
 #include "watch.h"
 
 static struct prefork prefork = PREFORK_NONE; /* of the next run, and then of the present one */
@@ -62,6 +63,10 @@ void run_prepare(const struct context *context)
     static const struct run_shape none;
     const char *stage;
     run_forget();
+    if (in_container() && container_clear(&context->identity)) {
+        fprintf(stderr, "supervisor: what a run left cannot be removed: %s\n", strerror(errno));
+        _exit(1); /* the worker throws the sandbox away */
+    }
     if (memcmp(&last, &none, sizeof last) && prefork_make(&prefork, &last, context, &stage))
         run_forget(); /* the next run tries again, and is told */
 }
@@ -75,7 +80,8 @@ static int run_prepared(const struct context *context, const void *frame, size_t
     for (int i = 0; i < 2; i++)
         drain_begin(&watch->outputs[i]);
     int watched = watch_over(watch, context->socket);
-    prefork_end(&prefork);
+    if (prefork_end(&prefork))
+        watched = -1;
     const int64_t ended_ns = board->ended_ns ? board->ended_ns : now_ns(CLOCK_MONOTONIC);
     const int64_t wall_ns = board->started_ns ? ended_ns - board->started_ns : 0;
     if (watch_finish(watch, wall_ns))

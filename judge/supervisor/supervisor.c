@@ -1,6 +1,7 @@
 /* Process 1 of a sandbox: takes frames from the worker, runs programs one at a time, and does nothing else.
  *
  *     supervisor SOCKET RUN_UID RUN_GID WORK_BYTES TMP_BYTES CGROUP_VERSION [MEMORY_FD CPU_FD PIDS_FD]
+ *     supervisor /PATH/OF/SOCKET RUN_UID RUN_GID          in a container (container.h)
  *
  * It keeps capabilities of the sandbox's user namespace only, to make namespaces for each run. The program runs
  * under another user where the worker could map two, always in its own process namespace (so it can neither see
@@ -16,6 +17,7 @@
 #include <unistd.h>
 
 #include "cgroup.h"
+#include "container.h"
 #include "passing.h"
 #include "run.h"
 #include "workdir.h"
@@ -23,12 +25,6 @@
 static struct context context;
 static long long work_bytes;
 static int nothing; /* /dev/null */
-
-static void die(const char *what)
-{
-    fprintf(stderr, "supervisor: %s: %s\n", what, strerror(errno));
-    _exit(1);
-}
 
 /* Send an answer, with one fd where `fd` is not -1. A worker that is gone ends us. */
 static void answer_worker(const void *data, size_t length, int fd)
@@ -45,6 +41,14 @@ static void answer_status(int result, const char *what)
     answer_worker(&answer, sizeof answer, -1);
 }
 
+static void die(const char *what)
+{
+    fprintf(stderr, "supervisor: %s: %s\n", what, strerror(errno));
+    if (in_container()) /* where nobody reads what we print */
+        answer_status(-1, what);
+    _exit(1);
+}
+
 /* The next request. A worker that is gone ends us. */
 static size_t receive(char *frame, int fds[FRAME_FDS])
 {
@@ -58,6 +62,19 @@ static size_t receive(char *frame, int fds[FRAME_FDS])
         die("frame");
     }
     return (size_t)length;
+}
+
+static int empty_work(void)
+{
+    if (in_container())
+        return container_reset(&context.identity);
+    return workdir_empty(context.identity.uid, context.identity.gid, work_bytes);
+}
+
+/* Open what a run may have left. */
+static int open_left(const char *name)
+{
+    return in_container() ? container_open_as(&context.identity, workdir_open, name) : workdir_open(name);
 }
 
 static void serve_run(const char *frame, size_t length, int fds[FRAME_FDS])
@@ -93,7 +110,7 @@ static void serve(char *frame, size_t length, int fds[FRAME_FDS])
         close(fds[0]);
         break;
     case OP_OPEN: {
-        int fd = workdir_open(name);
+        int fd = open_left(name);
         if (fd < 0)
             answer_status(-1, "open the file");
         else {
@@ -111,11 +128,11 @@ static void serve(char *frame, size_t length, int fds[FRAME_FDS])
     case OP_RESET:
         run_forget();
         /* Process 1 may signal everything in its namespace: nobody else may be there. */
-        if (!kill(-1, SIGKILL)) {
+        if (!in_container() && !kill(-1, SIGKILL)) {
             errno = EBUSY;
             answer_status(-1, "end every process");
         } else
-            answer_status(workdir_empty(context.identity.uid, context.identity.gid, work_bytes), "empty the work folder");
+            answer_status(empty_work(), "empty the work folder");
         run_prepare(&context);
         break;
     default:
@@ -133,28 +150,43 @@ static void forbid_user_namespaces(void)
     close(fd);
 }
 
-int main(int argc, char **argv)
+/* What the arguments say, in either kind of sandbox. */
+static void set_up(int argc, char **argv)
 {
-    static char frame[FRAME_BYTES + 1] __attribute__((aligned(16)));
-    if (argc < 7)
-        return fprintf(stderr, "supervisor: wrong arguments\n"), 2;
-    context.socket = atoi(argv[1]);
+    int version, folders[3] = {-1, -1, -1};
+    const bool is_path = argc == 4 && argv[1][0] == '/';
+    if (!is_path && (argc < 7 || (atoi(argv[6]) && argc < 10)))
+        exit((fprintf(stderr, "supervisor: wrong arguments\n"), 2));
     context.identity.uid = (uid_t)strtoul(argv[2], NULL, 10);
     context.identity.gid = (gid_t)strtoul(argv[3], NULL, 10);
     context.identity.separate = context.identity.uid != getuid();
-    work_bytes = atoll(argv[4]);
-    context.tmp_bytes = atoll(argv[5]);
-    int version = atoi(argv[6]);
-    if (version && argc < 10)
-        return fprintf(stderr, "supervisor: wrong arguments\n"), 2;
-    cgroup_setup(version, version ? atoi(argv[7]) : -1, version ? atoi(argv[8]) : -1, version ? atoi(argv[9]) : -1);
+    if (is_path) {
+        context.socket = container_connect(argv[1], &version, folders);
+        if (context.socket < 0)
+            die("connect");
+    } else {
+        context.socket = atoi(argv[1]);
+        work_bytes = atoll(argv[4]);
+        context.tmp_bytes = atoll(argv[5]);
+        version = atoi(argv[6]);
+        for (int i = 0; version && i < 3; i++)
+            folders[i] = atoi(argv[7 + i]);
+    }
+    cgroup_setup(version, folders[0], folders[1], folders[2]);
+}
+
+int main(int argc, char **argv)
+{
+    static char frame[FRAME_BYTES + 1] __attribute__((aligned(16)));
+    set_up(argc, argv);
     for (int fd = 3; fd < 64; fd++)
         fcntl(fd, F_SETFD, FD_CLOEXEC); /* what the worker handed over is not for programs */
     sigset_t none;
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);
-    forbid_user_namespaces();
-    if (workdir_mount(context.identity.uid, context.identity.gid, work_bytes))
+    if (!in_container())
+        forbid_user_namespaces();
+    if (!in_container() && workdir_mount(context.identity.uid, context.identity.gid, work_bytes))
         die("mount the work folder");
     do /* numbers 0 to 2 are never those of a file that matters */
         nothing = open("/dev/null", O_RDWR | O_CLOEXEC);

@@ -16,25 +16,35 @@ int64_t now_ns(clockid_t clock)
     return time.tv_sec * 1000000000LL + time.tv_nsec;
 }
 
-/* A process's own memory and its share of what it shares, without pages of files. 0: it is gone. */
-static int64_t proportional_bytes(pid_t pid)
+/* The sum of two entries of a process's file, in bytes; -1: it cannot be read. */
+static int64_t read_kibibytes(pid_t pid, const char *file, const char *const keys[2])
 {
-    char path[64], text[2048];
-    snprintf(path, sizeof path, "/proc/%d/smaps_rollup", pid);
+    char path[64], text[4096];
+    snprintf(path, sizeof path, "/proc/%d/%s", pid, file);
     int fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0)
-        return 0;
-    ssize_t length = read(fd, text, sizeof text - 1);
-    close(fd);
-    text[length > 0 ? length : 0] = 0;
+    ssize_t length = fd < 0 ? -1 : read(fd, text, sizeof text - 1);
+    if (fd >= 0)
+        close(fd);
+    if (length < 0)
+        return -1;
+    text[length] = 0;
     int64_t kibibytes = 0;
-    static const char *const keys[] = {"Pss_Anon:", "Pss_Shmem:"};
     for (int i = 0; i < 2; i++) {
         const char *line = strstr(text, keys[i]);
         if (line)
             kibibytes += strtoll(line + strlen(keys[i]), NULL, 10);
     }
     return kibibytes * 1024;
+}
+
+/* A process's own memory and its share of what it shares, without pages of files. 0: it is gone. */
+static int64_t proportional_bytes(pid_t pid)
+{
+    static const char *const shares[] = {"Pss_Anon:", "Pss_Shmem:"}, *const whole[] = {"RssAnon:", "RssShmem:"};
+    int64_t bytes = read_kibibytes(pid, "smaps_rollup", shares);
+    if (bytes < 0) /* in a container we may not look so closely: what is shared then counts for each */
+        bytes = read_kibibytes(pid, "status", whole);
+    return bytes < 0 ? 0 : bytes;
 }
 
 /* Without cgroups: add up what the living processes of this sandbox use. */

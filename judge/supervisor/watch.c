@@ -2,7 +2,6 @@
 
 #include <errno.h>
 #include <poll.h>
-#include <signal.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -35,7 +34,7 @@ static void end_now(struct watch *watch)
 {
     if (!watch->killed && !prefork_board()->ended_ns) {
         watch->killed = true;
-        kill(watch->prefork->init, SIGKILL);
+        prefork_kill(watch->prefork);
     }
 }
 
