@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from codequest.features.problems.statement import StatementError, render
@@ -71,3 +73,9 @@ def test_tables_and_code_are_kept() -> None:
     html = render("| a | b |\n|---|---|\n| 1 | 2 |\n\n```cpp\nint x;\n```\n")
     assert "<td>1</td>" in html
     assert '<code class="language-cpp">' in html
+
+
+def test_brackets_and_stops_stay_on_the_line_of_their_formula() -> None:
+    html = render("Some ($n$), and $m$; then $k$ alone.")
+    assert re.search(r'<span class="unbroken">\(<math.*?</math>\),</span> and', html)
+    assert re.search(r'<span class="unbroken"><math.*?</math>;</span> then <math', html)

@@ -31,6 +31,8 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 
+from codequest.features.problems.formula_spacing import keep_together
+
 _MATH_ERRORS = (
     DenominatorNotFoundError,
     DoubleSubscriptsError,
@@ -95,6 +97,7 @@ _ATTRIBUTES: dict[str, set[str]] = {
     "mtd": {"columnspan", "columnalign"},
     "munder": {"accentunder"},
     "ol": {"start"},
+    "span": {"class"},
     "table": {"class"},
     "td": {"align", "colspan", "rowspan"},
     "th": {"align", "colspan", "rowspan"},
@@ -131,6 +134,7 @@ def render(markdown: str, picture_url: Callable[[str], str | None] = lambda name
                 if url is None:
                     raise StatementError(line, f"the picture {source!r} is not part of the package")
                 one.attrSet("src", url)
+        keep_together(token.children or ())
     html = _parser().renderer.render(tokens, _parser().options, {})
     return sanitize(str(html))
 

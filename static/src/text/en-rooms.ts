@@ -155,6 +155,7 @@ export const words = {
     empty: "Nobody is on the board yet.",
     first: "first to solve",
     pending: (count: number) => `${plural(count, "try", "tries")} not shown yet`,
+    hiddenNote: "Results come after the end; ? counts the tries until then.",
     frozenNote: "Frozen: later tries show as ? until the thaw.",
     notYou: "Not you",
     up: (places: number) => `up ${plural(places, "place")}`,

@@ -1,6 +1,7 @@
 // Numbers, times and sizes for people, through Intl.
 
-const locale = "en";
+// The words are English; how a date looks follows the English that the person prefers.
+const locale = globalThis.navigator?.languages?.find((one) => /^en\b/.test(one)) ?? "en";
 const relative = new Intl.RelativeTimeFormat(locale, { numeric: "auto", style: "short" });
 const date = new Intl.DateTimeFormat(locale, { dateStyle: "medium" });
 const dateTime = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" });

@@ -19,9 +19,10 @@ export function ProblemTabs({ store, problems, active, onChoose }: ProblemTabsPr
   const cells = store.myRow.value?.cells ?? {};
   return (
     <nav class={css.tabs} aria-label={words.create.problems}>
-      {problems.map(({ label, title, color }) => {
+      {problems.map(({ problem_id, label, title, color }) => {
         const cell = cells[label];
-        const tone = cellTone(cell);
+        const shown = cellTone(cell);
+        const tone = shown === "pending" && store.own.problems.value.has(problem_id) ? "solved" : shown;
         return (
           <button
             key={label}

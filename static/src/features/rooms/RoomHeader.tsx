@@ -124,7 +124,10 @@ function Frozen({ text }: { text: string }) {
 function Standing({ store }: { store: RoomStore }) {
   const row = store.myRow.value;
   const format = store.board.value?.format;
-  if (!row || !format) return null;
+  const room = store.room.value;
+  const isHidden = room?.results === "after_end" && !room.thawed_at;
+  // Before anybody has tried, everybody is first.
+  if (!row || !format || isHidden || Object.keys(row.cells).length === 0) return null;
   const rank = words.ordinal(row.rank);
   const score = format === "icpc" ? String(row.penalty) : String(Math.round(row.score * 100) / 100);
   return <p class={css.standing}>{format === "ioi" ? words.header.youPoints(rank, score) : words.header.you(rank, row.solved, score)}</p>;

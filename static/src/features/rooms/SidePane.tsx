@@ -70,7 +70,7 @@ function BoardPane({ store, isWide }: { store: RoomStore; isWide?: boolean }) {
   const winner = board.rows[0];
   return (
     <>
-      {board.frozen && <p class={css.note}>{isOver ? words.over.held : words.board.frozenNote}</p>}
+      {board.frozen && <p class={css.note}>{isOver ? words.over.held : room.results === "after_end" ? words.board.hiddenNote : words.board.frozenNote}</p>}
       {isOver && !board.frozen && winner && winner.solved > 0 && <p class={css.winner}>{words.over.winner(winner.name)}</p>}
       <div class={css.fill}>
         <BoardTable board={board} myEntryId={store.my.value?.entry_id} moves={store.moves.value} isCompact={!isWide} onCell={(row, label) => setLooked({ row, label })} />

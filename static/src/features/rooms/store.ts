@@ -21,6 +21,7 @@ import type {
   RoomView,
 } from "../../wire/types";
 import { applyUpdate, movesBetween, solvesBetween, type Solve } from "./board";
+import { OwnSolves } from "./own";
 
 const MOVES_SHOWN_MS = 12_000;
 const SOLVES_KEPT = 20;
@@ -37,6 +38,7 @@ export class RoomStore {
   /** Newest first. */
   readonly solves = signal<readonly Solve[]>([]);
   readonly online = signal<ReadonlySet<string>>(new Set());
+  readonly own: OwnSolves;
   readonly unread = signal(0);
   /** Said once to screen readers: polite for the board, assertive for the clock. */
   readonly said = signal("");
@@ -54,11 +56,13 @@ export class RoomStore {
 
   constructor(id: string) {
     this.id = id;
+    this.own = new OwnSolves(id);
   }
 
   /** Hears the room until the returned function is called. */
   start(): () => void {
     const leave = [
+      this.own.start(),
       live.subscribe(`room:${this.id}`, {
         onSnapshot: (snapshot) => this.replace(snapshot as RoomDetail),
         onEvent: ({ event, body }) => this.hear(event, body),
@@ -95,6 +99,7 @@ export class RoomStore {
       this.online.value = new Set(detail.online);
     });
     this.followBoard();
+    if (detail.my?.entry_id && detail.room.frozen_at) void this.own.load();
   }
 
   // The board is there for those who may watch; those in control see all of it.
