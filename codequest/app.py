@@ -24,15 +24,18 @@ from codequest.config import Settings
 from codequest.features.accounts.authentication import SessionAuthentication
 from codequest.features.catalogue import FEATURES
 from codequest.gateway import documents, feeds, http, keys, probes, static
+from codequest.gateway.connections import Connections
 from codequest.gateway.hub import Hub
 from codequest.gateway.middleware import MIDDLEWARES
+from codequest.gateway.outbox import Outbox
 from codequest.gateway.presence import RedisPresence
 from codequest.gateway.projections import Projections
 from codequest.gateway.session_storage import SessionStorage
-from codequest.gateway.socket import Connections, socket_handler
+from codequest.gateway.socket import socket_handler
 from codequest.gateway.subscriptions import Subscriptions
 from codequest.protocol import idempotency, log
 from codequest.protocol.ports import Ports
+from codequest.protocol.publisher import Publisher
 from codequest.protocol.registry import Registry
 from codequest.protocol.runner import Runner
 
@@ -57,7 +60,7 @@ async def open_runner(settings: Settings, *, clock: Clock | None = None) -> Asyn
         used_clock = clock or SystemClock()
         if isinstance(used_clock, SystemClock):
             await _agree(used_clock, pool)
-        publisher = log.Publisher(client, pool)
+        publisher = Publisher(client, pool)
         registry = Registry(FEATURES)
         ports = Ports(
             clock=used_clock,
@@ -83,18 +86,22 @@ async def create_app(settings: Settings, *, clock: Clock | None = None) -> web.A
     runner = await stack.enter_async_context(open_runner(settings, clock=clock))
     app[keys.RUNNER] = runner
     ports = runner.ports
-    assert isinstance(ports.presence, RedisPresence)
+    presence = ports.presence
+    assert isinstance(presence, RedisPresence)
     app[keys.AUTHENTICATION] = SessionAuthentication(ports.pool, ports.redis, settings, ports.clock)
     aiohttp_session.setup(app, SessionStorage(ports.redis, ports.pool, settings, ports.clock))
     listening = redis.connect(settings.redis_url, blocking_reads=True)
     stack.push_async_callback(listening.aclose)
-    hub = Hub(runner, listening)
+    outbox = Outbox()
+    hub = Hub(runner, listening, outbox)
     app[keys.HUB] = hub
-    app[keys.PRESENCE] = ports.presence
-    subscriptions = Subscriptions(runner, hub, ports.presence, Projections(runner, hub))
+    app[keys.PRESENCE] = presence
+    subscriptions = Subscriptions(runner, hub, presence, Projections(runner, hub, outbox))
     async with ports.pool.acquire() as db:
         epoch = await log.epoch(db)
-    app[keys.CONNECTIONS] = Connections(subscriptions, epoch)
+    connections = Connections(subscriptions, outbox, app[keys.AUTHENTICATION], ports.clock, epoch)
+    app[keys.CONNECTIONS] = connections
+    hub.on_connected.append(connections.hub_connected)
 
     http.add_command_routes(app, runner.registry)
     feeds.add_feed_routes(app, runner.registry)
@@ -103,7 +110,9 @@ async def create_app(settings: Settings, *, clock: Clock | None = None) -> web.A
     documents.add_document_routes(app, runner.registry)
     static.add_client_routes(app, settings.static_dir)
 
-    background = _background(runner, hub, ports.presence)
+    background = _background(runner, hub, presence)
+    background.add("heartbeat", connections.heartbeat.run)
+    background.add("sessions", connections.run)
 
     async def lifetime(app: web.Application) -> AsyncIterator[None]:
         async with stack:
@@ -111,10 +120,11 @@ async def create_app(settings: Settings, *, clock: Clock | None = None) -> web.A
             yield
             await background.stop()
             await hub.close()
-            await ports.presence.close()  # type: ignore[attr-defined]
+            await presence.close()
+            await runner.publisher.close()
 
     async def say_goodbye(app: web.Application) -> None:
-        await app[keys.CONNECTIONS].close()
+        await connections.close()
 
     app.cleanup_ctx.append(lifetime)
     app.on_shutdown.append(say_goodbye)

@@ -11,7 +11,7 @@ import msgspec
 from codequest.config import ROOT
 from codequest.errors import ErrorBody
 from codequest.features.catalogue import FEATURES
-from codequest.gateway.messages import BUILT_IN, Hello, Pong, Subscribed, Unsubscribed
+from codequest.gateway.messages import BUILT_IN, Authenticated, Hello, Pong, Status, Subscribed, Unsubscribed
 from codequest.protocol.describe import asyncapi, openapi
 from codequest.protocol.page import protocol_page
 from codequest.protocol.registry import Registry
@@ -27,7 +27,7 @@ def generated_files() -> dict[Path, str]:
         ROOT / "docs" / "asyncapi.json": _json(asyncapi(registry, BUILT_IN, version=number)),
         ROOT / "docs" / "protocol.md": protocol_page(registry, BUILT_IN),
         ROOT / "static" / "src" / "wire" / "types.ts": typescript(
-            registry, BUILT_IN, [Hello, Pong, Subscribed, Unsubscribed, ErrorBody]
+            registry, BUILT_IN, [Hello, Pong, Status, Subscribed, Unsubscribed, Authenticated, ErrorBody]
         ),
     }
 

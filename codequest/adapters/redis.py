@@ -8,7 +8,7 @@ import redis.asyncio
 from redis.asyncio.retry import Retry
 from redis.backoff import ExponentialBackoff
 from redis.exceptions import ConnectionError as RedisConnectionError
-from redis.exceptions import RedisError
+from redis.exceptions import NoScriptError, RedisError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
 Redis: TypeAlias = Any  # redis.asyncio.Redis; its annotations fight mypy --strict
@@ -23,7 +23,7 @@ BROKEN: tuple[type[BaseException], ...] = (RedisError, OSError, RuntimeError)
 SOCKET_TIMEOUT_S = 5.0
 MAX_CONNECTIONS = 64
 
-__all__ = ["AWAY", "BROKEN", "FAILED", "Redis", "RedisError", "connect"]
+__all__ = ["AWAY", "BROKEN", "FAILED", "NoScriptError", "Redis", "RedisError", "connect"]
 
 
 def connect(redis_url: str, *, blocking_reads: bool = False) -> Redis:

@@ -1,7 +1,7 @@
-"""The outgoing side of one socket: what one loop tick brings is one write.
+"""The outgoing side of one socket. Nothing here awaits, except a farewell.
 
-Frames are written to the transport directly, because aiohttp's own writer awaits each one. Nothing here awaits: a
-connection whose peer does not read is aborted when its buffer passes a bound in bytes.
+Bytes go to the transport directly, because aiohttp's own writer awaits each message. What does not fit into a bound
+of bytes ends the connection: its peer reads too slowly, and comes back to what it missed.
 """
 
 from __future__ import annotations
@@ -13,53 +13,55 @@ from typing import Any
 import msgspec
 from aiohttp import web
 
+from codequest.gateway.outbox import OP_CLOSE, OP_PING, Outbox, binary_message, frame_header, text_messages
 from codequest.ids import new_id
 from codequest.protocol.actor import Actor
-from codequest.protocol.codec import encode_json, encode_msgpack
+from codequest.protocol.codec import encode_msgpack
 from codequest.protocol.metrics import DELIVERED_BYTES, DELIVERIES, DROPS
 
 MAX_BUFFERED_BYTES = 1024 * 1024
-_OP_TEXT, _OP_BINARY = 0x81, 0x82
-
-
-def frame_header(size: int, opcode: int = _OP_BINARY) -> bytes:
-    """Header of an unmasked, final WebSocket frame (RFC 6455 §5.2)."""
-    if size < 126:
-        return bytes((opcode, size))
-    if size < 65536:
-        return struct.pack(">BBH", opcode, 126, size)
-    return struct.pack(">BBQ", opcode, 127, size)
+CLOSE_TIMEOUT_S = 2.0
+CLOSE_SLOW = 4008  # reconnect: this client read too slowly
+CLOSE_SILENT = 4009  # reconnect: nothing was heard of this client
+_PING = bytes((OP_PING, 0))
 
 
 class Connection:
     """One socket. `push` may be called from anywhere on the loop, at any time, also after the end."""
 
     __slots__ = (
-        "_loop",
-        "_out",
-        "_scheduled",
+        "__weakref__",
+        "_outbox",
         "_transport",
         "_ws",
         "actor",
         "channels",
         "closing",
         "id",
+        "is_heard",
         "json",
+        "waiting",
     )
 
     def __init__(
-        self, ws: web.WebSocketResponse, transport: asyncio.WriteTransport, actor: Actor, *, json: bool
+        self,
+        ws: web.WebSocketResponse,
+        transport: asyncio.WriteTransport,
+        actor: Actor,
+        outbox: Outbox,
+        *,
+        json: bool,
     ) -> None:
         self.id = new_id()
         self.actor = actor
         self.json = json
-        self.channels: set[str] = set()
+        self.channels: set[str] | tuple[()] = ()  # a set as soon as there is one
         self.closing = False  # no frame may follow a close frame
+        self.is_heard = True  # whether bytes came since the last ping
+        self.waiting: list[bytes] = []  # WebSocket messages for the end of this tick
         self._ws = ws
         self._transport = transport
-        self._loop = asyncio.get_running_loop()
-        self._out: list[bytes] = []
-        self._scheduled = False
+        self._outbox = outbox
 
     def reply(self, request_id: int, body: Any) -> None:
         """Answer a request."""
@@ -69,56 +71,74 @@ class Connection:
         """Answer a request with an error."""
         self.push(encode_msgpack([request_id, False, error]))
 
-    def push(self, frame: bytes) -> None:
-        """Send one msgpack message with whatever else this loop tick brings."""
+    def push(self, *frames: bytes) -> None:
+        """Send msgpack frames to this connection alone, with whatever else this tick brings."""
+        if not frames or self.closing:
+            return
+        data = text_messages(list(frames)) if self.json else binary_message(list(frames))
+        DELIVERIES.inc(len(frames))
+        DELIVERED_BYTES.inc(len(data))
+        self.queue(data)
+
+    def queue(self, data: bytes) -> None:
+        """Bytes of whole WebSocket messages, for the end of this tick."""
+        if not self.waiting:
+            self._outbox.connection_waits(self)
+        self.waiting.append(data)
+
+    def flush(self) -> None:
+        """Write what waits."""
+        waiting = self.waiting
+        if waiting:
+            self.waiting = []
+            self.write(waiting[0] if len(waiting) == 1 else b"".join(waiting))
+
+    def write(self, data: bytes) -> None:
+        """Bytes of whole WebSocket messages to the transport, at once."""
         if self.closing:
             return
-        self._out.append(frame)
-        if not self._scheduled:
-            self._scheduled = True
-            self._loop.call_soon(self._flush)
-
-    def deliver(self, offset: int, frame: bytes) -> None:
-        """A channel's event (the hub's interface)."""
-        DELIVERIES.inc()
-        self.push(frame)
-
-    def _flush(self) -> None:
-        self._scheduled = False
-        frames, self._out = self._out, []
-        if self.closing or self._transport.is_closing() or not frames:
-            return
-        if self.json:
-            data = b"".join(self._text(frame) for frame in frames)
+        transport = self._transport
+        if transport.get_write_buffer_size() + len(data) > MAX_BUFFERED_BYTES:
+            self.drop("slow", CLOSE_SLOW)
+        elif transport.is_closing():
+            self.closing = True
         else:
-            payload = frames[0] if len(frames) == 1 else b"".join(frames)
-            data = frame_header(len(payload)) + payload
-        if self._transport.get_write_buffer_size() + len(data) > MAX_BUFFERED_BYTES:
-            self.drop("slow")
-            return
-        DELIVERED_BYTES.inc(len(data))
-        self._transport.write(data)
+            transport.write(data)
 
-    @staticmethod
-    def _text(frame: bytes) -> bytes:
-        text = encode_json(msgspec.msgpack.decode(frame))
-        return frame_header(len(text), _OP_TEXT) + text
+    @property
+    def buffered_bytes(self) -> int:
+        """What the peer has not taken yet."""
+        return self._transport.get_write_buffer_size()
 
-    def drop(self, reason: str) -> None:
+    def ping(self) -> None:
+        """Ask for a sign of life; `is_heard` tells whether one came."""
+        self.is_heard = False
+        self.write(_PING)
+
+    def peer_closed(self) -> None:
+        """The peer said goodbye: aiohttp answers with a close frame, and nothing may follow that."""
+        self.closing = True
+
+    def drop(self, reason: str, code: int) -> None:
         """End a hopeless connection at once; the client reconnects and resumes."""
+        if self.closing:
+            return
         DROPS.labels(reason).inc()
         self.closing = True
+        # A peer that still reads learns why; `abort` frees the rest without waiting for anybody.
+        payload = struct.pack(">H", code) + reason.encode()
+        self._transport.write(frame_header(len(payload), OP_CLOSE) + payload)
         self._transport.abort()
 
     async def close(self, code: int, reason: str) -> None:
         """Say goodbye with a close code; gives up after two seconds."""
         if self.closing:
             return
-        self._flush()
+        self._outbox.flush()
         self.closing = True
         DROPS.labels(reason).inc()
         try:
-            async with asyncio.timeout(2):
+            async with asyncio.timeout(CLOSE_TIMEOUT_S):
                 await self._ws.close(code=code, message=reason.encode())
         except (TimeoutError, ConnectionError):
             self._transport.abort()

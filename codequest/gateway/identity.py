@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+from collections.abc import Sequence
 from typing import Protocol
 
 import aiohttp_session
@@ -27,6 +28,9 @@ class Authentication(Protocol):
 
     async def by_guest(self, token: str, address: str) -> Actor:
         """The guest of a room's token. Raises Unauthorized."""
+
+    async def look_again(self, actors: Sequence[Actor]) -> dict[str, Actor]:
+        """Signed-in people as they are now, by session id; those whose session ended are missing."""
 
 
 class AmbiguousCredentials(ValidationError):

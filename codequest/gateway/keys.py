@@ -8,10 +8,10 @@ from aiohttp import web
 
 if TYPE_CHECKING:
     from codequest.config import Settings
+    from codequest.gateway.connections import Connections
     from codequest.gateway.hub import Hub
     from codequest.gateway.identity import Authentication
     from codequest.gateway.presence import RedisPresence
-    from codequest.gateway.socket import Connections
     from codequest.protocol.runner import Runner
 
 SETTINGS: web.AppKey[Settings] = web.AppKey("settings")

@@ -26,7 +26,19 @@ class Unsubscribe(Message, frozen=True, kw_only=True):
 
 
 class Ping(Message, frozen=True, kw_only=True):
-    """Ask for the server's time."""
+    """Ask for the server's time, and how far the subscribed channels are, to find what was missed in silence."""
+
+
+class Authenticate(Message, frozen=True, kw_only=True):
+    """Go on with a fresh access token (or guest's token) of the same person before the old one expires."""
+
+    token: Annotated[str, Meta(min_length=1, max_length=4096)]
+
+
+class Authenticated(View, frozen=True, kw_only=True):
+    """The connection goes on until then; null: until its session ends."""
+
+    expires_at: int | None  # Unix milliseconds
 
 
 class Subscribed(View, frozen=True, kw_only=True):
@@ -50,9 +62,22 @@ class Unsubscribed(View, frozen=True, kw_only=True):
 
 
 class Pong(View, frozen=True, kw_only=True):
-    """The server's time, Unix milliseconds."""
+    """The server's time in Unix milliseconds, and the last offset (or version) sent of each subscribed channel.
+
+    Who has less of a channel when this arrives has missed something, and subscribes again from where it is.
+    """
 
     server_time: int
+    positions: dict[str, int]
+
+
+class Status(View, frozen=True, kw_only=True):
+    """Push `status` on channel `$status`: whether events arrive at once.
+
+    `is_live` false: the node hears nothing from the others; what happens arrives late, and nothing is lost.
+    """
+
+    is_live: bool
 
 
 class Hello(View, frozen=True, kw_only=True):
@@ -63,6 +88,13 @@ class Hello(View, frozen=True, kw_only=True):
     heartbeat_s: float
     epoch: str
     user: dict[str, str] | None
+    is_live: bool = True  # see Status
+    expires_at: int | None = None  # when the token's time is over, Unix milliseconds; null for a session
 
 
-BUILT_IN: dict[str, type[Message]] = {"subscribe": Subscribe, "unsubscribe": Unsubscribe, "ping": Ping}
+BUILT_IN: dict[str, type[Message]] = {
+    "subscribe": Subscribe,
+    "unsubscribe": Unsubscribe,
+    "ping": Ping,
+    "authenticate": Authenticate,
+}

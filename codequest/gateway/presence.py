@@ -1,13 +1,14 @@
-"""Presence by (person, connection) in Redis, with deadlines as scores against our clock.
+"""Who is here, across nodes: per channel and node a set of people in Redis; connections are counted by each node alone.
 
-A node refreshes its own connections; what a dead node left runs out. A person is announced on 0 <-> 1 only, and
-leaving waits a moment, so that a reload is no farewell. Redis away: nobody is seen, nothing fails.
+Every second a node tells Redis who came and who went since, in one round trip, and announces those who were (or are)
+on no other node. Leaving waits a moment, so that a reload is no farewell. In a large room no single person is
+announced but the number. A node lives as long as it renews its deadline; the first to see one that passed takes
+its people out. Redis away: nobody is seen, nothing fails, and all is written anew when it is back.
 """
 
 from __future__ import annotations
 
 import asyncio
-from typing import Any
 
 import structlog
 
@@ -15,137 +16,250 @@ from codequest.adapters import redis as redis_adapter
 from codequest.adapters.clock import Clock
 from codequest.adapters.redis import Redis
 from codequest.gateway.connection import Connection
-from codequest.protocol.log import Publisher
-from codequest.protocol.presence import UserOffline, UserOnline
+from codequest.gateway.here import Here, Place
+from codequest.ids import new_id
+from codequest.protocol.event import Event
+from codequest.protocol.ports import Crowd
+from codequest.protocol.presence import PresenceCount, UserOffline, UserOnline
+from codequest.protocol.publisher import Publisher
 
 logger = structlog.get_logger(__name__)
 
-DEADLINE_S = 60
-REFRESH_S = 20
-REFRESH_STEP_S = 1.0
-LEAVE_GRACE_S = 2.0
+TICK_S = 1.0
+NODE_DEADLINE_S = 10.0  # a node that did not renew for so long is dead
+NODE_RENEWED_S = 3.0
+KEY_TTL_S = 120  # of what nobody renews
+REFRESH_S = 30  # every channel's keys once in this time, a part of them each tick
+LARGE = 200  # people; from here on only their number is told
+MOVED_AT_ONCE = 500  # people; a script stops Redis for everybody
+ASK_TIMEOUT_S = 1.0
 EVERYWHERE = "online"  # pseudo-channel: any connection at all
+_NODES = "presence:nodes"  # node -> deadline
 
-
-def _key(channel: str) -> str:
-    return f"presence:{channel}"
+# KEYS: the node's own set, then the other nodes'. ARGV: "in" or "out", ttl, people.
+# Returns how many people all sets hold, then those of ARGV who are in no other set and changed in ours.
+_CHANGE = """
+local told = {0}
+for i = 3, #ARGV do
+    local changed = redis.call(ARGV[1] == 'in' and 'SADD' or 'SREM', KEYS[1], ARGV[i])
+    local elsewhere = 0
+    for k = 2, #KEYS do elsewhere = elsewhere + redis.call('SISMEMBER', KEYS[k], ARGV[i]) end
+    if changed == 1 and elsewhere == 0 then told[#told + 1] = ARGV[i] end
+end
+redis.call('EXPIRE', KEYS[1], ARGV[2])
+for k = 1, #KEYS do told[1] = told[1] + redis.call('SCARD', KEYS[k]) end
+return told
+"""
 
 
 class RedisPresence:
-    """Implements protocol.ports.Presence, and keeps this node's connections fresh."""
+    """Implements protocol.ports.Presence, and keeps this node's people known."""
 
     def __init__(self, redis: Redis, clock: Clock, publisher: Publisher) -> None:
         self._redis = redis
         self._clock = clock
         self._publisher = publisher
-        self._mine: dict[tuple[str, str], Connection] = {}  # (channel, member) -> connection
-        self._farewells: set[asyncio.Task[None]] = set()
+        self._node = new_id()
+        self._here = Here()
+        self._change = redis.register_script(_CHANGE)
+        self._others: list[str] = []  # the other live nodes
+        self._renew_at = 0.0  # monotonic; when our own deadline is next written and the others are read
+        self._refreshing: list[str] = []  # channels whose keys are still to be renewed in this round
 
     # What features ask ---------------------------------------------------------------------------------
 
-    async def people(self, channel: str) -> list[str]:
-        return sorted({member.split("|")[0] for member in await self._members(channel)} - {""})
-
-    async def watchers(self, channel: str) -> int:
-        return len(await self._members(channel))
+    async def look(self, channel: str) -> Crowd:
+        """Who is here on any node; of a large room only how many."""
+        try:
+            async with asyncio.timeout(ASK_TIMEOUT_S):
+                keys = await self._keys(channel)
+                pipe = self._redis.pipeline(transaction=False)
+                pipe.hmget(_watchers_key(channel), [self._node, *self._others])
+                for key in keys:
+                    pipe.scard(key)
+                watchers, *counts = await pipe.execute()
+                people = await self._redis.sunion(keys) if 0 < sum(counts) <= LARGE else ()
+        except redis_adapter.FAILED:
+            return Crowd()
+        return Crowd(
+            people=sorted(person.decode() for person in people),
+            count=sum(counts),
+            watchers=sum(int(count or 0) for count in watchers),
+        )
 
     async def is_online(self, user_ids: list[str]) -> dict[str, bool]:
-        online = set(await self.people(EVERYWHERE))
-        return {user_id: user_id in online for user_id in user_ids}
-
-    async def _members(self, channel: str) -> list[str]:
+        """Whether each has any connection at all."""
+        online = dict.fromkeys(user_ids, False)
         try:
-            found = await self._redis.zrangebyscore(_key(channel), self._now(), "+inf")
-        except redis_adapter.AWAY:
-            return []
-        return [member.decode() for member in found]
+            async with asyncio.timeout(ASK_TIMEOUT_S):
+                for key in await self._keys(EVERYWHERE) if user_ids else ():
+                    found = await self._redis.smismember(key, user_ids)
+                    for user_id, is_here in zip(user_ids, found, strict=True):
+                        online[user_id] |= bool(is_here)
+        except redis_adapter.FAILED:
+            return dict.fromkeys(user_ids, False)
+        return online
+
+    async def _keys(self, channel: str) -> list[str]:
+        if self._clock.monotonic() >= self._renew_at + NODE_DEADLINE_S:  # no `run` in this process
+            await self._read_nodes()
+        return [_key(channel, node) for node in (self._node, *self._others)]
+
+    async def _watchers(self, channel: str) -> int:
+        """Connections on all nodes."""
+        counts = await self._redis.hmget(_watchers_key(channel), [self._node, *self._others])
+        return sum(int(count or 0) for count in counts)
 
     # What the gateway does -------------------------------------------------------------------------------
 
-    async def enter(self, channel: str, connection: Connection) -> None:
-        """A connection watches a channel."""
-        person = connection.actor.user_id or ""
-        member = f"{person}|{connection.id}"
-        self._mine[channel, member] = connection
-        try:
-            others = await self._members_of(channel, person) if person else [member]
-            await self._redis.zadd(_key(channel), {member: self._now() + DEADLINE_S})
-            await self._redis.expire(_key(channel), DEADLINE_S * 2)
-        except redis_adapter.AWAY:
-            return
-        if not others and channel != EVERYWHERE:
-            actor = connection.actor
-            event = UserOnline(user_id=person, username=actor.username, display_name=actor.display_name)
-            await self._publisher.signal(channel, event, self._clock.now())
+    def enter(self, channel: str, connection: Connection) -> None:
+        """A connection watches a channel; told at the next tick."""
+        self._here.enter(channel, connection.actor)
 
     def leave(self, channel: str, connection: Connection) -> None:
-        """A connection watches no more; the farewell follows in the background."""
-        person = connection.actor.user_id or ""
-        member = f"{person}|{connection.id}"
-        if self._mine.pop((channel, member), None) is None:
-            return
-        task = asyncio.create_task(self._farewell(channel, person, member), name="presence farewell")
-        self._farewells.add(task)
-        task.add_done_callback(self._farewells.discard)
-
-    async def _farewell(self, channel: str, person: str, member: str) -> None:
-        try:
-            await self._redis.zrem(_key(channel), member)
-            if not person or channel == EVERYWHERE:
-                return
-            await asyncio.sleep(LEAVE_GRACE_S)
-            if not await self._members_of(channel, person):
-                await self._publisher.signal(channel, UserOffline(user_id=person), self._clock.now())
-        except redis_adapter.AWAY:
-            logger.debug("farewell_lost", channel=channel)
-
-    async def _members_of(self, channel: str, person: str) -> list[str]:
-        found = await self._redis.zrangebyscore(_key(channel), self._now(), "+inf")
-        return [member.decode() for member in found if member.decode().split("|")[0] == person]
+        """A connection watches no more; told at a later tick, unless the person comes back."""
+        self._here.leave(channel, connection.actor, self._clock.monotonic())
 
     async def run(self) -> None:
-        """Refresh this node's deadlines until cancelled: a part of them every second, so that nobody waits for it."""
+        """Tell Redis until cancelled."""
         while True:
-            parts = [part for part in _parts(list(self._mine), round(REFRESH_S / REFRESH_STEP_S)) if part]
-            for part in parts:
-                await asyncio.sleep(REFRESH_STEP_S)
-                await self._refresh([place for place in part if place in self._mine])
-            await asyncio.sleep(REFRESH_S - len(parts) * REFRESH_STEP_S)
+            await asyncio.sleep(TICK_S)
+            try:
+                async with asyncio.timeout(NODE_DEADLINE_S):
+                    await self._tick()
+            except redis_adapter.FAILED as error:
+                logger.debug("presence_not_told", error=type(error).__name__)
+                self._here.all_changed()
 
-    async def _refresh(self, places: list[tuple[str, str]]) -> None:
-        by_channel: dict[str, dict[str, float]] = {}
-        now = self._now()
-        for channel, member in places:
-            by_channel.setdefault(channel, {})[member] = now + DEADLINE_S
-        try:
-            pipe = self._redis.pipeline(transaction=False)
-            for channel, members in by_channel.items():
-                pipe.zadd(_key(channel), members)
-                pipe.zremrangebyscore(_key(channel), "-inf", now)
-                pipe.expire(_key(channel), DEADLINE_S * 2)
-            await pipe.execute()
-        except redis_adapter.AWAY:
-            logger.debug("presence_not_refreshed", connections=len(places))
+    async def _tick(self) -> None:
+        now = self._clock.monotonic()
+        if now >= self._renew_at:
+            if await self._redis.zadd(_NODES, {self._node: self._now() + NODE_DEADLINE_S}):
+                self._here.all_changed()  # Redis, or a node that took us for dead, forgot us
+            await self._read_nodes()
+            await self._bury_the_dead()
+        await self._refresh_some()
+        events: list[tuple[str, Event]] = []
+        for place in self._here.take_changed(now):
+            events += await self._tell(place, now)
+        if events:
+            await self._publisher.publish((), events, self._clock.now())
+
+    async def _read_nodes(self) -> None:
+        found = await self._redis.zrangebyscore(_NODES, self._now(), "+inf")
+        self._others = [node for one in found if (node := one.decode()) != self._node]
+        self._renew_at = self._clock.monotonic() + NODE_RENEWED_S
+
+    async def _tell(self, place: Place, now: float) -> list[tuple[str, Event]]:
+        """Write one channel's changes; what to announce."""
+        channel = place.channel
+        pipe = self._redis.pipeline(transaction=False)
+        if place.connections:
+            pipe.hset(_watchers_key(channel), self._node, place.connections)
+        else:
+            pipe.hdel(_watchers_key(channel), self._node)
+        pipe.expire(_watchers_key(channel), KEY_TTL_S)
+        pipe.sadd(_channels_key(self._node), channel)
+        pipe.expire(_channels_key(self._node), KEY_TTL_S)
+        await pipe.execute()
+        entered, left = place.take(now)
+        total, came = await self._moved(channel, "in", list(entered))
+        total, went = await self._moved(channel, "out", left, total)
+        events: list[tuple[str, Event]] = []
+        if channel == EVERYWHERE or not (came or went or place.was_large):
+            return events
+        is_large, place.was_large = place.was_large or total > LARGE, total > LARGE
+        if is_large:
+            watchers = await self._watchers(channel)
+            return [(channel, PresenceCount(people=total, watchers=watchers))]
+        for person in came:
+            actor = entered[person]
+            event = UserOnline(user_id=person, username=actor.username, display_name=actor.display_name)
+            events.append((channel, event))
+        events += [(channel, UserOffline(user_id=person)) for person in went]
+        return events
+
+    async def _moved(
+        self, channel: str, way: str, people: list[str], total: int = 0
+    ) -> tuple[int, list[str]]:
+        """(how many are here now, those who came or went for all nodes)."""
+        keys = [_key(channel, node) for node in (self._node, *self._others)]
+        moved: list[str] = []
+        for start in range(0, len(people), MOVED_AT_ONCE):
+            args = [way, KEY_TTL_S, *people[start : start + MOVED_AT_ONCE]]
+            total, *told = await self._change(keys=keys, args=args)
+            moved += [person.decode() for person in told]
+        return total, moved
+
+    async def _refresh_some(self) -> None:
+        """Renew a part of the keys; write those anew that Redis lost."""
+        if not self._refreshing:
+            self._refreshing = list(self._here.places)
+        count = -(-len(self._here.places) // REFRESH_S)
+        part, self._refreshing = self._refreshing[:count], self._refreshing[count:]
+        places = [place for name in part if (place := self._here.places.get(name)) is not None]
+        if not places:
+            return
+        pipe = self._redis.pipeline(transaction=False)
+        pipe.expire(_channels_key(self._node), KEY_TTL_S)
+        for place in places:
+            pipe.expire(_key(place.channel, self._node), KEY_TTL_S)
+            pipe.expire(_watchers_key(place.channel), KEY_TTL_S)
+        renewed = await pipe.execute()
+        for number, place in enumerate(places):
+            if place.people and not renewed[1 + 2 * number]:
+                self._here.all_changed(place)
+
+    async def _bury_the_dead(self) -> None:
+        for one in await self._redis.zrangebyscore(_NODES, "-inf", self._now()):
+            node = one.decode()
+            if node != self._node and await self._redis.zrem(_NODES, node):  # one node does it
+                logger.info("node_gone", node=node)
+                await self._bury(node)
+
+    async def _bury(self, node: str) -> None:
+        """Take a node's people out, and announce those who are nowhere else."""
+        events: list[tuple[str, Event]] = []
+        for one in await self._redis.smembers(_channels_key(node)):
+            channel = one.decode()
+            key = _key(channel, node)
+            people = [person.decode() for person in await self._redis.smembers(key)]
+            others = [_key(channel, other) for other in (self._node, *self._others)]
+            if people:
+                args = ["out", KEY_TTL_S, *people]
+                total, *gone = await self._change(keys=[key, *others], args=args)
+                if channel != EVERYWHERE and total + len(people) <= LARGE:
+                    events += [(channel, UserOffline(user_id=person.decode())) for person in gone]
+            await self._redis.hdel(_watchers_key(channel), node)
+        await self._redis.delete(_channels_key(node))
+        if events:
+            await self._publisher.publish((), events, self._clock.now())
 
     async def close(self) -> None:
-        """Take this node's connections out at once."""
-        for task in list(self._farewells):
-            task.cancel()
-        await asyncio.gather(*self._farewells, return_exceptions=True)
-        members: dict[str, list[Any]] = {}
-        for channel, member in self._mine:
-            members.setdefault(channel, []).append(member)
+        """Take this node out; its people are elsewhere in a moment, so nobody is announced."""
         try:
-            for channel, gone in members.items():
-                await self._redis.zrem(_key(channel), *gone)
-        except redis_adapter.AWAY:
-            logger.debug("presence_left_behind", connections=len(self._mine))
+            async with asyncio.timeout(ASK_TIMEOUT_S):
+                pipe = self._redis.pipeline(transaction=False)
+                pipe.zrem(_NODES, self._node)
+                for channel in self._here.places:
+                    pipe.delete(_key(channel, self._node))
+                    pipe.hdel(_watchers_key(channel), self._node)
+                pipe.delete(_channels_key(self._node))
+                await pipe.execute()
+        except redis_adapter.FAILED:
+            logger.debug("presence_left_behind", channels=len(self._here.places))
 
     def _now(self) -> float:
         return self._clock.now().timestamp()
 
 
-def _parts(places: list[tuple[str, str]], count: int) -> list[list[tuple[str, str]]]:
-    """Cut into `count` parts of nearly equal length, some empty where there is little."""
-    size = -(-len(places) // count)
-    return [places[number * size : (number + 1) * size] for number in range(count)]
+def _key(channel: str, node: str) -> str:
+    return f"presence:{channel}:{node}"
+
+
+def _watchers_key(channel: str) -> str:
+    return f"presence:{channel}:watchers"
+
+
+def _channels_key(node: str) -> str:
+    return f"presence:node:{node}"

@@ -1,7 +1,8 @@
 """State channels: each node folds the followed log and sends deltas to its own subscribers.
 
 Version of a state = offset of the followed log that it contains, so a client may go on at another node. Updates are
-joined over `board_interval_ms`; a delta applies to the version named as its base.
+joined over `board_interval_ms`; a delta applies to the version named as its base. Who reads too slowly gets the whole
+state (base nil) once it has caught up, instead of every delta.
 """
 
 from __future__ import annotations
@@ -11,29 +12,37 @@ from typing import Any
 
 import msgspec
 
+from codequest.adapters import postgres
 from codequest.gateway.connection import Connection
 from codequest.gateway.hub import Hub
+from codequest.gateway.outbox import Audience, Outbox
 from codequest.protocol import log
 from codequest.protocol.channel import Channel, Params, Projection
 from codequest.protocol.codec import encode_msgpack
+from codequest.protocol.metrics import CONFLATED
 from codequest.protocol.runner import Runner
 
 _BATCH = 5000
+BEHIND_BYTES = 64 * 1024  # a subscriber with more than this unread gets no more deltas
+CAUGHT_UP_BYTES = 16 * 1024
+CATCH_UP_S = 0.1
 
 
 class LiveState:
-    """One state channel on this node. A hub subscriber of the log it follows."""
+    """One state channel on this node. A hub's follower of the log it is made from."""
 
-    def __init__(self, name: str, followed: str, event: str, interval_s: float) -> None:
+    def __init__(self, name: str, followed: str, event: str, interval_s: float, outbox: Outbox) -> None:
         self.name = name
         self.followed = followed
         self.version = 0
-        self.subscribers: set[Connection] = set()
         self.projection: Projection | None = None  # None until loaded
+        self.sent_version = 0  # the version that the audience has
         self._event = event
         self._interval_s = interval_s
-        self.sent_version = 0  # the version that subscribers have
+        self._audience = Audience(outbox)  # gets every delta
+        self._behind: set[Connection] = set()  # read too slowly: get the whole state once they have caught up
         self._timer: asyncio.TimerHandle | None = None
+        self._catch_up_timer: asyncio.TimerHandle | None = None
         self._at_ms = 0
         self._flushed_at = 0.0  # loop time of the last delta
 
@@ -55,6 +64,22 @@ class LiveState:
         self.projection = projection
         self.version = self.sent_version = version
 
+    def add(self, connection: Connection) -> tuple[int, Any]:
+        """(version, full state) for a new subscriber; deltas with this version as base follow."""
+        assert self.projection is not None
+        self.flush()
+        self._behind.discard(connection)
+        self._audience.add(connection)
+        return self.sent_version, self.projection.full()
+
+    def discard(self, connection: Connection) -> None:
+        """One subscriber less; idempotent."""
+        self._audience.discard(connection)
+        self._behind.discard(connection)
+
+    def __len__(self) -> int:
+        return len(self._audience) + len(self._behind)
+
     def flush(self) -> None:
         """Send what changed since the last time."""
         if self._timer is not None:
@@ -65,25 +90,55 @@ class LiveState:
         delta = self.projection.take_delta()
         if delta is None:
             return
-        self._flushed_at = asyncio.get_running_loop().time()
-        frame = encode_msgpack([self.name, self.version, self._event, delta, self._at_ms, self.sent_version])
+        loop = asyncio.get_running_loop()
+        self._flushed_at = loop.time()
+        self._leave_slow_ones_behind()
+        self._audience.send(self._frame(delta, base=self.sent_version))
         self.sent_version = self.version
-        for connection in self.subscribers:
-            connection.deliver(self.version, frame)
+        if self._behind and self._catch_up_timer is None:
+            self._catch_up_timer = loop.call_later(CATCH_UP_S, self._catch_up)
+
+    def _frame(self, body: Any, *, base: int | None) -> bytes:
+        return encode_msgpack([self.name, self.version, self._event, body, self._at_ms, base])
+
+    def _leave_slow_ones_behind(self) -> None:
+        slow = [one for one in self._audience.members if one.buffered_bytes > BEHIND_BYTES]
+        for connection in slow:
+            self._audience.discard(connection)
+            self._behind.add(connection)
+
+    def _catch_up(self) -> None:
+        """Give the latest state to those who have read what they had."""
+        self._catch_up_timer = None
+        assert self.projection is not None
+        ready = [one for one in self._behind if one.buffered_bytes <= CAUGHT_UP_BYTES]
+        if ready:
+            self.flush()
+            frame = self._frame(self.projection.full(), base=None)
+            for connection in ready:
+                self._behind.discard(connection)
+                self._audience.add(connection)
+                connection.push(frame)
+                CONFLATED.inc()
+        if self._behind and self._catch_up_timer is None:
+            loop = asyncio.get_running_loop()
+            self._catch_up_timer = loop.call_later(CATCH_UP_S, self._catch_up)
 
     def stop(self) -> None:
         """No more flushes."""
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
+        for timer in (self._timer, self._catch_up_timer):
+            if timer is not None:
+                timer.cancel()
+        self._timer = self._catch_up_timer = None
 
 
 class Projections:
     """The live states of this node, by channel name; a state lives while somebody subscribes."""
 
-    def __init__(self, runner: Runner, hub: Hub) -> None:
+    def __init__(self, runner: Runner, hub: Hub, outbox: Outbox) -> None:
         self._runner = runner
         self._hub = hub
+        self._outbox = outbox
         self._live: dict[str, LiveState] = {}
         self._loading: dict[str, asyncio.Lock] = {}
 
@@ -97,19 +152,17 @@ class Projections:
             if state is None:
                 state = await self._load(name, channel, params)
                 self._live[name] = state
-        # From here on nothing awaits: the full state and the deltas fit together.
-        assert state.projection is not None
-        state.flush()
-        state.subscribers.add(connection)
-        return state.sent_version, state.projection.full()
+            # From here on nothing awaits: the full state and the deltas fit together.
+            return state.add(connection)
 
     async def _load(self, name: str, channel: Channel, params: Params) -> LiveState:
         source = channel.source
         assert source is not None
         followed = source.follows.format(**params)
-        state = LiveState(name, followed, source.event.NAME, self._runner.settings.board_interval_ms / 1000)
+        interval_s = self._runner.settings.board_interval_ms / 1000
+        state = LiveState(name, followed, source.event.NAME, interval_s, self._outbox)
 
-        async def replay() -> Projection:
+        async def replay(_: postgres.Connection, position: int) -> Projection:
             async with self._runner.reading() as ctx:
                 projection = await source.load(ctx, params)
                 after = 0
@@ -129,13 +182,22 @@ class Projections:
         self._hub.joined(followed, state)
         return state
 
+    def version(self, name: str) -> int | None:
+        """The version that subscribers of a state have been sent; None where there are none."""
+        state = self._live.get(name)
+        return None if state is None else state.sent_version
+
+    def audiences(self) -> dict[str, int]:
+        """How many connections hear each state on this node."""
+        return {name: len(state) for name, state in self._live.items()}
+
     def unsubscribe(self, connection: Connection, name: str) -> None:
         """Hear it no more; the last one out ends the state."""
         state = self._live.get(name)
         if state is None:
             return
-        state.subscribers.discard(connection)
-        if not state.subscribers:
+        state.discard(connection)
+        if not len(state):
             state.stop()
             self._hub.leave(state.followed, state)
             del self._live[name]

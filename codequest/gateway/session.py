@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
+from weakref import WeakValueDictionary
 
 import msgspec
 
@@ -19,8 +20,9 @@ from codequest.protocol.idempotency import check_key
 from codequest.protocol.message import decode_message
 from codequest.protocol.registry import Registry
 
-CREDITS = 60.0
+CREDITS = 60.0  # of one connection
 CREDITS_PER_S = 30.0
+PERSON_FACTOR = 4  # all connections of one person on a node together have so many times that
 REFUSALS_UNTIL_CLOSE = 500  # in a row, without one request that could be paid
 BAD_FRAMES_UNTIL_CLOSE = 10
 MAX_REQUEST_ID = 2**53
@@ -58,16 +60,53 @@ class Close:
 Incoming = Request | Refusal | Close
 
 
+class Bucket:
+    """A token bucket; `now` is in monotonic seconds."""
+
+    __slots__ = ("__weakref__", "_at", "_credits", "_limit", "_per_s")
+
+    def __init__(self, limit: float, per_s: float, now: float) -> None:
+        self._limit = limit
+        self._per_s = per_s
+        self._credits = limit
+        self._at = now
+
+    def wait_s(self, cost: float, now: float) -> float:
+        """Seconds until `cost` can be paid; 0 where it can."""
+        self._credits = min(self._limit, self._credits + (now - self._at) * self._per_s)
+        self._at = now
+        return max(0.0, (cost - self._credits) / self._per_s)
+
+    def pay(self, cost: float) -> None:
+        """Take what `wait_s` found to be there."""
+        self._credits -= cost
+
+
+class PersonBuckets:
+    """One bucket for each person (guest, address) with a connection on this node."""
+
+    def __init__(self) -> None:
+        self._buckets: WeakValueDictionary[str, Bucket] = WeakValueDictionary()
+
+    def of(self, actor_key: str, now: float) -> Bucket:
+        """The bucket that all of a person's sessions share."""
+        bucket = self._buckets.get(actor_key)
+        if bucket is None:
+            bucket = Bucket(CREDITS * PERSON_FACTOR, CREDITS_PER_S * PERSON_FACTOR, now)
+            self._buckets[actor_key] = bucket
+        return bucket
+
+
 class Session:
     """The state of one connection's requests."""
 
-    __slots__ = ("_bad_frames", "_credits", "_credits_at", "_refused", "_registry", "json")
+    __slots__ = ("_bad_frames", "_own", "_persons", "_refused", "_registry", "json")
 
-    def __init__(self, registry: Registry, *, json: bool, now: float) -> None:
+    def __init__(self, registry: Registry, *, json: bool, now: float, person: Bucket | None = None) -> None:
         self._registry = registry
         self.json = json  # the sub-protocol for people with a terminal
-        self._credits = CREDITS
-        self._credits_at = now  # monotonic seconds
+        self._own = Bucket(CREDITS, CREDITS_PER_S, now)
+        self._persons = person
         self._refused = 0
         self._bad_frames = 0
 
@@ -128,11 +167,13 @@ class Session:
         return Request(request_id, command, decode_message(kind, one[2]), key)
 
     def _pay(self, cost: int, now: float) -> None:
-        self._credits = min(CREDITS, self._credits + (now - self._credits_at) * CREDITS_PER_S)
-        self._credits_at = now
-        if self._credits < cost:
+        wait_s = self._own.wait_s(cost, now)
+        if self._persons is not None:
+            wait_s = max(wait_s, self._persons.wait_s(cost, now))
+        if wait_s > 0:
             self._refused += 1
-            wait = (cost - self._credits) / CREDITS_PER_S
-            raise TooManyRequests("Too many commands from this connection.", retry_after_s=round(wait, 2))
-        self._credits -= cost
+            raise TooManyRequests("Too many commands from this connection.", retry_after_s=round(wait_s, 2))
+        self._own.pay(cost)
+        if self._persons is not None:
+            self._persons.pay(cost)
         self._refused = 0

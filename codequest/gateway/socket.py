@@ -8,58 +8,66 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from typing import Any
+from datetime import datetime
 
 import msgspec
 import structlog
 from aiohttp import HttpVersion11, WSMsgType, web
 
-from codequest.errors import CodeQuestError, Forbidden, InternalServerError, NotFound, TooManyRequests
+from codequest.errors import (
+    CodeQuestError,
+    Forbidden,
+    InternalServerError,
+    NotFound,
+    TooManyRequests,
+    Unavailable,
+)
 from codequest.gateway.connection import Connection
+from codequest.gateway.connections import Connections
+from codequest.gateway.heartbeat import HEARTBEAT_S
+from codequest.gateway.hub import Hub
 from codequest.gateway.identity import check_origin, identify, is_own_origin
 from codequest.gateway.keys import CONNECTIONS, HUB, RUNNER
-from codequest.gateway.messages import Hello, Ping, Pong, Subscribe, Unsubscribe, Unsubscribed
+from codequest.gateway.messages import (
+    Authenticate,
+    Authenticated,
+    Hello,
+    Ping,
+    Pong,
+    Subscribe,
+    Unsubscribe,
+    Unsubscribed,
+)
+from codequest.gateway.reader import GuardedWebSocket
 from codequest.gateway.session import Close, Refusal, Request, Session
-from codequest.gateway.subscriptions import Subscriptions
 from codequest.protocol.actor import Actor, ActorKind
 from codequest.protocol.command import Mode
 from codequest.protocol.log import milliseconds, push_frame
-from codequest.protocol.metrics import CONNECTIONS as OPEN
 from codequest.protocol.runner import Runner
 
 logger = structlog.get_logger(__name__)
 
 PROTOCOLS = ("codequest.v1.msgpack", "codequest.v1.json")
-HEARTBEAT_S = 20.0
 MAX_FRAME_BYTES = 512 * 1024  # a 128 KiB source in an escaped JSON text fits
 MAX_QUEUED = 64
 MAX_BESIDE = 4
+ADMISSION_S = 10.0  # to say who connects
 
-CLOSE_RESTART = 4012  # reconnect: this node goes away
 CLOSE_REVOKED = 4501  # final: the session was ended
-
-
-class Connections:
-    """All sockets of this node."""
-
-    def __init__(self, subscriptions: Subscriptions, epoch: str) -> None:
-        self.open: set[Client] = set()
-        self.subscriptions = subscriptions
-        self.epoch = epoch
-
-    async def close(self) -> None:
-        """Send everybody elsewhere."""
-        await asyncio.gather(
-            *(client.connection.close(CLOSE_RESTART, "the server restarts") for client in list(self.open))
-        )
+CLOSE_EXPIRED = 4502  # final: the token's time is over; connect with a fresh one
 
 
 async def socket_handler(request: web.Request) -> web.StreamResponse:
     """GET /ws."""
-    actor = await _admit(request)
-    ws = web.WebSocketResponse(
-        protocols=PROTOCOLS, compress=False, heartbeat=HEARTBEAT_S, max_msg_size=MAX_FRAME_BYTES, timeout=5
-    )
+    connections = request.app[CONNECTIONS]
+    if connections.is_draining:
+        raise Unavailable("This server is about to restart.", retry_after_s=1)
+    try:
+        async with asyncio.timeout(ADMISSION_S):
+            actor = await _admit(request)
+    except TimeoutError as error:
+        raise Unavailable("It took too long to find out who connects.") from error
+    ws = GuardedWebSocket(protocols=PROTOCOLS, compress=False, max_msg_size=MAX_FRAME_BYTES, timeout=5)
     if request.version < HttpVersion11 or not ws.can_prepare(request):
         request["extra_headers"] = {"Sec-WebSocket-Version": "13"}  # RFC 6455 §4.4
         raise NotFound("This address speaks WebSocket only.")
@@ -70,18 +78,16 @@ async def socket_handler(request: web.Request) -> web.StreamResponse:
     transport = request.transport
     if transport is None:  # it went away during the handshake
         return ws
-    connections = request.app[CONNECTIONS]
     json = ws.ws_protocol.endswith("json")
-    connection = Connection(ws, transport, actor, json=json)
-    client = Client(connection, request.app[RUNNER], connections, json=json)
-    connections.open.add(client)
-    OPEN.inc()
+    connection = Connection(ws, transport, actor, connections.outbox, json=json)
+    ws.guard.peer = connection
+    client = Client(connection, request.app[RUNNER], request.app[HUB], connections, json=json)
+    connections.add(client)
     try:
-        await client.serve(ws, request)
+        await client.serve(ws)
     finally:
-        connections.open.discard(client)
-        OPEN.dec()
-        client.gone(request)
+        connections.discard(client)
+        client.gone()
     return ws
 
 
@@ -100,37 +106,53 @@ async def _admit(request: web.Request) -> Actor:
 class Client:
     """One connection's life."""
 
-    def __init__(
-        self, connection: Connection, runner: Runner, connections: Connections, *, json: bool
-    ) -> None:
-        self.connection = connection
-        self._runner = runner
-        self._connections = connections
-        self._session = Session(runner.registry, json=json, now=runner.ports.clock.monotonic())
-        self._queue: deque[Request] = deque()
-        self._worker: asyncio.Task[None] | None = None
-        self._beside: set[asyncio.Task[None]] = set()
+    __slots__ = (
+        "__weakref__",
+        "_beside",
+        "_connections",
+        "_hub",
+        "_queue",
+        "_runner",
+        "_session",
+        "_worker",
+        "beat",
+        "connection",
+    )
 
-    async def serve(self, ws: web.WebSocketResponse, request: web.Request) -> None:
+    def __init__(
+        self, connection: Connection, runner: Runner, hub: Hub, connections: Connections, *, json: bool
+    ) -> None:
+        now = runner.ports.clock.monotonic()
+        self.connection = connection
+        self.beat = 0  # the second of the heartbeat's round that is mine
+        self._runner = runner
+        self._hub = hub
+        self._connections = connections
+        person = connections.buckets.of(connection.actor.key, now)
+        self._session = Session(runner.registry, json=json, now=now, person=person)
+        self._queue: deque[Request] | None = None  # commands that wait; None while there are none
+        self._worker: asyncio.Task[None] | None = None
+        self._beside = 0  # stepwise commands under way
+
+    async def serve(self, ws: web.WebSocketResponse) -> None:
         """Read until the socket ends."""
         actor = self.connection.actor
+        self._connections.subscriptions.arrived(self.connection)
         if actor.user_id is not None:
-            await request.app[HUB].watch_control(f"user:{actor.user_id}", self, self._control)
-        await self._connections.subscriptions.arrived(self.connection)
+            await self._hub.watch_control(f"user:{actor.user_id}", self, self._control)
         self._hello()
         clock = self._runner.ports.clock
         async for message in ws:
-            if message.type in (WSMsgType.BINARY, WSMsgType.TEXT):
-                for incoming in self._session.receive(message.data, clock.monotonic()):
-                    if isinstance(incoming, Request):
-                        self._accept(incoming)
-                    elif isinstance(incoming, Refusal):
-                        self.connection.refuse(incoming.id, incoming.error)
-                    else:
-                        await self._close(incoming)
-                        return
-            else:
+            if message.type not in (WSMsgType.BINARY, WSMsgType.TEXT):
                 return
+            for incoming in self._session.receive(message.data, clock.monotonic()):
+                if isinstance(incoming, Request):
+                    self._accept(incoming)
+                elif isinstance(incoming, Refusal):
+                    self.connection.refuse(incoming.id, incoming.error)
+                else:
+                    await self._close(incoming)
+                    return
 
     def _hello(self) -> None:
         now = self._runner.ports.clock.now()
@@ -149,6 +171,8 @@ class Client:
             heartbeat_s=HEARTBEAT_S,
             epoch=self._connections.epoch,
             user=user,
+            is_live=self._connections.is_live,
+            expires_at=_milliseconds(actor.expires_at),
         )
         self.connection.push(push_frame("$hello", None, "hello", hello, now))
 
@@ -159,36 +183,60 @@ class Client:
         """A control event on my own channel: a session was revoked, or I may not hear a channel any more."""
         _, _, event, body, _ = msgspec.msgpack.decode(frame)
         if event == "session:revoked" and body.get("session_id") == self.connection.actor.session_id:
-            self._go_beside(self.connection.close(CLOSE_REVOKED, "signed out"), "close revoked")
+            self._revoke()
         elif event == "channel:closed":
             self._connections.subscriptions.unsubscribe(self.connection, body["channel"])
+
+    def _revoke(self) -> None:
+        self._connections.spawn(self.connection.close(CLOSE_REVOKED, "signed out"), "close revoked")
+
+    def is_now(self, actor: Actor | None) -> None:
+        """Who I am by PostgreSQL; None: my session ended."""
+        if actor is None:
+            self._revoke()
+        else:
+            self.connection.actor = actor
+
+    def check_expiry(self) -> None:
+        """End the connection where its token's time is over."""
+        expires_at = self.connection.actor.expires_at
+        if expires_at is not None and expires_at <= self._runner.ports.clock.now():
+            self._connections.spawn(self.connection.close(CLOSE_EXPIRED, "token expired"), "close expired")
 
     # Commands ------------------------------------------------------------------------------------------
 
     def _accept(self, request: Request) -> None:
-        stepwise = request.command is not None and request.command.mode is Mode.STEPWISE
-        if stepwise and len(self._beside) < MAX_BESIDE:
-            self._go_beside(self._do(request), "command")
-            return
-        if len(self._queue) >= MAX_QUEUED:
-            error = TooManyRequests("Too many commands are waiting on this connection.", retry_after_s=1)
+        if self._connections.is_draining:
+            error = Unavailable("This server is about to restart.", retry_after_s=1)
             self.connection.refuse(request.id, error.body())
+            return
+        stepwise = request.command is not None and request.command.mode is Mode.STEPWISE
+        if stepwise and self._beside < MAX_BESIDE:
+            self._beside += 1
+            self._connections.spawn(self._do_beside(request), "command")
+            return
+        if self._queue is None:
+            self._queue = deque()
+        if len(self._queue) >= MAX_QUEUED:
+            refusal = TooManyRequests("Too many commands are waiting on this connection.", retry_after_s=1)
+            self.connection.refuse(request.id, refusal.body())
             return
         self._queue.append(request)
         if self._worker is None:
-            self._worker = asyncio.create_task(self._work(), name="connection commands")
+            self._worker = self._connections.spawn(self._work(), "connection commands")
 
     async def _work(self) -> None:
         try:
             while self._queue and not self.connection.closing:
                 await self._do(self._queue.popleft())
         finally:
-            self._worker = None
+            self._worker = self._queue = None
 
-    def _go_beside(self, coroutine: Any, name: str) -> None:
-        task = asyncio.create_task(coroutine, name=name)
-        self._beside.add(task)
-        task.add_done_callback(self._beside.discard)
+    async def _do_beside(self, request: Request) -> None:
+        try:
+            await self._do(request)
+        finally:
+            self._beside -= 1
 
     async def _do(self, request: Request) -> None:
         try:
@@ -217,13 +265,34 @@ class Client:
             subscriptions.unsubscribe(self.connection, message.channel)
             self.connection.reply(request.id, Unsubscribed(channel=message.channel))
         elif isinstance(message, Ping):
+            self._connections.outbox.flush()  # what is sent lies before the answer
             now = milliseconds(self._runner.ports.clock.now())
-            self.connection.reply(request.id, Pong(server_time=now))
+            positions = subscriptions.positions(self.connection)
+            self.connection.reply(request.id, Pong(server_time=now, positions=positions))
+        elif isinstance(message, Authenticate):
+            self.connection.actor = await self._same_person(message.token)
+            expires_at = _milliseconds(self.connection.actor.expires_at)
+            self.connection.reply(request.id, Authenticated(expires_at=expires_at))
 
-    def gone(self, request: web.Request) -> None:
+    async def _same_person(self, token: str) -> Actor:
+        """Who holds a token. Raises Unauthorized, and Forbidden where it is somebody else."""
+        mine = self.connection.actor
+        authentication = self._connections.authentication
+        find = authentication.by_guest if mine.kind is ActorKind.GUEST else authentication.by_bearer
+        actor = await find(token, mine.address)
+        if (actor.user_id, actor.guest_id) != (mine.user_id, mine.guest_id):
+            raise Forbidden("This token is somebody else's; open another connection with it.")
+        return actor
+
+    def gone(self) -> None:
         """The socket ended: forget everything about it. A command under way is finished, its answer is lost."""
         self.connection.closing = True
-        self._queue.clear()
+        if self._queue is not None:
+            self._queue.clear()
         if self.connection.actor.user_id is not None:
-            request.app[HUB].unwatch_control(f"user:{self.connection.actor.user_id}", self)
+            self._hub.unwatch_control(f"user:{self.connection.actor.user_id}", self)
         self._connections.subscriptions.left(self.connection)
+
+
+def _milliseconds(at: datetime | None) -> int | None:
+    return None if at is None else milliseconds(at)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from codequest.adapters import postgres
 from codequest.errors import Conflict, NotFound
 from codequest.gateway.connection import Connection
 from codequest.gateway.hub import Hub
@@ -60,7 +61,7 @@ class Subscriptions:
     ) -> None:
         name = message.channel
         version, full = await self._projections.subscribe(connection, name, channel, params)
-        connection.channels.add(name)
+        self._note(connection, name)
         answer = Subscribed(channel=name, epoch=epoch, offset=version, recovered=False, snapshot=full)
         connection.reply(request_id, answer)
 
@@ -75,14 +76,15 @@ class Subscriptions:
     ) -> None:
         name = message.channel
 
-        async def start() -> tuple[list[log.LogEntry] | None, Any]:
-            async with self._runner.reading(connection.actor) as ctx:
-                if message.epoch == epoch and message.offset is not None:
-                    missed = await log.read(ctx.db, name, after=message.offset, limit=MAX_REPLAYED + 1)
-                    is_known = message.offset <= await log.position(ctx.db, name)
-                    if is_known and len(missed) <= MAX_REPLAYED:
-                        return missed, None
-                return None, await channel.snapshot(ctx, params) if channel.snapshot else None
+        async def start(db: postgres.Connection, position: int) -> tuple[list[log.LogEntry] | None, Any]:
+            known = message.offset if message.epoch == epoch else None
+            if known is not None and known <= position <= known + MAX_REPLAYED:
+                missed = await log.read(db, name, after=known, upto=position)
+                if len(missed) == position - known:
+                    return missed, None
+            if channel.snapshot is None:
+                return None, None
+            return None, await channel.snapshot(self._runner.reader(connection.actor, db), params)
 
         position, later, (missed, snapshot) = await self._hub.join(name, connection, start)
         # Nothing awaits from here to `joined`: reply, what was missed and live events are in order.
@@ -92,33 +94,54 @@ class Subscriptions:
             request_id,
             Subscribed(channel=name, epoch=epoch, offset=offset, recovered=recovered, snapshot=snapshot),
         )
-        sent = offset
-        for entry in missed or []:
-            connection.deliver(entry.offset, entry.frame())
-            sent = entry.offset
-        for event_offset, frame in later:
-            if event_offset > sent:
-                connection.deliver(event_offset, frame)
-                sent = event_offset
+        missed = [entry for entry in missed or () if entry.offset <= position]
+        connection.push(*(entry.frame() for entry in missed))
+        sent = max(offset, position)
+        connection.push(*(frame for event_offset, frame in later if event_offset > sent))
         self._hub.joined(name, connection)
-        connection.channels.add(name)
+        self._note(connection, name)
         if channel.presence:
-            await self._presence.enter(name, connection)
+            self._presence.enter(name, connection)
+
+    @staticmethod
+    def _note(connection: Connection, name: str) -> None:
+        if isinstance(connection.channels, set):
+            connection.channels.add(name)
+        else:
+            connection.channels = {name}
+
+    def positions(self, connection: Connection) -> dict[str, int]:
+        """How far each of a connection's channels is on this node, as sent."""
+        found = {}
+        for name in connection.channels:
+            position = self._projections.version(name)
+            if position is None:
+                position = self._hub.position(name)
+            if position is not None:
+                found[name] = position
+        return found
+
+    def audiences(self) -> dict[str, int]:
+        """How many connections hear each channel on this node."""
+        return self._hub.audiences() | self._projections.audiences()
 
     def unsubscribe(self, connection: Connection, name: str) -> None:
         """Hear it no more; idempotent."""
+        if not isinstance(connection.channels, set) or name not in connection.channels:
+            return
         connection.channels.discard(name)
         self._hub.leave(name, connection)
         self._projections.unsubscribe(connection, name)
         self._presence.leave(name, connection)
 
-    async def arrived(self, connection: Connection) -> None:
+    def arrived(self, connection: Connection) -> None:
         """A socket was opened."""
         if connection.actor.user_id is not None:
-            await self._presence.enter(EVERYWHERE, connection)
+            self._presence.enter(EVERYWHERE, connection)
 
     def left(self, connection: Connection) -> None:
-        """A socket ended."""
+        """A socket ended, that had arrived."""
         for name in list(connection.channels):
             self.unsubscribe(connection, name)
-        self._presence.leave(EVERYWHERE, connection)
+        if connection.actor.user_id is not None:
+            self._presence.leave(EVERYWHERE, connection)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from enum import StrEnum
 
 import msgspec
@@ -40,6 +41,7 @@ class Actor(msgspec.Struct, frozen=True, kw_only=True):
     guest_id: str | None = None
     guest_room_id: str | None = None  # a guest's token opens one room to watch
     address: str = ""
+    expires_at: datetime | None = None  # when the token's time is over; None for a cookie session
 
     @property
     def is_person(self) -> bool:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import msgspec
 
 from codequest.protocol.event import Event, Kind
+from codequest.protocol.presence import PRESENCE_EVENTS
 
 if TYPE_CHECKING:
     from codequest.protocol.context import Context
@@ -72,6 +73,8 @@ class Channel:
             re.escape(part) if i % 2 == 0 else f"(?P<{part}>[0-9a-f-]{{36}})" for i, part in enumerate(parts)
         )
         object.__setattr__(self, "_regex", re.compile(text))
+        if self.presence:
+            object.__setattr__(self, "events", self.events + PRESENCE_EVENTS)
 
     def match(self, name: str) -> Params | None:
         """The parameters of a channel's name, or None where it is another kind of channel."""

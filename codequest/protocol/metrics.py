@@ -20,3 +20,16 @@ DROPS = Counter("codequest_drops_total", "Connections that were closed by us.", 
 LOOP_DELAY = Histogram(
     "codequest_event_loop_delay_seconds", "How late the event loop ran a timer.", buckets=_LATENCY_BUCKETS
 )
+REDIS_DELAY = Histogram(
+    "codequest_redis_delay_seconds",
+    "From a publish to its arrival at the same node, measured every few seconds.",
+    buckets=_LATENCY_BUCKETS,
+)
+HUB_RECEIVED = Counter("codequest_hub_received_total", "Payloads received from Redis.")
+GAPS = Counter("codequest_gap_events_total", "Events that Redis did not bring and PostgreSQL filled in.")
+PUBLISH_DEFERRED = Counter(
+    "codequest_publish_deferred_total", "Channels and signals that could not be handed to Redis at once."
+)
+CONFLATED = Counter(
+    "codequest_conflated_total", "Full states sent to readers that were too slow for every delta."
+)

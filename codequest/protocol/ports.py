@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from codequest.adapters.clock import Clock
 
 
+@dataclass(frozen=True, slots=True)
+class Crowd:
+    """Who watches a channel. All empty where Redis is away."""
+
+    people: list[str] = field(default_factory=list)  # user ids; none where there are too many to name
+    count: int = 0  # people
+    watchers: int = 0  # connections: people, guests and unknown
+
+
 class Presence(Protocol):
     """Who is here: people with at least one live connection that watches a channel."""
 
-    async def people(self, channel: str) -> list[str]:
-        """User ids, in no order. Empty where Redis is away."""
+    async def look(self, channel: str) -> Crowd:
+        """Who watches a channel now."""
 
     async def is_online(self, user_ids: list[str]) -> dict[str, bool]:
         """Whether each has any connection at all."""
-
-    async def watchers(self, channel: str) -> int:
-        """How many connections watch, people, guests and unknown."""
 
 
 class RateLimiter(Protocol):

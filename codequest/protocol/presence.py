@@ -26,3 +26,16 @@ class UserOffline(Event, frozen=True, kw_only=True):
     KIND: ClassVar[Kind] = Kind.SIGNAL
 
     user_id: UserId
+
+
+class PresenceCount(Event, frozen=True, kw_only=True):
+    """How many watch a large channel, where no single person is announced; at most once a second."""
+
+    NAME: ClassVar[str] = "presence:count"
+    KIND: ClassVar[Kind] = Kind.SIGNAL
+
+    people: int
+    watchers: int  # connections, guests and unknown ones included
+
+
+PRESENCE_EVENTS: tuple[type[Event], ...] = (UserOnline, UserOffline, PresenceCount)

@@ -24,6 +24,7 @@ from codequest.protocol.command import Command, Mode
 from codequest.protocol.context import Context, Effects, SignIn, SignOut
 from codequest.protocol.metrics import COMMAND_SECONDS
 from codequest.protocol.ports import Ports
+from codequest.protocol.publisher import Publisher
 from codequest.protocol.registry import Registry
 
 logger = structlog.get_logger(__name__)
@@ -47,7 +48,7 @@ class Runner:
         settings: Settings,
         registry: Registry,
         ports: Ports,
-        publisher: log.Publisher,
+        publisher: Publisher,
         enqueue: Any = None,
     ) -> None:
         self.settings = settings
@@ -170,11 +171,12 @@ class Runner:
             yield ctx
         _nothing_caused(ctx.effects)
 
+    def reader(self, actor: Actor, db: postgres.Connection) -> Context:
+        """A Context to read with on a connection that the caller has."""
+        return Context(self, actor, self.ports.clock.now(), db)
+
     async def _after_commit(self, ctx: Context, entries: list[log.LogEntry]) -> None:
-        if entries:
-            await self.publisher.publish(entries)
-        for channel, event in ctx.effects.signals:
-            await self.publisher.signal(channel, event, ctx.now)
+        await self.publisher.publish(entries, ctx.effects.signals, ctx.now)
         for call in ctx.effects.after_commit:
             _call_quietly(call)
 

@@ -30,6 +30,7 @@ from codequest.protocol.actor import Actor, ActorKind, Role
 from codequest.protocol.feature import Feature
 from codequest.protocol.message import Message
 from codequest.protocol.ports import Ports
+from codequest.protocol.publisher import Publisher
 from codequest.protocol.registry import Registry
 from codequest.protocol.runner import Runner
 
@@ -123,7 +124,7 @@ async def bench(
             redis=client,
             pool=pool,
         )
-        runner = Runner(settings, Registry(features), ports, log.Publisher(client, pool), jobs.enqueue)
+        runner = Runner(settings, Registry(features), ports, Publisher(client, pool), jobs.enqueue)
         yield Bench(runner, clock, settings, pool, client)
     finally:
         passwords.close()

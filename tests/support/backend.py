@@ -26,6 +26,7 @@ from codequest.protocol.actor import Actor, ActorKind, Role
 from codequest.protocol.event import Happening
 from codequest.protocol.feature import Feature, Within
 from codequest.protocol.ports import Ports
+from codequest.protocol.publisher import Publisher
 from codequest.protocol.registry import Registry
 from codequest.protocol.runner import Runner
 from tests.support.fake_worker import FakeWorker
@@ -147,7 +148,7 @@ async def open_backend(settings: Settings, *features: Feature) -> AsyncIterator[
         pool=pool,
     )
     registry = Registry((PROBLEMS, EXECUTION, SUBMISSIONS, *features, ears))
-    runner = Runner(settings, registry, ports, log.Publisher(client, pool), enqueue=jobs.enqueue)
+    runner = Runner(settings, registry, ports, Publisher(client, pool), enqueue=jobs.enqueue)
     try:
         yield Backend(runner, clock, heard)
     finally:

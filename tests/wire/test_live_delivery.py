@@ -97,7 +97,7 @@ async def test_a_state_sent_to_the_sweep_reaches_the_listeners(
         assert await hear(system, 1) == ["committed, never published"]
 
 
-async def _nothing(entries: object) -> None:
+async def _nothing(entries: object, signals: object = (), at: object = None) -> None:
     """A node that dies right after its commit."""
 
 

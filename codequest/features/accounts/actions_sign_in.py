@@ -165,11 +165,13 @@ async def log_out(ctx: Context, message: LogOut) -> Done:
 
 
 async def me(ctx: Context, message: Me) -> ActorView:
-    """Who is asking. Unauthorized where nobody is known."""
+    """Who is asking; `user` is null where nobody is known."""
     actor = ctx.actor
     if actor.guest_id:
         return ActorView(kind=actor.kind, guest_id=actor.guest_id, display_name=actor.display_name)
-    user = await queries.account(ctx.db, actor.person_id)
+    if actor.user_id is None:
+        return ActorView(kind=actor.kind)
+    user = await queries.account(ctx.db, actor.user_id)
     if user is None:
         raise Unauthorized("This account is gone.")
     return ActorView(kind=actor.kind, user=user, display_name=user.display_name)

@@ -5,6 +5,12 @@ Each request asks PostgreSQL, by primary keys, so that a ban, a new role and a r
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+
 from codequest.adapters import postgres
 from codequest.adapters.clock import Clock
 from codequest.adapters.postgres import Pool
@@ -51,7 +57,26 @@ class SessionAuthentication:
             raise unavailable("The database") from error
         if person is None:
             raise Unauthorized("The access token was revoked.")
-        return actor_of(person, family_id, address)
+        return msgspec.structs.replace(actor_of(person, family_id, address), expires_at=_expiry(claims))
+
+    async def look_again(self, actors: Sequence[Actor]) -> dict[str, Actor]:
+        """Signed-in people as they are now, by session id; those whose session ended are missing."""
+        by_session = {actor.session_id: actor for actor in actors if actor.session_id}
+        try:
+            async with self._pool.acquire() as db:
+                found = await queries.people_of_sessions(db, list(by_session), self._clock.now())
+        except postgres.AWAY as error:
+            raise unavailable("The database") from error
+        return {
+            row.session_id: msgspec.structs.replace(
+                by_session[row.session_id],
+                username=row.username,
+                display_name=row.display_name,
+                role=row.role,
+            )
+            for row in found
+            if by_session[row.session_id].user_id == row.id
+        }
 
     async def by_guest(self, token: str, address: str) -> Actor:
         """The guest behind a guest's token. Raises Unauthorized."""
@@ -63,9 +88,14 @@ class SessionAuthentication:
                 display_name=str(claims["name"]),
                 guest_room_id=claims.get("room"),
                 address=address,
+                expires_at=_expiry(claims),
             )
         except (BadToken, KeyError):
             raise Unauthorized("The guest's token is not valid or has expired.") from None
+
+
+def _expiry(claims: dict[str, Any]) -> datetime:
+    return datetime.fromtimestamp(int(claims["exp"]), UTC)
 
 
 def actor_of(person: queries.PersonRow, session_id: str, address: str) -> Actor:

@@ -30,6 +30,12 @@ class PersonRow(msgspec.Struct, frozen=True):
     role: Role
 
 
+class SessionPersonRow(PersonRow, frozen=True):
+    """The same, for one of several sessions."""
+
+    session_id: str
+
+
 class CredentialsRow(msgspec.Struct, frozen=True):
     """What a password is checked against."""
 
@@ -99,6 +105,11 @@ async def person_of_session(db: Connection, session_id: str, user_id: str, now: 
 async def person_of_family(db: Connection, family_id: str, user_id: str) -> PersonRow | None:
     """The active owner of tokens that are not revoked."""
     return await fetch_one(db, PersonRow, sql.person_of_family, family_id, user_id)
+
+
+async def people_of_sessions(db: Connection, session_ids: list[str], now: datetime) -> list[SessionPersonRow]:
+    """The active owners of those sessions and token families that are still good."""
+    return await fetch_all(db, SessionPersonRow, sql.people_of_sessions, session_ids, now)
 
 
 async def insert_user(

@@ -12,6 +12,18 @@ FROM token_families f
 JOIN users u ON u.id = f.user_id
 WHERE f.id = $1 AND f.user_id = $2 AND f.revoked_at IS NULL AND u.banned_at IS NULL;
 
+-- name: people_of_sessions
+-- The active owners of live sessions and of tokens that are not revoked.
+SELECT s.id AS session_id, u.id, u.username, u.display_name, u.role
+FROM auth_sessions s
+JOIN users u ON u.id = s.user_id
+WHERE s.id = ANY($1::uuid[]) AND s.expires_at > $2 AND u.banned_at IS NULL
+UNION ALL
+SELECT f.id, u.id, u.username, u.display_name, u.role
+FROM token_families f
+JOIN users u ON u.id = f.user_id
+WHERE f.id = ANY($1::uuid[]) AND f.revoked_at IS NULL AND u.banned_at IS NULL;
+
 -- name: insert_user
 -- A new account.
 INSERT INTO users (id, username, email, display_name, password_hash, role, requested_role, created_at, updated_at)

@@ -92,7 +92,7 @@ async def get_room(ctx: Context, message: GetRoom) -> RoomDetail:
         setup = RoomSetup(
             problems=[telling.problem_view(one) for one in problems], embargo=scene.room.embargo
         )
-    channel = telling.audience(room_id)
+    crowd = await ctx.ports.presence.look(telling.audience(room_id))
     return RoomDetail(
         room=view,
         my=my,
@@ -102,8 +102,9 @@ async def get_room(ctx: Context, message: GetRoom) -> RoomDetail:
         clarifications=[as_seen(one, scene) for one in questions],
         announcements=await queries.announcements(ctx.db, room_id, SHOWN_ANNOUNCEMENTS),
         setup=setup,
-        online=sorted(await ctx.ports.presence.people(channel)),
-        watchers=await ctx.ports.presence.watchers(channel),
+        online=crowd.people,
+        here=crowd.count,
+        watchers=crowd.watchers,
     )
 
 

@@ -193,7 +193,8 @@ class RoomDetail(View, frozen=True, kw_only=True):
     """Everything to open a room with: the snapshot of `room:ID` and the answer of `room:get`.
 
     `participants` is null in a room of more than 500 people; `room:participants` lists them. `clarifications`
-    are those the viewer may see. `online` and `watchers` are the moment's.
+    are those the viewer may see. `online`, `here` (how many people) and `watchers` (connections) are the moment's;
+    in a room with more than 200 people here, `online` is empty and `presence:count` tells the number.
     """
 
     room: RoomView
@@ -203,6 +204,7 @@ class RoomDetail(View, frozen=True, kw_only=True):
     announcements: list[Announcement]
     setup: RoomSetup | None = None
     online: list[UserId]
+    here: int = 0
     watchers: int = 0
 
 

@@ -1,0 +1,52 @@
+"""One clock for all sockets: a ping every 20 s, the end of those that do not answer within 10, expired tokens.
+
+Sockets are spread over the seconds, so that no second has more than its share. One timer serves thousands; aiohttp's
+own heartbeat makes timers for each.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from codequest.gateway.connection import CLOSE_SILENT
+
+if TYPE_CHECKING:
+    from codequest.gateway.socket import Client
+
+HEARTBEAT_S = 20
+ANSWER_S = 10
+STEP_S = 1.0
+
+
+class Heartbeat:
+    """All sockets of a node by the second at which they are pinged."""
+
+    def __init__(self) -> None:
+        self._seconds: list[set[Client]] = [set() for _ in range(HEARTBEAT_S)]
+        self._now = 0
+
+    def add(self, client: Client) -> None:
+        """Watch a socket; its first ping comes a whole round from now."""
+        client.beat = self._now
+        self._seconds[self._now].add(client)
+
+    def discard(self, client: Client) -> None:
+        """Watch it no more; idempotent."""
+        self._seconds[client.beat].discard(client)
+
+    async def run(self) -> None:
+        """Beat until cancelled."""
+        while True:
+            await asyncio.sleep(STEP_S)
+            self.step()
+
+    def step(self) -> None:
+        """One second passed."""
+        self._now = (self._now + 1) % HEARTBEAT_S
+        for client in list(self._seconds[self._now - ANSWER_S]):
+            if not client.connection.is_heard:
+                client.connection.drop("silent", CLOSE_SILENT)
+        for client in list(self._seconds[self._now]):
+            client.connection.ping()
+            client.check_expiry()
