@@ -7,6 +7,7 @@ of bytes ends the connection: its peer reads too slowly, and comes back to what 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import struct
 from typing import Any
 
@@ -100,10 +101,11 @@ class Connection:
         transport = self._transport
         if transport.get_write_buffer_size() + len(data) > MAX_BUFFERED_BYTES:
             self.drop("slow", CLOSE_SLOW)
-        elif transport.is_closing():
-            self.closing = True
-        else:
+            return
+        try:
             transport.write(data)
+        except RuntimeError:  # uvloop's, for a transport that is closed; its reader hears of it in a moment
+            self.closing = True
 
     @property
     def buffered_bytes(self) -> int:
@@ -127,7 +129,8 @@ class Connection:
         self.closing = True
         # A peer that still reads learns why; `abort` frees the rest without waiting for anybody.
         payload = struct.pack(">H", code) + reason.encode()
-        self._transport.write(frame_header(len(payload), OP_CLOSE) + payload)
+        with contextlib.suppress(RuntimeError):
+            self._transport.write(frame_header(len(payload), OP_CLOSE) + payload)
         self._transport.abort()
 
     async def close(self, code: int, reason: str) -> None:

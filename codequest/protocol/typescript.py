@@ -60,7 +60,12 @@ def _answer(command: Any) -> str:
 def _command_map(registry: Registry, built_in: dict[str, type[Message]]) -> str:
     lines = ["/** Socket commands: what each takes and answers. */", "export interface Commands {"]
     for name, kind in built_in.items():
-        answer = {"subscribe": "Subscribed", "unsubscribe": "Unsubscribed", "ping": "Pong"}[name]
+        answer = {
+            "subscribe": "Subscribed",
+            "unsubscribe": "Unsubscribed",
+            "ping": "Pong",
+            "authenticate": "Authenticated",
+        }[name]
         lines.append(f'  "{name}": {{ takes: {kind.__name__}; answers: {answer} }};')
     for command in sorted((c for c in registry.commands if c.ws), key=lambda c: c.ws or ""):
         lines.append(

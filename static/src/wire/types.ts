@@ -109,6 +109,16 @@ export interface AttachmentView {
   url: string;
 }
 
+/** Go on with a fresh access token (or guest's token) of the same person before the old one expires. */
+export interface Authenticate {
+  token: string;
+}
+
+/** The connection goes on until then; null: until its session ends. */
+export interface Authenticated {
+  expires_at: number | null;
+}
+
 /** The whole board, rows sorted and ranked. Columns are there from the start of the contest on. */
 export interface Board {
   room_id: string;
@@ -495,6 +505,8 @@ export interface Hello {
   heartbeat_s: number;
   epoch: string;
   user: Record<string, string> | null;
+  is_live: boolean;
+  expires_at: number | null;
 }
 
 /** Let a person into a room that they could not find or enter themselves; also makes a member a co-host. */
@@ -765,13 +777,20 @@ export interface PauseRoom {
   room_id: string;
 }
 
-/** Ask for the server's time. */
+/** Ask for the server's time, and how far the subscribed channels are, to find what was missed in silence. */
 export interface Ping {
 }
 
-/** The server's time, Unix milliseconds. */
+/** The server's time in Unix milliseconds, and the last offset (or version) sent of each subscribed channel. */
 export interface Pong {
   server_time: number;
+  positions: Record<string, number>;
+}
+
+/** How many watch a large channel, where no single person is announced; at most once a second. */
+export interface PresenceCount {
+  people: number;
+  watchers: number;
 }
 
 /** A problem to put into the room. Labels that are left out become A, B, C by position. */
@@ -958,6 +977,7 @@ export interface RoomDetail {
   announcements: Announcement[];
   setup: RoomSetup | null;
   online: string[];
+  here: number;
   watchers: number;
 }
 
@@ -1183,6 +1203,11 @@ export interface StatsView {
   by_language: LanguageCount[];
 }
 
+/** Push `status` on channel `$status`: whether events arrive at once. */
+export interface Status {
+  is_live: boolean;
+}
+
 /** The files of a submission. */
 export interface SubmissionCodeView {
   id: string;
@@ -1389,6 +1414,18 @@ export interface UpdateRoom {
   embargo?: boolean;
 }
 
+/** A person's last connection to the channel went away. */
+export interface UserOffline {
+  user_id: string;
+}
+
+/** A person's first connection began to watch the channel. */
+export interface UserOnline {
+  user_id: string;
+  username: string;
+  display_name: string;
+}
+
 /** The outcome of one test, or of a whole submission. */
 export type Verdict = "accepted" | "compilation_error" | "judge_error" | "memory_limit_exceeded" | "output_limit_exceeded" | "runtime_error" | "skipped" | "time_limit_exceeded" | "wrong_answer";
 
@@ -1418,6 +1455,7 @@ export interface Commands {
   "subscribe": { takes: Subscribe; answers: Subscribed };
   "unsubscribe": { takes: Unsubscribe; answers: Unsubscribed };
   "ping": { takes: Ping; answers: Pong };
+  "authenticate": { takes: Authenticate; answers: Authenticated };
   "account:me": { takes: Me; answers: ActorView };
   "clarification:answer": { takes: AnswerClarification; answers: Clarification };
   "clarification:ask": { takes: AskClarification; answers: Clarification };
@@ -1484,6 +1522,7 @@ export interface Events {
   "notification:new": NotificationNew;
   "notification:read": NotificationsRead;
   "participant:progress": ParticipantProgress;
+  "presence:count": PresenceCount;
   "room:announcement": RoomAnnouncement;
   "room:end": RoomEnded;
   "room:invited": RoomInvited;
@@ -1497,6 +1536,8 @@ export interface Events {
   "submission:progress": SubmissionProgress;
   "submission:result": SubmissionResult;
   "system:announcement": SystemAnnouncement;
+  "user:offline": UserOffline;
+  "user:online": UserOnline;
 }
 
 /** REST addresses below /api/v1: what each takes and answers. */
