@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
+import socket
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -42,11 +43,6 @@ def engine_address() -> str:
     return os.environ.get("DOCKER_HOST") or DEFAULT_ADDRESS
 
 
-def is_on_this_machine(address: str) -> bool:
-    """Whether folders of ours can be bound into its containers."""
-    return address.startswith("unix://")
-
-
 def owner() -> str:
     """This process, told from every other one on this machine: boot, process namespace, number, start."""
     boot = Path("/proc/sys/kernel/random/boot_id").read_text().strip()
@@ -78,6 +74,11 @@ class Engine:
 
     def __init__(self, address: str | None = None) -> None:
         self.address = address or engine_address()
+        if not self.address.startswith("unix://"):
+            raise SandboxError(
+                "the Docker engine must be on this machine, for its containers are spoken to over Unix sockets: "
+                f"{self.address} is elsewhere"
+            )
         self._client: docker.APIClient | None = None
 
     async def version(self) -> EngineVersion:
@@ -156,11 +157,18 @@ class Engine:
         found = await self._call(lambda client: client.containers(all=True, filters={"label": wanted}))
         return [str(one["Id"]) for one in found]
 
+    def close(self) -> None:
+        """Close its connections. Idempotent."""
+        client, self._client = self._client, None
+        if client is not None:
+            client.close()
+
     async def _call(self, work: Callable[[docker.APIClient], T]) -> T:
         return await asyncio.to_thread(self._in_thread, work)
 
     def _in_thread(self, work: Callable[[docker.APIClient], T]) -> T:
         try:
+            self._knock()
             if self._client is None:
                 self._client = docker.APIClient(self.address, version="auto", timeout=CALL_TIMEOUT_S)
             return work(self._client)
@@ -176,6 +184,12 @@ class Engine:
             raise EngineAway(
                 f"the Docker engine at {self.address} does not answer: {_first(error)}"
             ) from error
+
+    def _knock(self) -> None:
+        """Raise OSError where nobody listens: the client would find out, and leave its socket open."""
+        with socket.socket(socket.AF_UNIX) as connection:
+            connection.settimeout(CALL_TIMEOUT_S)
+            connection.connect(self.address.removeprefix("unix://"))
 
 
 class ImageMissing(SandboxError):

@@ -59,6 +59,14 @@ class ContainerSettings:
     runtime: str = ""  # "" : the engine's default
 
 
+def masked_paths() -> list[str]:
+    """What of /proc and /sys is not shown: all but processes, as in the other backend."""
+    names = (
+        entry for entry in Path("/proc").iterdir() if not entry.name.isdigit() and not entry.is_symlink()
+    )
+    return ["/sys", *sorted(str(entry) for entry in names)]
+
+
 def host_configuration(settings: ContainerSettings, folder: Path) -> dict[str, Any]:
     """How the engine must hold a container, in its own terms (HostConfig of its API)."""
     memory = settings.work_bytes + settings.tmp_bytes + SLACK_BYTES
@@ -73,6 +81,8 @@ def host_configuration(settings: ContainerSettings, folder: Path) -> dict[str, A
         "CapDrop": ["ALL"],
         "CapAdd": CAPABILITIES,
         "SecurityOpt": ["no-new-privileges:true", "seccomp=" + json.dumps(container_profile())],
+        "MaskedPaths": masked_paths(),
+        "ReadonlyPaths": [],
         "IpcMode": "private",
         # Moving a process into our own group asks for a view of the tree that holds both (version 2).
         "CgroupnsMode": "host",

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import pytest
 
+from judge.backends import Backend, BubblewrapBackend, DockerBackend, Sizes
 from judge.contract import SourceFile
 from judge.languages import Language, resolve_language
 from judge.limits import MIB, RunLimits
@@ -15,7 +16,7 @@ from judge.pool import SandboxPool
 from judge.programs import CompileResult, Program, ProgramCache, compile_program, run_program
 from judge.sandbox import RunResult, Sandbox
 from judge.streams import reopened, sealed
-from tests.support.components import need
+from tests.support.components import lack_of_docker, need
 
 LIMITS = RunLimits(cpu_s=2, wall_s=8, memory_bytes=128 * MIB, output_bytes=1 * MIB, processes=32)
 
@@ -91,10 +92,19 @@ class Bench:
             return await self.run_in(sandbox, program, stdin, limits)
 
 
+@pytest.fixture(params=["bubblewrap", "docker"])
+def backend(request: pytest.FixtureRequest) -> Backend:
+    """Both ways of making sandboxes: a test that uses this, or `pool`, or `bench`, runs over each."""
+    if request.param == "docker":
+        need(lack_of_docker())
+        return DockerBackend(floor=1)
+    return BubblewrapBackend()
+
+
 @pytest.fixture
-async def pool() -> AsyncIterator[SandboxPool]:
-    """Two real sandboxes."""
-    started = SandboxPool(2)
+async def pool(backend: Backend) -> AsyncIterator[SandboxPool]:
+    """Two real sandboxes of each backend."""
+    started = SandboxPool(2, backend)
     await started.start()
     yield started
     await started.close()
@@ -109,7 +119,7 @@ def bench(pool: SandboxPool) -> Bench:
 @pytest.fixture
 async def degraded_bench() -> AsyncIterator[Bench]:
     """The same without cgroups, as on a machine where the worker may make none."""
-    started = SandboxPool(1, with_cgroups=False)
+    started = SandboxPool(1, BubblewrapBackend(Sizes(with_cgroups=False)))
     await started.start()
     yield Bench(started)
     await started.close()

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from judge import supervisor
+from judge.backends import BubblewrapBackend
+from judge.bubblewrap_sandbox import BubblewrapSandbox
 from judge.frames import check, decode_result, encode_run
 from judge.limits import RunLimits
 from judge.pool import SandboxPool
@@ -62,9 +64,13 @@ async def test_a_program_that_cannot_be_executed_is_the_sandbox_s_failure(pool: 
 
 
 @pytest.mark.judge
-async def test_closing_a_sandbox_leaves_no_process(pool: SandboxPool) -> None:
+async def test_closing_a_sandbox_leaves_no_process() -> None:
+    pool = SandboxPool(1, BubblewrapBackend())
+    await pool.start()
     async with pool.acquire() as sandbox:
+        assert isinstance(sandbox, BubblewrapSandbox)
         process = sandbox._process
         assert process is not None
         await sandbox.close()
         assert process.returncode is not None
+    await pool.close()

@@ -41,6 +41,14 @@ def lack_of_sandbox() -> str:
     return f"{sandbox.found}: {sandbox.meaning}" if sandbox.state is doctor.State.MISSING else ""
 
 
+@cache
+def lack_of_docker() -> str:
+    """Why programs cannot be run in containers here; empty when they can."""
+    from tests.support.engine import ensure_engine
+
+    return ensure_engine(may_start=IN_CI)
+
+
 # Marker -> what is missing for it, empty when nothing is.
 COMPONENTS: dict[str, Callable[[], str]] = {"browser": lack_of_browser, "judge": lack_of_sandbox}
 

