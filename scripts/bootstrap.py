@@ -38,6 +38,7 @@ IN_CI = os.environ.get("CI", "").lower() in ("1", "true", "yes")
 # Command -> the Debian package that brings it. In CI all are there before the tests; elsewhere they are optional.
 TEST_PROGRAMS = {
     "chromium": "chromium",
+    "dockerd": "docker.io",
     "gcc": "gcc",
     "g++": "g++",
     "javac": "default-jdk-headless",
