@@ -20,6 +20,10 @@ class Capture:
 
     def __init__(self, content: bytes = b"") -> None:
         self.fd = os.memfd_create("output", os.MFD_CLOEXEC)  # to be given to the program
+        self.write(content)
+
+    def write(self, content: bytes) -> None:
+        """Append bytes of ours."""
         rest = memoryview(content)
         while rest:
             rest = rest[os.write(self.fd, rest) :]

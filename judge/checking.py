@@ -18,7 +18,8 @@ from judge.packages.model import DataCheck, InputFlags
 from judge.packages.model import Program as Source
 from judge.pool import SandboxPool
 from judge.programs import Program, compile_program, run_program
-from judge.validators import ACCEPTED, VALIDATOR_LIMITS, Case, run_validator
+from judge.protocols import ACCEPTED
+from judge.validators import VALIDATOR_LIMITS, Case, run_validator
 
 
 @dataclass

@@ -5,18 +5,18 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import AsyncGenerator, Sequence
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Literal
 
 from judge.capture import Capture
 from judge.compare import Comparison, parse_flags
 from judge.contract import ExecuteJob, OutputChunk, TestResult, Verdict
+from judge.default_validator import judge_output
 from judge.manifest import Manifest, ValidatorKind
-from judge.programs import Program, run_program
+from judge.programs import Program
 from judge.sandbox import RunResult, Sandbox
+from judge.stage import Stage
 from judge.streams import sealed
-from judge.validators import Case, judge_output, run_validator
+from judge.validators import VALIDATOR_LIMITS, Case, run_validator
 from judge.verdict import Judgement, verdict_of_run, verdict_of_test
 
 POLL_S = 0.03  # how often a running program's output is looked at
@@ -40,7 +40,7 @@ async def execute(
     streamer = _Streamer(job.judging_id)
     for index, given in enumerate(job.inputs):
         with Capture() as stdout, Capture() as stderr:
-            started = _run(job, given, sandboxes[0], program, stdout, stderr)
+            started = _run(job, manifest, given, sandboxes[0], program, stdout, stderr)
             running = asyncio.create_task(started, name="execute")
             try:
                 while not running.done():
@@ -59,13 +59,19 @@ async def execute(
 
 
 async def _run(
-    job: ExecuteJob, given: bytes, sandbox: Sandbox, program: Program, stdout: Capture, stderr: Capture
+    job: ExecuteJob,
+    manifest: Manifest | None,
+    given: bytes,
+    sandbox: Sandbox,
+    program: Program,
+    stdout: Capture,
+    stderr: Capture,
 ) -> RunResult:
     stdin = sealed(given)
+    stage = Stage.of(manifest)
     try:
-        return await run_program(
-            sandbox, program, job.limits, stdin_fd=stdin, stdout_fd=stdout.fd, stderr_fd=stderr.fd
-        )
+        async with stage.set(sandbox, program, (), None):
+            return await stage.run(sandbox, program, job.limits, stdin_fd=stdin, stdout=stdout, stderr=stderr)
     finally:
         os.close(stdin)
 
@@ -112,11 +118,16 @@ async def _judge(
     if validator is None or manifest is None:
         rules = parse_flags(manifest.validator.flags) if manifest else Comparison()
         return await judge_output(output, job.limits.output_bytes, job.answers[index], rules)
-    with TemporaryDirectory() as folder:
-        case = Case(Path(folder, "input"), Path(folder, "answer"), tuple(manifest.validator.flags))
-        case.input.write_bytes(job.inputs[index])
-        case.answer.write_bytes(job.answers[index])
-        return await run_validator(sandboxes[1], validator, case, output)
+    facts = manifest.validator
+    case = Case(
+        job.inputs[index],
+        job.answers[index],
+        tuple(facts.flags),
+        facts.protocol,
+        facts.limits or VALIDATOR_LIMITS,
+        passes=manifest.passes,
+    )
+    return await run_validator(sandboxes[1], validator, case, output)
 
 
 def _result(

@@ -22,7 +22,7 @@ from judge.limits import Limit, RunLimits
 from judge.programs import Program, load_program, run_program
 from judge.sandbox import RunResult, Sandbox
 
-ACCEPTED = 42  # exit code of a validator; https://icpc.io/problem-package-format
+_ICPC_ACCEPTED = frozenset({42})  # exit code of a validator; https://icpc.io/problem-package-format
 _DRAINED_BYTES = 64 * 1024
 _turns = itertools.count()
 
@@ -47,9 +47,14 @@ async def run_interactive(
     validator_args: Sequence[str] = (),
     stderr_fd: int | None = None,
     validator_stderr_fd: int | None = None,
+    accepting: frozenset[int] = _ICPC_ACCEPTED,
+    args: Sequence[str] = (),
+    work_writable: bool = False,
     cpu: int | None = None,
 ) -> Interaction:
     """Run both to their ends. Raises SandboxError; cancelling kills both.
+
+    `accepting` are the exit codes by which this validator says that it is content.
 
     Both run on one core (`cpu`, else each interaction takes the next): a round trip then costs a switch, not a
     wake-up of another core. A submission that breaks its wall limit while the validator waits too is IDLE.
@@ -66,6 +71,8 @@ async def run_interactive(
                 stdin_fd=told.reader,
                 stdout_fd=spoken.writer,
                 stderr_fd=stderr_fd,
+                args=args,
+                work_writable=work_writable,
                 cpu=core,
             ),
             name="submission",
@@ -85,7 +92,7 @@ async def run_interactive(
             name="validator",
         )
         try:
-            return await _await_both(sandbox, submission, judge, spoken, told)
+            return await _await_both(sandbox, submission, judge, spoken, told, accepting)
         finally:
             for task in (submission, judge):
                 task.cancel()
@@ -98,6 +105,7 @@ async def _await_both(
     judge: asyncio.Task[RunResult],
     spoken: _Pipe,
     told: _Pipe,
+    accepting: frozenset[int],
 ) -> Interaction:
     await asyncio.wait({submission, judge}, return_when=asyncio.FIRST_COMPLETED)
     if submission.done():
@@ -109,7 +117,7 @@ async def _await_both(
         return Interaction(result, verdict, validator_first=False)
     verdict = judge.result()
     told.close_writer()
-    if verdict.exit_code == ACCEPTED:
+    if verdict.exit_code in accepting:
         with spoken.drained():
             return Interaction(await submission, verdict, validator_first=False)
     spoken.close_reader()

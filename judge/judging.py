@@ -35,9 +35,9 @@ from judge.limits import RunLimits
 from judge.manifest import Manifest, ValidatorKind
 from judge.packages import decode_manifest
 from judge.pool import SandboxPool
-from judge.programs import COMPILE_TIME_S, CompileResult, Program, compile_program
+from judge.programs import COMPILE_MEMORY_BYTES, COMPILE_TIME_S, CompileResult, Program, compile_program
 from judge.sandbox import Sandbox, SandboxError
-from judge.testing import Tester
+from judge.testing import Tester, Validators
 from judge.validators import CompiledValidators, ValidatorBroken
 from judge.verdict import Plan, aggregate, max_times
 
@@ -99,13 +99,20 @@ class Judge:
             return None
         return await self.validators.get(validator.files, validator.language, self.blobs)
 
+    async def checker_of(self, manifest: Manifest) -> Program | None:
+        """Return the checker behind a problem's interactor, compiled. Raises as `validator_of`."""
+        validator = manifest.validator
+        if not validator.checker:
+            return None
+        return await self.validators.get(validator.checker, validator.checker_language, self.blobs)
+
     async def compile(self, job: Job, manifest: Manifest | None) -> tuple[CompileResult, Language]:
         """Compile a job's program with what its problem includes. Raises Refused, BlobMissing, SandboxError."""
         language = resolve_language(job.language)
         if language is None:
             raise Refused(f"The language {job.language!r} is not available on this judge.")
         include: list[SourceFile] = []
-        seconds = COMPILE_TIME_S
+        seconds, memory_bytes = COMPILE_TIME_S, COMPILE_MEMORY_BYTES
         if manifest is not None:
             if manifest.languages is not None and language.name not in manifest.languages:
                 raise Refused(f"This problem cannot be solved in {language.name}.")
@@ -118,9 +125,11 @@ class Judge:
                 path = await self.blobs.path(included.sha256)
                 include.append(SourceFile(included.name, path.read_bytes()))
             seconds = manifest.compile_time_s
-        return await compile_program(
-            self.pool, language, job.files, time_limit_s=seconds, include=include
-        ), language
+            memory_bytes = manifest.compile_memory_bytes or COMPILE_MEMORY_BYTES
+        compiled = await compile_program(
+            self.pool, language, job.files, time_limit_s=seconds, memory_bytes=memory_bytes, include=include
+        )
+        return compiled, language
 
     async def _judge(self, job: JudgeJob) -> AsyncGenerator[Report, None]:
         manifest = await self.manifest(job.manifest)
@@ -133,7 +142,7 @@ class Judge:
         if compiled.program is None:
             yield self._not_compiled(job, total, compiled.compiler_output)
             return
-        validator = await self.validator_of(manifest)
+        validator, checker = await self.validator_of(manifest), await self.checker_of(manifest)
         results: list[TestResult] = []
         # Both sandboxes at once: two judgings that each hold one and wait for the other's would wait for ever.
         async with self.pool.acquire_many(1 if validator is None else 2) as sandboxes:
@@ -142,8 +151,9 @@ class Judge:
                 blobs=self.blobs,
                 inputs=self.inputs,
                 gate=self.gate,
-                validator=(validator, sandboxes[1]) if validator else None,
+                validator=Validators(validator, sandboxes[1], checker) if validator else None,
                 limits=limits_for(manifest, language.name),
+                time_factor=manifest.time_multipliers.get(language.name, 1.0),
                 rerun_near_limit=job.rerun_near_limit,
             )
             async with aclosing(_run_tests(job, manifest, tester, sandboxes[0], compiled.program)) as tests:

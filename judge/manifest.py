@@ -30,6 +30,15 @@ class ValidatorKind(StrEnum):
     INTERACTIVE = "interactive"
 
 
+class Protocol(StrEnum):
+    """How a custom validator is called and what its exit code says."""
+
+    ICPC = "icpc"  # validator input answer feedback_dir/ < output: 42 accepted, 43 refused
+    TESTLIB = "testlib"  # checker input output answer: 0, 1, 2, 3, 4, 7 (points X on stderr), 8
+    COCI = "coci"  # the same with "partial X/Y" on stderr
+    PLAIN = "plain"  # checker input output answer: 0 accepted, 1 refused
+
+
 class Validator(msgspec.Struct, frozen=True, omit_defaults=True):
     """The output validator. `flags` are those of the default validator, or arguments of a custom one."""
 
@@ -37,7 +46,13 @@ class Validator(msgspec.Struct, frozen=True, omit_defaults=True):
     flags: list[str] = []
     language: str | None = None  # of a custom validator's source
     files: list[BlobFile] = []
-    scores: bool = False  # the validator writes score.txt or score_multiplier.txt
+    scores: bool = False  # the validator scores what it accepts
+    protocol: Protocol = Protocol.ICPC
+    checker: list[
+        BlobFile
+    ] = []  # judges what an interactor of another protocol than ICPC wrote into its file
+    checker_language: str | None = None
+    limits: RunLimits | None = None  # None: the system's (judge.validators.VALIDATOR_LIMITS)
 
 
 class TestCase(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -51,6 +66,11 @@ class TestCase(msgspec.Struct, frozen=True, omit_defaults=True):
     answer: BlobFile
     group: str = ""  # folder inside data/: "secret/group1"
     validator_flags: list[str] | None = None  # instead of the validator's own
+    args: list[str] = []  # of the submission's command line
+    files: list[BlobFile] = []  # placed beside the submission; names may have folders
+    cpu_s: float | None = None  # instead of the problem's limit
+    memory_bytes: int | None = None  # instead of the problem's limit
+    full_feedback: bool = False  # contestants may see input, answer and output as of a sample
 
 
 class Aggregation(StrEnum):
@@ -96,6 +116,13 @@ class Manifest(msgspec.Struct, frozen=True, omit_defaults=True):
     languages: list[str] | None = None  # None: all
     include: dict[str, list[BlobFile]] = {}  # language -> files placed beside the submission
     scoring: bool = False  # a scored (IOI-like) problem
+    compile_memory_bytes: int | None = None  # None: the system's
+    allow_file_writing: bool = False  # submissions may write their working folder
+    passes: int = (
+        1  # how often a submission is run on a test at most; above 1 the validator says what comes next
+    )
+    input_file: str = ""  # the program reads this file of its working folder; "": stdin
+    output_file: str = ""  # the program's output is this file of its working folder; "": stdout
 
     @property
     def max_score(self) -> float | None:

@@ -84,6 +84,7 @@ async def compile_program(
     files: Sequence[SourceFile],
     *,
     time_limit_s: float = COMPILE_TIME_S,
+    memory_bytes: int = COMPILE_MEMORY_BYTES,
     include: Sequence[SourceFile] = (),
     cache: ProgramCache | None = None,
 ) -> CompileResult:
@@ -100,7 +101,7 @@ async def compile_program(
     if problem:
         return CompileResult(None, problem.encode(), 0)
     async with pool.acquire() as sandbox:
-        result = await _compile_in(sandbox, language, files, include, digest, time_limit_s)
+        result = await _compile_in(sandbox, language, files, include, digest, time_limit_s, memory_bytes)
     if result is not None:
         cache.add(digest, result)
     return result
@@ -178,6 +179,7 @@ async def _compile_in(
     include: Sequence[SourceFile],
     digest: str,
     time_limit_s: float,
+    memory_bytes: int,
 ) -> CompileResult:
     named = _named(language, files)
     sources = [name for name in named if _is_source(language, name)] or list(named)
@@ -187,11 +189,11 @@ async def _compile_in(
     limits = RunLimits(
         cpu_s=time_limit_s,
         wall_s=2 * time_limit_s + 1,
-        memory_bytes=COMPILE_MEMORY_BYTES,
+        memory_bytes=memory_bytes,
         output_bytes=PROGRAM_BYTES,
         processes=256,
     )
-    values = {"main": main, "class": main, "memory_mib": str(COMPILE_MEMORY_BYTES // MIB)}
+    values = {"main": main, "class": main, "memory_mib": str(memory_bytes // MIB)}
     output = b""
     cpu_ms = 0.0
     with Capture() as told:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
 
 import msgspec
 
@@ -10,25 +13,37 @@ from judge.blobs import BlobSource
 from judge.capture import Capture
 from judge.compare import Comparison
 from judge.contract import TestResult, Verdict
+from judge.default_validator import default_rules, judge_output
 from judge.gate import RunGate
 from judge.inputs import SealedInputs
-from judge.interactive import run_interactive
+from judge.interactive import Interaction, run_interactive
 from judge.limits import RunLimits
 from judge.manifest import Manifest, TestCase, ValidatorKind
-from judge.programs import Program, run_program
+from judge.programs import Program
+from judge.protocols import ACCEPTING
 from judge.sandbox import RunResult, Sandbox
 from judge.scoring import GroupTree, ScoreError
+from judge.stage import Stage
+from judge.streams import sealed
 from judge.validators import (
+    INTERACTOR_OUTPUT,
     VALIDATOR_LIMITS,
     Case,
     arguments,
-    default_rules,
-    judge_output,
     put_case,
     read_judgement,
     run_validator,
 )
 from judge.verdict import Judgement, is_near_limit, verdict_of_run, verdict_of_test
+
+
+@dataclass(frozen=True, slots=True)
+class Validators:
+    """A problem's own validator, compiled, the checker behind an interactor, and the sandbox for both."""
+
+    program: Program
+    sandbox: Sandbox
+    checker: Program | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +67,14 @@ class Tester:
         blobs: BlobSource,
         inputs: SealedInputs,
         gate: RunGate,
-        validator: tuple[Program, Sandbox] | None,
+        validator: Validators | None,
         limits: RunLimits,
+        time_factor: float = 1.0,
         rerun_near_limit: bool,
     ) -> None:
-        """`validator` is the compiled custom one with the sandbox for it; `limits` are the problem's, by language.
+        """`validator` is None for the default one; `limits` are the problem's, by language.
+
+        `time_factor` is the language's, for tests with a time limit of their own.
 
         Raises ValueError for flags that the default validator does not have.
         """
@@ -66,69 +84,145 @@ class Tester:
         self._gate = gate
         self._validator = validator
         self._limits = limits
+        self._time_factor = time_factor
         self._rerun = rerun_near_limit
+        self._stage = Stage.of(manifest)
         self._tree = GroupTree(manifest)
         is_default = manifest.validator.kind is ValidatorKind.DEFAULT
         self._rules: dict[str, Comparison] = default_rules(manifest) if is_default else {}
 
     async def run(self, number: int, test: TestCase, sandbox: Sandbox, program: Program) -> TestResult:
         """Run one test. Raises SandboxError and BlobMissing; cancelling kills what runs."""
+        limits = self._limits_of(test)
         async with self._gate.shared():
-            attempt = await self._attempt(test, sandbox, program)
-        if self._rerun and is_near_limit(attempt.run, self._limits):
+            attempt = await self._attempt(test, limits, sandbox, program)
+        if self._rerun and is_near_limit(attempt.run, limits):
             async with self._gate.alone():
-                again = await self._attempt(test, sandbox, program)
+                again = await self._attempt(test, limits, sandbox, program)
             if again.run.cpu_ms < attempt.run.cpu_ms:
                 attempt = again
         return self._result(number, test, attempt)
 
-    async def _attempt(self, test: TestCase, sandbox: Sandbox, program: Program) -> Attempt:
-        if self._manifest.validator.kind is ValidatorKind.INTERACTIVE:
-            return await self._interact(await self._case(test), sandbox, program)
+    def _limits_of(self, test: TestCase) -> RunLimits:
+        limits = self._limits
+        if test.cpu_s is not None:
+            limits = msgspec.structs.replace(limits, cpu_s=test.cpu_s * self._time_factor)
+        if test.memory_bytes is not None:
+            limits = msgspec.structs.replace(limits, memory_bytes=test.memory_bytes)
+        return limits
+
+    async def _attempt(
+        self, test: TestCase, limits: RunLimits, sandbox: Sandbox, program: Program
+    ) -> Attempt:
+        """Run all passes of a test; the limits are each pass's own, the largest numbers are told."""
+        case = await self._case(test)
+        is_interactive = self._manifest.validator.kind is ValidatorKind.INTERACTIVE
+        one_pass = self._interact if is_interactive else self._run_and_validate
+        attempt = await one_pass(test, case, limits, sandbox, program)
+        while (
+            attempt.verdict is Verdict.ACCEPTED
+            and attempt.judgement
+            and attempt.judgement.next_input is not None
+        ):
+            case = replace(case, input=attempt.judgement.next_input, number=case.number + 1)
+            before = attempt.run
+            attempt = await one_pass(test, case, limits, sandbox, program)
+            attempt = replace(attempt, run=_together(before, attempt.run))
+        return attempt
+
+    async def _run_and_validate(
+        self, test: TestCase, case: Case, limits: RunLimits, sandbox: Sandbox, program: Program
+    ) -> Attempt:
         with Capture() as stdout, Capture() as stderr:
-            async with self._inputs.open(test.input) as stdin:
-                run = await run_program(
-                    sandbox, program, self._limits, stdin_fd=stdin, stdout_fd=stdout.fd, stderr_fd=stderr.fd
+            async with (
+                self._stage.set(sandbox, program, test.files, self._blobs),
+                self._opened(test, case) as stdin,
+            ):
+                run = await self._stage.run(
+                    sandbox, program, limits, stdin_fd=stdin, stdout=stdout, stderr=stderr, args=test.args
                 )
             judgement: Judgement | None = None
-            if verdict_of_run(run, self._limits) is None:
-                judgement = await self._validate(test, stdout)
-            verdict = verdict_of_test(run, self._limits, judgement)
+            if verdict_of_run(run, limits) is None:
+                judgement = await self._validate(test, case, limits, stdout)
+            verdict = verdict_of_test(run, limits, judgement)
             return Attempt(run, verdict, judgement, stdout.excerpt(), stderr.excerpt())
 
+    @asynccontextmanager
+    async def _opened(self, test: TestCase, case: Case) -> AsyncIterator[int]:
+        """Yield the input of a pass: the test's, which is kept, or what the validator made."""
+        if not isinstance(case.input, bytes):
+            async with self._inputs.open(test.input) as stdin:
+                yield stdin
+            return
+        stdin = sealed(case.input)
+        try:
+            yield stdin
+        finally:
+            os.close(stdin)
+
     async def _case(self, test: TestCase) -> Case:
-        flags = self._manifest.validator.flags if test.validator_flags is None else test.validator_flags
+        validator = self._manifest.validator
+        flags = validator.flags if test.validator_flags is None else test.validator_flags
         given, answer = await self._blobs.path(test.input.sha256), await self._blobs.path(test.answer.sha256)
-        return Case(given, answer, tuple(flags))
+        return Case(
+            given,
+            answer,
+            tuple(flags),
+            validator.protocol,
+            validator.limits or VALIDATOR_LIMITS,
+            passes=self._manifest.passes,
+        )
 
-    async def _validate(self, test: TestCase, output: Capture) -> Judgement:
+    async def _validate(self, test: TestCase, case: Case, limits: RunLimits, output: Capture) -> Judgement:
         if self._validator is not None:
-            program, sandbox = self._validator
-            return await run_validator(sandbox, program, await self._case(test), output)
-        answer = await self._blobs.path(test.answer.sha256)
-        return await judge_output(output, self._limits.output_bytes, answer, self._rules[test.name])
+            return await run_validator(self._validator.sandbox, self._validator.program, case, output)
+        return await judge_output(output, limits.output_bytes, case.answer, self._rules[test.name])
 
-    async def _interact(self, case: Case, sandbox: Sandbox, program: Program) -> Attempt:
+    async def _interact(
+        self, test: TestCase, case: Case, limits: RunLimits, sandbox: Sandbox, program: Program
+    ) -> Attempt:
         assert self._validator is not None
-        validator, validator_sandbox = self._validator
-        await put_case(validator_sandbox, case)
+        validator = self._validator
+        await put_case(validator.sandbox, case)
         with Capture() as stderr, Capture() as validator_stderr:
-            ended = await run_interactive(
-                sandbox,
-                program,
-                self._limits,
-                validator_sandbox,
-                validator,
-                VALIDATOR_LIMITS,
-                validator_args=arguments(case),
-                stderr_fd=stderr.fd,
-                validator_stderr_fd=validator_stderr.fd,
+            async with self._stage.set(sandbox, program, test.files, self._blobs):
+                ended = await run_interactive(
+                    sandbox,
+                    program,
+                    limits,
+                    validator.sandbox,
+                    validator.program,
+                    case.limits,
+                    validator_args=arguments(case),
+                    stderr_fd=stderr.fd,
+                    validator_stderr_fd=validator_stderr.fd,
+                    accepting=ACCEPTING[case.protocol],
+                    args=test.args,
+                    work_writable=self._stage.work_writable,
+                )
+            judgement = await read_judgement(
+                validator.sandbox, ended.validator, case, b"", validator_stderr.excerpt()
             )
-            judgement = await read_judgement(validator_sandbox, ended.validator, validator_stderr.excerpt())
+            judgement = await self._check_interaction(case, limits, ended, judgement)
             verdict = verdict_of_test(
-                ended.submission, self._limits, judgement, refused_first=ended.validator_first
+                ended.submission, limits, judgement, refused_first=ended.validator_first
             )
             return Attempt(ended.submission, verdict, judgement, b"", stderr.excerpt())
+
+    async def _check_interaction(
+        self, case: Case, limits: RunLimits, ended: Interaction, judgement: Judgement
+    ) -> Judgement:
+        """Give what an interactor wrote to the checker behind it, where there is one."""
+        assert self._validator is not None
+        checker, sandbox = self._validator.checker, self._validator.sandbox
+        if checker is None or not judgement.accepted or verdict_of_run(ended.submission, limits) is not None:
+            return judgement
+        try:
+            written = await sandbox.get(INTERACTOR_OUTPUT, limit_bytes=case.limits.output_bytes)
+        except FileNotFoundError:
+            written = b""
+        with Capture(written) as output:
+            return await run_validator(sandbox, checker, case, output)
 
     def _result(self, number: int, test: TestCase, attempt: Attempt) -> TestResult:
         judgement, run = attempt.judgement or Judgement(None), attempt.run
@@ -163,3 +257,13 @@ class Tester:
         if attempt.judgement is None or not judged or not self._manifest.validator.scores:
             return None, None
         return attempt.judgement.score, attempt.judgement.multiplier
+
+
+def _together(first: RunResult, last: RunResult) -> RunResult:
+    """Return how the last pass ended, with the largest numbers of all."""
+    return replace(
+        last,
+        cpu_ms=max(first.cpu_ms, last.cpu_ms),
+        wall_ms=max(first.wall_ms, last.wall_ms),
+        memory_bytes=max(first.memory_bytes, last.memory_bytes),
+    )

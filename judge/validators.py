@@ -1,76 +1,58 @@
-"""Output validators: the default one, and a package's own, run in a sandbox and compiled once.
+"""A package's own output validators, run in a sandbox and compiled once.
 
-A custom validator is called as `validator input answer feedback_dir/ [args] < output` and exits with 42
-(accepted) or 43 (refused); anything else, a broken limit or bad feedback is its own failure: a judge error,
-never the contestant's. It runs in another sandbox than the submission, which so never sees an answer.
+How they are called and what their exit codes mean is `judge.protocols`. Whatever they do that the protocol does not
+foresee, a broken limit or bad feedback is their own failure: a judge error, never the contestant's. They run in
+another sandbox than the submission, which so never sees an answer.
 """
 
 from __future__ import annotations
 
 import asyncio
 import os
-import re
 from collections import OrderedDict
 from dataclasses import dataclass
 from pathlib import Path
 
 from judge.blobs import BlobSource
 from judge.capture import Capture, message_text
-from judge.compare import Comparison, compare, parse_flags
 from judge.contract import SourceFile
-from judge.languages import language_of, resolve_language
+from judge.languages import Language, language_of, resolve_language
 from judge.limits import MIB, RunLimits
-from judge.manifest import BlobFile, Manifest
+from judge.manifest import BlobFile, Protocol
 from judge.pool import SandboxPool
 from judge.programs import Program, compile_program, run_program
-from judge.sandbox import RunResult, Sandbox, SandboxError
+from judge.protocols import judgement_of
+from judge.sandbox import RunResult, RunSpec, Sandbox, SandboxError
+from judge.scripts import SCRIPT, is_script
 from judge.streams import sealed
 from judge.verdict import Judgement
 
-ACCEPTED, REFUSED = 42, 43
 VALIDATOR_LIMITS = RunLimits(cpu_s=60, memory_bytes=2048 * MIB, output_bytes=8 * MIB)
 KEPT_VALIDATORS = 64  # compiled validators kept in memory by a worker
-_THREAD_BYTES = 256 * 1024  # comparing more than this is done in a thread
-_FEEDBACK_BYTES = 8 * MIB
-_SCORE = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\Z")
+INTERACTOR_OUTPUT = "output.out"  # the file that an interactor writes for the checker after it
+_FEEDBACK = ("judgemessage.txt", "teammessage.txt", "score.txt", "score_multiplier.txt", "nextpass.in")
 
 
 class ValidatorBroken(Exception):
     """A package's validator cannot be used at all (it does not compile): a judge error."""
 
 
-async def judge_output(
-    output: Capture, limit_bytes: int, answer: Path | bytes, rules: Comparison
-) -> Judgement:
-    """Judge the first `limit_bytes` of an output with the default validator. Raises OSError."""
-
-    def work() -> str | None:
-        expected = answer if isinstance(answer, bytes) else answer.read_bytes()
-        return compare(output.read(limit_bytes), expected, rules)
-
-    difference = await asyncio.to_thread(work) if output.size_bytes > _THREAD_BYTES else work()
-    return Judgement(difference is None, judge_message=difference or "")
-
-
-def default_rules(manifest: Manifest) -> dict[str, Comparison]:
-    """Return the default validator's rules for every test, by name. Raises ValueError."""
-    known: dict[tuple[str, ...], Comparison] = {}
-    rules = {}
-    for test in manifest.tests:
-        flags = tuple(manifest.validator.flags if test.validator_flags is None else test.validator_flags)
-        if flags not in known:
-            known[flags] = parse_flags(flags)
-        rules[test.name] = known[flags]
-    return rules
-
-
 @dataclass(frozen=True, slots=True)
 class Case:
-    """What a validator is told of a test."""
+    """What a validator is told of a test, in one of its passes (1-based)."""
 
-    input: Path
-    answer: Path
+    input: Path | bytes
+    answer: Path | bytes
     flags: tuple[str, ...]
+    protocol: Protocol = Protocol.ICPC
+    limits: RunLimits = VALIDATOR_LIMITS
+    number: int = 1
+    passes: int = 1
+
+    @property
+    def input_name(self) -> str:
+        """The name of the input in the validator's work folder, another one in every pass."""
+        return "input.in" if self.number == 1 else f"input{self.number}.in"
 
 
 class CompiledValidators:
@@ -108,87 +90,116 @@ class CompiledValidators:
 
     async def compile(self, files: tuple[SourceFile, ...], language: str | None) -> Program:
         """Compile a validator. Raises ValidatorBroken with the compiler's words."""
-        found = resolve_language(language) if language else language_of(file.name for file in files)
-        if found is None:
-            raise ValidatorBroken("the validator is in no language that this judge has")
-        compiled = await compile_program(self._pool, found, list(files))
-        if compiled.program is None:
-            raise ValidatorBroken(f"the validator does not compile: {message_text(compiled.compiler_output)}")
-        return compiled.program
+        program, words = await compile_validator(self._pool, files, language)
+        if program is None:
+            raise ValidatorBroken(f"the validator {words}")
+        return program
+
+
+async def compile_validator(
+    pool: SandboxPool, files: tuple[SourceFile, ...], language: str | None
+) -> tuple[Program | None, str]:
+    """Compile any validator of a package, or say why it cannot be. Raises SandboxError."""
+    found: Language | None
+    if is_script([file.name for file in files]):
+        found = SCRIPT
+    elif language:
+        found = resolve_language(language)
+    else:
+        found = language_of(file.name for file in files)
+    if found is None:
+        return None, "is in no language that this judge has"
+    compiled = await compile_program(pool, found, list(files))
+    if compiled.program is None:
+        return None, f"does not compile: {message_text(compiled.compiler_output)}"
+    return compiled.program, ""
 
 
 async def run_validator(sandbox: Sandbox, program: Program, case: Case, output: Capture) -> Judgement:
-    """Judge one output with a custom validator, in a sandbox that is emptied first.
+    """Judge one output with a custom validator, in a sandbox that is emptied before a test's first pass.
 
     Raises SandboxError; cancelling kills the validator.
     """
     await put_case(sandbox, case)
-    stdin = sealed(output.read(output.size_bytes))
+    stdin: int | None = None
+    if case.protocol is Protocol.ICPC:
+        stdin = sealed(output.read(output.size_bytes))
+    else:
+        await sandbox.put("output.out", output.read(output.size_bytes))
     try:
         with Capture() as stdout, Capture() as stderr:
             run = await run_program(
                 sandbox,
                 program,
-                VALIDATOR_LIMITS,
+                case.limits,
                 stdin_fd=stdin,
                 stdout_fd=stdout.fd,
                 stderr_fd=stderr.fd,
                 args=arguments(case),
                 work_writable=True,
             )
-            return await read_judgement(sandbox, run, stderr.excerpt())
+            return await read_judgement(sandbox, run, case, stdout.excerpt(), stderr.excerpt())
     finally:
-        os.close(stdin)
+        if stdin is not None:
+            os.close(stdin)
 
 
 def arguments(case: Case) -> list[str]:
     """Return what a validator is called with. The work folder itself takes its feedback."""
-    return ["input.in", "answer.ans", "./", *case.flags]
+    if case.protocol is Protocol.ICPC:
+        return [case.input_name, "answer.ans", "./", *case.flags]
+    return [case.input_name, INTERACTOR_OUTPUT, "answer.ans", *case.flags]
 
 
 async def put_case(sandbox: Sandbox, case: Case) -> None:
-    """Empty the validator's sandbox and put a test's input and answer into it. Raises SandboxError."""
-    await sandbox.reset()
-    for name, path in (("input.in", case.input), ("answer.ans", case.answer)):
-        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    """Put a test's input and answer into the validator's sandbox, emptied first. Raises SandboxError.
+
+    What a validator left in its feedback folder stays there until the test's last pass, but for the next input.
+    """
+    files: list[tuple[str, Path | bytes]] = [(case.input_name, case.input)]
+    if case.number == 1:
+        await sandbox.reset()
+        files.append(("answer.ans", case.answer))
+    else:
+        await _remove(sandbox, "nextpass.in")
+    for name, content in files:
+        if isinstance(content, bytes):
+            await sandbox.put(name, content)
+            continue
+        descriptor = os.open(content, os.O_RDONLY | os.O_CLOEXEC)
         try:
             await sandbox.put_fd(name, descriptor)
         finally:
             os.close(descriptor)
 
 
-async def read_judgement(sandbox: Sandbox, run: RunResult, stderr: bytes) -> Judgement:
+async def _remove(sandbox: Sandbox, name: str) -> None:
+    spec = RunSpec(
+        ["/usr/bin/rm", "-rf", "--", name], RunLimits(cpu_s=5, memory_bytes=64 * MIB), work_writable=True
+    )
+    run = await sandbox.run(spec)
+    if run.exit_code != 0:
+        raise SandboxError(f"{name} of the pass before could not be removed")
+
+
+async def read_judgement(
+    sandbox: Sandbox, run: RunResult, case: Case, stdout: bytes, stderr: bytes
+) -> Judgement:
     """Make a judgement of how a validator ended and of what it left in its feedback folder."""
-    try:
-        judge_message = message_text(await _feedback(sandbox, "judgemessage.txt"))
-        team_message = message_text(await _feedback(sandbox, "teammessage.txt"))
-        score = _number(await _feedback(sandbox, "score.txt"), "score.txt")
-        multiplier = _number(await _feedback(sandbox, "score_multiplier.txt"), "score_multiplier.txt")
-        if await _feedback(sandbox, "nextpass.in"):
-            raise ValueError("the validator asks for another pass, and this is no multi-pass problem")
-    except (ValueError, SandboxError) as error:
-        return Judgement(None, error=f"bad feedback of the validator: {error}")
-    if run.limit_broken is not None or run.oom_kills:
-        limit = run.limit_broken or "memory"
-        return Judgement(None, judge_message, error=f"the validator broke its own {limit} limit")
-    if run.exit_code not in (ACCEPTED, REFUSED):
-        how = f"signal {run.signal}" if run.signal else f"exit code {run.exit_code}"
-        reason = f"the validator ended with {how}, not {ACCEPTED} or {REFUSED}: {message_text(stderr)}"
-        return Judgement(None, judge_message, error=reason.rstrip(": "))
-    return Judgement(run.exit_code == ACCEPTED, judge_message, team_message, score, multiplier)
+    feedback: dict[str, bytes] = {}
+    if case.protocol is Protocol.ICPC:
+        try:
+            for name in _FEEDBACK:
+                found = await _feedback(sandbox, name, case.limits.output_bytes)
+                if found is not None:
+                    feedback[name] = found
+        except SandboxError as error:
+            return Judgement(None, error=f"bad feedback of the validator: {error}")
+    return judgement_of(case.protocol, run, feedback, stdout, stderr, has_next=case.number < case.passes)
 
 
-async def _feedback(sandbox: Sandbox, name: str) -> bytes:
+async def _feedback(sandbox: Sandbox, name: str, limit_bytes: int) -> bytes | None:
     try:
-        return await sandbox.get(name, limit_bytes=_FEEDBACK_BYTES)
+        return await sandbox.get(name, limit_bytes=limit_bytes)
     except FileNotFoundError:
-        return b""
-
-
-def _number(data: bytes, name: str) -> float | None:
-    text = data.decode("utf-8", "replace").strip()
-    if not data:
         return None
-    if not _SCORE.match(text) or not float(text) < float("inf"):
-        raise ValueError(f"{name} is {text[:40]!r}, which is no number")
-    return float(text)

@@ -30,6 +30,7 @@ class Judgement:
     score: float | None = None
     multiplier: float | None = None
     error: str = ""
+    next_input: bytes | None = None  # the submission is to be run once more, on this
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Literal
 
-from judge.manifest import TestCase
+from judge.manifest import BlobFile, TestCase
 from judge.packages.errors import PackageError
 from judge.packages.model import Blob, DataCheck, InputFlags, Sample, blob_file
 from judge.packages.tree import Tree
@@ -45,6 +45,22 @@ def find_cases(tree: Tree, paths: list[str], warnings: list[str]) -> dict[str, C
         name = path[len("data/") : -len(extension)]
         cases.setdefault(name, CaseFiles())[extension] = path
     return dict(sorted(cases.items()))
+
+
+def case_paths(tree: Tree, folder: str) -> list[str]:
+    """Return the files below a folder that are parts of test cases: not those of `.files` folders."""
+    return [path for path in tree.under(folder) if ".files/" not in path[len(folder) :]]
+
+
+def read_case_files(tree: Tree, blobs: dict[str, Blob], name: str) -> list[BlobFile]:
+    """Read `NAME.files/`: what lies beside the submission when it runs on this test."""
+    folder = f"data/{name}.files"
+    files = []
+    for path in tree.under(folder):
+        blob = tree.blob(path)
+        blobs[blob.sha256] = blob
+        files.append(blob_file(path[len(folder) + 1 :], blob))
+    return files
 
 
 def require_input(name: str, files: CaseFiles) -> None:
@@ -104,7 +120,7 @@ def make_checks(
         if kind not in kinds:
             continue
         needed = (".in",) if kind == "invalid_input" else (".in", ".ans", ".out")
-        for name, files in find_cases(tree, tree.under(f"data/{kind}"), warnings).items():
+        for name, files in find_cases(tree, case_paths(tree, f"data/{kind}"), warnings).items():
             missing = next((end for end in needed if end not in files), None)
             if missing:
                 raise PackageError(next(iter(files.values())), 0, f"data/{name}{missing} is missing")

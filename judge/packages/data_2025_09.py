@@ -4,9 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+import msgspec
+
 from judge.compare import parse_flags
 from judge.manifest import Aggregation, TestCase, TestGroup, Validator, ValidatorKind
-from judge.packages.cases import CaseFiles, find_cases, make_case, make_sample, read_input_flags
+from judge.packages.cases import (
+    CaseFiles,
+    case_paths,
+    find_cases,
+    make_case,
+    make_sample,
+    read_case_files,
+    read_input_flags,
+)
 from judge.packages.errors import PackageError
 from judge.packages.model import Blob, InputFlags, Sample
 from judge.packages.programs import Constants, fill_constants
@@ -45,6 +55,8 @@ class _Settings:
 
     output_flags: list[str] | None = None
     input_flags: InputFlags = ()
+    args: list[str] = field(default_factory=list)
+    full_feedback: bool = False
 
 
 def read_data(
@@ -81,16 +93,13 @@ class _Reader:
 
     def read(self) -> Data:
         tree = self._tree
-        for path in tree.folders:
-            if path.startswith("data/") and path.endswith(".files"):
-                raise PackageError(path, 0, "files beside the input (.files) are not supported")
         if not tree.under("data/secret"):
             raise PackageError("data/secret", 0, "there are no secret tests")
         self._read_samples()
         self._read_secret()
         for kind in ("invalid_input", "invalid_output", "valid_output"):
             settings = self._group_settings(f"data/{kind}", score_keys=False)
-            for name, files in find_cases(tree, tree.under(f"data/{kind}"), []).items():
+            for name, files in find_cases(tree, case_paths(tree, f"data/{kind}"), []).items():
                 own = self._case_settings(files, settings)
                 flags = None if own.output_flags is None else tuple(own.output_flags)
                 self._data.check_flags[name] = (flags, own.input_flags)
@@ -98,7 +107,7 @@ class _Reader:
 
     def _read_samples(self) -> None:
         settings = self._group_settings("data/sample", score_keys=False)
-        paths = self._tree.under("data/sample")
+        paths = case_paths(self._tree, "data/sample")
         for name, files in find_cases(self._tree, paths, self._warnings).items():
             if ".out" in files and ".ans.statement" in files:
                 raise PackageError(files[".out"], 0, "a sample has either .out or .ans.statement, not both")
@@ -109,7 +118,7 @@ class _Reader:
         tree = self._tree
         yaml = self._group_yaml("data/secret")
         settings = self._settings(yaml, _Settings())
-        folders = tree.folders_in("data/secret")
+        folders = [path for path in tree.folders_in("data/secret") if not path.endswith(".files")]
         direct = find_cases(tree, tree.files_in("data/secret"), self._warnings)
         if folders and direct:
             raise PackageError(
@@ -123,7 +132,7 @@ class _Reader:
         for folder in folders:
             group = folder.removeprefix("data/")
             own = self._settings(self._group_yaml(folder), settings)
-            cases = find_cases(tree, tree.under(folder), self._warnings)
+            cases = find_cases(tree, case_paths(tree, folder), self._warnings)
             self._refuse_deeper_settings(folder)
             if not cases:
                 raise PackageError(folder, 0, "the group holds no test")
@@ -226,9 +235,10 @@ class _Reader:
         return self._settings(yaml, inherited)
 
     def _settings(self, yaml: YamlMap, inherited: _Settings) -> _Settings:
-        if yaml.texts("args"):
-            raise yaml.error("args", "arguments for submissions (args) are not supported")
-        yaml.boolean("full_feedback")
+        args = yaml.texts("args") if "args" in yaml else inherited.args
+        if any("\0" in one for one in args):
+            raise yaml.error("args", "an argument cannot hold a NUL character")
+        feedback = yaml.boolean("full_feedback", inherited.full_feedback)
         output, given = inherited.output_flags, inherited.input_flags
         if "output_validator_args" in yaml:
             output = yaml.texts("output_validator_args")
@@ -239,10 +249,17 @@ class _Reader:
                     raise yaml.error("output_validator_args", str(error)) from error
         if "input_validator_args" in yaml:
             given = read_input_flags(yaml, "input_validator_args")
-        return _Settings(output, given)
+        return _Settings(output, given, args, feedback)
 
     def _add_case(self, name: str, files: CaseFiles, group: str, inherited: _Settings) -> None:
         own = self._case_settings(files, inherited)
         case = make_case(self._tree, self._blobs, name, files, group, own.output_flags)
-        self._data.tests.append(case)
+        self._data.tests.append(
+            msgspec.structs.replace(
+                case,
+                args=own.args,
+                files=read_case_files(self._tree, self._blobs, name),
+                full_feedback=own.full_feedback,
+            )
+        )
         self._data.input_flags[name] = own.input_flags

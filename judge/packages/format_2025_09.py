@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import re
 
+import msgspec
+
 from judge.manifest import Manifest, Validator, ValidatorKind
 from judge.packages.cases import check_kinds, make_checks
 from judge.packages.data_2025_09 import read_data
 from judge.packages.errors import PackageError
 from judge.packages.expectations import read_submissions
 from judge.packages.metadata import (
+    DEFAULT_PASSES,
     LICENSES,
     LIMIT_KEYS,
+    MOST_PASSES,
     Limits,
     difficulty_of,
     read_credits,
@@ -40,7 +44,7 @@ _KEYS = (
     "rights_owner", "embargo_until", "limits", "keywords", "languages", "allow_file_writing", "constants",
 )  # fmt: skip
 _TYPES = ("pass-fail", "scoring", "multi-pass", "interactive", "submit-answer")
-_UNSUPPORTED_TYPES = ("multi-pass", "submit-answer")
+_UNSUPPORTED_TYPES = ("submit-answer",)
 _CONSTANT_NAME = re.compile(r"[a-zA-Z_][a-zA-Z0-9_]*\Z")
 
 
@@ -50,8 +54,6 @@ def read(tree: Tree, metadata: YamlMap) -> Package:
     warnings = slug_warnings(tree)
     types = _read_types(metadata)
     scoring, interactive = "scoring" in types, "interactive" in types
-    if metadata.boolean("allow_file_writing"):
-        raise metadata.error("allow_file_writing", "allow_file_writing is not supported")
     if tree.has_folder("static_validator"):
         raise PackageError("static_validator", 0, "static validators are not supported")
     if "uuid" not in metadata:
@@ -60,6 +62,8 @@ def read(tree: Tree, metadata: YamlMap) -> Package:
     limits, time_limit, factors, resolution = _read_limits(metadata)
     blobs: dict[str, Blob] = {}
     validator = _read_validator(tree, constants, interactive=interactive, scoring=scoring, blobs=blobs)
+    passes = _read_passes(metadata, types, validator)
+    validator = msgspec.structs.replace(validator, limits=limits.validation)
     data = read_data(tree, blobs, constants, scoring=scoring, validator=validator, warnings=warnings)
     checks, check_flags = make_checks(tree, _check_kinds(tree, interactive), data.check_flags, warnings)
     statements, files = read_statements(tree, "statement", ("md", "tex", "pdf"), constants)
@@ -88,6 +92,9 @@ def read(tree: Tree, metadata: YamlMap) -> Package:
             languages=_read_languages(metadata),
             include=read_include(tree, constants, blobs),
             scoring=scoring,
+            compile_memory_bytes=limits.compile_memory_bytes,
+            allow_file_writing=metadata.boolean("allow_file_writing"),
+            passes=passes,
         ),
         blobs=blobs,
         samples=data.samples,
@@ -159,9 +166,9 @@ def _read_constants(metadata: YamlMap) -> Constants:
 
 def _read_limits(metadata: YamlMap) -> tuple[Limits, float | None, tuple[float, float], float]:
     entry = metadata.map("limits")
-    if "validation_passes" in entry:
-        raise entry.error("validation_passes", "multi-pass problems are not supported")
-    entry.refuse_unknown(("time_limit", "time_multipliers", "time_resolution", *LIMIT_KEYS))
+    entry.refuse_unknown(
+        ("time_limit", "validation_passes", "time_multipliers", "time_resolution", *LIMIT_KEYS)
+    )
     factors = entry.map("time_multipliers")
     factors.refuse_unknown(("ac_to_time_limit", "time_limit_to_tle"))
     to_limit = factors.number("ac_to_time_limit", at_least=1)
@@ -174,6 +181,23 @@ def _read_limits(metadata: YamlMap) -> tuple[Limits, float | None, tuple[float, 
         (2.0 if to_limit is None else to_limit, 1.5 if to_tle is None else to_tle),
         1.0 if resolution is None else resolution,
     )
+
+
+def _read_passes(metadata: YamlMap, types: list[str], validator: Validator) -> int:
+    """Return how often a submission may be run on a test."""
+    entry = metadata.map("limits")
+    if "multi-pass" not in types:
+        if "validation_passes" in entry:
+            raise entry.error("validation_passes", "validation_passes is for problems of type multi-pass")
+        return 1
+    if validator.kind is ValidatorKind.DEFAULT:
+        raise PackageError("output_validator", 0, "a multi-pass problem needs an output validator")
+    passes = entry.number("validation_passes", at_least=2)
+    if passes is not None and (passes != int(passes) or passes > MOST_PASSES):
+        raise entry.error(
+            "validation_passes", f"validation_passes must be a whole number up to {MOST_PASSES}"
+        )
+    return DEFAULT_PASSES if passes is None else int(passes)
 
 
 def _read_languages(metadata: YamlMap) -> list[str] | None:

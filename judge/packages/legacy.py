@@ -5,6 +5,8 @@ from __future__ import annotations
 import configparser
 import re
 
+import msgspec
+
 from judge.compare import parse_flags
 from judge.manifest import Manifest, Validator, ValidatorKind
 from judge.packages.cases import check_kinds, make_checks
@@ -12,7 +14,9 @@ from judge.packages.errors import PackageError
 from judge.packages.expectations import read_legacy_submissions
 from judge.packages.legacy_data import LEGACY_DEFAULTS, GroupSettings, read_data
 from judge.packages.metadata import (
+    DEFAULT_PASSES,
     LIMIT_KEYS,
+    MOST_PASSES,
     Limits,
     difficulty_of,
     person_of,
@@ -36,7 +40,7 @@ _KEYS = (
     "problem_format_version", "type", "name", "uuid", "version", "author", "source", "source_url", "license",
     "rights_owner", "limits", "validation", "validator_flags", "grading", "keywords",
 )  # fmt: skip
-_OLD_LIMITS = ("time_multiplier", "time_safety_margin", "time_limit", "time_resolution")
+_OLD_LIMITS = ("validation_passes", "time_multiplier", "time_safety_margin", "time_limit", "time_resolution")
 _GRADING_KEYS = (
     "objective", "show_test_data_groups", "accept_score", "reject_score", "range", "on_reject",
     "custom_scoring",
@@ -57,6 +61,7 @@ def read(tree: Tree, metadata: YamlMap, version: str) -> Package:
     limits, time_limit, factors = _read_limits(tree, metadata, warnings)
     blobs: dict[str, Blob] = {}
     validator = _read_validator(tree, metadata, scoring=scoring, blobs=blobs, warnings=warnings)
+    validator = msgspec.structs.replace(validator, limits=limits.validation)
     root = _root_settings(metadata, scoring)
     data = read_data(tree, blobs, scoring=scoring, validator=validator, root=root, warnings=warnings)
     checks, check_flags = make_checks(tree, check_kinds(tree), {}, warnings)
@@ -90,6 +95,8 @@ def read(tree: Tree, metadata: YamlMap, version: str) -> Package:
             code_bytes=limits.code_bytes,
             include=read_include(tree, {}, blobs),
             scoring=scoring,
+            compile_memory_bytes=limits.compile_memory_bytes,
+            passes=_read_passes(metadata),
         ),
         blobs=blobs,
         samples=data.samples,
@@ -191,7 +198,7 @@ def _read_validator(
     if words[0] not in ("default", "custom"):
         raise metadata.error("validation", "validation must begin with default or custom")
     for word in words[1:]:
-        if word not in ("interactive", "score") or words[0] == "default":
+        if word not in ("interactive", "score", "multipass") or words[0] == "default":
             raise metadata.error("validation", f"validation {word!r} is not supported")
     if "score" in words and not scoring:
         raise metadata.error("validation", "validation names score, which is for problems of type scoring")
@@ -215,6 +222,16 @@ def _read_validator(
         files=store_program(program.files, blobs),
         scores="score" in words,
     )
+
+
+def _read_passes(metadata: YamlMap) -> int:
+    """`validation: custom multipass` is no part of the format, and written by those who need it."""
+    if "multipass" not in metadata.text("validation").split():
+        return 1
+    passes = metadata.map("limits").number("validation_passes", at_least=2)
+    if passes is not None and (passes != int(passes) or passes > MOST_PASSES):
+        raise metadata.map("limits").error("validation_passes", f"must be a whole number up to {MOST_PASSES}")
+    return DEFAULT_PASSES if passes is None else int(passes)
 
 
 def _root_settings(metadata: YamlMap, scoring: bool) -> GroupSettings:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import cast
 
@@ -25,13 +26,11 @@ MOST_TIME_S = 300.0
 MOST_MEMORY_MIB = 64 * 1024
 MOST_OUTPUT_MIB = 1024
 MOST_CODE_KIB = 16 * 1024
-_FIXED = {  # limits of validators and compilers: what this system grants every package
-    "compilation_memory": 2048,
-    "validation_time": 60,
-    "validation_memory": 2048,
-    "validation_output": 8,
-}
-LIMIT_KEYS = ("memory", "output", "code", "compilation_time", *_FIXED)
+DEFAULT_PASSES = 2  # of a multi-pass problem
+MOST_COMPILE_MEMORY_MIB = 16 * 1024
+MOST_VALIDATION = {"validation_time": 600, "validation_memory": 16 * 1024, "validation_output": 1024}
+MOST_PASSES = 100
+LIMIT_KEYS = ("memory", "output", "code", "compilation_time", "compilation_memory", *MOST_VALIDATION)
 _SLUG = re.compile(r"[a-z0-9][a-z0-9_.-]{0,254}\Z")
 _PERSON = re.compile(r"\s*(.*?)\s*(?:<([^<>]*)>)?\s*\Z", re.DOTALL)
 
@@ -43,6 +42,8 @@ class Limits:
     run: RunLimits
     code_bytes: int
     compile_time_s: float
+    compile_memory_bytes: int | None
+    validation: RunLimits | None  # None: the system's own
 
 
 def slug_of(folder: str) -> str:
@@ -65,10 +66,6 @@ def read_limits(limits: YamlMap, time_limit_s: float | None) -> Limits:
     """Read the limits that both formats share. Raises PackageError for one that cannot be honoured."""
     if time_limit_s is not None and time_limit_s > MOST_TIME_S:
         raise limits.error("time_limit", f"a time limit of more than {MOST_TIME_S:g} s cannot be honoured")
-    for key, granted in _FIXED.items():
-        asked = limits.number(key, above=0)
-        if asked is not None and asked > granted:
-            raise limits.error(key, f"{key} {asked:g} cannot be honoured; this system grants {granted}")
 
     def amount(key: str, default: int, most: int) -> float:
         value = limits.number(key, above=0)
@@ -84,6 +81,21 @@ def read_limits(limits: YamlMap, time_limit_s: float | None) -> Limits:
         ),
         code_bytes=int(amount("code", DEFAULT_CODE_KIB, MOST_CODE_KIB) * 1024),
         compile_time_s=float(amount("compilation_time", DEFAULT_COMPILE_S, 600)),
+        compile_memory_bytes=(
+            int(amount("compilation_memory", 0, MOST_COMPILE_MEMORY_MIB) * MIB)
+            if "compilation_memory" in limits
+            else None
+        ),
+        validation=_validation_limits(amount) if any(key in limits for key in MOST_VALIDATION) else None,
+    )
+
+
+def _validation_limits(amount: Callable[[str, int, int], float]) -> RunLimits:
+    most = MOST_VALIDATION
+    return RunLimits(
+        cpu_s=float(amount("validation_time", 60, most["validation_time"])),
+        memory_bytes=int(amount("validation_memory", 2048, most["validation_memory"]) * MIB),
+        output_bytes=int(amount("validation_output", 8, most["validation_output"]) * MIB),
     )
 
 

@@ -81,11 +81,8 @@ def program_paths(tree: Tree, folder: str) -> list[str]:
 
 
 def read_validator(tree: Tree, path: str, constants: Constants) -> Program:
-    """Read a validator. Raises PackageError for `build` and `run` scripts, which are not supported."""
+    """Read a validator. Raises PackageError."""
     files = read_files(tree, path, constants)
-    for file in files:
-        if file.name in ("build", "run"):
-            raise PackageError(f"{path}/{file.name}", 0, "build and run scripts are not supported")
     name = path.rsplit("/", 1)[-1]
     if path in tree and "." in name:
         name = name[: name.rindex(".")]
