@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -11,15 +11,13 @@ from judge.blobs import BlobSource
 from judge.capture import Capture, message_text
 from judge.compare import compare, parse_flags
 from judge.inputs import sealed_file
-from judge.languages import language_of, resolve_language
 from judge.manifest import TestCase, ValidatorKind
 from judge.packages import Package
 from judge.packages.model import DataCheck, InputFlags
 from judge.packages.model import Program as Source
 from judge.pool import SandboxPool
-from judge.programs import Program, compile_program, run_program
-from judge.protocols import ACCEPTED
-from judge.validators import VALIDATOR_LIMITS, Case, run_validator
+from judge.programs import Program, run_program
+from judge.validators import VALIDATOR_LIMITS, Case, compile_validator, run_validator
 
 
 @dataclass
@@ -42,6 +40,7 @@ class DataChecker:
         self._pool = pool
         self._blobs = blobs
         self._permits = asyncio.Semaphore(jobs)
+        self._limits = package.manifest.validator.limits or VALIDATOR_LIMITS
         self.report = DataReport()
 
     async def run(self, output_validator: Program | None) -> DataReport:
@@ -62,8 +61,14 @@ class DataChecker:
         validator = self._package.manifest.validator
         if validator.kind is ValidatorKind.CUSTOM and output_validator is not None:
             flags = validator.flags if test.validator_flags is None else test.validator_flags
-            case = Case(path, await self._blobs.path(test.answer.sha256), tuple(flags))
+            case = self._case(path, await self._blobs.path(test.answer.sha256), flags)
             await self._check_answer(output_validator, test.name, test.sample, case)
+
+    def _case(self, given: Path, answer: Path, flags: Sequence[str]) -> Case:
+        manifest = self._package.manifest
+        return Case(
+            given, answer, tuple(flags), manifest.validator.protocol, self._limits, passes=manifest.passes
+        )
 
     async def _limited(self, work: Awaitable[None]) -> None:
         async with self._permits:
@@ -72,17 +77,13 @@ class DataChecker:
     async def _compile(self) -> list[tuple[Source, Program]]:
         compiled = []
         for source in self._package.input_validators:
-            named = source.language and resolve_language(source.language)
-            language = named or language_of(file.name for file in source.files)
-            if language is None:
+            program, words = await compile_validator(self._pool, source.files, source.language)
+            if program is not None:
+                compiled.append((source, program))
+            elif words.startswith("is in no language"):
                 self.report.warnings.append(f"{source.path}: not run, since this machine lacks its language")
-                continue
-            result = await compile_program(self._pool, language, source.files)
-            if result.program is None:
-                words = message_text(result.compiler_output)
-                self.report.problems.append(f"{source.path}: does not compile: {words}")
-                continue
-            compiled.append((source, result.program))
+            else:
+                self.report.problems.append(f"{source.path}: {words}")
         return compiled
 
     async def _refusal(self, validators: list[tuple[Source, Program]], name: str, path: Path) -> str:
@@ -95,7 +96,7 @@ class DataChecker:
                     run = await run_program(
                         sandbox,
                         program,
-                        VALIDATOR_LIMITS,
+                        self._limits,
                         stdin_fd=stdin,
                         stdout_fd=stdout.fd,
                         stderr_fd=stderr.fd,
@@ -103,7 +104,7 @@ class DataChecker:
                         work_writable=True,
                     )
                     words = message_text(stderr.excerpt() or stdout.excerpt())
-            if run.exit_code != ACCEPTED:
+            if run.exit_code not in source.accepting:
                 how = f"signal {run.signal}" if run.signal else f"exit code {run.exit_code}"
                 return f"{source.path} ends with {how}" + (f": {words}" if words else "")
         return ""
@@ -116,7 +117,8 @@ class DataChecker:
             self.report.inputs += 1
 
     async def _check_answer(self, validator: Program, name: str, sample: bool, case: Case) -> None:
-        refusal = await self._output_refusal(validator, case, case.answer.read_bytes())
+        answer = case.answer if isinstance(case.answer, bytes) else case.answer.read_bytes()
+        refusal = await self._output_refusal(validator, case, answer)
         if not refusal:
             self.report.answers += 1
         elif sample:
@@ -157,7 +159,7 @@ class DataChecker:
             difference = compare(check.output.read(), check.answer.read(), parse_flags(list(flags)))
             refusal = difference or ""
         elif output_validator is not None:
-            case = Case(path, await self._blobs.path(check.answer.sha256), tuple(flags))
+            case = self._case(path, await self._blobs.path(check.answer.sha256), flags)
             refusal = await self._output_refusal(output_validator, case, check.output.read())
         if bool(refusal) is (check.kind == "invalid_output"):
             self.report.cases += 1

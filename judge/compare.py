@@ -25,17 +25,18 @@ class Comparison:
 
     case_sensitive: bool = False
     space_change_sensitive: bool = False
+    line_sensitive: bool = False  # of ours, for DMOJ's standard checker: no token may move to another line
     absolute: float | None = None
     relative: float | None = None
 
 
-def parse_flags(flags: Sequence[str], *, strict: bool = False) -> Comparison:
+def parse_flags(flags: Sequence[str], *, strict: bool = False, ours: bool = False) -> Comparison:
     """Read the validator's arguments. Raises ValueError with a sentence for an unknown or incomplete one.
 
     A later flag overrides an earlier one (legacy packages join flags of two files); with `strict` a repeated
-    tolerance is an error, as 2025-09 has it.
+    tolerance is an error, as 2025-09 has it. `ours` allows flags that no package can write, only our readers.
     """
-    case = space = False
+    case = space = lines = False
     given: list[str] = []
     absolute: float | None = None
     relative: float | None = None
@@ -45,6 +46,8 @@ def parse_flags(flags: Sequence[str], *, strict: bool = False) -> Comparison:
             case = True
         elif word == "space_change_sensitive":
             space = True
+        elif word == "line_sensitive" and ours:
+            lines = True
         elif word in _TOLERANCES:
             value = next(words, None)
             if value is None or not _FLOAT.match(value.encode()) or value.startswith("-"):
@@ -58,7 +61,7 @@ def parse_flags(flags: Sequence[str], *, strict: bool = False) -> Comparison:
                 relative = float(value)
         else:
             raise ValueError(f"the default validator has no flag {word!r}")
-    return Comparison(case, space, absolute, relative)
+    return Comparison(case, space, lines, absolute, relative)
 
 
 def compare(output: bytes, answer: bytes, rules: Comparison) -> str | None:
@@ -69,7 +72,7 @@ def compare(output: bytes, answer: bytes, rules: Comparison) -> str | None:
         return _compare_pieces(output, answer, rules)
     ours, theirs = answer.split(), output.split()
     if ours == theirs:
-        return None
+        return _compare_lines(output, answer) if rules.line_sensitive else None
     for number, (got, expected) in enumerate(zip(theirs, ours, strict=False)):
         if got != expected and not _same_token(got, expected, rules):
             where = _line_of_token(output, number)
@@ -95,6 +98,18 @@ def _compare_pieces(output: bytes, answer: bytes, rules: Comparison) -> str | No
         rest = "ends too early" if len(theirs) < len(ours) else "goes on after the expected end"
         return f"line {line}: the output {rest}"
     return None
+
+
+def _compare_lines(output: bytes, answer: bytes) -> str | None:
+    """Compare where lines end, of texts whose tokens are the same; lines without tokens do not count."""
+    rows = [[line.split() for line in text.splitlines() if line.split()] for text in (output, answer)]
+    if rows[0] == rows[1]:
+        return None
+    number = next(
+        (at for at, (got, expected) in enumerate(zip(*rows, strict=False)) if got != expected),
+        min(map(len, rows)),
+    )
+    return f"line {number + 1} (empty ones not counted) ends at another token than expected"
 
 
 def _same_token(got: bytes, expected: bytes, rules: Comparison) -> bool:

@@ -33,6 +33,6 @@ def default_rules(manifest: Manifest) -> dict[str, Comparison]:
     for test in manifest.tests:
         flags = tuple(manifest.validator.flags if test.validator_flags is None else test.validator_flags)
         if flags not in known:
-            known[flags] = parse_flags(flags)
+            known[flags] = parse_flags(flags, ours=True)
         rules[test.name] = known[flags]
     return rules

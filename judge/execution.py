@@ -116,7 +116,7 @@ async def _judge(
     if manifest is not None and manifest.validator.kind is ValidatorKind.INTERACTIVE:
         return Judgement(True)
     if validator is None or manifest is None:
-        rules = parse_flags(manifest.validator.flags) if manifest else Comparison()
+        rules = parse_flags(manifest.validator.flags, ours=True) if manifest else Comparison()
         return await judge_output(output, job.limits.output_bytes, job.answers[index], rules)
     facts = manifest.validator
     case = Case(

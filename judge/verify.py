@@ -64,8 +64,13 @@ class PackageReport:
             not self.error
             and not self.data.problems
             and not any(one.problem for one in self.submissions)
-            and any(one.finished for one in accepted)
+            and (any(one.finished for one in accepted) or self._brings_no_submissions)
         )
+
+    @property
+    def _brings_no_submissions(self) -> bool:
+        """A DMOJ problem has no place for submissions: then there is nothing to say about them."""
+        return self.package is not None and self.package.format == "dmoj" and not self.submissions
 
 
 class PackageBlobs:
@@ -134,9 +139,8 @@ async def _judge_all(report: PackageReport, judge: Judge, blobs: PackageBlobs, j
         language = _language_of(submission)
         if language is not None:
             async with permits:
-                finished[submission.path] = await _judge(
-                    judge, blobs.add(with_limits_of), submission, language
-                )
+                own = with_limits_of.with_limits_of(submission)
+                finished[submission.path] = await _judge(judge, blobs.add(own), submission, language)
 
     if not package.time_limit_given:
         bounding = [one for one in package.submissions if bounds_time_limit(one)]

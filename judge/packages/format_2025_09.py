@@ -39,6 +39,8 @@ from judge.packages.tree import Tree
 from judge.packages.yamlmap import YamlMap
 
 VERSION = "2025-09"
+# The drafts before it are read by the same rules; where a draft differs the package is refused by file and key.
+VERSIONS = (VERSION, "2023-07", "2023-07-draft")
 _KEYS = (
     "problem_format_version", "type", "name", "uuid", "version", "credits", "source", "license",
     "rights_owner", "embargo_until", "limits", "keywords", "languages", "allow_file_writing", "constants",
@@ -48,8 +50,13 @@ _UNSUPPORTED_TYPES = ("submit-answer",)
 _CONSTANT_NAME = re.compile(r"[a-zA-Z_][a-zA-Z0-9_]*\Z")
 
 
-def read(tree: Tree, metadata: YamlMap) -> Package:
+def read(tree: Tree, metadata: YamlMap, version: str) -> Package:
     """Read a 2025-09 package. Raises PackageError."""
+    for path in tree.under("data"):
+        if path.endswith("/testdata.yaml"):
+            raise PackageError(
+                path, 0, f"testdata.yaml is not supported in {version} packages: test_group.yaml is"
+            )
     metadata.refuse_unknown(_KEYS)
     warnings = slug_warnings(tree)
     types = _read_types(metadata)
@@ -77,7 +84,7 @@ def read(tree: Tree, metadata: YamlMap) -> Package:
     return Package(
         path=tree.root,
         slug=slug_of(tree.root.name),
-        format=VERSION,
+        format=version,
         names=_read_names(metadata, statements),
         statements=statements,
         manifest=Manifest(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import configparser
 import re
+from typing import cast
 
 import msgspec
 
@@ -24,7 +25,7 @@ from judge.packages.metadata import (
     slug_of,
     slug_warnings,
 )
-from judge.packages.model import Blob, Package, Person, Source, Statement
+from judge.packages.model import Blob, Package, Person, Source, Statement, StatementKind
 from judge.packages.programs import (
     program_paths,
     read_include,
@@ -40,6 +41,8 @@ _KEYS = (
     "problem_format_version", "type", "name", "uuid", "version", "author", "source", "source_url", "license",
     "rights_owner", "limits", "validation", "validator_flags", "grading", "keywords",
 )  # fmt: skip
+_OUTPUT_VALIDATORS = ("output_validators", "output_validator")
+_INPUT_VALIDATORS = ["input_validators", "input_format_validators", "input_validator"]
 _OLD_LIMITS = ("validation_passes", "time_multiplier", "time_safety_margin", "time_limit", "time_resolution")
 _GRADING_KEYS = (
     "objective", "show_test_data_groups", "accept_score", "reject_score", "range", "on_reject",
@@ -65,11 +68,8 @@ def read(tree: Tree, metadata: YamlMap, version: str) -> Package:
     root = _root_settings(metadata, scoring)
     data = read_data(tree, blobs, scoring=scoring, validator=validator, root=root, warnings=warnings)
     checks, check_flags = make_checks(tree, check_kinds(tree), {}, warnings)
-    folder = "problem_statement" if tree.has_folder("problem_statement") else "statement"
-    statements, files = read_statements(tree, folder, ("md", "tex", "pdf"), {})
-    programs, validator_warnings = read_input_validators(
-        tree, ["input_validators", "input_format_validators"], {}
-    )
+    statements, files = _read_statements(tree)
+    programs, validator_warnings = read_input_validators(tree, _INPUT_VALIDATORS, {})
     if not programs and not validator_warnings:
         warnings.append("input_validators: there is none; inputs are not checked")
     submissions = read_legacy_submissions(tree)
@@ -119,6 +119,16 @@ def read(tree: Tree, metadata: YamlMap, version: str) -> Package:
         time_resolution_s=1.0,
         warnings=warnings + validator_warnings,
     )
+
+
+def _read_statements(tree: Tree) -> tuple[list[Statement], dict[str, bytes]]:
+    """Read the statement; DOMjudge's packages have a `problem.pdf` beside problem.yaml instead."""
+    at_root = [name for name in tree.files if re.fullmatch(r"problem\.(tex|pdf|md)", name)]
+    folders = [one for one in ("problem_statement", "statement") if tree.has_folder(one)]
+    if not folders and at_root:
+        kind = cast(StatementKind, at_root[0].rsplit(".", 1)[1])
+        return [Statement("en", kind, tree.read(at_root[0]), samples_included=kind == "pdf")], {}
+    return read_statements(tree, (*folders, "problem_statement")[0], ("md", "tex", "pdf"), {})
 
 
 def _read_names(tree: Tree, metadata: YamlMap, statements: list[Statement]) -> dict[str, str]:
@@ -193,8 +203,8 @@ def _seconds(path: str, text: str) -> float:
 def _read_validator(
     tree: Tree, metadata: YamlMap, *, scoring: bool, blobs: dict[str, Blob], warnings: list[str]
 ) -> Validator:
-    words = metadata.text("validation", "default").split() or ["default"]
-    flags = metadata.text("validator_flags").split()
+    words = metadata.text("validation", "default").replace("multi-pass", "multipass").split() or ["default"]
+    flags = metadata.words("validator_flags")
     if words[0] not in ("default", "custom"):
         raise metadata.error("validation", "validation must begin with default or custom")
     for word in words[1:]:
@@ -207,10 +217,10 @@ def _read_validator(
             parse_flags(flags)
         except ValueError as error:
             raise metadata.error("validator_flags", str(error)) from error
-        if program_paths(tree, "output_validators"):
+        if any(program_paths(tree, folder) for folder in _OUTPUT_VALIDATORS):
             warnings.append("output_validators: not used, since validation is default")
         return Validator(flags=flags)
-    programs = program_paths(tree, "output_validators")
+    programs = [path for folder in _OUTPUT_VALIDATORS for path in program_paths(tree, folder)]
     if not programs:
         raise metadata.error("validation", "validation is custom and output_validators holds no program")
     if len(programs) > 1:
@@ -226,7 +236,7 @@ def _read_validator(
 
 def _read_passes(metadata: YamlMap) -> int:
     """`validation: custom multipass` is no part of the format, and written by those who need it."""
-    if "multipass" not in metadata.text("validation").split():
+    if "multipass" not in metadata.text("validation").replace("multi-pass", "multipass").split():
         return 1
     passes = metadata.map("limits").number("validation_passes", at_least=2)
     if passes is not None and (passes != int(passes) or passes > MOST_PASSES):

@@ -198,10 +198,10 @@ class _Reader:
 def _named_flags(yaml: YamlMap, key: str) -> InputFlags:
     """Flags as one text, for every validator, or as a map with a validator's name and its flags."""
     if not yaml.is_map(key):
-        return tuple(yaml.text(key).split())
+        return tuple(yaml.words(key))
     entry = yaml.map(key)
     entry.refuse_unknown(("name", "flags"))
-    return {entry.text("name"): tuple(entry.text("flags").split())}
+    return {entry.text("name"): tuple(entry.words("flags"))}
 
 
 def _range(yaml: YamlMap) -> tuple[float | None, float | None]:

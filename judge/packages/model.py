@@ -99,6 +99,7 @@ class Program:
     files: tuple[SourceFile, ...]
     language: str | None = None
     path: str = ""  # inside the package, for messages
+    accepting: frozenset[int] = frozenset({42})  # exit codes by which it accepts an input
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +123,7 @@ class Expectation:
     """
 
     label: str  # for people: "accepted", "wrong answer or time limit"
-    verdicts: frozenset[str] = frozenset()  # AC, WA, TLE, RTE, OLE, CE
+    verdicts: frozenset[str] = frozenset()  # AC, WA, TLE, RTE, OLE, CE, JE
     requirements: tuple[Requirement, ...] = ()
     partial: bool = False
 
@@ -136,6 +137,8 @@ class Submission:
     expectation: Expectation
     language: str | None = None  # None: found from the files
     entrypoint: str | None = None
+    cpu_s: float | None = None  # limits of its own, where the package gives them with the submission
+    memory_bytes: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +163,7 @@ class Package:
 
     path: Path
     slug: str  # the folder's name: "hello"
-    format: str  # "legacy", "legacy-icpc", "2025-09"
+    format: str  # "legacy", "legacy-icpc", "2023-07", "2025-09", "polygon", "dmoj"
     names: dict[str, str]  # language -> name
     statements: list[Statement]
     manifest: Manifest
@@ -205,6 +208,17 @@ class Package:
         limits = msgspec.structs.replace(self.manifest.limits, cpu_s=seconds)
         manifest = msgspec.structs.replace(self.manifest, limits=limits)
         return replace(self, manifest=manifest, time_limit_given=True)
+
+    def with_limits_of(self, submission: Submission) -> Package:
+        """Return the package with the limits that a submission brings; itself where it brings none."""
+        limits = self.manifest.limits
+        if submission.cpu_s is not None:
+            limits = msgspec.structs.replace(limits, cpu_s=submission.cpu_s)
+        if submission.memory_bytes is not None:
+            limits = msgspec.structs.replace(limits, memory_bytes=submission.memory_bytes)
+        if limits == self.manifest.limits:
+            return self
+        return replace(self, manifest=msgspec.structs.replace(self.manifest, limits=limits))
 
     def store(self, sink: BlobSink) -> str:
         """Put every blob and last the manifest into `sink`; return the package hash.

@@ -1,22 +1,23 @@
-"""Read a problem package of any supported format."""
+"""Read a problem package of any supported format; which one it is shows by the file at its root."""
 
 from __future__ import annotations
 
 import os
 from pathlib import Path
 
-from judge.packages import format_2025_09, legacy
+from judge.packages import dmoj, format_2025_09, legacy, polygon
 from judge.packages.errors import PackageError
 from judge.packages.model import Package
 from judge.packages.tree import Tree
 from judge.packages.yamlmap import parse_yaml_map
 
-SUPPORTED = ("legacy", "legacy-icpc", format_2025_09.VERSION)
+MARKS = ("problem.yaml", "problem.xml", "init.yml")  # ICPC and Kattis, Polygon, DMOJ
+SUPPORTED = ("legacy", "legacy-icpc", *format_2025_09.VERSIONS)
 
 
 def is_package(path: str | os.PathLike[str]) -> bool:
     """Say whether a folder looks like a problem package."""
-    return (Path(path) / "problem.yaml").is_file()
+    return any((Path(path) / mark).is_file() for mark in MARKS)
 
 
 def read_package(path: str | os.PathLike[str]) -> Package:
@@ -29,14 +30,22 @@ def read_package(path: str | os.PathLike[str]) -> Package:
         raise PackageError(str(path), 0, "there is no such folder")
     try:
         tree = Tree(root)
-        metadata = parse_yaml_map("problem.yaml", tree.text("problem.yaml"))
-        version = metadata.text("problem_format_version", "legacy")
-        if version == format_2025_09.VERSION:
-            return format_2025_09.read(tree, metadata)
-        if version in ("legacy", "legacy-icpc"):
-            return legacy.read(tree, metadata, version)
+        if "problem.yaml" not in tree and "problem.xml" in tree:
+            return polygon.read(tree)
+        if "problem.yaml" not in tree and "init.yml" in tree:
+            return dmoj.read(tree)
+        return _read_icpc(tree)
     except OSError as error:
         raise PackageError(str(error.filename or path), 0, error.strerror or str(error)) from error
+
+
+def _read_icpc(tree: Tree) -> Package:
+    metadata = parse_yaml_map("problem.yaml", tree.text("problem.yaml"))
+    version = metadata.text("problem_format_version", "legacy")
+    if version in format_2025_09.VERSIONS:
+        return format_2025_09.read(tree, metadata, version)
+    if version in ("legacy", "legacy-icpc"):
+        return legacy.read(tree, metadata, version)
     supported = ", ".join(SUPPORTED)
     raise metadata.error(
         "problem_format_version", f"{version!r} packages are not supported (supported: {supported})"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import re
+import shlex
 from collections.abc import Collection
 
 import yaml
@@ -80,6 +81,13 @@ class YamlMap:
         if not isinstance(node, yaml.ScalarNode):
             raise self.error(key, f"{key} must be a text")
         return str(node.value)
+
+    def words(self, key: str) -> list[str]:
+        """Return a text's words, as a shell would split them."""
+        try:
+            return shlex.split(self.text(key))
+        except ValueError as error:
+            raise self.error(key, f"{key}: {str(error).lower()}") from error
 
     def choice(self, key: str, choices: Collection[str], default: str) -> str:
         """Return one of a few words."""

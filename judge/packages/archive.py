@@ -1,0 +1,104 @@
+"""Zip archives from strangers: read with caps, unpacked without leaving the folder.
+
+Names that lead elsewhere, links, encryption, two entries of one name and bombs are refused by name.
+"""
+
+from __future__ import annotations
+
+import stat
+import zipfile
+from pathlib import Path, PurePosixPath
+from typing import IO
+
+from judge.limits import MIB
+from judge.packages.errors import PackageError
+
+MAX_FILES = 20_000
+MAX_TOTAL_BYTES = 2048 * MIB  # unpacked
+MAX_RATIO = 200  # unpacked to packed, of the whole; text data packs well
+_FREE_BYTES = 16 * MIB  # below this the ratio says nothing
+_CHUNK_BYTES = 1 * MIB
+_UNIX = 3
+
+
+class Archive:
+    """The files of a zip archive by their names. Reading stops at what the archive's list promised."""
+
+    def __init__(
+        self,
+        source: Path | IO[bytes],
+        name: str,
+        *,
+        most_files: int = MAX_FILES,
+        most_bytes: int = MAX_TOTAL_BYTES,
+    ) -> None:
+        """List an archive called `name`. Raises PackageError for anything that looks wrong."""
+        self.name = name
+        try:
+            self._zip = zipfile.ZipFile(source)
+        except (zipfile.BadZipFile, OSError, ValueError) as error:
+            raise PackageError(name, 0, f"is no zip archive: {error}") from error
+        self.entries: dict[str, zipfile.ZipInfo] = {}
+        total = packed = 0
+        for entry in self._zip.infolist():
+            if entry.is_dir():
+                continue
+            self._check(entry)
+            if entry.filename in self.entries:
+                raise PackageError(entry.filename, 0, f"is twice in {name}")
+            self.entries[entry.filename] = entry
+            total += entry.file_size
+            packed += entry.compress_size
+            if len(self.entries) > most_files:
+                raise PackageError(name, 0, f"holds more than {most_files} files")
+            if total > most_bytes:
+                raise PackageError(name, 0, f"holds more than {most_bytes // MIB} MiB")
+        if total > _FREE_BYTES and total > MAX_RATIO * max(packed, 1):
+            raise PackageError(name, 0, f"unpacks to more than {MAX_RATIO} times its size")
+
+    def _check(self, entry: zipfile.ZipInfo) -> None:
+        path = PurePosixPath(entry.filename)
+        if path.is_absolute() or ".." in path.parts or "\\" in entry.filename or ":" in entry.filename:
+            raise PackageError(entry.filename, 0, f"is a name in {self.name} that leads out of the package")
+        mode = entry.external_attr >> 16
+        if entry.create_system == _UNIX and stat.S_IFMT(mode) not in (0, stat.S_IFREG):
+            raise PackageError(
+                entry.filename, 0, f"is no regular file in {self.name} (links are not supported)"
+            )
+        if entry.flag_bits & 1:
+            raise PackageError(entry.filename, 0, f"is encrypted in {self.name}")
+
+    def read(self, name: str, limit_bytes: int) -> bytes:
+        """Read a file whole. Raises PackageError where it is missing, damaged or too large."""
+        entry = self.entries.get(name)
+        if entry is None:
+            raise PackageError(name, 0, f"is missing in {self.name}")
+        if entry.file_size > limit_bytes:
+            raise PackageError(name, 0, f"is larger than {limit_bytes // MIB} MiB")
+        try:
+            with self._zip.open(entry) as file:
+                content = file.read(entry.file_size + 1)
+        except (zipfile.BadZipFile, NotImplementedError, OSError, EOFError, ValueError) as error:
+            raise PackageError(name, 0, f"cannot be read from {self.name}: {error}") from error
+        if len(content) != entry.file_size:
+            raise PackageError(name, 0, f"is not as large as {self.name} says")
+        return content
+
+    def unpack(self, folder: Path) -> None:
+        """Write every file below a folder. Raises PackageError and OSError."""
+        for name, entry in self.entries.items():
+            target = folder / name
+            try:
+                target.parent.mkdir(parents=True, exist_ok=True)
+                left = entry.file_size
+                with self._zip.open(entry) as source, target.open("xb") as out:
+                    while piece := source.read(_CHUNK_BYTES):
+                        left -= len(piece)
+                        if left < 0:
+                            raise PackageError(name, 0, f"is larger than {self.name} says")
+                        out.write(piece)
+            except (
+                zipfile.BadZipFile, NotImplementedError, EOFError, ValueError, FileExistsError, NotADirectoryError,
+                IsADirectoryError,
+            ) as error:  # fmt: skip
+                raise PackageError(name, 0, f"cannot be unpacked from {self.name}: {error}") from error

@@ -1,0 +1,59 @@
+"""What packages of other judges share: text data with one kind of line end, C++ sources and what they include."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from judge.contract import SourceFile
+from judge.packages.errors import PackageError
+from judge.packages.model import Blob
+from judge.packages.tree import MAX_DATA_BYTES, Tree, memory_blob
+
+_INCLUDE = re.compile(rb'^[ \t]*#[ \t]*include[ \t]*"([^"\r\n]+)"', re.MULTILINE)
+
+
+def text_blob(content: bytes) -> Blob:
+    """Make a blob of test data, with line ends as programs here expect them."""
+    return memory_blob(content.replace(b"\r\n", b"\n"))
+
+
+def read_text_blob(tree: Tree, path: str) -> Blob:
+    """Read test data; only what has other line ends is kept in memory."""
+    content = tree.read(path, MAX_DATA_BYTES)
+    return text_blob(content) if b"\r\n" in content else tree.blob(path)
+
+
+def with_headers(tree: Tree, path: str, folders: list[str]) -> tuple[SourceFile, ...]:
+    """Read a C or C++ source with the files of the package that it includes, whoever includes them.
+
+    Headers are looked for beside the source and in `folders`. Raises PackageError for `testlib.h` that is not in
+    the package, since none comes with this system.
+    """
+    found: dict[str, SourceFile] = {}
+    waiting = [path]
+    while waiting:
+        current = waiting.pop(0)
+        content = tree.read(current)
+        name = current.rsplit("/", 1)[-1]
+        found[name] = SourceFile(name, content)
+        for match in _INCLUDE.finditer(content):
+            header = match.group(1).decode("utf-8", "replace").rsplit("/", 1)[-1]
+            if header in found:
+                continue
+            beside = current.rpartition("/")[0]
+            places = [f"{folder}/{header}" if folder else header for folder in (beside, *folders)]
+            place = next((one for one in places if one in tree), None)
+            if place is not None:
+                waiting.append(place)
+            elif header == "testlib.h":
+                line = content.count(b"\n", 0, match.start()) + 1
+                raise PackageError(current, line, "includes testlib.h, which is not in the package")
+    return tuple(found.values())
+
+
+def language_named(text: str, names: Mapping[str, str]) -> str | None:
+    """Return our language for another system's name of one, by its longest known beginning."""
+    lowered = text.lower()
+    matching = [known for known in names if lowered.startswith(known)]
+    return names[max(matching, key=len)] if matching else None

@@ -1,0 +1,214 @@
+"""Reader of Polygon packages: `problem.xml` and what it names.
+
+Only full packages hold their tests; one whose generated tests are missing is refused by the test's name.
+"""
+
+from __future__ import annotations
+
+import re
+
+from judge.contract import SourceFile
+from judge.limits import MIB, RunLimits
+from judge.manifest import Manifest, Protocol, Validator, ValidatorKind
+from judge.packages.errors import PackageError
+from judge.packages.metadata import (
+    DEFAULT_COMPILE_S,
+    DEFAULT_OUTPUT_MIB,
+    DEFAULT_TIME_S,
+    MOST_MEMORY_MIB,
+    MOST_TIME_S,
+    difficulty_of,
+    slug_of,
+)
+from judge.packages.model import Blob, Expectation, Package, Program, Submission
+from judge.packages.plain import language_named, with_headers
+from judge.packages.polygon_data import read_tests
+from judge.packages.polygon_statement import language_tag, read_statements
+from judge.packages.programs import store_program
+from judge.packages.tree import Tree
+from judge.packages.xmltree import Element, parse_xml
+
+FORMAT = "polygon"
+SOURCE_TYPES = {
+    "c.gcc": "c", "cpp.": "cpp17", "cpp.g++20": "cpp20", "cpp.g++2a": "cpp20", "cpp.gcc13": "cpp20",
+    "cpp.gcc14": "cpp20", "cpp.msys2": "cpp20", "java": "java", "python.": "python", "python.pypy": "pypy",
+    "kotlin": "kotlin", "go": "go", "rust": "rust", "js": "javascript", "nodejs": "javascript",
+}  # fmt: skip
+_REJECTED = frozenset({"WA", "TLE", "RTE", "OLE"})
+TAGS = {
+    "main": Expectation("accepted", frozenset({"AC"})),
+    "accepted": Expectation("accepted", frozenset({"AC"})),
+    "wrong-answer": Expectation("wrong answer", frozenset({"WA"})),
+    "presentation-error": Expectation("wrong answer", frozenset({"WA"})),
+    "time-limit-exceeded": Expectation("time limit", frozenset({"TLE"})),
+    "memory-limit-exceeded": Expectation("memory limit", frozenset({"RTE"})),
+    "time-limit-exceeded-or-accepted": Expectation("time limit or accepted", frozenset({"TLE", "AC"})),
+    "time-limit-exceeded-or-memory-limit-exceeded": Expectation(
+        "time or memory limit", frozenset({"TLE", "RTE"})
+    ),
+    "rejected": Expectation("rejected", _REJECTED),
+    "failed": Expectation("rejected", _REJECTED),
+}
+_NOT_RUN = ("do-not-run", "not-run", "dont-run")
+# The standard checkers that are nothing else than our default validator, for packages without testlib.h.
+_STANDARD = {
+    "wcmp": ["case_sensitive"],
+    "ncmp": ["case_sensitive"],
+    "hcmp": ["case_sensitive"],
+    "yesno": [],
+    "nyesno": [],
+    "rcmp4": ["float_tolerance", "1e-4"],
+    "rcmp6": ["float_tolerance", "1e-6"],
+    "rcmp9": ["float_tolerance", "1e-9"],
+}
+
+
+def read(tree: Tree) -> Package:
+    """Read a Polygon package. Raises PackageError."""
+    problem = parse_xml("problem.xml", tree.read("problem.xml"))
+    if problem.tag != "problem":
+        raise problem.error(f"<{problem.tag}> is no problem")
+    judging = problem.find("judging")
+    if judging is None:
+        raise problem.error("<judging> is missing")
+    testset = _testset(judging)
+    warnings: list[str] = []
+    blobs: dict[str, Blob] = {}
+    time_ms = testset.number("time-limit", most=MOST_TIME_S * 1000)
+    memory = testset.number("memory-limit", most=MOST_MEMORY_MIB * MIB)
+    data = read_tests(tree, testset, blobs)
+    statements, files = read_statements(tree, problem, warnings)
+    validator = _read_validator(tree, problem, blobs, scoring=data.scoring)
+    slug = slug_of(re.sub(r"[^A-Za-z0-9_.-]", "-", problem.get("short-name") or tree.root.name))
+    submissions = _read_submissions(tree, problem, warnings)
+    names = {language_tag(one): one.get("value") for one in problem.each("names", "name") if one.get("value")}
+    input_validators = _read_input_validators(tree, problem)
+    if not input_validators:
+        warnings.append("problem.xml: there is no validator; inputs are not checked")
+    keywords = [one.get("value") for one in problem.each("tags", "tag") if one.get("value")]
+    return Package(
+        path=tree.root,
+        slug=slug,
+        format=FORMAT,
+        names=names or {"en": slug},
+        statements=statements,
+        manifest=Manifest(
+            format=1,
+            name=slug,
+            limits=RunLimits(
+                cpu_s=DEFAULT_TIME_S if time_ms is None else time_ms / 1000,
+                memory_bytes=256 * MIB if memory is None else int(memory),
+                output_bytes=64 * MIB if data.large else DEFAULT_OUTPUT_MIB * MIB,
+            ),
+            tests=data.tests,
+            validator=validator,
+            groups=data.groups,
+            compile_time_s=DEFAULT_COMPILE_S,
+            scoring=data.scoring,
+            input_file=_file_name(judging, "input-file"),
+            output_file=_file_name(judging, "output-file"),
+        ),
+        blobs=blobs,
+        samples=[] if validator.kind is ValidatorKind.INTERACTIVE else data.samples,
+        statement_files=files,
+        submissions=submissions,
+        input_validators=input_validators,
+        input_flags=data.input_flags,
+        keywords=keywords,
+        difficulty=difficulty_of(keywords),
+        time_limit_given=time_ms is not None,
+        warnings=warnings,
+    )
+
+
+def _testset(judging: Element) -> Element:
+    testsets = list(judging.all("testset"))
+    found = next((one for one in testsets if one.get("name") == "tests"), None)
+    if found is None and len(testsets) != 1:
+        raise judging.error("there is no testset called tests")
+    return found or testsets[0]
+
+
+def _file_name(judging: Element, attribute: str) -> str:
+    name = judging.get(attribute)
+    if name in ("", "stdin", "stdout"):
+        return ""
+    if not re.fullmatch(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}", name):
+        raise judging.error(f"{attribute} is {name!r}, which is no file name")
+    return name
+
+
+def _source(tree: Tree, holder: Element) -> tuple[tuple[SourceFile, ...], str | None, str]:
+    """Read the program that `<source>` names, with its headers; also its language and path."""
+    source = holder.find("source")
+    if source is None or not source.get("path"):
+        raise holder.error(f"<{holder.tag}> names no source")
+    path = source.get("path")
+    if path not in tree:
+        raise source.error(f"{path} is missing")
+    language = language_named(source.get("type"), SOURCE_TYPES)
+    return with_headers(tree, path, ["files"]), language, path
+
+
+def _read_validator(tree: Tree, problem: Element, blobs: dict[str, Blob], *, scoring: bool) -> Validator:
+    checker = problem.find("assets", "checker")
+    interactor = problem.find("assets", "interactor")
+    if checker is None and interactor is None:
+        return Validator()
+    files: tuple[SourceFile, ...] = ()
+    language = None
+    if checker is not None:
+        if checker.get("type", "testlib") != "testlib":
+            raise checker.error(f"checkers of type {checker.get('type')!r} are not supported")
+        try:
+            files, language, _ = _source(tree, checker)
+        except PackageError as error:
+            standard = _STANDARD.get(checker.get("name").removeprefix("std::").removesuffix(".cpp"))
+            if standard is None or interactor is not None or "testlib.h" not in error.message:
+                raise
+            return Validator(flags=standard)
+    if interactor is None:
+        return Validator(
+            kind=ValidatorKind.CUSTOM,
+            language=language,
+            files=store_program(files, blobs),
+            scores=scoring,
+            protocol=Protocol.TESTLIB,
+        )
+    its_files, its_language, _ = _source(tree, interactor)
+    return Validator(
+        kind=ValidatorKind.INTERACTIVE,
+        language=its_language,
+        files=store_program(its_files, blobs),
+        scores=scoring,
+        protocol=Protocol.TESTLIB,
+        checker=store_program(files, blobs),
+        checker_language=language,
+    )
+
+
+def _read_input_validators(tree: Tree, problem: Element) -> list[Program]:
+    programs = []
+    for holder in problem.each("assets", "validators", "validator"):
+        files, language, path = _source(tree, holder)
+        name = path.rsplit("/", 1)[-1].split(".")[0]
+        programs.append(Program(name, files, language, path, accepting=frozenset({0})))
+    return programs
+
+
+def _read_submissions(tree: Tree, problem: Element, warnings: list[str]) -> list[Submission]:
+    submissions = []
+    for solution in problem.each("assets", "solutions", "solution"):
+        tag = solution.get("tag")
+        if tag in _NOT_RUN:
+            continue
+        expected = TAGS.get(tag)
+        if expected is None:
+            warnings.append(f"problem.xml:{solution.line}: solutions tagged {tag!r} are not judged")
+            continue
+        files, language, path = _source(tree, solution)
+        folder = "accepted" if tag == "main" else tag
+        submissions.append(Submission(f"{folder}/{path.rsplit('/', 1)[-1]}", files, expected, language))
+    if not any(one.path.startswith("accepted/") for one in submissions):
+        warnings.append("problem.xml: there is no accepted solution")
+    return submissions

@@ -1,0 +1,63 @@
+"""Statements of Polygon packages: LaTeX sections put together, or a PDF."""
+
+from __future__ import annotations
+
+from judge.packages.model import Statement
+from judge.packages.tree import Tree
+from judge.packages.xmltree import Element
+
+LANGUAGES = {
+    "english": "en", "russian": "ru", "ukrainian": "uk", "belarusian": "be", "german": "de", "french": "fr",
+    "spanish": "es", "portuguese": "pt", "polish": "pl", "armenian": "hy", "azerbaijani": "az", "georgian": "ka",
+    "chinese": "zh", "japanese": "ja", "korean": "ko", "vietnamese": "vi", "hebrew": "he", "persian": "fa",
+    "arabic": "ar", "turkish": "tr", "italian": "it", "romanian": "ro", "bulgarian": "bg", "serbian": "sr",
+    "croatian": "hr", "hungarian": "hu", "greek": "el", "kazakh": "kk", "uzbek": "uz", "lithuanian": "lt",
+    "latvian": "lv", "estonian": "et", "finnish": "fi", "swedish": "sv", "indonesian": "id", "thai": "th",
+}  # fmt: skip
+_SECTIONS = (
+    ("legend", ""), ("input", "Input"), ("output", "Output"), ("interaction", "Interaction"),
+    ("scoring", "Scoring"), ("notes", "Note"),
+)  # fmt: skip
+
+
+def language_tag(element: Element) -> str:
+    """Return the code of the language that an element names. Raises PackageError."""
+    name = element.get("language")
+    if name not in LANGUAGES:
+        raise element.error(f"the language {name!r} is not known")
+    return LANGUAGES[name]
+
+
+def read_statements(
+    tree: Tree, problem: Element, warnings: list[str]
+) -> tuple[list[Statement], dict[str, bytes]]:
+    """Read the statement in every language, and the pictures beside the LaTeX sections."""
+    found: dict[str, Statement] = {}
+    pictures: dict[str, bytes] = {}
+    for element in problem.each("statements", "statement"):
+        language = language_tag(element)
+        sections = f"statement-sections/{element.get('language')}"
+        if f"{sections}/legend.tex" in tree:
+            found[language] = Statement(language, "tex", _joined(tree, sections))
+            for path in tree.files_in(sections):
+                name = path.rsplit("/", 1)[-1]
+                if not name.endswith(".tex") and not name.startswith("example."):
+                    pictures[name] = tree.read(path)
+        elif element.get("type") == "application/pdf" and element.get("path") in tree:
+            content = tree.read(element.get("path"))
+            found.setdefault(language, Statement(language, "pdf", content, samples_included=True))
+    if not found:
+        warnings.append("problem.xml: there is no statement in LaTeX sections, nor as a PDF")
+    return [found[language] for language in sorted(found)], pictures
+
+
+def _joined(tree: Tree, folder: str) -> bytes:
+    parts = []
+    for name, title in _SECTIONS:
+        path = f"{folder}/{name}.tex"
+        if path not in tree:
+            continue
+        text = tree.text(path).replace("\r\n", "\n").strip()
+        if text:
+            parts.append(f"\\section*{{{title}}}\n{text}" if title else text)
+    return "\n\n".join(parts).encode() + b"\n"

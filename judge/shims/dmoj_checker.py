@@ -1,0 +1,276 @@
+"""DMOJ's checkers as an ICPC output validator: the standard ones, and a package's own in Python.
+
+Called as `dmoj_checker.py input answer feedback_dir/ JSON < output`, where JSON is a map with the checker's `name`, its
+`args`, and what a checker is told of the test. Rules: docs.dmoj.ca, "Custom checkers". A checker's points become
+`score_multiplier.txt`; whoever gives points, accepts. Standard library only: it runs alone in a sandbox.
+"""
+
+from __future__ import annotations
+
+import collections
+import importlib.util
+import json
+import re
+import sys
+import types
+from collections.abc import Callable, Sequence
+from typing import Any
+
+ACCEPTED, REFUSED = 42, 43
+
+
+class InternalError(Exception):
+    """A checker's own failure."""
+
+
+class CheckerResult:
+    """What a checker may return instead of a bool."""
+
+    def __init__(
+        self, passed: bool, points: float, feedback: str | None = None, extended_feedback: str | None = None
+    ) -> None:
+        self.passed = passed
+        self.points = points
+        self.feedback = feedback or ""
+        self.extended_feedback = extended_feedback or ""
+
+
+Told = "CheckerResult | bool"
+
+
+def utf8bytes(text: Any) -> Any:
+    """Return text as bytes."""
+    return text if text is None or isinstance(text, bytes) else str(text).encode("utf-8")
+
+
+def utf8text(data: Any, errors: str = "strict") -> Any:
+    """Return bytes as text."""
+    return data.decode("utf-8", errors) if isinstance(data, bytes) else data
+
+
+def lines_of(data: bytes) -> list[bytes]:
+    """Return the lines that are not empty."""
+    return [line for line in re.split(b"[\r\n]", data) if line]
+
+
+def standard(judge_output: bytes, process_output: bytes) -> bool:
+    """Tokens line by line; lines without tokens do not count."""
+
+    def words(data: bytes) -> list[list[bytes]]:
+        return [found for line in re.split(b"[\r\n]", data) if (found := line.split())]
+
+    return words(utf8bytes(judge_output)) == words(utf8bytes(process_output))
+
+
+def check_standard(process_output: bytes, judge_output: bytes, **_: Any) -> Any:
+    return standard(judge_output, process_output)
+
+
+def check_easy(process_output: bytes, judge_output: bytes, **_: Any) -> Any:
+    def letters(data: bytes) -> collections.Counter[int]:
+        return collections.Counter(b"".join(data.split()).lower())
+
+    return letters(process_output) == letters(judge_output)
+
+
+def check_identical(process_output: bytes, judge_output: bytes, pe_allowed: bool = True, **_: Any) -> Any:
+    if process_output == judge_output:
+        return True
+    close = pe_allowed and standard(judge_output, process_output)
+    return CheckerResult(False, 0, "Presentation Error, check your whitespace" if close else None)
+
+
+def check_floats(
+    process_output: bytes,
+    judge_output: bytes,
+    precision: int = 6,
+    error_mode: str = "default",
+    **_: Any,
+) -> Any:
+    if error_mode not in ("default", "absolute", "relative"):
+        raise InternalError(f"floats has no error_mode {error_mode!r}")
+    theirs, ours = lines_of(process_output), lines_of(judge_output)
+    if len(theirs) != len(ours):
+        return False
+    epsilon = 10.0 ** -int(precision)
+    for got, expected in zip(theirs, ours, strict=True):
+        got_words, expected_words = got.split(), expected.split()
+        if len(got_words) != len(expected_words):
+            return False
+        if not all(
+            _near(one, other, epsilon, error_mode)
+            for one, other in zip(got_words, expected_words, strict=True)
+        ):
+            return False
+    return True
+
+
+def _near(got: bytes, expected: bytes, epsilon: float, mode: str) -> bool:
+    try:
+        wanted = float(expected)
+    except ValueError:
+        return got == expected
+    try:
+        value = float(got)
+    except ValueError:
+        return False
+    absolute = abs(value - wanted) <= epsilon
+    relative = abs(wanted) >= epsilon and abs(1.0 - value / wanted) <= epsilon
+    if value == wanted:
+        return True
+    return {"default": absolute or relative, "absolute": absolute, "relative": relative}[mode]
+
+
+def check_floatsabs(process_output: bytes, judge_output: bytes, **more: Any) -> Any:
+    return check_floats(process_output, judge_output, **{**more, "error_mode": "absolute"})
+
+
+def check_floatsrel(process_output: bytes, judge_output: bytes, **more: Any) -> Any:
+    return check_floats(process_output, judge_output, **{**more, "error_mode": "relative"})
+
+
+def check_linecount(
+    process_output: bytes, judge_output: bytes, point_value: float, feedback: bool = True, **_: Any
+) -> Any:
+    theirs, ours = lines_of(process_output), lines_of(judge_output)
+    if len(theirs) > len(ours):
+        return False
+    if not ours:
+        return True
+    right = [
+        number < len(theirs) and theirs[number].strip() == line.strip() for number, line in enumerate(ours)
+    ]
+    marks = "".join("\u2713" if one else "\u2717" for one in right)
+    return CheckerResult(all(right), point_value * sum(right) / len(ours), marks if feedback else "")
+
+
+def check_linematches(
+    process_output: bytes,
+    judge_output: bytes,
+    point_value: float = 1,
+    point_distribution: Sequence[float] = (1,),
+    filler_lines_required: bool = True,
+    **_: Any,
+) -> Any:
+    theirs, ours = lines_of(process_output), lines_of(judge_output)
+    if len(ours) != len(point_distribution) or not sum(point_distribution):
+        raise InternalError("point_distribution does not fit the lines of the answer")
+    if filler_lines_required and len(theirs) != len(ours):
+        return False
+    rows = zip(theirs, ours, point_distribution, strict=False)
+    points = sum(worth for got, expected, worth in rows if got == expected)
+    return CheckerResult(points > 0, point_value * points / sum(point_distribution))
+
+
+def check_rstripped(process_output: bytes, judge_output: bytes, **more: Any) -> Any:
+    theirs, ours = process_output.split(b"\n"), judge_output.split(b"\n")
+    if "filter_new_line" in more:
+        theirs, ours = [one for one in theirs if one], [one for one in ours if one]
+    return [one.rstrip() for one in theirs] == [one.rstrip() for one in ours]
+
+
+def check_sorted(process_output: bytes, judge_output: bytes, split_on: str = "lines", **_: Any) -> Any:
+    if split_on == "whitespace":
+        return sorted(process_output.split()) == sorted(judge_output.split())
+    if split_on != "lines":
+        raise InternalError(f"sorted has no split_on {split_on!r}")
+
+    def rows(data: bytes) -> list[list[bytes]]:
+        return sorted(line.split() for line in lines_of(data))
+
+    return rows(process_output) == rows(judge_output)
+
+
+def check_unordered(process_output: bytes, judge_output: bytes, **more: Any) -> Any:
+    return check_sorted(process_output, judge_output, **{**more, "split_on": "whitespace"})
+
+
+CHECKERS: dict[str, Callable[..., Any]] = {
+    name.removeprefix("check_"): found for name, found in list(globals().items()) if name.startswith("check_")
+}
+
+
+def provide_modules() -> None:
+    """Let a package's checker import what DMOJ's judge would give it."""
+    contents: dict[str, dict[str, Any]] = {
+        "dmoj": {},
+        "dmoj.result": {"CheckerResult": CheckerResult},
+        "dmoj.error": {"InternalError": InternalError},
+        "dmoj.utils": {},
+        "dmoj.utils.unicode": {"utf8bytes": utf8bytes, "utf8text": utf8text},
+        "dmoj.checkers": {},
+        "dmoj.checkers._checker": {"standard": standard},
+    }
+    for name, found in CHECKERS.items():
+        contents[f"dmoj.checkers.{name}"] = {"check": found}
+    for name, values in contents.items():
+        module = types.ModuleType(name)
+        module.__dict__.update(values)
+        module.__path__ = []
+        sys.modules[name] = module
+    for name in contents:
+        parent, _, child = name.rpartition(".")
+        if parent:
+            setattr(sys.modules[parent], child, sys.modules[name])
+
+
+def find_checker(name: str) -> Callable[..., Any]:
+    """Return a standard checker, or load the package's own from its file."""
+    if not name.endswith(".py"):
+        return CHECKERS[name]
+    provide_modules()
+    spec = importlib.util.spec_from_file_location("checker", name)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    found: Callable[..., Any] = module.check
+    return found
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Judge one output."""
+    given, answer, feedback, told = arguments
+    settings = json.loads(told)
+    with open(given, "rb") as file:
+        judge_input = file.read()
+    with open(answer, "rb") as file:
+        judge_output = file.read()
+    worth = settings["points"]
+    outcome = find_checker(settings["name"])(
+        sys.stdin.buffer.read(),
+        judge_output,
+        **{
+            "judge_input": judge_input,
+            "point_value": worth,
+            "case_position": settings["position"],
+            "batch": settings["batch"],
+            "submission_source": b"",
+            "submission_language": "",
+            "binary_data": settings["binary"],
+            "execution_time": 0.0,
+            "problem_id": settings["problem"],
+            "result": None,
+            **settings["args"],
+        },
+    )
+    if not isinstance(outcome, CheckerResult):
+        outcome = CheckerResult(bool(outcome), worth if outcome else 0)
+    words = str(outcome.feedback or "")
+    for name, text in (
+        ("teammessage.txt", words),
+        ("judgemessage.txt", str(outcome.extended_feedback or words)),
+    ):
+        if text:
+            with open(feedback + name, "w", encoding="utf-8", errors="replace") as out:
+                out.write(text)
+    if not outcome.passed and outcome.points <= 0:
+        return REFUSED
+    if worth and outcome.points != worth:
+        with open(feedback + "score_multiplier.txt", "w", encoding="ascii") as out:
+            out.write(repr(float(outcome.points) / worth))
+    return ACCEPTED
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
