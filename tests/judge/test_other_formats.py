@@ -1,0 +1,202 @@
+"""Polygon and DMOJ packages: what is read, and what is refused with its place."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from judge.manifest import Protocol, ValidatorKind
+from judge.packages import Package, PackageError, read_package
+from judge.verify import main
+from tests.support.other_packages import (
+    INIT,
+    INTERACTOR,
+    PROBLEM_XML,
+    Files,
+    package_dmoj,
+    package_polygon,
+    zipped,
+)
+
+POINTS = (
+    PROBLEM_XML.replace('method="generated" cmd="gen 5"', 'method="manual" points="10" group="1"')
+    .replace('<test method="manual"/>', '<test method="manual" points="20" group="2"/>')
+    .replace('sample="true"/>', 'sample="true" group="0"/>')
+    .replace(
+        "</tests>",
+        """</tests><groups>
+        <group name="1" points-policy="complete-group"/>
+        <group name="2" points-policy="each-test"><dependencies><dependency group="0"/><dependency group="1"/>
+        </dependencies></group></groups>""",
+    )
+)
+
+
+def refused(path: Path) -> PackageError:
+    with pytest.raises(PackageError) as caught:
+        read_package(path)
+    return caught.value
+
+
+def content(package: Package, sha256: str) -> bytes:
+    return package.blobs[sha256].read()
+
+
+def test_a_polygon_package(tmp_path: Path) -> None:
+    package = read_package(package_polygon(tmp_path))
+    manifest = package.manifest
+    assert (package.format, package.slug, package.names) == (
+        "polygon", "plus-two", {"en": "Plus", "ru": "Plus, too"},
+    )  # fmt: skip
+    assert (manifest.limits.cpu_s, manifest.limits.memory_bytes) == (1.5, 128 * 1024 * 1024)
+    assert [(one.name, one.sample) for one in manifest.tests] == [
+        ("sample/01", True), ("secret/02", False), ("secret/03", False),
+    ]  # fmt: skip
+    assert content(package, manifest.tests[0].input.sha256) == b"1 2\n"
+    assert not manifest.scoring
+    assert manifest.validator.kind is ValidatorKind.CUSTOM
+    assert manifest.validator.protocol is Protocol.TESTLIB
+    assert [one.name for one in manifest.validator.files] == ["check.cpp", "testlib.h"]
+    assert [(one.path, sorted(one.expectation.verdicts)) for one in package.submissions] == [
+        ("accepted/sum.py", ["AC"]), ("wrong-answer/off.py", ["WA"]),
+    ]  # fmt: skip
+    assert package.input_flags["secret/02"] == ("--testset", "tests")
+    assert package.input_validators[0].accepting == {0}
+    assert (package.samples[0].input, package.samples[0].output) == (b"1 2\n", b"3\n")
+    assert package.statements[0].content == b"Add \\t{a} and $b$.\n\n\\section*{Input}\nTwo numbers.\n"
+
+
+def test_groups_and_points_of_polygon(tmp_path: Path) -> None:
+    manifest = read_package(package_polygon(tmp_path, xml=POINTS)).manifest
+    groups = {one.name: one for one in manifest.groups}
+    assert manifest.scoring
+    assert manifest.max_score == 30
+    assert groups["secret/1"].max_score == 10
+    assert groups["secret/2"].require_pass == ["sample", "secret/1"]
+    assert groups["secret/2/03"].max_score == 20
+    assert [one.group for one in manifest.tests] == ["sample", "secret/1/02", "secret/2/03"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "replaced", "path", "line", "words"),
+    [
+        ({"tests/02": None}, ("", ""), "problem.xml", 17, "tests/02 is missing"),
+        (
+            {"files/testlib.h": None, "files/validate.cpp": "int main() {}"},
+            ("ncmp", "own"), "files/check.cpp", 1, "testlib.h",
+        ),
+        ({}, ("1500", "soon"), "problem.xml", 10, "soon"),
+        ({}, ("%02d", "%s"), "problem.xml", 13, "one number"),
+        ({}, ('type="testlib"', 'type="own"'), "problem.xml", 23, "own"),
+        ({}, ("</judging>", "</judge>"), "problem.xml", 21, "not XML"),
+        ({}, ("<problem ", "<!DOCTYPE x [<!ENTITY a 'a'>]><problem "), "problem.xml", 2, "document types"),
+        ({}, ('input-file=""', 'input-file="../x"'), "problem.xml", 8, "no file name"),
+        ({"solutions/sum.py": None}, ("", ""), "problem.xml", 26, "sum.py is missing"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_with_a_polygon_package_is_named(
+    tmp_path: Path, changes: Files, replaced: tuple[str, str], path: str, line: int, words: str
+) -> None:
+    error = refused(package_polygon(tmp_path, changes, xml=PROBLEM_XML.replace(*replaced, 1)))
+    assert (error.path, error.line) == (path, line)
+    assert words in error.message
+
+
+def test_a_standard_checker_without_testlib_is_our_default_validator(tmp_path: Path) -> None:
+    files: Files = {"files/testlib.h": None, "files/validate.cpp": "int main() {}"}
+    validator = read_package(package_polygon(tmp_path, files)).manifest.validator
+    assert (validator.kind, validator.flags) == (ValidatorKind.DEFAULT, ["case_sensitive"])
+
+
+def test_a_dmoj_problem(tmp_path: Path) -> None:
+    package = read_package(
+        package_dmoj(tmp_path, init=INIT.replace("[]", "[]\n- {points: 0}\n- {points: 1}"))
+    )
+    manifest = package.manifest
+    groups = {one.name: one for one in manifest.groups}
+    assert (package.format, package.time_limit_given) == ("dmoj", True)
+    assert [one.name for one in manifest.tests] == [
+        "secret/01", "secret/02/01", "secret/02/02", "secret/03", "secret/04",
+    ]  # fmt: skip
+    assert (manifest.max_score, groups["secret/02"].max_score) == (11, 7)
+    assert groups["secret/04"].require_pass == ["secret/03"]
+    assert content(package, manifest.tests[0].input.sha256) == b"1 2\n"
+    assert manifest.validator.kind is ValidatorKind.DEFAULT
+    assert [(one.path, one.language) for one in package.submissions] == [
+        ("accepted/ac/sum.py", "python"), ("off/off/off.py", "python"),
+    ]  # fmt: skip
+
+
+def test_cases_by_patterns_and_by_aliases(tmp_path: Path) -> None:
+    matching = read_package(
+        package_dmoj(
+            tmp_path / "a",
+            {
+                "data.zip": zipped(
+                    {"t.1.in": "", "t.1.out": "", "t.2.1.in": "", "t.2.1.out": "", "t.2.2.in": "x"}
+                )
+            },
+            init="archive: data.zip\ntest_cases: {case_points: [4, 6]}\n",
+        )
+    ).manifest
+    assert [one.name for one in matching.tests] == ["secret/01", "secret/02/01", "secret/02/02"]
+    assert matching.max_score == 10
+    aliases = read_package(
+        package_dmoj(
+            tmp_path / "b",
+            init="archive: data.zip\npretest_test_cases:\n- &p {in: 1.in, out: 1.out}\ntest_cases:\n"
+            "- &m {in: 1.in, out: 1.out, points: 1}\n- {in: 2.in, out: 2.out, points: 1, depends: [*m]}\n",
+        )
+    ).manifest
+    assert {one.name: one.require_pass for one in aliases.groups}["secret/03"] == ["secret/01", "secret/02"]
+
+
+@pytest.mark.parametrize(
+    ("init", "line", "words"),
+    [
+        (INIT + "custom_judge: grader.py\n", 8, "custom_judge"),
+        (INIT + "generator: gen.cpp\n", 8, "generators"),
+        (INIT.replace("test_cases", "test_cases++"), 2, "dynamic"),
+        (INIT.replace("2.out", "nothing.out"), 6, "nothing.out is missing"),
+        (INIT.replace("[]", "[3]"), 8, "no earlier batch"),
+        (INIT + "checker: magic\n", 9, "magic"),
+        (INIT + "checker: {name: bridged, args: {files: c.cpp, type: peg}}\n", 9, "peg"),
+        (INIT + "checker: {name: bridged, args: {files: c.cpp}}\n", 9, "c.cpp is missing"),
+        (INIT.replace("data.zip", "other.zip"), 1, "other.zip is missing"),
+        (INIT.replace("points: 3", "points: lots"), 3, "lots"),
+    ],
+)
+def test_what_is_wrong_with_a_dmoj_problem_is_named(tmp_path: Path, init: str, line: int, words: str) -> None:
+    error = refused(package_dmoj(tmp_path, init=init))
+    assert error.path == "init.yml"
+    assert words in error.message
+    assert error.line == line or abs(error.line - line) <= 1
+
+
+@pytest.mark.judge
+def test_packages_of_other_judges_do_what_they_say(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    interactive = PROBLEM_XML.replace(
+        "<validators>",
+        '<interactor><source path="files/interact.cpp" type="cpp.g++17"/></interactor><validators>',
+    ).replace("plus-two", "asked")
+    paths = [
+        package_polygon(tmp_path / "p"),
+        package_polygon(tmp_path / "q", xml=POINTS),
+        package_polygon(
+            tmp_path / "r",
+            {
+                "files/interact.cpp": INTERACTOR,
+                "solutions/sum.py": "a = int(input())\nb = int(input())\nprint(a + b, flush=True)\n",
+                "solutions/off.py": "a = int(input())\nb = int(input())\nprint(a + b + (a == 3), flush=True)\n",
+            },
+            xml=interactive,
+        ),
+        package_dmoj(tmp_path / "d"),
+        package_dmoj(tmp_path / "e", init=INIT + "checker: sorted\n"),
+    ]
+    status = main([*map(str, paths), "--jobs", "1"])
+    printed = capsys.readouterr().out
+    assert status == 0, printed
