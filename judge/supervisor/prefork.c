@@ -20,11 +20,7 @@
 #include "passing.h"
 #include "usage.h"
 
-static struct board *board; /* one run at a time */
-
-const struct board *prefork_board(void) { return board; }
-
-static void report(const char *stage)
+static void report(struct board *board, const char *stage)
 {
     board->error = errno;
     board->stage = stage;
@@ -63,20 +59,22 @@ static bool read_strings(char *frame, size_t length, const char **folder, char *
 static void become_program(const struct prefork *prefork, const struct context *context, int gate)
 {
     static char frame[FRAME_BYTES + 1] __attribute__((aligned(16)));
+    struct board *board = prefork->board;
     int streams[FRAME_FDS];
     const char *folder = NULL;
     char **argv = NULL, **env = NULL;
-    /* Before the user changes: the kernel asks whether who moves may. The preparation is taken off the CPU time. */
+    /* Before the user changes: the kernel asks whether who moves may. And first of all, for the program's own CPU clock
+     * has begun: what it says and what the cgroup says should be the same. */
     if (cgroup_join(&prefork->group)) {
-        report("join the cgroup");
+        report(board, "join the cgroup");
         return;
     }
     if (dup2(gate, 3) < 0 || syscall(SYS_close_range, 4, ~0U, 0)) {
-        report("close other files");
+        report(board, "close other files");
         return;
     }
     if (confine_process(&prefork->shape, &context->identity, cgroup_available())) {
-        report("confine the process");
+        report(board, "confine the process");
         return;
     }
     ssize_t length = receive_frame(3, frame, streams);
@@ -84,42 +82,43 @@ static void become_program(const struct prefork *prefork, const struct context *
         return; /* it was made for nothing */
     if (!read_strings(frame, (size_t)length, &folder, &argv, &env)) {
         errno = EPROTO;
-        report("read the command");
+        report(board, "read the command");
         return;
     }
     for (int i = 0; i < 3; i++) /* 0 to 2 are open all the time, so what came stands above them */
         if (dup2(streams[i], i) < 0) {
-            report("set up the streams");
+            report(board, "set up the streams");
             return;
         }
     if (syscall(SYS_close_range, 3, ~0U, 0)) {
-        report("close other files");
+        report(board, "close other files");
         return;
     }
     if (chdir(folder)) {
-        report("enter the folder");
+        report(board, "enter the folder");
         return;
     }
     board->started_ns = now_ns(CLOCK_MONOTONIC);
     execve(argv[0], argv, env);
-    report("execute the program");
+    report(board, "execute the program");
 }
 
 /* Process 1 of the run's namespace: waits for the program, then ends, and everything left ends with it. */
 static void become_init(const struct prefork *prefork, const struct context *context, int gate)
 {
+    struct board *board = prefork->board;
     prctl(PR_SET_NAME, "init", 0, 0, 0);
     /* Files in memory count as memory: a cgroup sees to that, else their folders' sizes do. */
     long long tmp_bytes = context->tmp_bytes;
     if (!cgroup_available() && tmp_bytes > prefork->shape.memory_bytes)
         tmp_bytes = prefork->shape.memory_bytes;
     if (!in_container() && confine_mounts(&prefork->shape, &context->identity, tmp_bytes)) {
-        report("mount");
+        report(board, "mount");
         return;
     }
     pid_t program = fork();
     if (program < 0) {
-        report("fork");
+        report(board, "fork");
         return;
     }
     if (program == 0) {
@@ -151,13 +150,11 @@ int prefork_make(struct prefork *prefork, const struct run_shape *shape, const s
     int gates[2];
     *prefork = (struct prefork)PREFORK_NONE;
     prefork->shape = *shape;
-    if (!board) {
-        *stage = "share memory";
-        board = mmap(NULL, sizeof *board, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-        if (board == MAP_FAILED)
-            return board = NULL, -1;
-    }
-    memset(board, 0, sizeof *board);
+    *stage = "share memory";
+    void *shared = mmap(NULL, sizeof(struct board), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (shared == MAP_FAILED)
+        return -1;
+    prefork->board = shared;
     *stage = "make a cgroup";
     if (cgroup_create(&prefork->group, shape->memory_bytes, shape->processes))
         return -1;
@@ -191,8 +188,6 @@ int prefork_make(struct prefork *prefork, const struct run_shape *shape, const s
 
 void prefork_go(struct prefork *prefork, const void *frame, size_t length, const int streams[3])
 {
-    if (cgroup_available())
-        prefork->cpu_before_ns = cgroup_cpu_ns(&prefork->group);
     send_frame(prefork->gate, frame, length, streams, 3);
     close(prefork->gate);
     prefork->gate = -1;
@@ -222,6 +217,9 @@ void prefork_clear(struct prefork *prefork)
             close(*fds[i]);
             *fds[i] = -1;
         }
+    if (prefork->board)
+        munmap(prefork->board, sizeof *prefork->board);
+    prefork->board = NULL;
     cgroup_destroy(&prefork->group);
     prefork->ready = false;
 }

@@ -1,8 +1,9 @@
 /* The processes of a run, made ahead of it.
  *
  * Namespaces, mounts, a cgroup, limits, another user and the filter of system calls cost more than most programs run.
- * So all of it is done before the run is asked for, for a run of the same shape as the last one; the process that
- * will be the program then waits for what differs: the command, its environment, the streams.
+ * Joining a cgroup can even take 20 ms, when the kernel has to wait for all cores. So all of it is done ahead, while
+ * the run before is under way, for a run of the same shape; the process that will be the program then waits for what
+ * differs: the command, its environment, the streams.
  */
 #ifndef PREFORK_H
 #define PREFORK_H
@@ -26,17 +27,17 @@ struct board {
 };
 
 struct prefork {
-    bool ready;
+    bool ready; /* and not yet used */
+    struct board *board;
     struct run_shape shape;
     struct cgroup group;
     pid_t init;        /* process 1 of the run's namespace; ours, not the program */
     int pidfd;         /* of init: readable when everything in the namespace is gone */
     int gate;          /* to the process that will be the program */
     int mounts;        /* holds the mount namespace, so that its end is not waited for before the answer */
-    int64_t cpu_before_ns; /* used by the preparation itself */
 };
 
-#define PREFORK_NONE {.group = CGROUP_NONE, .init = -1, .pidfd = -1, .gate = -1, .mounts = -1}
+#define PREFORK_NONE {.board = NULL, .group = CGROUP_NONE, .init = -1, .pidfd = -1, .gate = -1, .mounts = -1}
 
 struct context {
     int socket; /* of the worker: a kill may come while the program runs */
@@ -44,8 +45,6 @@ struct context {
     long long tmp_bytes; /* size of the run's /tmp and /dev/shm */
 };
 
-/* What the run's processes have told so far. */
-const struct board *prefork_board(void);
 /* Make the processes of a run. Returns 0, or -1 with errno and `stage` set. */
 int prefork_make(struct prefork *prefork, const struct run_shape *shape, const struct context *context,
                  const char **stage);

@@ -11,12 +11,12 @@
 #include "container.h"
 #include "watch.h"
 
-static struct prefork prefork = PREFORK_NONE; /* of the next run, and then of the present one */
-static struct run_shape last;                 /* all zero: there was no run yet */
+static struct prefork present = PREFORK_NONE, next = PREFORK_NONE;
+static struct run_shape last; /* all zero: there was no run yet */
 
 static void fill_answer(const struct watch *watch, int64_t wall_ns, struct run_answer *answer)
 {
-    const struct board *board = prefork_board();
+    const struct board *board = watch->prefork->board;
     int64_t peak_bytes = watch->usage.peak_bytes;
     if (board->largest_rss_bytes > peak_bytes)
         peak_bytes = board->largest_rss_bytes;
@@ -24,7 +24,7 @@ static void fill_answer(const struct watch *watch, int64_t wall_ns, struct run_a
     if (cgroup_available() && peak_bytes > watch->prefork->shape.memory_bytes)
         peak_bytes = watch->prefork->shape.memory_bytes;
     *answer = (struct run_answer){.ok = 1,
-                                  .cpu_ns = watch_cpu_ns(watch),
+                                  .cpu_ns = watch->usage.cpu_ns,
                                   .wall_ns = wall_ns,
                                   .memory_bytes = peak_bytes,
                                   .exit_code = -1,
@@ -37,7 +37,8 @@ static void fill_answer(const struct watch *watch, int64_t wall_ns, struct run_a
             answer->oom_kills && answer->limit == LIMIT_MEMORY ? KILLER_KERNEL : KILLER_SUPERVISOR;
     } else if (WIFSIGNALED(board->status)) {
         answer->signal = WTERMSIG(board->status);
-        if ((answer->signal == SIGKILL && answer->oom_kills) || answer->signal == SIGXFSZ || answer->signal == SIGXCPU)
+        if ((answer->signal == SIGKILL && answer->oom_kills) || answer->signal == SIGXFSZ ||
+            (answer->signal == SIGXCPU && answer->limit == LIMIT_CPU))
             answer->killer = KILLER_KERNEL;
         if (answer->signal == SIGXFSZ && !answer->limit)
             answer->limit = LIMIT_OUTPUT;
@@ -52,35 +53,46 @@ static int fail(struct answer *failure, const char *stage, int error)
     return -1;
 }
 
-void run_forget(void)
+static void throw_away(struct prefork *prefork)
 {
-    prefork_end(&prefork);
-    prefork_clear(&prefork);
+    prefork_end(prefork);
+    prefork_clear(prefork);
 }
+
+void run_forget(void) { throw_away(&next); }
 
 void run_prepare(const struct context *context)
 {
     static const struct run_shape none;
     const char *stage;
-    run_forget();
+    throw_away(&present);
     if (in_container() && container_clear(&context->identity)) {
         fprintf(stderr, "supervisor: what a run left cannot be removed: %s\n", strerror(errno));
         _exit(1); /* the worker throws the sandbox away */
     }
-    if (memcmp(&last, &none, sizeof last) && prefork_make(&prefork, &last, context, &stage))
+    if (!next.ready && memcmp(&last, &none, sizeof last) && prefork_make(&next, &last, context, &stage))
         run_forget(); /* the next run tries again, and is told */
 }
 
-/* From the processes to the answer. */
-static int run_prepared(const struct context *context, const void *frame, size_t length, const int streams[3],
-                        struct watch *watch, struct run_answer *answer, struct answer *failure)
+/* While a run goes on that takes its time, and not in the way of one that is over at once. In a container the end of
+ * a run is the end of everything; without cgroups all processes are added up: there no other may stand by. */
+static void prepare_meanwhile(const struct context *context)
 {
-    const struct board *board = prefork_board();
-    prefork_go(&prefork, frame, length, streams);
+    const char *stage;
+    if (!next.ready && cgroup_available() && !in_container() && prefork_make(&next, &last, context, &stage))
+        run_forget();
+}
+
+/* From the processes to the answer. */
+static int run_present(const struct context *context, const void *frame, size_t length, const int streams[3],
+                       struct watch *watch, struct run_answer *answer, struct answer *failure)
+{
+    const struct board *board = present.board;
+    prefork_go(&present, frame, length, streams);
     for (int i = 0; i < 2; i++)
         drain_begin(&watch->outputs[i]);
-    int watched = watch_over(watch, context->socket);
-    if (prefork_end(&prefork))
+    int watched = watch_over(watch, context);
+    if (prefork_end(&present))
         watched = -1;
     const int64_t ended_ns = board->ended_ns ? board->ended_ns : now_ns(CLOCK_MONOTONIC);
     const int64_t wall_ns = board->started_ns ? ended_ns - board->started_ns : 0;
@@ -99,18 +111,20 @@ int run_program(const struct context *context, const void *frame, size_t length,
 {
     const struct run_request *request = frame;
     const char *stage = NULL;
-    if (!prefork.ready || memcmp(&last, &request->shape, sizeof last)) {
+    if (!next.ready || memcmp(&last, &request->shape, sizeof last)) {
         run_forget();
         last = request->shape;
-        if (prefork_make(&prefork, &last, context, &stage))
+        if (prefork_make(&next, &last, context, &stage))
             return fail(failure, stage, errno);
     }
-    prefork.ready = false;
-    struct watch watch = {.prefork = &prefork, .outputs = {DRAIN_NONE, DRAIN_NONE}};
+    present = next;
+    present.ready = false;
+    next = (struct prefork)PREFORK_NONE;
+    struct watch watch = {.prefork = &present, .meanwhile = prepare_meanwhile, .outputs = {DRAIN_NONE, DRAIN_NONE}};
     int streams[3] = {given[0], given[1], given[2]};
     int result = drain_open(&watch.outputs[0], &streams[1]) || drain_open(&watch.outputs[1], &streams[2])
                      ? fail(failure, "make a pipe", errno)
-                     : run_prepared(context, frame, length, streams, &watch, answer, failure);
+                     : run_present(context, frame, length, streams, &watch, answer, failure);
     for (int i = 0; i < 2; i++)
         drain_close(&watch.outputs[i]);
     return result;

@@ -6,13 +6,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { TICK_NS = 10 * 1000000, SHORTEST_TICK_NS = 500 * 1000 };
-
-int64_t watch_cpu_ns(const struct watch *watch)
-{
-    int64_t cpu_ns = watch->usage.cpu_ns - watch->prefork->cpu_before_ns;
-    return cpu_ns > 0 ? cpu_ns : 0;
-}
+enum { TICK_NS = 10 * 1000000, SHORTEST_TICK_NS = 500 * 1000, A_WHILE_NS = 2 * 1000000 };
 
 /* Note the limit that is broken now, where none was before. Ties go to memory, then time, then output. */
 static void note_broken(struct watch *watch, int64_t wall_ns)
@@ -22,7 +16,7 @@ static void note_broken(struct watch *watch, int64_t wall_ns)
         return;
     if (watch->usage.oom_kills || (!cgroup_available() && watch->usage.peak_bytes > shape->memory_bytes))
         watch->first_broken = LIMIT_MEMORY;
-    else if (watch_cpu_ns(watch) > shape->cpu_limit_ns)
+    else if (watch->usage.cpu_ns > shape->cpu_limit_ns)
         watch->first_broken = LIMIT_CPU;
     else if (wall_ns > shape->wall_kill_ns)
         watch->first_broken = LIMIT_WALL;
@@ -32,7 +26,7 @@ static void note_broken(struct watch *watch, int64_t wall_ns)
 
 static void end_now(struct watch *watch)
 {
-    if (!watch->killed && !prefork_board()->ended_ns) {
+    if (!watch->killed && !watch->prefork->board->ended_ns) {
         watch->killed = true;
         prefork_kill(watch->prefork);
     }
@@ -68,7 +62,7 @@ static int64_t next_tick_ns(const struct watch *watch, int64_t wall_ns)
     const struct run_shape *shape = &watch->prefork->shape;
     if (!cores)
         cores = sysconf(_SC_NPROCESSORS_ONLN);
-    int64_t tick_ns = (shape->cpu_kill_ns - watch_cpu_ns(watch)) / (cores > 0 ? cores : 1);
+    int64_t tick_ns = (shape->cpu_kill_ns - watch->usage.cpu_ns) / (cores > 0 ? cores : 1);
     if (tick_ns > shape->wall_kill_ns - wall_ns)
         tick_ns = shape->wall_kill_ns - wall_ns;
     if (tick_ns > TICK_NS)
@@ -76,33 +70,36 @@ static int64_t next_tick_ns(const struct watch *watch, int64_t wall_ns)
     return tick_ns < SHORTEST_TICK_NS ? SHORTEST_TICK_NS : tick_ns;
 }
 
-int watch_over(struct watch *watch, int worker)
+int watch_over(struct watch *watch, const struct context *context)
 {
     const struct run_shape *shape = &watch->prefork->shape;
     const int64_t begun_ns = now_ns(CLOCK_MONOTONIC);
     int64_t wall_ns = 0;
-    struct pollfd ready[4] = {{.fd = watch->prefork->pidfd, .events = POLLIN}, {.fd = worker, .events = POLLIN}};
+    struct pollfd ready[4] = {{.fd = watch->prefork->pidfd, .events = POLLIN}, {.fd = context->socket, .events = POLLIN}};
     for (;;) {
         for (int i = 0; i < 2; i++) /* poll passes over -1 */
             ready[2 + i] = (struct pollfd){.fd = watch->outputs[i].pipe, .events = POLLIN};
-        struct timespec tick = {0, next_tick_ns(watch, wall_ns)};
+        int64_t tick_ns = next_tick_ns(watch, wall_ns);
+        struct timespec tick = {0, wall_ns < A_WHILE_NS && tick_ns > A_WHILE_NS ? A_WHILE_NS : tick_ns};
         int count = ppoll(ready, 4, &tick, NULL);
         if (count < 0 && errno != EINTR)
             return -1;
         if (count > 0 && ready[0].revents)
             return 0;
-        if (count > 0 && ready[1].revents && hear_worker(watch, worker))
+        if (count > 0 && ready[1].revents && hear_worker(watch, context->socket))
             _exit(0); /* The worker is gone or mad: as process 1 we take everything with us. */
         if (move_outputs(watch))
             return -1;
         wall_ns = now_ns(CLOCK_MONOTONIC) - begun_ns;
         usage_count(&watch->usage, &watch->prefork->group, watch->prefork->init);
         note_broken(watch, wall_ns);
-        if (watch->first_broken == LIMIT_CPU ? watch_cpu_ns(watch) >= shape->cpu_kill_ns
+        if (watch->first_broken == LIMIT_CPU ? watch->usage.cpu_ns >= shape->cpu_kill_ns
                                              : watch->first_broken != LIMIT_NONE)
             end_now(watch);
         if (wall_ns > shape->wall_kill_ns)
             end_now(watch);
+        if (wall_ns >= A_WHILE_NS && !watch->killed)
+            watch->meanwhile(context);
     }
 }
 
@@ -111,8 +108,8 @@ int watch_finish(struct watch *watch, int64_t wall_ns)
     int moved = move_outputs(watch);
     int error = errno;
     usage_count(&watch->usage, &watch->prefork->group, watch->prefork->init);
-    if (!cgroup_available() && prefork_board()->reaped_cpu_ns > watch->usage.cpu_ns)
-        watch->usage.cpu_ns = prefork_board()->reaped_cpu_ns;
+    if (!cgroup_available() && watch->prefork->board->reaped_cpu_ns > watch->usage.cpu_ns)
+        watch->usage.cpu_ns = watch->prefork->board->reaped_cpu_ns;
     note_broken(watch, wall_ns);
     errno = error;
     return moved;

@@ -12,16 +12,15 @@
 
 struct watch {
     const struct prefork *prefork;
-    struct usage usage; /* `cpu_ns` with what the preparation used */
+    struct usage usage;
     enum limit first_broken;
     bool killed;             /* by us */
     struct drain outputs[2]; /* stdout and stderr */
+    void (*meanwhile)(const struct context *context); /* called when the run goes on for a while */
 };
 
-/* CPU time of the program alone. */
-int64_t watch_cpu_ns(const struct watch *watch);
 /* Until the run's last process is gone. 0, or -1 with errno. */
-int watch_over(struct watch *watch, int worker);
+int watch_over(struct watch *watch, const struct context *context);
 /* Take the rest of the output, count for the last time, and note what that shows as broken. */
 int watch_finish(struct watch *watch, int64_t wall_ns);
 
