@@ -17,6 +17,8 @@ from collections.abc import Sequence
 import redis.asyncio as redis
 
 from judge.blobs import DirectoryBlobs
+from judge.cores import Cores
+from judge.gate import RunGate
 from judge.judging import Judge
 from judge.languages import detect
 from judge.pool import SandboxPool
@@ -61,9 +63,10 @@ async def serve(options: argparse.Namespace) -> int:
     except SandboxError as error:
         log.error("no sandbox on this machine, so nothing can be judged here: %s", error)
         return 1
+    cores = Cores(options.slots)
     client = redis.Redis.from_url(options.redis, socket_timeout=10, socket_connect_timeout=5)
     try:
-        judge = Judge(pool, DirectoryBlobs(options.blobs), name)
+        judge = Judge(pool, DirectoryBlobs(options.blobs), name, RunGate(cores.numbers))
         info = WorkerInfo.of(name, options.slots, BACKEND, detect())
         worker = Worker(client, judge, info)
         work = asyncio.create_task(worker.run(), name="worker")
@@ -77,6 +80,7 @@ async def serve(options: argparse.Namespace) -> int:
             return 1
     finally:
         await client.aclose()
+        cores.close()
         await pool.close()
     return 0
 

@@ -35,8 +35,13 @@ def encode_kill(limit: Limit | None) -> bytes:
     return encode_request(KILL, _LIMITS.index(limit))
 
 
-def encode_run(spec: RunSpec) -> tuple[bytes, list[int]]:
-    """The frame of a run and the file descriptors that go with it. Raises SandboxError when it is too long."""
+def encode_run(spec: RunSpec, core: int | None = None) -> tuple[bytes, list[int]]:
+    """The frame of a run and the file descriptors that go with it. Raises SandboxError when it is too long.
+
+    `core` is for a run that names none.
+    """
+    if spec.cpu is not None:
+        core = spec.cpu
     limits = spec.limits
     streams = flags = 0
     fds = []
@@ -58,7 +63,7 @@ def encode_run(spec: RunSpec) -> tuple[bytes, list[int]]:
         len(spec.env),
         flags,
         limits.processes,
-        -1 if spec.cpu is None else spec.cpu,
+        -1 if core is None else core,
         0,
         int(limits.cpu_s * 1e9),
         int((limits.cpu_s * HARD_KILL_FACTOR + HARD_KILL_EXTRA_S) * 1e9),

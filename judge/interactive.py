@@ -56,12 +56,15 @@ async def run_interactive(
 
     `accepting` are the exit codes by which this validator says that it is content.
 
-    Both run on one core (`cpu`, else each interaction takes the next): a round trip then costs a switch, not a
-    wake-up of another core. A submission that breaks its wall limit while the validator waits too is IDLE.
+    Both run on one core (`cpu`, the sandbox's, else each interaction takes the next): a round trip then costs a
+    switch, not a wake-up of another core. A submission that breaks its wall limit while the validator waits too is
+    IDLE.
     """
     await load_program(sandbox, program)
     await load_program(validator_sandbox, validator)
-    core = cpu if cpu is not None else _next_core()
+    core = cpu if cpu is not None else sandbox.core
+    if core is None:
+        core = _next_core()
     with _Pipe() as spoken, _Pipe() as told:  # by the submission; to the submission
         submission = asyncio.create_task(
             run_program(

@@ -53,12 +53,13 @@ class Refused(Exception):
 class Judge:
     """Judges jobs with a pool of sandboxes. Several jobs may run at once; each holds at most two sandboxes."""
 
-    def __init__(self, pool: SandboxPool, blobs: BlobSource, name: str) -> None:
+    def __init__(self, pool: SandboxPool, blobs: BlobSource, name: str, gate: RunGate | None = None) -> None:
+        """`gate` has the cores that runs are pinned to; without it the kernel chooses."""
         self.pool = pool
         self.blobs = blobs
         self.name = name
         self.inputs = SealedInputs(blobs)
-        self.gate = RunGate()
+        self.gate = gate or RunGate()
         self.validators = CompiledValidators(pool)
 
     async def run(self, job: Job) -> AsyncGenerator[Report, None]:

@@ -63,6 +63,9 @@ class Sandbox(Protocol):
     """A warm place to run programs. Not safe for concurrent use; cancellation of `run` kills the program."""
 
     loaded: str | None  # content hash of the program that lies in the work folder (judge.programs sets it)
+    core: (
+        int | None
+    )  # which runs are pinned to for now, where their spec names none; None: the kernel chooses
 
     @property
     def is_usable(self) -> bool:

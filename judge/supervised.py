@@ -27,6 +27,7 @@ class SupervisedSandbox:
         self._channel: Channel | None = None
         self._is_running = False
         self.loaded: str | None = None
+        self.core: int | None = None
 
     @property
     def is_usable(self) -> bool:
@@ -74,7 +75,7 @@ class SupervisedSandbox:
         if self._shares_user and spec.stdin is not None and _is_plain_file(spec.stdin):
             # The run is the file's owner to the kernel and could reopen it for writing.
             copy = sealed(_rest_of(spec.stdin))
-        frame, fds = frames.encode_run(spec)
+        frame, fds = frames.encode_run(spec, self.core)
         if copy is not None:
             fds[0] = copy
         self._is_running = True

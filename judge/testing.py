@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
 
 import msgspec
@@ -85,6 +85,7 @@ class Tester:
         self._validator = validator
         self._limits = limits
         self._time_factor = time_factor
+        self._core: int | None = None  # of the test before: processes are ready for it
         self._rerun = rerun_near_limit
         self._stage = Stage.of(manifest)
         self._tree = GroupTree(manifest)
@@ -94,14 +95,25 @@ class Tester:
     async def run(self, number: int, test: TestCase, sandbox: Sandbox, program: Program) -> TestResult:
         """Run one test. Raises SandboxError and BlobMissing; cancelling kills what runs."""
         limits = self._limits_of(test)
-        async with self._gate.shared():
-            attempt = await self._attempt(test, limits, sandbox, program)
+        async with self._gate.shared(self._core) as core:
+            with self._on(core, sandbox):
+                attempt = await self._attempt(test, limits, sandbox, program)
         if self._rerun and is_near_limit(attempt.run, limits):
-            async with self._gate.alone():
-                again = await self._attempt(test, limits, sandbox, program)
+            async with self._gate.alone(self._core) as core:
+                with self._on(core, sandbox):
+                    again = await self._attempt(test, limits, sandbox, program)
             if again.run.cpu_ms < attempt.run.cpu_ms:
                 attempt = again
         return self._result(number, test, attempt)
+
+    @contextmanager
+    def _on(self, core: int | None, sandbox: Sandbox) -> Iterator[None]:
+        """Pin the submission's runs to a core, and no more: what else a sandbox does has all cores."""
+        self._core = sandbox.core = core
+        try:
+            yield
+        finally:
+            sandbox.core = None
 
     def _limits_of(self, test: TestCase) -> RunLimits:
         limits = self._limits
