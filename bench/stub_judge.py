@@ -13,6 +13,7 @@ from judge import contract
 from judge.contract import Finished, JudgeJob, Started, Verdict
 
 NAME = "stub"
+JOBS = contract.JOBS_STREAM.format(name=NAME)
 SLOTS = 500  # the dispatcher hands out twice as many
 HEARTBEAT_S = 2.0
 DEADLINE_S = 30.0
@@ -43,7 +44,7 @@ class StubJudge:
         )
         await self._beat()
         with contextlib.suppress(redis.RedisError):
-            await self._redis.xgroup_create(contract.JOBS_STREAM, "workers", id="0", mkstream=True)
+            await self._redis.xgroup_create(JOBS, "workers", id="0", mkstream=True)
 
     async def _beat(self) -> None:
         await self._redis.zadd(contract.WORKERS_KEY, {NAME: time.time() + DEADLINE_S})
@@ -53,9 +54,7 @@ class StubJudge:
         async with asyncio.TaskGroup() as group:
             group.create_task(self._heartbeat())
             while True:
-                found = await self._reading.xreadgroup(
-                    "workers", NAME, {contract.JOBS_STREAM: ">"}, count=64, block=5000
-                )
+                found = await self._reading.xreadgroup("workers", NAME, {JOBS: ">"}, count=64, block=5000)
                 for _, entries in found or ():
                     for entry_id, fields in entries:
                         job = contract.decode_job(fields[b"job"])
@@ -73,8 +72,8 @@ class StubJudge:
         pipe = self._redis.pipeline(transaction=True)
         pipe.xadd(contract.REPORTS_STREAM, {"report": contract.encode(Started(job.judging_id, NAME))})
         pipe.xadd(contract.REPORTS_STREAM, {"report": contract.encode(finished)})
-        pipe.xack(contract.JOBS_STREAM, "workers", entry_id)
-        pipe.xdel(contract.JOBS_STREAM, entry_id)
+        pipe.xack(JOBS, "workers", entry_id)
+        pipe.xdel(JOBS, entry_id)
         await pipe.execute()
 
     async def close(self) -> None:

@@ -19,6 +19,7 @@ import redis.asyncio as redis
 from judge.blobs import DirectoryBlobs
 from judge.cores import Cores
 from judge.gate import RunGate
+from judge.image import image_hash
 from judge.judging import Judge
 from judge.languages import detect
 from judge.pool import SandboxPool
@@ -67,7 +68,16 @@ async def serve(options: argparse.Namespace) -> int:
     client = redis.Redis.from_url(options.redis, socket_timeout=10, socket_connect_timeout=5)
     try:
         judge = Judge(pool, DirectoryBlobs(options.blobs), name, RunGate(cores.numbers))
-        info = WorkerInfo.of(name, options.slots, BACKEND, detect())
+        languages = detect()
+        info = WorkerInfo.of(
+            name,
+            options.slots,
+            BACKEND,
+            languages,
+            image=image_hash(languages),
+            has_cgroups=pool.has_cgroups,
+            lacks=pool.lacks,
+        )
         worker = Worker(client, judge, info)
         work = asyncio.create_task(worker.run(), name="worker")
         for number in (signal.SIGTERM, signal.SIGINT):

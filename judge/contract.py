@@ -1,8 +1,8 @@
 """What the server and a judge worker say to each other: jobs one way, reports the other.
 
-Both travel as msgpack in Redis streams (`judge:jobs`, `judge:reports`) and are the whole interface: a worker
-holds no database credentials and knows no person, room or contest. Text from programs is bytes, capped, and
-becomes text only where it is shown.
+Both travel as msgpack in Redis streams (`judge:jobs:NAME` for each worker, `judge:reports`) and are the whole
+interface: a worker holds no database credentials and knows no person, room or contest. Text from programs is bytes,
+capped, and becomes text only where it is shown.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class SourceFile(msgspec.Struct, frozen=True):
 
 
 class TestResult(msgspec.Struct, frozen=True, omit_defaults=True):
-    """How one test went. Excerpts are capped by the worker (4 KiB each) and are for the jury, or for samples."""
+    """How one test went. Output is capped by the worker (judge.capture) and is for the jury, or for samples."""
 
     __test__ = False  # a domain noun, not a pytest class
 
@@ -132,6 +132,7 @@ class Finished(msgspec.Struct, frozen=True, tag="finished", omit_defaults=True):
     compiler_output: bytes = b""
     error: str = ""  # judge_error only: what broke, for the staff
     language_version: str = ""
+    image: str = ""  # the worker's (judge.image)
 
 
 Report = Started | Progress | OutputChunk | Finished
@@ -141,7 +142,7 @@ decode_job = msgspec.msgpack.Decoder(Job).decode
 decode_report = msgspec.msgpack.Decoder(Report).decode
 
 # Redis keys. A judge's Redis user may touch `judge:*` only.
-JOBS_STREAM = "judge:jobs"  # entries {"job": msgpack}; consumer group "workers"
+JOBS_STREAM = "judge:jobs:{name}"  # one for each worker; entries {"job": msgpack}; consumer group "workers"
 REPORTS_STREAM = "judge:reports"  # entries {"report": msgpack}; consumer group "server"
 WORKERS_KEY = (
     "judge:workers"  # sorted set: worker name -> heartbeat deadline (Unix seconds by the server's clock)

@@ -61,6 +61,11 @@ class SandboxPool:
         """How many sandboxes wait to be given out."""
         return len(self._warm)
 
+    def lacks(self) -> list[str]:
+        """What does not work as it should, in words."""
+        found = [] if self.has_cgroups else ["no cgroups: memory and time are measured less exactly"]
+        return [*found, f"the engine is away: {self.away}"] if self.away else found
+
     async def start(self) -> None:
         """Build what has to be built and make the first sandbox, so that a machine that cannot says so now.
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import redis.asyncio as redis
 from redis.exceptions import RedisError
 
-from judge.contract import JOBS_STREAM, REPORTS_STREAM, Finished, Report, encode
+from judge.contract import REPORTS_STREAM, Finished, Report, encode
 
 log = logging.getLogger(__name__)
 
@@ -30,8 +30,9 @@ class _Item:
 class Reporter:
     """The way out of a worker. Its line is bounded by the jobs under way: a slot waits for its own last report."""
 
-    def __init__(self, client: redis.Redis) -> None:
+    def __init__(self, client: redis.Redis, jobs_stream: str) -> None:
         self._client = client
+        self._jobs = jobs_stream
         self._line: deque[_Item] = deque()
         self._arrived = asyncio.Event()
 
@@ -76,6 +77,6 @@ class Reporter:
             for item in batch:
                 pipe.xadd(REPORTS_STREAM, {"report": item.report})
                 if item.entry is not None:
-                    pipe.xack(JOBS_STREAM, GROUP, item.entry)
-                    pipe.xdel(JOBS_STREAM, item.entry)
+                    pipe.xack(self._jobs, GROUP, item.entry)
+                    pipe.xdel(self._jobs, item.entry)
             await pipe.execute()

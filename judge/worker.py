@@ -1,7 +1,8 @@
 """A judge worker: claims jobs from Redis, judges them, reports, and lets go of a job only when its end was told.
 
-The worker holds no other state. When it dies, the server sees its heartbeat's deadline pass and judges its jobs
-again under new judging ids; when Redis is away, results wait here. It never takes over what others claimed.
+Every worker has a stream of its own, so that the server decides who gets what. A worker holds no other state. When it
+dies, the server sees its heartbeat's deadline pass and judges its jobs again under new judging ids; when Redis is away,
+results wait here.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import os
 import platform
 import secrets
 import socket
+from collections.abc import Callable
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import cast
@@ -51,11 +53,27 @@ class WorkerInfo:
     slots: int
     backend: str
     languages: dict[str, str] = field(default_factory=dict)  # name -> version
+    image: str = ""  # hash of what its sandboxes see of toolchains (judge.image.image_hash)
+    has_cgroups: bool = True
+    lacks: Callable[[], list[str]] = (
+        list  # asked at every heartbeat: what does not work as it should, in words
+    )
 
     @classmethod
-    def of(cls, name: str, slots: int, backend: str, languages: dict[str, Language]) -> WorkerInfo:
+    def of(
+        cls,
+        name: str,
+        slots: int,
+        backend: str,
+        languages: dict[str, Language],
+        *,
+        image: str = "",
+        has_cgroups: bool = True,
+        lacks: Callable[[], list[str]] = list,
+    ) -> WorkerInfo:
         """Describe a worker with these languages."""
-        return cls(name, slots, backend, {key: one.version for key, one in languages.items()})
+        versions = {key: one.version for key, one in languages.items()}
+        return cls(name, slots, backend, versions, image, has_cgroups, lacks)
 
 
 class Worker:
@@ -65,7 +83,8 @@ class Worker:
         self._client = client
         self._judge = judge
         self._info = info
-        self._reporter = Reporter(client)
+        self._stream = JOBS_STREAM.format(name=info.name)
+        self._reporter = Reporter(client, self._stream)
         self._running: dict[bytes, asyncio.Task[None]] = {}  # by the job's entry in the stream
         self._draining = asyncio.Event()
         self._recovers = True  # whether to look for jobs that were delivered to us and got lost on the way
@@ -125,7 +144,7 @@ class Worker:
             answer = await self._client.xreadgroup(
                 GROUP,
                 self._info.name,
-                {JOBS_STREAM: since},
+                {self._stream: since},
                 count=1000 if self._recovers else count,
                 block=CLAIM_WAIT_MS,
             )
@@ -141,13 +160,13 @@ class Worker:
             self._recovers = len(entries) > count
             gone = [entry for entry, fields in entries if not fields]  # deleted since
             if gone:
-                await self._client.xack(JOBS_STREAM, GROUP, *gone)
+                await self._client.xack(self._stream, GROUP, *gone)
             entries = [entry for entry in entries if entry[1]]
         return entries[:count]
 
     async def _make_group(self) -> None:
         try:
-            await self._client.xgroup_create(JOBS_STREAM, GROUP, id="0", mkstream=True)
+            await self._client.xgroup_create(self._stream, GROUP, id="0", mkstream=True)
         except ResponseError as error:
             if "BUSYGROUP" not in str(error):
                 raise
@@ -192,6 +211,10 @@ class Worker:
             "version": VERSION,
             "running": len(self._running),
             "state": "draining" if self._draining.is_set() else "working",
+            "image": self._info.image,
+            "cgroups": "yes" if self._info.has_cgroups else "none",
+            "load": f"{os.getloadavg()[0] / (os.cpu_count() or 1):.2f}",
+            "degraded": "\n".join(line.replace("\n", " ") for line in self._info.lacks()),
         }
         async with self._client.pipeline(transaction=True) as pipe:
             pipe.zadd(WORKERS_KEY, {self._info.name: seconds + micros / 1_000_000 + DEADLINE_S})
@@ -205,9 +228,9 @@ class Worker:
                 pipe.zrem(WORKERS_KEY, self._info.name)
                 pipe.delete(WORKER_INFO_KEY.format(name=self._info.name))
                 await pipe.execute()
-            pending = await self._client.xpending_range(JOBS_STREAM, GROUP, "-", "+", 1, self._info.name)
+            pending = await self._client.xpending_range(self._stream, GROUP, "-", "+", 1, self._info.name)
             if not pending:  # else the server still needs to see what was ours
-                await self._client.xgroup_delconsumer(JOBS_STREAM, GROUP, self._info.name)
+                await self._client.xgroup_delconsumer(self._stream, GROUP, self._info.name)
         except (RedisError, OSError) as error:
             log.warning("could not sign off: %s", error)
 

@@ -5,7 +5,7 @@ Everything here can be lost with Redis; the waiting line in PostgreSQL makes it 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,6 +30,7 @@ logger = structlog.get_logger(__name__)
 
 WORKERS_GROUP = "workers"
 SERVER_GROUP = "server"
+HEARTBEAT_LASTS_S = 10.0  # how far ahead a worker sets its deadline
 FORGOTTEN_AFTER_S = 600  # a worker that has been dead for so long is no longer listed
 
 
@@ -44,15 +45,21 @@ class WorkerState:
     languages: dict[str, str]  # name -> exact version
     running: int
     is_draining: bool  # takes no further job
+    image: str = ""  # hash of what its sandboxes see of toolchains; "" where it does not tell
+    cgroups: str = ""  # "yes", or "none" (limits are held less exactly)
+    load: float = 0.0  # of the machine, over the last minute, by core
+    degraded: tuple[str, ...] = ()  # what does not work as it should, in words
+    heartbeat_age_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class StreamJob:
-    """A job that lies in the stream: claimed by a worker, or by none yet."""
+    """A job that lies in a worker's stream, claimed by it or not yet."""
 
     entry_id: bytes
     judging_id: str
-    worker: str | None
+    worker: str
+    is_claimed: bool
 
 
 class JudgeLink:
@@ -65,44 +72,66 @@ class JudgeLink:
         """The workers whose heartbeat is in time, by the clock of Redis, which all sides share."""
         now = await self._now()
         await self._redis.zremrangebyscore(WORKERS_KEY, "-inf", now - FORGOTTEN_AFTER_S)
-        names = [name.decode() for name in await self._redis.zrangebyscore(WORKERS_KEY, now, "+inf")]
+        scores = await self._redis.zrangebyscore(WORKERS_KEY, now, "+inf", withscores=True)
+        names = [name.decode() for name, _ in scores]
         if not names:
             return []
+        ages = [max(0.0, now + HEARTBEAT_LASTS_S - deadline) for _, deadline in scores]
         pipe = self._redis.pipeline(transaction=False)
         for name in names:
             pipe.hgetall(WORKER_INFO_KEY.format(name=name))
         found = await pipe.execute()
-        return [_worker(name, info) for name, info in zip(names, found, strict=True) if info]
+        return [_worker(name, info, age) for name, info, age in zip(names, found, ages, strict=True) if info]
 
-    async def push(self, jobs: Sequence[Job]) -> None:
-        """Put jobs into the stream, in order."""
+    async def push(self, jobs: Sequence[tuple[str, Job]]) -> None:
+        """Put jobs into their workers' streams, in order."""
+        if jobs:
+            pipe = self._redis.pipeline(transaction=False)
+            for worker, job in jobs:
+                pipe.xadd(_stream(worker), {"job": encode(job)})
+            await pipe.execute()
+
+    async def in_streams(self, workers: Iterable[str]) -> list[StreamJob]:
+        """Every job in these workers' streams. Streams are short: two jobs a slot at most."""
+        found = []
+        for worker in workers:
+            entries = await self._redis.xrange(_stream(worker))
+            if not entries:
+                continue
+            claimed = await self._claimed(worker, len(entries) + 1000)
+            found += [StreamJob(key, _judging_id(fields), worker, key in claimed) for key, fields in entries]
+        return found
+
+    async def _claimed(self, worker: str, count: int) -> set[bytes]:
+        try:
+            pending = await self._redis.xpending_range(
+                _stream(worker), WORKERS_GROUP, min="-", max="+", count=count
+            )
+        except ResponseError as error:
+            if "NOGROUP" not in str(error):
+                raise
+            return set()
+        return {one["message_id"] for one in pending}
+
+    async def drop(self, jobs: Sequence[StreamJob]) -> None:
+        """Take jobs out of their streams; a worker that has one goes on, its report will find nobody."""
         if jobs:
             pipe = self._redis.pipeline(transaction=False)
             for job in jobs:
-                pipe.xadd(JOBS_STREAM, {"job": encode(job)})
-            await pipe.execute()
+                # Where the worker made no group yet, letting go of the claim fails and there is none.
+                pipe.xack(_stream(job.worker), WORKERS_GROUP, job.entry_id)
+                pipe.xdel(_stream(job.worker), job.entry_id)
+            await pipe.execute(raise_on_error=False)
 
-    async def in_stream(self) -> list[StreamJob]:
-        """Every job in the stream and who has it. The stream is short: two jobs a slot at most."""
-        await self._ensure_group(JOBS_STREAM, WORKERS_GROUP)
-        entries = await self._redis.xrange(JOBS_STREAM)
-        if not entries:
-            return []
-        pending = await self._redis.xpending_range(
-            JOBS_STREAM, WORKERS_GROUP, min="-", max="+", count=len(entries) + 1000
-        )
-        holder = {one["message_id"]: one["consumer"].decode() for one in pending}
-        return [
-            StreamJob(entry_id, _judging_id(fields), holder.get(entry_id)) for entry_id, fields in entries
-        ]
+    async def forget_streams(self, workers: Sequence[str]) -> None:
+        """Delete the streams of workers that are gone, with what nobody waits for any more."""
+        if workers:
+            await self._redis.delete(*map(_stream, workers))
 
-    async def drop(self, entries: Sequence[bytes]) -> None:
-        """Take jobs out of the stream; a worker that has one goes on, its report will find nobody."""
-        if entries:
-            pipe = self._redis.pipeline(transaction=True)
-            pipe.xack(JOBS_STREAM, WORKERS_GROUP, *entries)
-            pipe.xdel(JOBS_STREAM, *entries)
-            await pipe.execute()
+    async def gone_workers(self) -> list[str]:
+        """Workers whose deadline passed within the last minutes."""
+        found = await self._redis.zrangebyscore(WORKERS_KEY, "-inf", f"({await self._now()}")
+        return [name.decode() for name in found]
 
     async def read_reports(
         self, consumer: str, *, count: int, block_ms: int
@@ -188,7 +217,7 @@ def _judging_id(fields: dict[bytes, bytes]) -> str:
     return job.judging_id
 
 
-def _worker(name: str, info: dict[bytes, bytes]) -> WorkerState:
+def _worker(name: str, info: dict[bytes, bytes], age_s: float) -> WorkerState:
     def text(key: bytes) -> str:
         return info.get(key, b"").decode("utf-8", "replace")
 
@@ -203,7 +232,23 @@ def _worker(name: str, info: dict[bytes, bytes]) -> WorkerState:
         languages=_languages(info.get(b"languages", b"{}")),
         running=number(b"running"),
         is_draining=text(b"state") == "draining",
+        image=text(b"image"),
+        cgroups=text(b"cgroups"),
+        load=_number(text(b"load")),
+        degraded=tuple(line for line in text(b"degraded").split("\n") if line),
+        heartbeat_age_s=age_s,
     )
+
+
+def _number(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        return 0.0
+
+
+def _stream(worker: str) -> str:
+    return JOBS_STREAM.format(name=worker)
 
 
 def _languages(told: bytes) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -20,7 +20,15 @@ from codequest.features.submissions.messages import (
     ResultReleased,
     SubmitSolution,
 )
-from codequest.features.submissions.venue import HIDDEN, Admission, Disclosure, Level, Outcome, SubmissionRow
+from codequest.features.submissions.venue import (
+    HIDDEN,
+    Admission,
+    Disclosure,
+    Level,
+    Outcome,
+    SubmissionRow,
+    Terms,
+)
 from codequest.ids import new_id
 from codequest.protocol.actor import Actor
 from codequest.protocol.context import Context
@@ -69,6 +77,18 @@ class SecretRoom:
             Disclosure(level, code=viewer.user_id in row.audience) if viewer.user_id else HIDDEN
             for row in rows
         ]
+
+    async def terms(self, ctx: Context, room_id: str | None, problem_id: str) -> Terms:
+        return Terms(manifest="0" * 64, newest="0" * 64)
+
+    async def check_jury(self, ctx: Context, room_id: str | None) -> None:
+        raise NotFound("Nobody judges here again.")
+
+    async def problems(self, ctx: Context, room_id: str | None) -> list[str]:
+        return []
+
+    async def move_packages(self, ctx: Context, room_id: str, moves: Mapping[str, str]) -> None:
+        raise AssertionError("nobody moves packages here")
 
     async def received(self, ctx: Context, submission: SubmissionRow) -> None:
         self.received_numbers.append(submission.number)

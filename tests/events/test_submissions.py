@@ -251,7 +251,7 @@ async def test_a_judge_error_is_tried_elsewhere_and_at_last_shown_to_the_staff_a
     assert await backend.value("SELECT count(*) FROM judge_jobs") == 0
 
     async with backend.runner.transaction() as ctx:
-        await actions.rejudge(ctx, [view.id])
+        await actions.judge_again(ctx, [view.id])
     await dispatch(backend)
     await worker.finish(await take(worker), AC, AC)
     await settle(backend)
@@ -280,7 +280,7 @@ async def test_a_rejudge_replaces_the_verdict_and_the_progress(
     await worker.finish(await take(worker), AC, AC)
     await settle(backend)
     async with backend.runner.transaction() as ctx:
-        await actions.rejudge(ctx, [view.id])
+        await actions.judge_again(ctx, [view.id])
     assert (await backend.do(GetSubmission(submission_id=view.id), ada)).verdict is AC
     await dispatch(backend)
     await worker.finish(await take(worker), AC, WA)

@@ -41,6 +41,8 @@ from judge.reporter import GROUP
 from judge.worker import Worker, WorkerInfo
 from tests.support.packages import ECHO_SUM, package_2025
 
+JOBS = JOBS_STREAM.format(name="w")
+
 
 class StubJudge:
     """Answers every job with one test; a job called `hold…` waits until it is let go."""
@@ -90,7 +92,7 @@ class Line:
     async def enqueue(self, *judging_ids: str) -> None:
         for judging_id in judging_ids:
             job = JudgeJob(judging_id, "0" * 64, "python", [SourceFile("a.py", b"")])
-            await self.client.xadd(JOBS_STREAM, {"job": encode(job)})
+            await self.client.xadd(JOBS, {"job": encode(job)})
 
     async def reports(self) -> list[Report]:
         return [decode_report(fields[b"report"]) for _, fields in await self.client.xrange(REPORTS_STREAM)]
@@ -104,7 +106,7 @@ class Line:
             await asyncio.sleep(0.01)
 
     async def pending(self) -> int:
-        found: dict[str, int] = await self.client.xpending(JOBS_STREAM, GROUP)
+        found: dict[str, int] = await self.client.xpending(JOBS, GROUP)
         return found["pending"]
 
 
@@ -125,7 +127,7 @@ async def test_a_job_is_reported_and_then_let_go(line: Line) -> None:
     await line.finished(1)
     kinds = [type(report).__name__ for report in await line.reports()]
     assert kinds == ["Started", "Progress", "Finished"]
-    assert await line.client.xlen(JOBS_STREAM) == 0
+    assert await line.client.xlen(JOBS) == 0
     assert await line.pending() == 0
 
 
@@ -134,7 +136,7 @@ async def test_a_job_under_way_stays_claimed(line: Line) -> None:
     line.worker()
     await until(lambda: line.judge.started)
     assert await line.pending() == 1
-    assert await line.client.xlen(JOBS_STREAM) == 1
+    assert await line.client.xlen(JOBS) == 1
 
 
 async def test_no_more_jobs_at_once_than_slots(line: Line) -> None:
@@ -170,15 +172,15 @@ async def test_a_drain_finishes_what_is_under_way_takes_nothing_new_and_signs_of
     await line.tasks[0]
     assert await line.finished(1) == ["hold1"]
     assert line.judge.started == ["hold1"]
-    assert await line.client.xlen(JOBS_STREAM) == 1
+    assert await line.client.xlen(JOBS) == 1
     assert await line.client.zscore(WORKERS_KEY, "w") is None
-    assert await line.client.xinfo_consumers(JOBS_STREAM, GROUP) == []
+    assert await line.client.xinfo_consumers(JOBS, GROUP) == []
 
 
 async def test_a_job_that_was_delivered_in_an_earlier_life_is_judged(line: Line) -> None:
     await line.enqueue("j1")
-    await line.client.xgroup_create(JOBS_STREAM, GROUP, id="0")
-    await line.client.xreadgroup(GROUP, "w", {JOBS_STREAM: ">"})
+    await line.client.xgroup_create(JOBS, GROUP, id="0")
+    await line.client.xreadgroup(GROUP, "w", {JOBS: ">"})
     line.worker()
     assert await line.finished(1) == ["j1"]
     assert await line.pending() == 0
@@ -186,8 +188,8 @@ async def test_a_job_that_was_delivered_in_an_earlier_life_is_judged(line: Line)
 
 async def test_the_claims_of_others_are_left_to_the_server(line: Line) -> None:
     await line.enqueue("j1")
-    await line.client.xgroup_create(JOBS_STREAM, GROUP, id="0")
-    await line.client.xreadgroup(GROUP, "dead", {JOBS_STREAM: ">"})
+    await line.client.xgroup_create(JOBS, GROUP, id="0")
+    await line.client.xreadgroup(GROUP, "dead", {JOBS: ">"})
     await line.enqueue("j2")
     line.worker()
     assert await line.finished(1) == ["j2"]
@@ -195,14 +197,14 @@ async def test_the_claims_of_others_are_left_to_the_server(line: Line) -> None:
 
 
 async def test_a_job_that_cannot_be_read_is_told_and_dropped(line: Line) -> None:
-    await line.client.xadd(JOBS_STREAM, {"job": b"\xc1"})
+    await line.client.xadd(JOBS, {"job": b"\xc1"})
     await line.enqueue("j2")
     line.worker()
     ends = await line.finished(2)
     assert sorted(ends) == ["", "j2"]
     broken = next(one for one in await line.reports() if isinstance(one, Finished) and not one.judging_id)
     assert broken.verdict is Verdict.JUDGE_ERROR
-    assert await line.client.xlen(JOBS_STREAM) == 0
+    assert await line.client.xlen(JOBS) == 0
 
 
 async def test_the_judges_user_in_redis_is_enough(line: Line, judge_redis_url: str) -> None:
@@ -263,7 +265,7 @@ async def test_a_result_waits_while_redis_is_away(tmp_path_factory: pytest.TempP
         assert line.judge.started.count("hold1") == 1
         worker.drain()
         await line.tasks[0]
-        assert await client.xlen(JOBS_STREAM) == 0
+        assert await client.xlen(JOBS) == 0
     finally:
         for task in line.tasks:
             task.cancel()
@@ -278,12 +280,13 @@ async def test_the_process_judges_and_drains_on_sigterm(line: Line, redis_url: s
     manifest = package.store(DirectoryBlobs(tmp_path / "blobs"))
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "judge", "--redis", redis_url, "--blobs", str(tmp_path / "blobs"), "--slots", "1",
+        "--name", "w",
         env={**os.environ, "PYTHONPATH": "."}, stderr=asyncio.subprocess.PIPE,
     )  # fmt: skip
     try:
         slow = "import time\ntime.sleep(0.3)\n" + ECHO_SUM
         job = JudgeJob("j1", manifest, "python", [SourceFile("a.py", slow.encode())])
-        await line.client.xadd(JOBS_STREAM, {"job": encode(job)})
+        await line.client.xadd(JOBS, {"job": encode(job)})
         await until(line.reports)
         process.send_signal(signal.SIGTERM)
         _, errors = await process.communicate()

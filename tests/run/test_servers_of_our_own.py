@@ -137,9 +137,9 @@ def test_the_judge_may_not(judge_redis_url: str, command: tuple[str, ...]) -> No
 
 def test_the_judge_may_do_its_work(judge_redis_url: str) -> None:
     with redis.Redis.from_url(judge_redis_url) as client:
-        client.xadd("judge:jobs", {"job": b"x"})
-        client.xgroup_create("judge:jobs", "workers", id="0")
-        assert client.xreadgroup("workers", "w1", {"judge:jobs": ">"}, block=10)
+        client.xadd("judge:jobs:w1", {"job": b"x"})
+        client.xgroup_create("judge:jobs:w1", "workers", id="0")
+        assert client.xreadgroup("workers", "w1", {"judge:jobs:w1": ">"}, block=10)
         client.zadd("judge:workers", {"w1": 1.0})
         client.hset("judge:worker:w1", mapping={"slots": 1})
         client.publish("judge:control", "x")

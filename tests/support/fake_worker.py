@@ -41,6 +41,7 @@ class FakeWorker:
         languages: Sequence[str] = ("python", "cpp17"),
     ) -> None:
         self.name = name
+        self._stream = JOBS_STREAM.format(name=name)
         self._redis = redis.connect(redis_url, blocking_reads=True)
         self._slots = slots
         self._languages = dict.fromkeys(languages, "1.0")
@@ -65,7 +66,7 @@ class FakeWorker:
         )
         await self._redis.zadd(WORKERS_KEY, {self.name: 4e9})
         with suppress(redis.RedisError):  # it is there already
-            await self._redis.xgroup_create(JOBS_STREAM, GROUP, id="0", mkstream=True)
+            await self._redis.xgroup_create(self._stream, GROUP, id="0", mkstream=True)
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -74,7 +75,7 @@ class FakeWorker:
 
     async def take(self, *, wait_ms: int = WAIT_MS) -> Job:
         """The next job. Fails where none comes in time."""
-        answer = await self._redis.xreadgroup(GROUP, self.name, {JOBS_STREAM: ">"}, count=1, block=wait_ms)
+        answer = await self._redis.xreadgroup(GROUP, self.name, {self._stream: ">"}, count=1, block=wait_ms)
         assert answer, "no job came"
         entry_id, fields = (next(iter(answer.values()))[0] if isinstance(answer, dict) else answer[0][1])[0]
         job: Job = decode_job(fields[b"job"])
@@ -83,7 +84,7 @@ class FakeWorker:
 
     async def waiting(self) -> int:
         """How many jobs lie in the stream, claimed ones included."""
-        return int(await self._redis.xlen(JOBS_STREAM))
+        return int(await self._redis.xlen(self._stream))
 
     async def report(self, *reports: Report) -> None:
         """Send reports; a job ends with its Finished, as the contract says."""
@@ -92,8 +93,8 @@ class FakeWorker:
             pipe.xadd(REPORTS_STREAM, {"report": encode(report)})
             if isinstance(report, Finished) and report.judging_id in self._entries:
                 entry = self._entries.pop(report.judging_id)
-                pipe.xack(JOBS_STREAM, GROUP, entry)
-                pipe.xdel(JOBS_STREAM, entry)
+                pipe.xack(self._stream, GROUP, entry)
+                pipe.xdel(self._stream, entry)
         await pipe.execute()
 
     async def start(self, job: Job) -> None:
@@ -125,6 +126,10 @@ class FakeWorker:
             "language_version": "1.0",
         }
         return Finished(**(values | more))  # type: ignore[arg-type]
+
+    async def drain(self) -> None:
+        """Take no further job, and say so."""
+        await self._redis.hset(WORKER_INFO_KEY.format(name=self.name), "state", "draining")
 
     async def die(self) -> None:
         """No heartbeat any more: its deadline is long past."""

@@ -13,13 +13,14 @@ from typing import Any
 
 import pytest
 
+from codequest.adapters.judge_link import JudgeLink
 from codequest.cli.judge_child import judge_environment
 from codequest.client import Client
 from codequest.client.live import Event, Live, Subscription
 from codequest.config import ROOT
 from codequest.features.problems.importer import import_packages
 from codequest.protocol import log
-from judge.contract import JOBS_STREAM, REPORTS_STREAM, WORKERS_KEY
+from judge.contract import REPORTS_STREAM, WORKERS_KEY
 from tests.support.live_server import LiveServer, SignIn, person, server
 from tests.support.running import children_of, survivors
 
@@ -68,10 +69,8 @@ class Workers:
 
     async def holder(self) -> list[str]:
         """Who has claimed what is under way."""
-        pending = await self._live.runner.ports.redis.xpending_range(
-            JOBS_STREAM, "workers", min="-", max="+", count=10
-        )
-        return [one["consumer"].decode() for one in pending]
+        link = JudgeLink(self._live.runner.ports.redis)
+        return [one.worker for one in await link.in_streams(sorted(self._running)) if one.is_claimed]
 
     async def end(self, name: str) -> int:
         """Let one finish what is under way, and end; its exit code."""

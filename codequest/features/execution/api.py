@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from codequest.features.execution import actions, jobs, messages
+from codequest.features.execution import actions, actions_judge, jobs, messages
 from codequest.features.execution.dispatcher import run_dispatcher, run_sweeper
 from codequest.features.execution.reports import run_reports
 from codequest.features.execution.runs import ExecutionClient
+from codequest.protocol.actor import Access
 from codequest.protocol.command import Command, Mode, RateLimit
 from codequest.protocol.feature import Feature, Job, Service
 
@@ -25,6 +26,28 @@ COMMANDS = (
         rest=(("GET", "/executions/{execution_id}"),),
         ws="code:get",
         mode=Mode.READ,
+    ),
+    Command(
+        messages.GetJudge,
+        actions_judge.get_judge,
+        rest=(("GET", "/admin/judge"),),
+        ws="judge:status",
+        access=Access.ADMIN,
+        mode=Mode.READ,
+    ),
+    Command(
+        messages.TakeOut,
+        actions_judge.take_out,
+        rest=(("POST", "/admin/judge/take-out"),),
+        ws="judge:take-out",
+        access=Access.ADMIN,
+    ),
+    Command(
+        messages.PutBack,
+        actions_judge.put_back,
+        rest=(("POST", "/admin/judge/put-back"),),
+        ws="judge:put-back",
+        access=Access.ADMIN,
     ),
 )
 

@@ -27,6 +27,11 @@ class QueuedJob(msgspec.Struct, frozen=True, kw_only=True):
     priority: int
     attempt: int  # from 1; counts judgings that were lost or failed by our fault
     created_at: datetime
+    worker: str | None = None  # who has it
+    avoid: list[str] = msgspec.field(default_factory=list)  # workers that failed at it
+    topic: str | None = None  # what it is about (a problem), for those who look for the cause of failures
+    image: str | None = None  # of workers that may have it; None: all
+    only_worker: str | None = None  # who alone may have it
 
 
 class Streamed(msgspec.Struct, frozen=True):

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 import structlog
 
 from codequest.adapters import postgres
 from codequest.adapters.judge_link import JudgeLink, WorkerState
 from codequest.adapters.redis import FAILED as REDIS_FAILED
-from codequest.features.execution import line, queries, rules
-from codequest.features.execution.client import JudgeClient
+from codequest.features.execution import gauges, line, queries, rules_line
+from codequest.features.execution.client import JudgeClient, QueuedJob
+from codequest.features.execution.records import LineRow, QuarantineRow
 from codequest.features.execution.wake import DISPATCH
+from codequest.protocol.context import Context
 from codequest.protocol.runner import Runner
 from judge.contract import Job
 
@@ -55,25 +58,42 @@ class Dispatcher:
     async def round(self) -> bool:
         """Send out what there is room for; whether anything was sent."""
         workers = await self._live_workers()
-        room = rules.capacity(workers)
-        if not room:
+        if not workers:
             return False
         async with self._runner.transaction() as ctx:
-            taken = await queries.dispatch(ctx.db, rules.languages_of(workers), room, ctx.now)
-            jobs: list[Job] = []
-            for queued in taken:
+            given = await self._give(ctx, workers)
+            jobs: list[tuple[str, Job]] = []
+            for queued, worker in given:
                 job = await line.client_of(ctx, queued.client).job(ctx, queued)
                 if job is None:
                     await queries.take(ctx.db, queued.id)
                 else:
-                    jobs.append(job)
+                    jobs.append((worker, job))
+        for queued, _ in given:
+            waited_s = (ctx.now - queued.created_at).total_seconds()
+            gauges.WAITED.labels(str(queued.priority), queued.language).observe(max(0.0, waited_s))
         try:
             await self._link.push(jobs)
         except REDIS_FAILED:
             async with self._runner.transaction() as ctx:
-                await queries.undispatch(ctx.db, [job.judging_id for job in jobs])
+                await queries.undispatch(ctx.db, [job.judging_id for _, job in jobs])
             raise
-        return bool(taken)
+        return bool(given)
+
+    async def _give(self, ctx: Context, workers: list[WorkerState]) -> list[tuple[QueuedJob, str]]:
+        """Choose who gets what, and write it down."""
+        out = await queries.lock_dispatch(ctx.db)
+        barred = {one.name for one in await queries.quarantined(ctx.db) if one.kind == "worker"}
+        crew = rules_line.Crew.of(workers, out, barred)
+        free = crew.with_room()
+        if not free:
+            return []
+        limit = sum(crew.room(one) for one in free) + rules_line.LOOKED_PAST
+        names = [one.name for one in free]
+        candidates = await queries.candidates(ctx.db, crew.languages(), crew.images(), names, limit)
+        given = rules_line.assign(candidates, crew)
+        await queries.dispatch(ctx.db, given, ctx.now)
+        return given
 
     async def _live_workers(self) -> list[WorkerState]:
         now = asyncio.get_running_loop().time()
@@ -100,31 +120,48 @@ class Sweeper:
                 logger.warning("judge_sweep_waits", error=type(error).__name__)
             await asyncio.sleep(SWEEP_EVERY_S)
 
-    async def sweep(self) -> rules.Sweep:
+    async def sweep(self) -> rules_line.Sweep:
         """Look once; what was done."""
         workers = await self._link.workers()
-        stream = await self._link.in_stream()
+        gone = await self._link.gone_workers()
+        async with self._runner.reading() as ctx:
+            holders = {one.worker for one in await queries.dispatched(ctx.db)}
+        names = {one.name for one in workers}
+        looked_at = sorted(names | set(gone) | holders)
+        stream = await self._link.in_streams(looked_at)
         reports_wait = await self._link.reports_waiting() > 0
         async with self._runner.reading() as ctx:
             out = await queries.dispatched(ctx.db)
-        plan = rules.plan_sweep(
-            stream,
-            out,
-            {worker.name for worker in workers},
-            reports_wait=reports_wait,
-            now=self._runner.ports.clock.now(),
+            self._measure(
+                workers, await queries.line_state(ctx.db), await queries.quarantined(ctx.db), ctx.now
+            )
+        plan = rules_line.plan_sweep(
+            stream, out, workers, reports_wait=reports_wait, now=self._runner.ports.clock.now()
         )
         if plan.lost or plan.missing:
             logger.warning("judgings_lost", with_worker=len(plan.lost), in_redis=len(plan.missing))
         for judging_id, counts in (
             *((one, True) for one in plan.lost),
-            *((one, False) for one in plan.missing),
+            *((one, False) for one in (*plan.returned, *plan.missing)),
         ):
             async with self._runner.transaction() as ctx:
                 await line.judge_again(ctx, judging_id, counts=counts)
         await self._link.drop(plan.leftovers)
+        # What a dead worker's stream got since then is missing at the next look.
+        await self._link.forget_streams([name for name in looked_at if name not in names])
         await self._give_up()
         return plan
+
+    def _measure(
+        self,
+        workers: Sequence[WorkerState],
+        state: Sequence[LineRow],
+        quarantine: Sequence[QuarantineRow],
+        now: datetime,
+    ) -> None:
+        gauges.show_line(state, now)
+        gauges.show_workers(workers, {one.name for one in quarantine if one.kind == "worker"})
+        gauges.show_quarantine(quarantine)
 
     async def _give_up(self) -> None:
         for client in self._runner.registry.provided(JudgeClient):  # type: ignore[type-abstract]

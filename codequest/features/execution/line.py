@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from codequest.features.execution import queries, rules
+from codequest.features.execution import queries, rules_line, trouble
 from codequest.features.execution.client import JudgeClient, QueuedJob
 from codequest.features.execution.wake import DISPATCH
 from codequest.ids import JudgingId, new_id
@@ -19,11 +19,35 @@ def client_of(ctx: Context, name: str) -> JudgeClient:
 
 
 async def enqueue(
-    ctx: Context, *, client: str, subject_id: str, person_id: str, language: str, priority: int
+    ctx: Context,
+    *,
+    client: str,
+    subject_id: str,
+    person_id: str,
+    language: str,
+    priority: int,
+    topic: str | None = None,
+    image: str | None = None,
+    only_worker: str | None = None,
 ) -> JudgingId:
-    """Put a job into the line; its judging id. A worker gets it some milliseconds after the commit."""
+    """Put a job into the line; its judging id. A worker gets it some milliseconds after the commit.
+
+    `topic`: what it is about (a problem), in case of failures. `image`, `only_worker`: where alone it may run.
+    """
     judging_id = new_id()
-    await queries.enqueue(ctx.db, judging_id, client, subject_id, person_id, language, priority, ctx.now)
+    values = (
+        judging_id,
+        client,
+        subject_id,
+        person_id,
+        language,
+        priority,
+        ctx.now,
+        topic,
+        image,
+        only_worker,
+    )
+    await queries.enqueue(ctx.db, *values)
     ctx.after_commit(DISPATCH.ring)
     return judging_id
 
@@ -40,11 +64,18 @@ async def apply_finished(ctx: Context, report: Finished) -> None:
     if queued is None:
         return
     client = client_of(ctx, queued.client)
-    if report.verdict is Verdict.JUDGE_ERROR and queued.attempt < rules.MAX_ATTEMPTS:
-        await client.failed(ctx, queued, report)
-        await _again(ctx, client, queued, queued.attempt + 1)
+    if report.verdict is not Verdict.JUDGE_ERROR:
+        await client.finished(ctx, queued, report)
+        if queued.avoid:
+            await trouble.passed(ctx, queued, report.worker)
         return
-    await client.finished(ctx, queued, report)
+    is_final = queued.attempt >= rules_line.MAX_ATTEMPTS
+    if is_final:
+        await client.finished(ctx, queued, report)
+    else:
+        await client.failed(ctx, queued, report)
+        await _again(ctx, client, queued, queued.attempt + 1, avoid=report.worker)
+    await trouble.failed(ctx, queued, report, is_final=is_final)
 
 
 async def judge_again(ctx: Context, judging_id: str, *, counts: bool) -> None:
@@ -54,16 +85,19 @@ async def judge_again(ctx: Context, judging_id: str, *, counts: bool) -> None:
         return
     client = client_of(ctx, queued.client)
     attempt = queued.attempt + counts
-    if attempt > rules.MAX_ATTEMPTS:
-        words = f"lost {rules.MAX_ATTEMPTS} times with the worker that judged it"
+    if attempt > rules_line.MAX_ATTEMPTS:
+        words = f"lost {rules_line.MAX_ATTEMPTS} times with the worker that judged it"
         lost = Finished(queued.id, "", Verdict.JUDGE_ERROR, [], 0, error=words)
         await client.finished(ctx, queued, lost)
         return
     await _again(ctx, client, queued, attempt)
 
 
-async def _again(ctx: Context, client: JudgeClient, queued: QueuedJob, attempt: int) -> None:
+async def _again(
+    ctx: Context, client: JudgeClient, queued: QueuedJob, attempt: int, *, avoid: str = ""
+) -> None:
     judging_id = new_id()
-    await queries.put_back(ctx.db, queued, judging_id, attempt)
+    avoided = [*queued.avoid, *([avoid] if avoid and avoid not in queued.avoid else [])]
+    await queries.put_back(ctx.db, queued, judging_id, attempt, avoided)
     await client.requeued(ctx, queued, judging_id)
     ctx.after_commit(DISPATCH.ring)

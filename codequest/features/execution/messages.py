@@ -8,8 +8,8 @@ from typing import Annotated, ClassVar, Literal
 import msgspec
 from msgspec import Meta
 
-from codequest.ids import ExecutionId
-from codequest.protocol.event import Event, Kind
+from codequest.ids import ExecutionId, UserId
+from codequest.protocol.event import Event, Happening, Kind
 from codequest.protocol.message import Message, View
 from judge.contract import Verdict
 
@@ -123,3 +123,101 @@ class CodeTimeout(Event, frozen=True, kw_only=True):
     runs: list[RunView]
     compiler_output: str = ""
     language_version: str = ""
+
+
+# The judge as admins see it.
+
+Cause = Literal["worker", "language", "problem"]
+
+
+class GetJudge(Message, frozen=True, kw_only=True):
+    """The judge: its workers, its line, what is out of it, and its errors of the last day."""
+
+
+class TakeOut(Message, frozen=True, kw_only=True):
+    """Give no more jobs to a worker, in a language, or of a problem (by its id), until it is put back."""
+
+    kind: Cause
+    name: Annotated[str, Meta(min_length=1, max_length=200)]
+    reason: Annotated[str, Meta(max_length=500)] = ""
+
+
+class PutBack(Message, frozen=True, kw_only=True):
+    """Put something back that was taken out. What could not be judged meanwhile is judged again."""
+
+    kind: Cause
+    name: Annotated[str, Meta(min_length=1, max_length=200)]
+
+
+class WorkerView(View, frozen=True, kw_only=True):
+    """A live worker. `load`: its machine's over a minute, by core. `degraded`: what does not work as it should."""
+
+    name: str
+    host: str
+    backend: str
+    image: str
+    cgroups: str
+    slots: int
+    running: int
+    assigned: int
+    load: float
+    heartbeat_age_s: float
+    is_draining: bool
+    is_out: bool
+    languages: dict[str, str]
+    degraded: list[str]
+
+
+class LineView(View, frozen=True, kw_only=True):
+    """The line of one priority and language. `oldest_s`: how long the first in it has waited."""
+
+    priority: int
+    language: str
+    waiting: int
+    dispatched: int
+    oldest_s: float | None
+
+
+class QuarantineView(View, frozen=True, kw_only=True):
+    """What gets no jobs. `by_user_id` is null where the judge decided."""
+
+    kind: Cause
+    name: str
+    reason: str
+    by_user_id: UserId | None
+    since: datetime
+
+
+class FailureView(View, frozen=True, kw_only=True):
+    """A judge error. `problem_id` is null for runs."""
+
+    worker: str
+    language: str
+    problem_id: str | None
+    error: str
+    is_final: bool
+    failed_at: datetime
+
+
+class JudgeView(View, frozen=True, kw_only=True):
+    """The judge as admins see it."""
+
+    workers: list[WorkerView]
+    line: list[LineView]
+    quarantine: list[QuarantineView]
+    failures: list[FailureView]
+
+
+class Quarantined(Happening, frozen=True, kw_only=True):
+    """The judge took something out."""
+
+    kind: Cause
+    name: str
+    reason: str
+
+
+class WasPutBack(Happening, frozen=True, kw_only=True):
+    """Something is judged again."""
+
+    kind: Cause
+    name: str

@@ -6,17 +6,18 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-import msgspec
-
 from codequest.adapters.postgres import Connection, execute, fetch_all, fetch_one, fetch_value, load_sql
 from codequest.features.execution.client import QueuedJob
 from codequest.features.execution.records import (
     Dispatched,
     ExecutionResult,
     ExecutionRow,
+    FailureRow,
     LineRow,
+    OutRow,
     PersonRow,
     ProgramRow,
+    QuarantineRow,
 )
 
 SQL = load_sql(__file__)
@@ -31,20 +32,49 @@ async def enqueue(
     language: str,
     priority: int,
     now: datetime,
+    topic: str | None,
+    image: str | None,
+    only_worker: str | None,
 ) -> None:
     """Put a job into the line."""
-    await execute(db, SQL.enqueue, judging_id, client, subject_id, person_id, language, priority, now)
+    await fetch_value(db, SQL.lock_person, person_id)
+    await execute(
+        db,
+        SQL.enqueue,
+        judging_id,
+        client,
+        subject_id,
+        person_id,
+        language,
+        priority,
+        now,
+        topic,
+        image,
+        only_worker,
+    )
 
 
-async def dispatch(db: Connection, languages: Sequence[str], room: int, now: datetime) -> list[QueuedJob]:
-    """Take out up to `room` jobs (0: none are free) after counting what is out; in the order of the line."""
+async def lock_dispatch(db: Connection) -> dict[str, int]:
+    """Let one node at a time send out jobs; how many each worker has."""
     await fetch_value(db, SQL.lock_dispatch)
-    free = room - int(await fetch_value(db, SQL.count_dispatched))
-    if free <= 0:
-        return []
-    records = await db.fetch(SQL.dispatch, list(languages), free, now)
-    records.sort(key=lambda one: (one["priority"], one["backlog"], one["created_at"], one["id"]))
-    return [msgspec.convert(dict(one), QueuedJob) for one in records]
+    return {row.worker: row.jobs for row in await jobs_by_worker(db)}
+
+
+async def jobs_by_worker(db: Connection) -> list[OutRow]:
+    """How many jobs each worker has."""
+    return await fetch_all(db, OutRow, SQL.count_dispatched)
+
+
+async def candidates(
+    db: Connection, languages: Sequence[str], images: Sequence[str], workers: Sequence[str], limit: int
+) -> list[QueuedJob]:
+    """The front of the line, in order, locked."""
+    return await fetch_all(db, QueuedJob, SQL.candidates, list(languages), list(images), list(workers), limit)
+
+
+async def dispatch(db: Connection, jobs: Sequence[tuple[QueuedJob, str]], now: datetime) -> None:
+    """These jobs go to these workers."""
+    await execute(db, SQL.dispatch, [job.id for job, _ in jobs], [worker for _, worker in jobs], now)
 
 
 async def undispatch(db: Connection, ids: Sequence[str]) -> None:
@@ -57,7 +87,7 @@ async def take(db: Connection, judging_id: str) -> QueuedJob | None:
     return await fetch_one(db, QueuedJob, SQL.take, judging_id)
 
 
-async def put_back(db: Connection, job: QueuedJob, new_id: str, attempt: int) -> None:
+async def put_back(db: Connection, job: QueuedJob, new_id: str, attempt: int, avoid: Sequence[str]) -> None:
     """Into the line again, under a new judging id."""
     await execute(
         db,
@@ -70,6 +100,10 @@ async def put_back(db: Connection, job: QueuedJob, new_id: str, attempt: int) ->
         job.priority,
         attempt,
         job.created_at,
+        list(avoid),
+        job.topic,
+        job.image,
+        job.only_worker,
     )
 
 
@@ -93,11 +127,50 @@ async def take_impatient(db: Connection, client: str, before: datetime) -> list[
     return await fetch_all(db, QueuedJob, SQL.take_impatient, client, before)
 
 
-async def count_line(db: Connection) -> LineRow:
-    """How long the line is."""
-    row = await fetch_one(db, LineRow, SQL.count_line)
-    assert row is not None
-    return row
+async def line_state(db: Connection) -> list[LineRow]:
+    """How long the line is, by priority and language."""
+    return await fetch_all(db, LineRow, SQL.line_state)
+
+
+async def add_failure(
+    db: Connection, job: QueuedJob, worker: str, error: str, *, is_final: bool, now: datetime
+) -> None:
+    """A worker failed at a job."""
+    values = (job.id, job.subject_id, worker, job.language, job.topic, error, is_final, now)
+    await execute(db, SQL.add_failure, *values)
+
+
+async def passed_elsewhere(db: Connection, subject_id: str, worker: str) -> None:
+    """What other workers failed at, this one did."""
+    await execute(db, SQL.passed_elsewhere, subject_id, worker)
+
+
+async def failures(db: Connection, since: datetime, limit: int) -> list[FailureRow]:
+    """Judge errors, newest first."""
+    return await fetch_all(db, FailureRow, SQL.failures, since, limit)
+
+
+async def forget_failures(db: Connection, before: datetime) -> None:
+    """Delete old judge errors."""
+    await execute(db, SQL.forget_failures, before)
+
+
+async def quarantine(
+    db: Connection, kind: str, name: str, reason: str, by_user_id: str | None, now: datetime
+) -> bool:
+    """Take something out of judging; False where it is out already."""
+    return await execute(db, SQL.quarantine, kind, name, reason, by_user_id, now) > 0
+
+
+async def quarantined(db: Connection) -> list[QuarantineRow]:
+    """What is out of judging."""
+    return await fetch_all(db, QuarantineRow, SQL.quarantined)
+
+
+async def lift(db: Connection, kind: str, name: str) -> bool:
+    """Put something back, its failures forgotten; False where it was not out."""
+    await execute(db, SQL.forgive, kind, name)
+    return await execute(db, SQL.lift, kind, name) > 0
 
 
 async def insert_execution(db: Connection, *values: Any) -> None:

@@ -1,64 +1,117 @@
 -- name: enqueue
--- `backlog` is how many jobs this person already has in the line: within a priority, everybody's first job comes
--- before anybody's second, so nobody can fill the line for the others.
-INSERT INTO judge_jobs (id, client, subject_id, person_id, language, priority, backlog, created_at)
-SELECT $1, $2, $3, $4, $5, $6, (SELECT count(*) FROM judge_jobs WHERE person_id = $4), $7
+-- `backlog` is how many jobs of this priority the person already has in the line: within a priority, everybody's first
+-- job comes before anybody's second, so nobody can fill the line for the others.
+INSERT INTO judge_jobs (id, client, subject_id, person_id, language, priority, backlog, created_at, topic, image,
+                        only_worker)
+SELECT $1, $2, $3, $4, $5, $6, (SELECT count(*) FROM judge_jobs WHERE person_id = $4 AND priority = $6), $7, $8, $9, $10
+
+-- name: lock_person
+-- Who sends many at once is counted one by one: else each of them would be a first one.
+SELECT pg_advisory_xact_lock(hashtextextended('judge.line', 0) # hashtextextended($1, 0))
 
 -- name: lock_dispatch
 -- One node counts and sends at a time; held for some milliseconds.
 SELECT pg_advisory_xact_lock(hashtext('judge.dispatch'))
 
 -- name: count_dispatched
-SELECT count(*) FROM judge_jobs WHERE dispatched_at IS NOT NULL
+SELECT COALESCE(worker, '') AS worker, count(*) AS jobs FROM judge_jobs WHERE dispatched_at IS NOT NULL GROUP BY worker
+
+-- name: candidates
+-- The front of the line, without what no worker with room could take. $1 languages, $2 images, $3 workers with room.
+SELECT id, client, subject_id, person_id, language, priority, attempt, created_at, worker, avoid, topic, image,
+       only_worker
+FROM judge_jobs j
+WHERE dispatched_at IS NULL AND language = ANY($1::text[])
+  AND (image IS NULL OR image = ANY($2::text[]))
+  AND (only_worker IS NULL OR only_worker = ANY($3::text[]))
+  AND NOT EXISTS (SELECT FROM judge_quarantine q WHERE q.kind = 'problem' AND q.name = j.topic::text)
+  AND NOT EXISTS (SELECT FROM judge_quarantine q WHERE q.kind = 'language' AND q.name = j.language)
+ORDER BY priority, backlog, created_at, id
+LIMIT $4
+FOR UPDATE OF j SKIP LOCKED
 
 -- name: dispatch
-WITH chosen AS (
-    SELECT id
-    FROM judge_jobs
-    WHERE dispatched_at IS NULL AND language = ANY($1::text[])
-    ORDER BY priority, backlog, created_at, id
-    LIMIT $2
-    FOR UPDATE SKIP LOCKED
-)
 UPDATE judge_jobs j
-SET dispatched_at = $3
-FROM chosen c
+SET dispatched_at = $3, worker = c.worker
+FROM unnest($1::uuid[], $2::text[]) AS c (id, worker)
 WHERE c.id = j.id
-RETURNING j.id, j.client, j.subject_id, j.person_id, j.language, j.priority, j.backlog, j.attempt, j.created_at
 
 -- name: undispatch
-UPDATE judge_jobs SET dispatched_at = NULL WHERE id = ANY($1::uuid[])
+UPDATE judge_jobs SET dispatched_at = NULL, worker = NULL WHERE id = ANY($1::uuid[])
 
 -- name: take
 DELETE FROM judge_jobs
 WHERE id = $1
-RETURNING id, client, subject_id, person_id, language, priority, attempt, created_at
+RETURNING id, client, subject_id, person_id, language, priority, attempt, created_at, worker, avoid, topic, image,
+          only_worker
 
 -- name: put_back
 -- What was lost has waited its turn already.
-INSERT INTO judge_jobs (id, client, subject_id, person_id, language, priority, backlog, attempt, created_at)
-VALUES ($1, $2, $3, $4, $5, $6, 0, $7, $8)
+INSERT INTO judge_jobs (id, client, subject_id, person_id, language, priority, backlog, attempt, created_at, avoid,
+                        topic, image, only_worker)
+VALUES ($1, $2, $3, $4, $5, $6, 0, $7, $8, $9, $10, $11, $12)
 
 -- name: withdraw
 DELETE FROM judge_jobs WHERE subject_id = $1
 
 -- name: jobs
-SELECT id, client, subject_id, person_id, language, priority, attempt, created_at
+SELECT id, client, subject_id, person_id, language, priority, attempt, created_at, worker, avoid, topic, image,
+       only_worker
 FROM judge_jobs
 WHERE id = ANY($1::uuid[])
 
 -- name: dispatched
-SELECT id, dispatched_at FROM judge_jobs WHERE dispatched_at IS NOT NULL
+SELECT id, dispatched_at, COALESCE(worker, '') AS worker FROM judge_jobs WHERE dispatched_at IS NOT NULL
 
 -- name: take_impatient
 DELETE FROM judge_jobs
 WHERE client = $1 AND dispatched_at IS NULL AND created_at < $2
-RETURNING id, client, subject_id, person_id, language, priority, attempt, created_at
+RETURNING id, client, subject_id, person_id, language, priority, attempt, created_at, worker, avoid, topic, image,
+          only_worker
 
--- name: count_line
-SELECT count(*) FILTER (WHERE dispatched_at IS NULL) AS waiting,
-       count(*) FILTER (WHERE dispatched_at IS NOT NULL) AS dispatched
+-- name: line_state
+-- The line by priority and language, with the arrival of the one that has waited longest.
+SELECT priority, language,
+       count(*) FILTER (WHERE dispatched_at IS NULL) AS waiting,
+       count(*) FILTER (WHERE dispatched_at IS NOT NULL) AS dispatched,
+       min(created_at) FILTER (WHERE dispatched_at IS NULL) AS oldest_at
 FROM judge_jobs
+GROUP BY priority, language
+ORDER BY priority, language
+
+-- name: add_failure
+INSERT INTO judge_failures (judging_id, subject_id, worker, language, topic, error, is_final, failed_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+ON CONFLICT (judging_id) DO NOTHING
+
+-- name: passed_elsewhere
+UPDATE judge_failures SET passed_elsewhere = true WHERE subject_id = $1 AND worker <> $2
+
+-- name: failures
+SELECT judging_id, subject_id, worker, language, topic, error, is_final, passed_elsewhere, failed_at
+FROM judge_failures
+WHERE failed_at >= $1
+ORDER BY failed_at DESC
+LIMIT $2
+
+-- name: forgive
+-- Whoever was put back starts anew; $1 kind, $2 name.
+DELETE FROM judge_failures
+WHERE CASE $1 WHEN 'worker' THEN worker = $2 WHEN 'language' THEN language = $2 ELSE topic::text = $2 END
+
+-- name: forget_failures
+DELETE FROM judge_failures WHERE failed_at < $1
+
+-- name: quarantine
+INSERT INTO judge_quarantine (kind, name, reason, by_user_id, since)
+VALUES ($1, $2, $3, $4, $5)
+ON CONFLICT (kind, name) DO NOTHING
+
+-- name: quarantined
+SELECT kind, name, reason, by_user_id, since FROM judge_quarantine ORDER BY since, kind, name
+
+-- name: lift
+DELETE FROM judge_quarantine WHERE kind = $1 AND name = $2
 
 -- name: insert_execution
 INSERT INTO executions (id, user_id, problem_id, judging_id, language, files, inputs, answers, manifest, limits, state,

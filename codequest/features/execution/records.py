@@ -16,13 +16,48 @@ class Dispatched(msgspec.Struct, frozen=True):
 
     id: str
     dispatched_at: datetime
+    worker: str
+
+
+class OutRow(msgspec.Struct, frozen=True):
+    """How many jobs a worker has."""
+
+    worker: str
+    jobs: int
 
 
 class LineRow(msgspec.Struct, frozen=True):
-    """How long the line is."""
+    """How long the line is for a priority and a language."""
 
+    priority: int
+    language: str
     waiting: int
     dispatched: int
+    oldest_at: datetime | None
+
+
+class FailureRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A judge error."""
+
+    judging_id: str
+    subject_id: str
+    worker: str
+    language: str
+    topic: str | None
+    error: str
+    is_final: bool
+    passed_elsewhere: bool
+    failed_at: datetime
+
+
+class QuarantineRow(msgspec.Struct, frozen=True, kw_only=True):
+    """Something that gets no jobs until somebody puts it back."""
+
+    kind: Literal["worker", "language", "problem"]
+    name: str
+    reason: str
+    by_user_id: str | None
+    since: datetime
 
 
 class ExecutionResult(msgspec.Struct, frozen=True, kw_only=True):

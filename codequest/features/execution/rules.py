@@ -1,68 +1,19 @@
-"""Pure decisions about running programs: the line's numbers, checks of a program, results as people see them."""
+"""Pure decisions about running programs: checks of a program, results as people see them."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Sequence
 
-import msgspec
-
-from codequest.adapters.judge_link import StreamJob, WorkerState
 from codequest.errors import FieldError, ValidationError
 from codequest.features.execution.messages import ProgramFile, RunView
-from codequest.features.execution.records import Dispatched
 from codequest.protocol.codec import printable
 from judge.contract import TestResult, Verdict
-
-JOBS_PER_SLOT = 2  # one running and one at hand, so that a worker never waits for the server
-MAX_ATTEMPTS = 3
-# A dispatched job may be missing in the stream for a moment: before it is pushed, and while its report is on the way.
-GRACE = timedelta(seconds=3)
-LONG_GRACE = timedelta(seconds=60)
 
 RUN_PRIORITY = (
     5  # smaller goes first: behind contests (0), before practice (10), since somebody waits for the output
 )
 OUTPUT_SHOWN_BYTES = 16 * 1024
 COMPILER_OUTPUT_BYTES = 32 * 1024
-
-
-def capacity(workers: Iterable[WorkerState]) -> int:
-    """How many jobs may be out at once."""
-    return JOBS_PER_SLOT * sum(max(worker.slots, 0) for worker in workers if not worker.is_draining)
-
-
-def languages_of(workers: Iterable[WorkerState]) -> list[str]:
-    """Languages that some worker takes jobs in."""
-    return sorted({name for worker in workers if not worker.is_draining for name in worker.languages})
-
-
-class Sweep(msgspec.Struct, frozen=True):
-    """What the sweep has to do."""
-
-    lost: list[str]  # judging ids whose worker died: judged again, which counts as an attempt
-    missing: list[str]  # judging ids that Redis lost: sent again
-    leftovers: list[bytes]  # stream entries that nobody waits for
-
-
-def plan_sweep(
-    stream: Sequence[StreamJob],
-    out: Sequence[Dispatched],
-    alive: Collection[str],
-    *,
-    reports_wait: bool,
-    now: datetime,
-) -> Sweep:
-    """Compare what lies in the stream with what was sent out. `stream` must have been read before `out`."""
-    wanted = {one.id for one in out}
-    lost = [one for one in stream if one.judging_id in wanted and one.worker and one.worker not in alive]
-    in_stream = {one.judging_id for one in stream}
-    grace = LONG_GRACE if reports_wait else GRACE
-    return Sweep(
-        lost=[one.judging_id for one in lost],
-        missing=[one.id for one in out if one.id not in in_stream and one.dispatched_at < now - grace],
-        leftovers=[one.entry_id for one in stream if one.judging_id not in wanted or one in lost],
-    )
 
 
 def program_files(

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from codequest.features.accounts.messages import SessionRevoked
 from codequest.features.execution import messages as execution
-from codequest.features.notifications import actions, jobs, messages, rules
+from codequest.features.notifications import actions, jobs, listeners, messages, rules
 from codequest.features.rooms.messages import events as rooms
 from codequest.features.submissions import messages as submissions
+from codequest.features.submissions import messages_rejudging as rejudging
 from codequest.protocol.actor import Access
 from codequest.protocol.channel import Channel
 from codequest.protocol.command import Command, Mode
 from codequest.protocol.event import Kind
-from codequest.protocol.feature import Feature, Job
+from codequest.protocol.feature import Feature, Job, Within
 
 # Everything that features below emit onto a person's own channel.
 USER_EVENTS = (
@@ -25,6 +26,7 @@ USER_EVENTS = (
     submissions.SubmissionReceived,
     submissions.SubmissionResult,
     submissions.SubmissionProgress,
+    rejudging.RejudgingProgress,
     rooms.ClarificationAsked,
     rooms.ClarificationAnswered,
     rooms.RoomInvited,
@@ -82,6 +84,11 @@ FEATURE = Feature(
             snapshot=actions.announcements_snapshot,
             snapshot_type=messages.AnnouncementsView,
         ),
+    ),
+    listeners=(
+        Within(execution.Quarantined, listeners.tell_quarantine),
+        Within(submissions.JudgingFailed, listeners.tell_failure),
+        Within(submissions.ResultReleased, listeners.tell_rejudged),
     ),
     jobs=(Job(rules.DELETE_OLD, jobs.delete_old, every_s=86400.0),),
 )

@@ -75,3 +75,19 @@ async def insert_announcement(db: Connection, announcement: AnnouncementView, cr
 async def announcements_shown(db: Connection, now: datetime) -> list[AnnouncementView]:
     """What is shown at this time, newest first."""
     return await fetch_all(db, AnnouncementView, sql.announcements_shown, now)
+
+
+async def admins(db: Connection) -> list[str]:
+    """Everybody who runs the server."""
+    return [row["id"] for row in await db.fetch(sql.admins)]
+
+
+async def hosts(db: Connection, room_id: str) -> list[str]:
+    """Those in control of a room."""
+    return [row["user_id"] for row in await db.fetch(sql.hosts, room_id)]
+
+
+async def problem_title(db: Connection, problem_id: str) -> str | None:
+    """A problem's title."""
+    title: str | None = await fetch_value(db, sql.problem_title, problem_id)
+    return title

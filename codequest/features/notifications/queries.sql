@@ -43,3 +43,15 @@ FROM announcements
 WHERE shown_until > $1
 ORDER BY id DESC
 LIMIT 20;
+
+-- name: admins
+SELECT id FROM users WHERE role IN ('admin', 'system_admin') ORDER BY id;
+
+-- name: hosts
+-- Those in control of a room.
+SELECT user_id FROM room_participants WHERE room_id = $1 AND role IN ('host', 'cohost')
+UNION
+SELECT host_id FROM multiplayer_rooms WHERE id = $1;
+
+-- name: problem_title
+SELECT title FROM problems WHERE id::text = $1;

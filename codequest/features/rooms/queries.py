@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from codequest.adapters.postgres import Connection, execute, fetch_all, fetch_one, fetch_value, load_sql
@@ -55,6 +55,16 @@ async def list_rooms(
 async def lock_room(db: Connection, room_id: str) -> bool:
     """Lock the room to change it; whether it exists."""
     return await fetch_value(db, SQL.lock_room, room_id) is not None
+
+
+async def move_packages(db: Connection, room_id: str, moves: Mapping[str, str]) -> None:
+    """Pin other packages; by problem."""
+    await execute(db, SQL.move_packages, room_id, list(moves), list(moves.values()))
+
+
+async def pin_image(db: Connection, room_id: str, image: str | None) -> None:
+    """Judge the room on workers with this image only; None: on all."""
+    await execute(db, SQL.pin_image, room_id, image)
 
 
 async def hold_room(db: Connection, room_id: str) -> None:

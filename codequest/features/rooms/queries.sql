@@ -2,7 +2,7 @@
 -- A room as one viewer ($2, may be NULL) finds it.
 SELECT r.id, r.name, r.visibility, r.code, r.host_id, r.format, r.results, r.capacity, r.duration_s, r.freeze_s,
        r.penalty_minutes, r.late_join, r.spectators, r.embargo, r.languages, r.scheduled_start_at, r.state,
-       r.frozen_at, r.frozen_ms, r.thawed_at, r.ended_at, r.created_at,
+       r.frozen_at, r.frozen_ms, r.thawed_at, r.ended_at, r.created_at, r.image,
        h.username AS host_username, h.display_name AS host_display_name,
        COALESCE((
            SELECT jsonb_agg(jsonb_build_object('started_at', s.started_at, 'ended_at', s.ended_at) ORDER BY s.started_at)
@@ -23,7 +23,7 @@ WHERE r.id = $1;
 -- ($7, $8) where the page before ended.
 SELECT r.id, r.name, r.visibility, r.code, r.host_id, r.format, r.results, r.capacity, r.duration_s, r.freeze_s,
        r.penalty_minutes, r.late_join, r.spectators, r.embargo, r.languages, r.scheduled_start_at, r.state,
-       r.frozen_at, r.frozen_ms, r.thawed_at, r.ended_at, r.created_at,
+       r.frozen_at, r.frozen_ms, r.thawed_at, r.ended_at, r.created_at, r.image,
        h.username AS host_username, h.display_name AS host_display_name,
        COALESCE((
            SELECT jsonb_agg(jsonb_build_object('started_at', s.started_at, 'ended_at', s.ended_at) ORDER BY s.started_at)
@@ -113,14 +113,14 @@ SELECT r.id AS room_id,
 FROM unnest($1::uuid[]) AS r (id);
 
 -- name: room_problems
-SELECT q.label, q.color, q.points, q.problem_id, q.package, p.slug, p.title, p.visibility
+SELECT q.label, q.color, q.points, q.problem_id, q.package, p.manifest AS newest, p.slug, p.title, p.visibility
 FROM room_problems q
 JOIN problems p ON p.id = q.problem_id
 WHERE q.room_id = $1
 ORDER BY q.position;
 
 -- name: room_problem
-SELECT q.label, q.color, q.points, q.problem_id, q.package, p.slug, p.title, p.visibility
+SELECT q.label, q.color, q.points, q.problem_id, q.package, p.manifest AS newest, p.slug, p.title, p.visibility
 FROM room_problems q
 JOIN problems p ON p.id = q.problem_id
 WHERE q.room_id = $1 AND q.problem_id = $2;
@@ -144,6 +144,15 @@ INSERT INTO room_problems (room_id, label, position, problem_id, color, points) 
 
 -- name: pin_packages
 UPDATE room_problems q SET package = p.manifest FROM problems p WHERE p.id = q.problem_id AND q.room_id = $1;
+
+-- name: move_packages
+UPDATE room_problems q
+SET package = m.package
+FROM unnest($2::uuid[], $3::text[]) AS m (problem_id, package)
+WHERE q.room_id = $1 AND q.problem_id = m.problem_id;
+
+-- name: pin_image
+UPDATE multiplayer_rooms SET image = $2 WHERE id = $1;
 
 -- name: participants
 -- In the order in which they came, after ($2, $3).

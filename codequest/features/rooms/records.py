@@ -46,6 +46,7 @@ class RoomRow(msgspec.Struct, frozen=True, kw_only=True):
     thawed_at: datetime | None
     ended_at: datetime | None
     created_at: datetime
+    image: str | None  # of the workers that judge it, from the start on
     runs: tuple[RunSegment, ...]
     my_role: RoomRole | None
     my_competes: bool
@@ -105,6 +106,7 @@ class ProblemRow(msgspec.Struct, frozen=True, kw_only=True):
     points: int | None
     problem_id: str
     package: str | None
+    newest: str
     slug: str
     title: str
     visibility: str

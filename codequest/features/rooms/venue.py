@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from copy import copy
 from typing import TYPE_CHECKING
 
@@ -20,7 +20,7 @@ from codequest.features.rooms.records import ProblemRow
 from codequest.features.rooms.rules.disclosure import Shown, author_sees, shown_of
 from codequest.features.submissions import actions as submissions
 from codequest.features.submissions.messages import GetSubmission, SubmissionResult
-from codequest.features.submissions.venue import Admission, Disclosure, Level
+from codequest.features.submissions.venue import Admission, Disclosure, Level, Terms
 from codequest.protocol.actor import Actor, ActorKind
 
 if TYPE_CHECKING:
@@ -76,7 +76,30 @@ class RoomVenue:
             manifest=member.package,
             languages=scene.room.languages,
             progress="none",
+            image=scene.room.image,
         )
+
+    async def terms(self, ctx: Context, room_id: str | None, problem_id: str) -> Terms:
+        scene = await scenes.find(ctx, room_id or "")
+        member = await queries.room_problem(ctx.db, room_id or "", problem_id)
+        if scene is None or member is None:
+            raise NotFound("There is no such problem in the room.")
+        return Terms(manifest=member.package or member.newest, newest=member.newest, image=scene.room.image)
+
+    async def check_jury(self, ctx: Context, room_id: str | None) -> None:
+        scene = await scenes.see(ctx, room_id or "")
+        if not scene.my.may_control:
+            raise Forbidden("Only the host and co-hosts of the room may do this.")
+        if not scene.my.sees_all:
+            raise Forbidden("Those in control who compete may do this after the end.")
+
+    async def problems(self, ctx: Context, room_id: str | None) -> list[str]:
+        return [one.problem_id for one in await queries.room_problems(ctx.db, room_id or "")]
+
+    async def move_packages(self, ctx: Context, room_id: str, moves: Mapping[str, str]) -> None:
+        scene = await scenes.control(ctx, room_id)
+        await queries.move_packages(ctx.db, room_id, moves)
+        await telling.tell_setup(ctx, scene.room, scene.clock, ctx.actor.user_id)
 
     async def disclose(
         self, ctx: Context, viewer: Actor, rows: Sequence[SubmissionRow]

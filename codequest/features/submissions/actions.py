@@ -1,4 +1,4 @@
-"""Use cases of submissions. Rooms call `release` and `rejudge`."""
+"""Use cases of submissions. Rooms call `release`."""
 
 from __future__ import annotations
 
@@ -36,7 +36,6 @@ from codequest.protocol.message import Page
 Number = Annotated[int, Meta(ge=0, lt=2**63 - 1)]  # what PostgreSQL's bigint holds
 RELEASED_AT_ONCE = 50  # in one transaction; a job goes on with the rest
 RELEASE_JOB = "submissions.release"
-REJUDGE_PRIORITY = 20
 
 
 async def submit(ctx: Context, message: SubmitSolution) -> SubmissionView:
@@ -56,6 +55,8 @@ async def submit(ctx: Context, message: SubmitSolution) -> SubmissionView:
         person_id=author,
         language=language,
         priority=admission.priority,
+        topic=problem.id,
+        image=admission.image,
     )
     await queries.insert_submission(
         ctx.db,
@@ -167,8 +168,8 @@ async def release_submissions(ctx: Context, submission_ids: Sequence[str]) -> No
     await releasing.release(ctx, sorted(submission_ids))
 
 
-async def rejudge(ctx: Context, submission_ids: Sequence[str]) -> None:
-    """Judge again. The old verdict stands until the new one comes, which goes to the venue like any other."""
+async def judge_again(ctx: Context, submission_ids: Sequence[str]) -> None:
+    """Judge again what has no verdict that counts. An old one stands until the new one comes."""
     await queries.lock(ctx.db, submission_ids)
     for row in await queries.find(ctx.db, submission_ids):
         await execution.withdraw(ctx, row.id)
@@ -178,6 +179,8 @@ async def rejudge(ctx: Context, submission_ids: Sequence[str]) -> None:
             subject_id=row.id,
             person_id=row.user_id,
             language=row.language,
-            priority=REJUDGE_PRIORITY,
+            priority=row.priority,
+            topic=row.problem_id,
+            image=(await views.venue_named(ctx, row.venue).terms(ctx, row.room_id, row.problem_id)).image,
         )
         await queries.ask_again(ctx.db, row.id, judging_id)

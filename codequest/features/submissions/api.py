@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from codequest.features.submissions import actions, jobs, messages
+from codequest.features.execution.messages import WasPutBack
+from codequest.features.submissions import actions, actions_rejudging, jobs, messages
+from codequest.features.submissions import messages_rejudging as rejudging_messages
 from codequest.features.submissions.judging import SubmissionClient
 from codequest.features.submissions.practice import Practice
+from codequest.features.submissions.rejudging import RejudgingClient
 from codequest.protocol.command import Command, Mode, RateLimit
-from codequest.protocol.feature import Feature, Job
+from codequest.protocol.feature import Feature, Job, Within
 
 COMMANDS = (
     Command(
@@ -46,6 +49,51 @@ COMMANDS = (
         ws="submission:code",
         mode=Mode.READ,
     ),
+    Command(
+        rejudging_messages.CreateRejudging,
+        actions_rejudging.create,
+        rest=(("POST", "/rejudgings"),),
+        ws="rejudging:create",
+        cost=10,
+        status=201,
+        limit=RateLimit("rejudgings", 30, 60),
+    ),
+    Command(
+        rejudging_messages.ListRejudgings,
+        actions_rejudging.list_all,
+        rest=(("GET", "/rejudgings"),),
+        ws="rejudging:list",
+        mode=Mode.READ,
+        cost=2,
+    ),
+    Command(
+        rejudging_messages.GetRejudging,
+        actions_rejudging.get,
+        rest=(("GET", "/rejudgings/{rejudging_id}"),),
+        ws="rejudging:get",
+        mode=Mode.READ,
+    ),
+    Command(
+        rejudging_messages.ListRejudgingItems,
+        actions_rejudging.list_items,
+        rest=(("GET", "/rejudgings/{rejudging_id}/submissions"),),
+        ws="rejudging:submissions",
+        mode=Mode.READ,
+        cost=2,
+    ),
+    Command(
+        rejudging_messages.ApplyRejudging,
+        actions_rejudging.apply,
+        rest=(("POST", "/rejudgings/{rejudging_id}/apply"),),
+        ws="rejudging:apply",
+        cost=10,
+    ),
+    Command(
+        rejudging_messages.DiscardRejudging,
+        actions_rejudging.discard,
+        rest=(("POST", "/rejudgings/{rejudging_id}/discard"),),
+        ws="rejudging:discard",
+    ),
 )
 
 # What goes out on `user:ID` from here.
@@ -53,6 +101,11 @@ COMMANDS = (
 FEATURE = Feature(
     name="submissions",
     commands=COMMANDS,
-    jobs=(Job(actions.RELEASE_JOB, jobs.go_on_releasing),),
-    provides=(Practice(), SubmissionClient()),
+    listeners=(Within(WasPutBack, jobs.hear_put_back),),
+    jobs=(
+        Job(actions.RELEASE_JOB, jobs.go_on_releasing),
+        Job(actions_rejudging.APPLY_JOB, jobs.go_on_applying),
+        Job(jobs.FAILED_JOB, jobs.judge_failed_again),
+    ),
+    provides=(Practice(), SubmissionClient(), RejudgingClient()),
 )

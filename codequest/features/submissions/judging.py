@@ -11,7 +11,7 @@ import structlog
 
 from codequest.features.execution.actions import QueuedJob, Streamed
 from codequest.features.submissions import queries
-from codequest.features.submissions.messages import SubmissionProgress, TestProgress
+from codequest.features.submissions.messages import JudgingFailed, SubmissionProgress, TestProgress
 from codequest.features.submissions.records import ResultRow
 from codequest.features.submissions.releasing import record_hidden_again, release
 from codequest.features.submissions.venue import Outcome, SubmissionRow
@@ -29,6 +29,7 @@ logger = structlog.get_logger(__name__)
 CLIENT = "submissions"
 COMPILER_OUTPUT_BYTES = 32 * 1024
 MESSAGE_BYTES = 4 * 1024
+RUN_OUTPUT_BYTES = 64 * 1024  # kept of each stream of a run, for the jury
 MANIFESTS_KEPT = 200
 
 _parse_manifest = lru_cache(MANIFESTS_KEPT)(decode_manifest)
@@ -78,7 +79,7 @@ class SubmissionClient:
 
     async def failed(self, ctx: Context, queued: QueuedJob, report: Finished) -> None:
         """Keep what broke; another worker tries."""
-        await _store(ctx, queued, report, [])
+        await store(ctx, queued, report, [], submission_id=queued.subject_id)
         logger.warning("judge_error", submission=queued.subject_id, worker=report.worker, error=report.error)
 
     async def finished(self, ctx: Context, queued: QueuedJob, report: Finished) -> None:
@@ -89,12 +90,16 @@ class SubmissionClient:
             return
         (row,) = found
         if report.verdict is Verdict.JUDGE_ERROR:
-            await _store(ctx, queued, report, [])
+            await store(ctx, queued, report, [], submission_id=queued.subject_id)
             await queries.fail(ctx.db, row.id, ctx.now)
+            failed = JudgingFailed(
+                submission_id=row.id, number=row.number, problem_title=row.problem_title, room_id=row.room_id
+            )
+            await ctx.announce(failed)
             logger.error("judging_failed", submission=row.id, worker=report.worker, error=report.error)
             return
-        groups = await _groups(ctx, row, report)
-        await _store(ctx, queued, report, groups)
+        groups = await groups_of(ctx, row.manifest, report)
+        await store(ctx, queued, report, groups, submission_id=row.id)
         await queries.finish(
             ctx.db,
             row.id,
@@ -108,27 +113,26 @@ class SubmissionClient:
             tests_total=report.total,
             now=ctx.now,
         )
-        await _settle(ctx, row, queued, report, groups)
+        outcome = Outcome(
+            judging_id=queued.id,
+            verdict=report.verdict,
+            score=report.score,
+            groups=groups,
+            previous=row.verdict,
+            judged_at=ctx.now,
+        )
+        await settle(ctx, row, outcome)
 
     async def gave_up(self, ctx: Context, queued: QueuedJob) -> None:
         """Submissions wait as long as it takes."""
 
 
-async def _settle(
-    ctx: Context, before: SubmissionRow, queued: QueuedJob, report: Finished, groups: list[dict[str, Any]]
-) -> None:
+async def settle(ctx: Context, before: SubmissionRow, outcome: Outcome) -> None:
+    """A submission has a new result: tell its venue, and release it where that says so. `before`: as it was."""
     (row,) = await queries.find(ctx.db, [before.id])
-    outcome = Outcome(
-        judging_id=queued.id,
-        verdict=report.verdict,
-        score=report.score,
-        groups=groups,
-        previous=before.verdict,
-        judged_at=ctx.now,
-    )
     was_released = before.released_at is not None
     if await venue_named(ctx, row.venue).judged(ctx, row, outcome):
-        await release(ctx, [row.id], again=[row.id] if was_released else [])
+        await release(ctx, [row.id], again={row.id: before.verdict} if was_released else {})
     elif was_released:
         await record_hidden_again(ctx, row)
 
@@ -167,11 +171,20 @@ def _signal(item: Streamed, state: Any) -> SubmissionProgress:
     return SubmissionProgress(submission_id=item.job.subject_id, judging_id=item.job.id, state=state)
 
 
-async def _store(ctx: Context, queued: QueuedJob, report: Finished, groups: Sequence[dict[str, Any]]) -> None:
+async def store(
+    ctx: Context,
+    queued: QueuedJob,
+    report: Finished,
+    groups: Sequence[dict[str, Any]],
+    *,
+    submission_id: str,
+    candidate_of: str | None = None,
+) -> None:
+    """Write down what a judging came to. `candidate_of`: the package of a rejudging that is not applied."""
     await queries.insert_judging(
         ctx.db,
         judging_id=queued.id,
-        submission_id=queued.subject_id,
+        submission_id=submission_id,
         attempt=queued.attempt,
         worker=report.worker,
         verdict=report.verdict,
@@ -185,7 +198,13 @@ async def _store(ctx: Context, queued: QueuedJob, report: Finished, groups: Sequ
         language_version=report.language_version[:200],
         results=[_row(one) for one in report.results],
         now=ctx.now,
+        image=report.image[:100],
+        candidate_of=candidate_of,
     )
+    for one in report.results:
+        if max(len(one.output), len(one.stderr)) > MESSAGE_BYTES:
+            output, stderr = one.output[:RUN_OUTPUT_BYTES], one.stderr[:RUN_OUTPUT_BYTES]
+            await queries.insert_run_output(ctx.db, queued.id, one.number, output, stderr)
 
 
 def _row(result: TestResult) -> ResultRow:
@@ -214,11 +233,11 @@ def _text(message: str) -> str:
     return printable(message.encode("utf-8", "replace"), MESSAGE_BYTES)
 
 
-async def _groups(ctx: Context, row: SubmissionRow, report: Finished) -> list[dict[str, Any]]:
+async def groups_of(ctx: Context, package: str, report: Finished) -> list[dict[str, Any]]:
     """The scored groups below the root; none for a pass-fail problem."""
     if report.score is None or report.verdict is Verdict.COMPILATION_ERROR:
         return []
-    manifest = await _manifest(ctx, row.manifest)
+    manifest = await _manifest(ctx, package)
     if manifest is None or not manifest.scoring:
         return []
     outcome = aggregate(manifest, report.results)

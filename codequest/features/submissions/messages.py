@@ -224,6 +224,16 @@ class ResultReleased(Happening, frozen=True, kw_only=True):
     score: float | None
     first_accepted: bool
     rejudged: bool  # an earlier result of the same submission had been released
+    previous: Verdict | None = None  # that result, where this one replaces it
     received_at: datetime
     max_cpu_ms: int | None
     max_memory_bytes: int | None
+
+
+class JudgingFailed(Happening, frozen=True, kw_only=True):
+    """The judge has given up on a submission; people go on seeing "judging"."""
+
+    submission_id: SubmissionId
+    number: int
+    problem_title: str
+    room_id: RoomId | None

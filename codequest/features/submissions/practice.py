@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from codequest.errors import Conflict, NotFound
+from codequest.errors import Conflict, Forbidden, NotFound
 from codequest.features.problems import actions as problems
 from codequest.features.problems.messages import ProblemFacts
 from codequest.features.submissions.messages import SubmitSolution
-from codequest.features.submissions.venue import HIDDEN, Admission, Disclosure, Level, Outcome, SubmissionRow
+from codequest.features.submissions.venue import (
+    HIDDEN,
+    Admission,
+    Disclosure,
+    Level,
+    Outcome,
+    SubmissionRow,
+    Terms,
+)
 from codequest.features.submissions.views import PRACTICE
 from codequest.protocol.actor import Actor
 from codequest.protocol.context import Context
@@ -54,6 +62,23 @@ class Practice:
         if viewer.user_id == ctx.actor.user_id:
             kept = {one for one in kept if not await problems.is_entitled(ctx, one)}
         return kept
+
+    async def terms(self, ctx: Context, room_id: str | None, problem_id: str) -> Terms:
+        """The problem's newest package."""
+        manifest = (await problems.facts(ctx, problem_id)).manifest
+        return Terms(manifest=manifest, newest=manifest)
+
+    async def check_jury(self, ctx: Context, room_id: str | None) -> None:
+        """The staff."""
+        if not ctx.actor.is_staff:
+            raise Forbidden("Only instructors and admins may judge practice again.")
+
+    async def problems(self, ctx: Context, room_id: str | None) -> list[str]:
+        """All there are."""
+        return []
+
+    async def move_packages(self, ctx: Context, room_id: str, moves: Mapping[str, str]) -> None:
+        """Practice is always judged with the newest."""
 
     async def received(self, ctx: Context, submission: SubmissionRow) -> None:
         """Nobody else is told."""

@@ -126,8 +126,10 @@ async def insert_judging(
     language_version: str,
     results: Sequence[ResultRow],
     now: datetime,
+    image: str,
+    candidate_of: str | None,
 ) -> None:
-    """Store what a judging came to, with every test."""
+    """Store what a judging came to, with every test. `candidate_of`: a rejudging's package; it does not count yet."""
     await execute(
         db,
         SQL.insert_judging,
@@ -145,6 +147,8 @@ async def insert_judging(
         error,
         language_version,
         now,
+        image,
+        candidate_of,
     )
     if results:
         await execute(db, SQL.insert_results, judging_id, list(results))
@@ -209,3 +213,10 @@ async def judging(db: Connection, submission_id: str, judging_id: str) -> Judgin
 async def results(db: Connection, judging_id: str) -> list[ResultRow]:
     """Every test of a judging."""
     return await fetch_all(db, ResultRow, SQL.results, judging_id)
+
+
+async def insert_run_output(
+    db: Connection, judging_id: str, number: int, output: bytes, stderr: bytes
+) -> None:
+    """Keep more of what a run printed than its excerpt."""
+    await execute(db, SQL.insert_run_output, judging_id, number, output, stderr)

@@ -61,8 +61,8 @@ UPDATE submissions SET judging_id = $2, attempts = attempts + 1, failed_at = NUL
 
 -- name: insert_judging
 INSERT INTO judgings (id, submission_id, attempt, worker, manifest, verdict, score, groups, tests_total, max_cpu_ms,
-                      max_memory_bytes, compiler_output, error, language_version, finished_at)
-SELECT $1, s.id, $3, $4, s.manifest, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14
+                      max_memory_bytes, compiler_output, error, language_version, finished_at, image, is_candidate)
+SELECT $1, s.id, $3, $4, COALESCE($16, s.manifest), $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16 IS NOT NULL
 FROM submissions s
 WHERE s.id = $2
 
@@ -110,7 +110,7 @@ ORDER BY number
 -- name: judging
 SELECT id, verdict, score, groups, tests_total, compiler_output, error, worker, language_version
 FROM judgings
-WHERE submission_id = $1
+WHERE submission_id = $1 AND NOT is_candidate
 ORDER BY id = $2::uuid DESC, finished_at DESC, id DESC
 LIMIT 1
 
@@ -120,3 +120,159 @@ SELECT number, name, sample, verdict, cpu_ms, wall_ms, memory_bytes, score, exit
 FROM submission_results
 WHERE judging_id = $1
 ORDER BY number
+
+-- name: failed_submissions
+-- What the judge gave up on; $1 problem, $2 language (NULL: any).
+SELECT id
+FROM submissions
+WHERE failed_at IS NOT NULL AND ($1::uuid IS NULL OR problem_id = $1) AND ($2::text IS NULL OR language = $2)
+ORDER BY number
+LIMIT $3
+
+-- name: rejudgeable
+-- Submissions with a verdict, or given up: of one ($1), of a room ($2) and a problem ($3), or of a problem's practice.
+SELECT id, number, language, problem_id, manifest, judging_id, verdict, score
+FROM submissions
+WHERE (verdict IS NOT NULL OR failed_at IS NOT NULL)
+  AND ($1::uuid IS NULL OR id = $1)
+  AND ($1::uuid IS NOT NULL OR room_id IS NOT DISTINCT FROM $2)
+  AND ($3::uuid IS NULL OR problem_id = $3)
+ORDER BY number
+LIMIT $4
+
+-- name: insert_rejudging
+INSERT INTO rejudgings (id, room_id, problem_id, submission_id, moves, reason, state, created_by, created_at)
+VALUES ($1, $2, $3, $4, $5, $6, 'judging', $7, $8)
+
+-- name: insert_rejudging_items
+INSERT INTO rejudging_items (id, rejudging_id, submission_id, number, manifest, old_judging_id, old_verdict, old_score)
+SELECT i.id, $1, i.submission_id, s.number, i.manifest, s.judging_id, s.verdict, s.score
+FROM unnest($2::uuid[], $3::uuid[], $4::text[]) AS i (id, submission_id, manifest)
+JOIN submissions s ON s.id = i.submission_id
+
+-- name: open_elsewhere
+SELECT count(*) FROM rejudging_items WHERE is_open AND submission_id = ANY($1::uuid[])
+
+-- name: rejudging
+SELECT r.id, r.room_id, r.problem_id, r.submission_id, r.moves, r.reason, r.state, r.created_by,
+       u.display_name AS created_by_name, r.created_at, r.decided_at
+FROM rejudgings r
+JOIN users u ON u.id = r.created_by
+WHERE r.id = $1
+
+-- name: lock_rejudging
+SELECT state FROM rejudgings WHERE id = $1 FOR UPDATE
+
+-- name: rejudgings
+SELECT r.id, r.room_id, r.problem_id, r.submission_id, r.moves, r.reason, r.state, r.created_by,
+       u.display_name AS created_by_name, r.created_at, r.decided_at
+FROM rejudgings r
+JOIN users u ON u.id = r.created_by
+WHERE r.room_id IS NOT DISTINCT FROM $1 AND ($2::uuid IS NULL OR r.id < $2)
+ORDER BY r.id DESC
+LIMIT $3
+
+-- name: rejudging_counts
+SELECT count(*) AS total, count(verdict) AS done, count(*) FILTER (WHERE is_changed) AS changed,
+       count(*) FILTER (WHERE verdict = 'judge_error') AS failed
+FROM rejudging_items
+WHERE rejudging_id = $1
+
+-- name: rejudging_changes
+SELECT old_verdict AS old, verdict AS new, count(*) AS count
+FROM rejudging_items
+WHERE rejudging_id = $1 AND verdict IS NOT NULL AND verdict IS DISTINCT FROM old_verdict
+GROUP BY old_verdict, verdict
+ORDER BY count DESC, old_verdict, verdict
+
+-- name: rejudging_items
+SELECT i.submission_id, i.number, u.username, u.display_name, s.problem_id, p.title AS problem_title, s.language,
+       i.old_verdict, i.old_score, i.old_judging_id, i.verdict, i.score, i.judging_id, i.is_changed AS changed
+FROM rejudging_items i
+JOIN submissions s ON s.id = i.submission_id
+JOIN users u ON u.id = s.user_id
+JOIN problems p ON p.id = s.problem_id
+WHERE i.rejudging_id = $1 AND ($2 OR i.is_changed OR i.verdict = 'judge_error') AND ($3::bigint IS NULL OR i.number > $3)
+ORDER BY i.number
+LIMIT $4
+
+-- name: rejudging_item
+SELECT i.id, i.rejudging_id, i.submission_id, i.manifest, i.old_verdict, i.old_score, i.old_judging_id, i.is_open,
+       r.created_by
+FROM rejudging_items i
+JOIN rejudgings r ON r.id = i.rejudging_id
+WHERE i.id = $1
+
+-- name: rejudging_task
+SELECT i.manifest, s.language, s.stop_at_first_failure, c.files
+FROM rejudging_items i
+JOIN submissions s ON s.id = i.submission_id
+JOIN submission_sources c ON c.submission_id = s.id
+WHERE i.id = $1 AND i.is_open
+
+-- name: fill_rejudging_item
+UPDATE rejudging_items SET judging_id = $2, verdict = $3, score = $4, is_changed = $5 WHERE id = $1
+
+-- name: groups_of
+SELECT groups FROM judgings WHERE id = $1
+
+-- name: move_rejudging
+UPDATE rejudgings SET state = $2, decided_by = COALESCE($3, decided_by), decided_at = COALESCE($4, decided_at)
+WHERE id = $1
+
+-- name: close_items
+UPDATE rejudging_items SET is_open = false WHERE rejudging_id = $1
+
+-- name: item_ids
+SELECT id FROM rejudging_items WHERE rejudging_id = $1
+
+-- name: unapplied
+SELECT id, submission_id, manifest, judging_id, is_changed
+FROM rejudging_items
+WHERE rejudging_id = $1 AND is_open AND verdict IS NOT NULL AND verdict <> 'judge_error'
+ORDER BY number
+LIMIT $2
+
+-- name: close_item
+UPDATE rejudging_items SET is_open = false WHERE id = $1
+
+-- name: adopt
+-- The submission takes over a candidate's result; whether it stays released is decided by what follows.
+UPDATE submissions s
+SET judging_id = j.id, manifest = j.manifest, verdict = j.verdict, score = j.score,
+    language_version = j.language_version, max_cpu_ms = j.max_cpu_ms, max_memory_bytes = j.max_memory_bytes,
+    tests_passed = (SELECT count(*) FROM submission_results t WHERE t.judging_id = j.id AND t.verdict = 'accepted'),
+    tests_total = j.tests_total, judged_at = $3, failed_at = NULL,
+    released_at = CASE WHEN $4 THEN NULL ELSE s.released_at END, attempts = s.attempts + 1
+FROM judgings j
+WHERE s.id = $1 AND j.id = $2
+
+-- name: settle_candidate
+UPDATE judgings SET is_candidate = false WHERE id = $1
+
+-- name: stragglers
+-- What came to a room since and would still be judged with an older package.
+SELECT id FROM submissions WHERE room_id = $1 AND problem_id = $2 AND manifest <> $3 ORDER BY number LIMIT $4
+
+-- name: set_manifest
+UPDATE submissions SET manifest = $2 WHERE id = $1
+
+-- name: judging_of
+SELECT j.id, j.submission_id, j.worker, j.manifest, j.verdict, j.score, j.max_cpu_ms, j.max_memory_bytes,
+       j.compiler_output, j.error, j.language_version, j.image, j.is_candidate, j.finished_at, j.tests_total
+FROM judgings j
+WHERE j.submission_id = $1
+ORDER BY j.finished_at DESC, j.id DESC
+LIMIT 50
+
+-- name: run_output
+SELECT r.output AS output_text, r.stderr AS stderr_text, r.name, r.number, r.verdict, r.cpu_ms, r.wall_ms,
+       r.memory_bytes, r.score, r.exit_code, r.signal, r.limit_broken, r.killed_by, r.judge_message, r.team_message,
+       r.sample, o.output, o.stderr
+FROM submission_results r
+LEFT JOIN run_outputs o ON o.judging_id = r.judging_id AND o.number = r.number
+WHERE r.judging_id = $1 AND r.number = $2
+
+-- name: insert_run_output
+INSERT INTO run_outputs (judging_id, number, output, stderr) VALUES ($1, $2, $3, $4)
+ON CONFLICT (judging_id, number) DO NOTHING

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 
 from codequest.features.problems import actions as problems
 from codequest.features.submissions import queries
@@ -13,8 +13,14 @@ from codequest.protocol.context import Context
 from judge.contract import Verdict
 
 
-async def release(ctx: Context, ids: Sequence[str], *, again: Collection[str] = ()) -> int:
-    """Release judged submissions that were not released; how many. `again`: those that had been, before a rejudge."""
+async def release(
+    ctx: Context, ids: Sequence[str], *, again: Mapping[str, Verdict | None] | None = None
+) -> int:
+    """Release judged submissions that were not released; how many.
+
+    `again`: those that had been before a rejudge, with what they were.
+    """
+    again = again or {}
     changed = await queries.mark_released(ctx.db, ids, ctx.now)
     if not changed:
         return 0
@@ -31,7 +37,9 @@ async def release(ctx: Context, ids: Sequence[str], *, again: Collection[str] = 
             ctx.emit(f"user:{user_id}", SubmissionResult(submission=view))
         pair = row.user_id, row.problem_id
         is_accepted = row.verdict is Verdict.ACCEPTED
-        await ctx.announce(_happening(row, is_accepted and accepted_before[pair] == 0, row.id in again))
+        await ctx.announce(
+            _happening(row, is_accepted and accepted_before[pair] == 0, row.id in again, again.get(row.id))
+        )
         accepted_before[pair] += is_accepted
     return len(rows)
 
@@ -49,7 +57,9 @@ async def _record(ctx: Context, user_id: str, problem_id: str) -> int:
     return progress.accepted
 
 
-def _happening(row: SubmissionRow, first_accepted: bool, rejudged: bool) -> ResultReleased:
+def _happening(
+    row: SubmissionRow, first_accepted: bool, rejudged: bool, previous: Verdict | None
+) -> ResultReleased:
     assert row.verdict is not None
     return ResultReleased(
         submission_id=row.id,
@@ -64,6 +74,7 @@ def _happening(row: SubmissionRow, first_accepted: bool, rejudged: bool) -> Resu
         score=row.score,
         first_accepted=first_accepted,
         rejudged=rejudged,
+        previous=previous,
         received_at=row.received_at,
         max_cpu_ms=row.max_cpu_ms,
         max_memory_bytes=row.max_memory_bytes,

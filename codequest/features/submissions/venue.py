@@ -6,7 +6,7 @@ Practice lives here in submissions; rooms, daily and goals implement `Venue` and
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from enum import IntEnum
 from typing import TYPE_CHECKING, Any, Literal, Protocol, runtime_checkable
@@ -59,6 +59,15 @@ class Admission(msgspec.Struct, frozen=True, kw_only=True):
     languages: list[str] | None = None  # allowed ones; None: all that the problem allows
     code_bytes: int | None = None  # a smaller limit than the problem's
     progress: Progress = "tests"  # whether submission:progress tells of single tests
+    image: str | None = None  # of the workers that may judge it; None: all
+
+
+class Terms(msgspec.Struct, frozen=True, kw_only=True):
+    """What something is judged with that is judged again."""
+
+    manifest: str  # the package that counts there now
+    newest: str  # the newest one of the problem
+    image: str | None = None
 
 
 class SubmissionRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -130,6 +139,18 @@ class Venue(Protocol):
         self, ctx: Context, viewer: Actor, rows: Sequence[SubmissionRow]
     ) -> Sequence[Disclosure]:
         """What `viewer` may see of each, in the same order. All rows are of this venue, perhaps of several rooms."""
+
+    async def terms(self, ctx: Context, room_id: str | None, problem_id: str) -> Terms:
+        """What a problem is judged with here, by now."""
+
+    async def check_jury(self, ctx: Context, room_id: str | None) -> None:
+        """Whether ctx.actor may judge again here, which shows everything. Raises NotFound, Forbidden."""
+
+    async def problems(self, ctx: Context, room_id: str | None) -> list[str]:
+        """The ids of the place's problems; none where it has all."""
+
+    async def move_packages(self, ctx: Context, room_id: str, moves: Mapping[str, str]) -> None:
+        """From now on these problems (ids) are judged with these packages."""
 
     async def received(self, ctx: Context, submission: SubmissionRow) -> None:
         """The submission is stored: the room's log, the board's pending cell."""

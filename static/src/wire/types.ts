@@ -95,6 +95,11 @@ export interface AnswerClarification {
   to_all?: boolean;
 }
 
+/** Let the new results count. Boards, profiles and progress follow; people hear of it where a verdict changed. */
+export interface ApplyRejudging {
+  rejudging_id: string;
+}
+
 /** Ask the host something, about a problem or the contest. */
 export interface AskClarification {
   room_id: string;
@@ -304,6 +309,15 @@ export interface ContestSubmission {
 /** What can be done to a running contest. */
 export type Control = "ended" | "extended" | "frozen" | "handed_over" | "paused" | "resumed" | "started" | "thawed";
 
+/** Judge again one submission, a problem's practice submissions, or a room's (of one problem, if it is named). */
+export interface CreateRejudging {
+  submission_id?: string | null;
+  problem_id?: string | null;
+  room_id?: string | null;
+  new_version?: boolean;
+  reason?: string;
+}
+
 /** Open a room; the sender becomes its host. */
 export interface CreateRoom {
   name: string;
@@ -333,6 +347,11 @@ export interface DifficultyCounts {
   easy?: number;
   medium?: number;
   hard?: number;
+}
+
+/** Forget the new results; nothing changes. */
+export interface DiscardRejudging {
+  rejudging_id: string;
 }
 
 /** The answer of a command that has nothing to tell. */
@@ -401,6 +420,16 @@ export interface ExtendRoom {
   seconds: number;
 }
 
+/** A judge error. `problem_id` is null for runs. */
+export interface FailureView {
+  worker: string;
+  language: string;
+  problem_id: string | null;
+  error: string;
+  is_final: boolean;
+  failed_at: string;
+}
+
 /** What is wrong with one field; `field` is a path like `tests.0.name`. */
 export interface FieldError {
   field: string;
@@ -430,6 +459,10 @@ export interface GetExecution {
   execution_id: string;
 }
 
+/** The judge: its workers, its line, what is out of it, and its errors of the last day. */
+export interface GetJudge {
+}
+
 /** The board. `audience` staff: with everything that is held back; for those in control. */
 export interface GetLeaderboard {
   room_id: string;
@@ -449,6 +482,11 @@ export interface GetProfile {
 /** A person as others see them. */
 export interface GetPublicProfile {
   username: string;
+}
+
+/** A rejudging, with how much would change. */
+export interface GetRejudging {
+  rejudging_id: string;
 }
 
 /** Everything to open a room with. */
@@ -523,6 +561,14 @@ export interface JoinRoom {
   as?: "contestant" | "spectator";
 }
 
+/** The judge as admins see it. */
+export interface JudgeView {
+  workers: WorkerView[];
+  line: LineView[];
+  quarantine: QuarantineView[];
+  failures: FailureView[];
+}
+
 /** Remove somebody for good; their entry leaves the board, the log keeps what it did. */
 export interface KickFromRoom {
   room_id: string;
@@ -583,6 +629,15 @@ export interface LimitsView {
   multipliers: Record<string, number>;
 }
 
+/** The line of one priority and language. `oldest_s`: how long the first in it has waited. */
+export interface LineView {
+  priority: number;
+  language: string;
+  waiting: number;
+  dispatched: number;
+  oldest_s: number | null;
+}
+
 /** An address on somebody's profile. */
 export interface Link {
   label: string;
@@ -625,6 +680,21 @@ export interface ListProblems {
   q?: string | null;
   sort?: "acceptance" | "difficulty" | "newest";
   visibility?: "draft" | "embargoed" | "public" | null;
+}
+
+/** Submissions of a rejudging in order of arrival: those that changed or could not be judged, or all. */
+export interface ListRejudgingItems {
+  limit?: number;
+  cursor?: string | null;
+  rejudging_id: string;
+  all?: boolean;
+}
+
+/** A room's rejudgings, or those outside of rooms; newest first. */
+export interface ListRejudgings {
+  limit?: number;
+  cursor?: string | null;
+  room_id?: string | null;
 }
 
 /** The room's log from its beginning. `audience` staff: the contest log; for those in control. */
@@ -750,6 +820,13 @@ export interface NotificationView {
 export interface NotificationsRead {
   ids: string[] | null;
   unread: number;
+}
+
+/** A problem whose package changes in the room. */
+export interface PackageMove {
+  problem_id: string;
+  problem_title: string;
+  package: string;
 }
 
 /** Somebody in the room. `entry_id` is there for those who compete. */
@@ -887,6 +964,21 @@ export interface PublicUserView {
   position: string;
 }
 
+/** Put something back that was taken out. What could not be judged meanwhile is judged again. */
+export interface PutBack {
+  kind: "language" | "problem" | "worker";
+  name: string;
+}
+
+/** What gets no jobs. `by_user_id` is null where the judge decided. */
+export interface QuarantineView {
+  kind: "language" | "problem" | "worker";
+  name: string;
+  reason: string;
+  by_user_id: string | null;
+  since: string;
+}
+
 /** I have read everything. */
 export interface ReadAllNotifications {
 }
@@ -921,6 +1013,53 @@ export interface Register {
   display_name: string;
   password: string;
   role?: "business_partner" | "instructor" | "learner";
+}
+
+/** A submission: what counted when this began, and what came out. The judgings can be looked at by the jury. */
+export interface RejudgingItemView {
+  submission_id: string;
+  number: number;
+  username: string;
+  display_name: string;
+  problem_id: string;
+  problem_title: string;
+  language: string;
+  old_verdict: Verdict | null;
+  old_score: number | null;
+  old_judging_id: string;
+  verdict: Verdict | null;
+  score: number | null;
+  judging_id: string | null;
+  changed: boolean;
+}
+
+/** How far a rejudging is, for who began it. */
+export interface RejudgingProgress {
+  rejudging_id: string;
+  state: "applied" | "applying" | "discarded" | "judging" | "ready";
+  done: number;
+  total: number;
+  changed: number;
+}
+
+/** A rejudging. `changed` counts verdicts, scores and scores of groups; `failed` what the judge could not judge. */
+export interface RejudgingView {
+  id: string;
+  state: "applied" | "applying" | "discarded" | "judging" | "ready";
+  room_id: string | null;
+  problem_id: string | null;
+  submission_id: string | null;
+  reason: string;
+  moves: PackageMove[];
+  total: number;
+  done: number;
+  changed: number;
+  failed: number;
+  changes: VerdictChange[];
+  created_by: string;
+  created_by_name: string;
+  created_at: string;
+  decided_at: string | null;
 }
 
 /** Ask for the verification mail again. */
@@ -1312,6 +1451,13 @@ export interface SystemAnnouncement {
   announcement: AnnouncementView;
 }
 
+/** Give no more jobs to a worker, in a language, or of a problem (by its id), until it is put back. */
+export interface TakeOut {
+  kind: "language" | "problem" | "worker";
+  name: string;
+  reason?: string;
+}
+
 /** One test that is done. */
 export interface TestProgress {
   number: number;
@@ -1429,6 +1575,13 @@ export interface UserOnline {
 /** The outcome of one test, or of a whole submission. */
 export type Verdict = "accepted" | "compilation_error" | "judge_error" | "memory_limit_exceeded" | "output_limit_exceeded" | "runtime_error" | "skipped" | "time_limit_exceeded" | "wrong_answer";
 
+/** How many submissions went from one verdict to another. `old` is null for those that had none. */
+export interface VerdictChange {
+  old: Verdict | null;
+  new: Verdict;
+  count: number;
+}
+
 /** Prove a mail address with the token that was sent there. */
 export interface VerifyEmail {
   token: string;
@@ -1436,6 +1589,24 @@ export interface VerifyEmail {
 
 /** Who finds a room: all, those with its code, or those who were invited. */
 export type Visibility = "code" | "private" | "public";
+
+/** A live worker. `load`: its machine's over a minute, by core. `degraded`: what does not work as it should. */
+export interface WorkerView {
+  name: string;
+  host: string;
+  backend: string;
+  image: string;
+  cgroups: string;
+  slots: number;
+  running: number;
+  assigned: number;
+  load: number;
+  heartbeat_age_s: number;
+  is_draining: boolean;
+  is_out: boolean;
+  languages: Record<string, string>;
+  degraded: string[];
+}
 
 /** My own notes on a problem; an empty text removes them. */
 export interface WriteNotes {
@@ -1462,6 +1633,9 @@ export interface Commands {
   "clarification:list": { takes: ListClarifications; answers: Page<Clarification> };
   "code:execute": { takes: ExecuteCode; answers: ExecutionView };
   "code:get": { takes: GetExecution; answers: ExecutionView };
+  "judge:put-back": { takes: PutBack; answers: JudgeView };
+  "judge:status": { takes: GetJudge; answers: JudgeView };
+  "judge:take-out": { takes: TakeOut; answers: JudgeView };
   "language:list": { takes: ListLanguages; answers: LanguageList };
   "notification:list": { takes: ListNotifications; answers: Page<NotificationView> };
   "notification:read": { takes: ReadNotification; answers: UnreadView };
@@ -1471,6 +1645,12 @@ export interface Commands {
   "problem:notes": { takes: WriteNotes; answers: NotesView };
   "problem:solution": { takes: GetEditorial; answers: EditorialView };
   "problem:test-cases": { takes: GetTestCases; answers: SampleList };
+  "rejudging:apply": { takes: ApplyRejudging; answers: RejudgingView };
+  "rejudging:create": { takes: CreateRejudging; answers: RejudgingView };
+  "rejudging:discard": { takes: DiscardRejudging; answers: RejudgingView };
+  "rejudging:get": { takes: GetRejudging; answers: RejudgingView };
+  "rejudging:list": { takes: ListRejudgings; answers: Page<RejudgingView> };
+  "rejudging:submissions": { takes: ListRejudgingItems; answers: Page<RejudgingItemView> };
   "room:announce": { takes: AnnounceInRoom; answers: Announcement };
   "room:create": { takes: CreateRoom; answers: RoomCard };
   "room:end": { takes: EndRoom; answers: RoomView };
@@ -1523,6 +1703,7 @@ export interface Events {
   "notification:read": NotificationsRead;
   "participant:progress": ParticipantProgress;
   "presence:count": PresenceCount;
+  "rejudging:progress": RejudgingProgress;
   "room:announcement": RoomAnnouncement;
   "room:end": RoomEnded;
   "room:invited": RoomInvited;
@@ -1543,6 +1724,9 @@ export interface Events {
 /** REST addresses below /api/v1: what each takes and answers. */
 export interface Routes {
   "POST /admin/announcements": { takes: Announce; answers: AnnouncementView };
+  "GET /admin/judge": { takes: GetJudge; answers: JudgeView };
+  "POST /admin/judge/put-back": { takes: PutBack; answers: JudgeView };
+  "POST /admin/judge/take-out": { takes: TakeOut; answers: JudgeView };
   "GET /admin/users": { takes: AdminListUsers; answers: Page<AdminUserView> };
   "GET /admin/users/{user_id}": { takes: Omit<AdminGetUser, "user_id">; answers: AdminUserView };
   "PUT /admin/users/{user_id}": { takes: Omit<AdminUpdateUser, "user_id">; answers: AdminUserView };
@@ -1599,6 +1783,12 @@ export interface Routes {
   "PUT /problems/{slug}/notes": { takes: Omit<WriteNotes, "slug">; answers: NotesView };
   "GET /problems/{slug}/solution": { takes: Omit<GetEditorial, "slug">; answers: EditorialView };
   "GET /problems/{slug}/test-cases": { takes: Omit<GetTestCases, "slug">; answers: SampleList };
+  "GET /rejudgings": { takes: ListRejudgings; answers: Page<RejudgingView> };
+  "POST /rejudgings": { takes: CreateRejudging; answers: RejudgingView };
+  "GET /rejudgings/{rejudging_id}": { takes: Omit<GetRejudging, "rejudging_id">; answers: RejudgingView };
+  "POST /rejudgings/{rejudging_id}/apply": { takes: Omit<ApplyRejudging, "rejudging_id">; answers: RejudgingView };
+  "POST /rejudgings/{rejudging_id}/discard": { takes: Omit<DiscardRejudging, "rejudging_id">; answers: RejudgingView };
+  "GET /rejudgings/{rejudging_id}/submissions": { takes: Omit<ListRejudgingItems, "rejudging_id">; answers: Page<RejudgingItemView> };
   "GET /submissions": { takes: ListSubmissions; answers: Page<SubmissionView> };
   "POST /submissions": { takes: SubmitSolution; answers: SubmissionView };
   "GET /submissions/{submission_id}": { takes: Omit<GetSubmission, "submission_id">; answers: SubmissionView };

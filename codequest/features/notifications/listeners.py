@@ -1,0 +1,69 @@
+"""What other features announce, as entries of inboxes."""
+
+from __future__ import annotations
+
+from codequest.features.execution.messages import Quarantined
+from codequest.features.notifications import queries
+from codequest.features.notifications.actions import notify
+from codequest.features.submissions.messages import JudgingFailed, ResultReleased
+from codequest.protocol.context import Context
+
+_WORDS = {
+    "accepted": "accepted",
+    "wrong_answer": "wrong answer",
+    "time_limit_exceeded": "time limit",
+    "memory_limit_exceeded": "memory limit",
+    "output_limit_exceeded": "output limit",
+    "runtime_error": "runtime error",
+    "compilation_error": "compilation error",
+}
+
+
+async def tell_quarantine(ctx: Context, happening: Quarantined) -> None:
+    """The judge took something out: the admins have to look."""
+    name = happening.name
+    if happening.kind == "problem":
+        name = await queries.problem_title(ctx.db, happening.name) or name
+    for user_id in await queries.admins(ctx.db):
+        await notify(
+            ctx,
+            user_id,
+            kind="judge",
+            title=f"The judge took out the {happening.kind} {name}",
+            body=happening.reason,
+            link="/admin/judge",
+        )
+
+
+async def tell_failure(ctx: Context, happening: JudgingFailed) -> None:
+    """The judge gave up on a submission: the host of the room has to know, and the admins."""
+    people = set(await queries.admins(ctx.db))
+    link = "/admin/judge"
+    if happening.room_id is not None:
+        people |= set(await queries.hosts(ctx.db, happening.room_id))
+        link = f"/rooms/{happening.room_id}/judging"
+    for user_id in sorted(people):
+        await notify(
+            ctx,
+            user_id,
+            kind="judge",
+            title=f"Submission {happening.number} could not be judged",
+            body=f"{happening.problem_title}: the judge failed at it three times. Its author sees that it is judged.",
+            link=link,
+        )
+
+
+async def tell_rejudged(ctx: Context, happening: ResultReleased) -> None:
+    """A verdict that somebody knew is another one now."""
+    if not happening.rejudged or happening.previous in (None, happening.verdict):
+        return
+    old = _WORDS.get(str(happening.previous), str(happening.previous))
+    new = _WORDS.get(happening.verdict, happening.verdict)
+    await notify(
+        ctx,
+        happening.user_id,
+        kind="rejudged",
+        title=f"A submission of yours was judged again: {new}",
+        body=f"It was {old} before.",
+        link=f"/submissions/{happening.submission_id}",
+    )
