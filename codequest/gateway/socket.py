@@ -14,6 +14,7 @@ import msgspec
 import structlog
 from aiohttp import HttpVersion11, WSMsgType, web
 
+from codequest.adapters import postgres
 from codequest.errors import (
     CodeQuestError,
     Forbidden,
@@ -21,6 +22,7 @@ from codequest.errors import (
     NotFound,
     TooManyRequests,
     Unavailable,
+    unavailable,
 )
 from codequest.gateway.connection import Connection
 from codequest.gateway.connections import Connections
@@ -71,7 +73,10 @@ async def socket_handler(request: web.Request) -> web.StreamResponse:
     if request.version < HttpVersion11 or not ws.can_prepare(request):
         request["extra_headers"] = {"Sec-WebSocket-Version": "13"}  # RFC 6455 §4.4
         raise NotFound("This address speaks WebSocket only.")
-    await ws.prepare(request)
+    try:
+        await ws.prepare(request)
+    except ConnectionResetError:  # it went away during the handshake
+        return ws
     if ws.ws_protocol is None:
         await ws.close(code=4500, message=b"offer the sub-protocol codequest.v1.msgpack")
         return ws
@@ -249,6 +254,9 @@ class Client:
             self.connection.reply(request.id, outcome.answer)
         except CodeQuestError as error:
             self.connection.refuse(request.id, error.body())
+        except postgres.AWAY as error:
+            logger.warning("database_away", error=type(error).__name__)
+            self.connection.refuse(request.id, unavailable("The database").body())
         except Exception:
             logger.exception(
                 "command_failed", command=request.command.name if request.command else "built-in"
