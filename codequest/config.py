@@ -186,7 +186,27 @@ class Settings:
     judge_backend: JudgeBackend = setting(
         JudgeBackend.AUTO,
         choice(JudgeBackend),
-        "auto, bubblewrap or docker. auto: the first that works here.",
+        "auto, bubblewrap or docker. auto: the first of the two that works here. Never without a sandbox.",
+    )
+    judge_image: str = setting(
+        "",
+        text,
+        "Image of the judge's containers, made by `codequest judge build-image`. Empty: the host's own toolchains.",
+        example="codequest-sandbox",
+    )
+    judge_container_reuse: int = setting(
+        20,
+        integer(1, 10_000),
+        "Submissions one container may serve, with a verified reset between them. 1: a new one for each.",
+    )
+    judge_containers_ready: int = setting(
+        2, integer(1, 256), "Containers a worker keeps ready when nothing is judged; more follow the load."
+    )
+    judge_runtime: str = setting(
+        "",
+        text,
+        "Runtime of the containers, such as runsc (gVisor). Empty: the engine's own.",
+        example="runsc",
     )
     judge_slots: int = setting(
         0, integer(0, 256), "Submissions one worker judges at a time. 0: one for each core but one."

@@ -17,18 +17,17 @@ from collections.abc import Sequence
 import redis.asyncio as redis
 
 from judge.blobs import DirectoryBlobs
+from judge.choice import Choice, open_pool
 from judge.cores import Cores
 from judge.gate import RunGate
 from judge.image import image_hash
 from judge.judging import Judge
 from judge.languages import detect
-from judge.pool import SandboxPool
 from judge.sandbox import SandboxError
 from judge.worker import Worker, WorkerInfo, make_name
 
 log = logging.getLogger("judge")
 
-BACKEND = "bubblewrap"
 SANDBOXES_PER_SLOT = 2  # a submission and, beside it, a validator
 
 
@@ -58,10 +57,10 @@ def parse_arguments(argv: Sequence[str]) -> argparse.Namespace:
 async def serve(options: argparse.Namespace) -> int:
     """Work until told to stop. Returns the exit status."""
     name = options.name or make_name()
-    pool = SandboxPool(options.slots * SANDBOXES_PER_SLOT)
     try:
-        await pool.start()
-    except SandboxError as error:
+        choice = Choice.from_environment(os.environ)
+        pool = await open_pool(options.slots * SANDBOXES_PER_SLOT, choice)
+    except (SandboxError, ValueError) as error:
         log.error("no sandbox on this machine, so nothing can be judged here: %s", error)
         return 1
     cores = Cores(options.slots)
@@ -72,7 +71,7 @@ async def serve(options: argparse.Namespace) -> int:
         info = WorkerInfo.of(
             name,
             options.slots,
-            BACKEND,
+            pool.backend,
             languages,
             image=image_hash(languages),
             has_cgroups=pool.has_cgroups,

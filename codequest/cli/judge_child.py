@@ -88,6 +88,10 @@ def judge_environment(settings: Settings, environ: Mapping[str, str]) -> dict[st
         "JUDGE_BLOBS": str(settings.blobs_path),
         "JUDGE_SLOTS": str(settings.judge_slots or max(1, (os.cpu_count() or 2) - 1)),
         "JUDGE_BACKEND": settings.judge_backend,
+        "JUDGE_IMAGE": settings.judge_image,
+        "JUDGE_CONTAINER_REUSE": str(settings.judge_container_reuse),
+        "JUDGE_CONTAINERS_READY": str(settings.judge_containers_ready),
+        "JUDGE_RUNTIME": settings.judge_runtime,
         "LOG_LEVEL": settings.log_level,
         "PYTHONUNBUFFERED": "1",
     }

@@ -23,17 +23,24 @@ def ensure_engine(*, may_start: bool) -> str:
     lack = _lack()
     if not lack:
         return ""
-    if not may_start or os.geteuid() != 0 or not shutil.which("dockerd"):
+    if not may_start or lack_of_own_engine():
         return f"{lack} (on Debian: apt-get install docker.io, as root)"
     engine = OwnEngine()
-    atexit.register(engine.stop)
+    atexit.register(engine.stop, and_remove=True)
     os.environ["DOCKER_HOST"] = engine.address
     return engine.start()
 
 
-def _lack() -> str:
+def lack_of_own_engine() -> str:
+    """Why no engine of our own can be started here; empty when one can."""
+    if os.geteuid() != 0 or not shutil.which("dockerd"):
+        return "a Docker engine can be started by root only (on Debian: apt-get install docker.io)"
+    return ""
+
+
+def _lack(address: str | None = None) -> str:
     try:
-        engine = Engine()
+        engine = Engine(address)
         asyncio.run(engine.version())
     except SandboxError as error:
         return str(error)
@@ -58,19 +65,19 @@ class OwnEngine:
         with log.open("wb") as output:
             self._process = subprocess.Popen(command, stdout=output, stderr=output, stdin=subprocess.DEVNULL)
         deadline = time.monotonic() + START_LIMIT_S
-        while (lack := _lack()) and time.monotonic() < deadline and self._process.poll() is None:
+        while (lack := _lack(self.address)) and time.monotonic() < deadline and self._process.poll() is None:
             time.sleep(0.2)
         return lack and f"the Docker engine did not start: {lack}\n{log.read_text(errors='replace')[-2000:]}"
 
-    def stop(self) -> None:
-        """Stop it and remove what it made. Idempotent."""
+    def stop(self, *, and_remove: bool = False) -> None:
+        """Stop it, and remove what it made where it will not be started again. Idempotent."""
         process, self._process = self._process, None
-        if process is None:
-            return
-        process.terminate()
-        try:
-            process.wait(STOP_LIMIT_S)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-        shutil.rmtree(self._folder, ignore_errors=True)
+        if process is not None:
+            process.terminate()
+            try:
+                process.wait(STOP_LIMIT_S)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+        if and_remove:
+            shutil.rmtree(self._folder, ignore_errors=True)
