@@ -73,6 +73,7 @@ static int64_t next_tick_ns(const struct watch *watch, int64_t wall_ns)
 int watch_over(struct watch *watch, const struct context *context)
 {
     const struct run_shape *shape = &watch->prefork->shape;
+    const struct board *board = watch->prefork->board;
     const int64_t begun_ns = now_ns(CLOCK_MONOTONIC);
     int64_t wall_ns = 0;
     struct pollfd ready[4] = {{.fd = watch->prefork->pidfd, .events = POLLIN}, {.fd = context->socket, .events = POLLIN}};
@@ -90,7 +91,8 @@ int watch_over(struct watch *watch, const struct context *context)
             _exit(0); /* The worker is gone or mad: as process 1 we take everything with us. */
         if (move_outputs(watch))
             return -1;
-        wall_ns = now_ns(CLOCK_MONOTONIC) - begun_ns;
+        /* What was not prepared ahead has to be first, and is not the program's time. */
+        wall_ns = now_ns(CLOCK_MONOTONIC) - (board->started_ns ? board->started_ns : begun_ns);
         usage_count(&watch->usage, &watch->prefork->group, watch->prefork->init);
         note_broken(watch, wall_ns);
         if (watch->first_broken == LIMIT_CPU ? watch->usage.cpu_ns >= shape->cpu_kill_ns
