@@ -29,9 +29,7 @@ class StubJudge:
 
     async def register(self) -> None:
         """Be a live worker with one language."""
-        languages = (
-            '{"python": {"title": "Python", "version": "3", "compile": "", "run": "", "time_multiplier": 1}}'
-        )
+        languages = '{"python": {"version": "3", "compile": "", "run": ""}}'
         await self._redis.hset(
             contract.WORKER_INFO_KEY.format(name=NAME),
             mapping={

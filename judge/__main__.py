@@ -16,6 +16,7 @@ from collections.abc import Sequence
 
 import redis.asyncio as redis
 
+from judge.artefacts import DISK_BYTES, DiskStore, ProgramCache, programs_folder
 from judge.blobs import DirectoryBlobs
 from judge.choice import Choice, open_pool
 from judge.cores import Cores
@@ -23,6 +24,7 @@ from judge.gate import RunGate
 from judge.image import image_hash
 from judge.judging import Judge
 from judge.languages import detect
+from judge.limits import MIB
 from judge.sandbox import SandboxError
 from judge.worker import Worker, WorkerInfo, make_name
 
@@ -46,11 +48,19 @@ def parse_arguments(argv: Sequence[str]) -> argparse.Namespace:
     parser.add_argument(
         "--slots", type=int, default=slots, help="jobs at once; default one less than cores (JUDGE_SLOTS)"
     )
+    parser.add_argument(
+        "--programs-mib",
+        type=int,
+        default=env.get("JUDGE_PROGRAMS_MIB") or str(DISK_BYTES // MIB),
+        help="disk for compiled programs, below JUDGE_CACHE; default 2048 (JUDGE_PROGRAMS_MIB)",
+    )
     options = parser.parse_args(argv)
     if not options.redis or not options.blobs:
         parser.error("--redis and --blobs are needed (or REDIS_URL and JUDGE_BLOBS)")
     if not 1 <= options.slots <= 256:
         parser.error("--slots must be from 1 to 256")
+    if options.programs_mib < 0:
+        parser.error("--programs-mib must not be negative")
     return options
 
 
@@ -66,7 +76,8 @@ async def serve(options: argparse.Namespace) -> int:
     cores = Cores(options.slots)
     client = redis.Redis.from_url(options.redis, socket_timeout=10, socket_connect_timeout=5)
     try:
-        judge = Judge(pool, DirectoryBlobs(options.blobs), name, RunGate(cores.numbers))
+        programs = ProgramCache(DiskStore(programs_folder(), options.programs_mib * MIB))
+        judge = Judge(pool, DirectoryBlobs(options.blobs), name, RunGate(cores.numbers), programs)
         languages = detect()
         info = WorkerInfo.of(
             name,

@@ -36,6 +36,14 @@ class SourceFile(msgspec.Struct, frozen=True):
     content: bytes
 
 
+class WorkerLanguage(msgspec.Struct, frozen=True):
+    """What a worker says of one of its languages, in WORKER_INFO_KEY's field "languages" (JSON, by name)."""
+
+    version: str  # exact
+    compile: str = ""  # the command lines, as people read them
+    run: str = ""
+
+
 class TestResult(msgspec.Struct, frozen=True, omit_defaults=True):
     """How one test went. Output is capped by the worker (judge.capture) and is for the jury, or for samples."""
 

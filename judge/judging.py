@@ -13,6 +13,7 @@ from contextlib import aclosing
 
 import msgspec
 
+from judge.artefacts import ProgramCache
 from judge.blobs import BlobMissing, BlobSource
 from judge.capture import EXCERPT_BYTES
 from judge.contract import (
@@ -30,7 +31,7 @@ from judge.contract import (
 from judge.execution import execute
 from judge.gate import RunGate
 from judge.inputs import SealedInputs
-from judge.languages import Language, resolve_language
+from judge.languages import Language, resolve_language, time_factor
 from judge.limits import RunLimits
 from judge.manifest import Manifest, ValidatorKind
 from judge.packages import decode_manifest
@@ -53,14 +54,22 @@ class Refused(Exception):
 class Judge:
     """Judges jobs with a pool of sandboxes. Several jobs may run at once; each holds at most two sandboxes."""
 
-    def __init__(self, pool: SandboxPool, blobs: BlobSource, name: str, gate: RunGate | None = None) -> None:
+    def __init__(
+        self,
+        pool: SandboxPool,
+        blobs: BlobSource,
+        name: str,
+        gate: RunGate | None = None,
+        programs: ProgramCache | None = None,
+    ) -> None:
         """`gate` has the cores that runs are pinned to; without it the kernel chooses."""
         self.pool = pool
         self.blobs = blobs
         self.name = name
         self.inputs = SealedInputs(blobs)
         self.gate = gate or RunGate()
-        self.validators = CompiledValidators(pool)
+        self.programs = programs or ProgramCache()
+        self.validators = CompiledValidators(pool, self.programs)
 
     async def run(self, job: Job) -> AsyncGenerator[Report, None]:
         """Do a job: `Started`, then reports as they come, at last one `Finished`. Closing it kills what runs."""
@@ -128,7 +137,13 @@ class Judge:
             seconds = manifest.compile_time_s
             memory_bytes = manifest.compile_memory_bytes or COMPILE_MEMORY_BYTES
         compiled = await compile_program(
-            self.pool, language, job.files, time_limit_s=seconds, memory_bytes=memory_bytes, include=include
+            self.pool,
+            language,
+            job.files,
+            time_limit_s=seconds,
+            memory_bytes=memory_bytes,
+            include=include,
+            cache=self.programs,
         )
         return compiled, language
 
@@ -242,8 +257,8 @@ async def _run_tests(
 
 
 def limits_for(manifest: Manifest, language: str) -> RunLimits:
-    """Return a problem's limits with the time multiplied as it says for a language."""
-    factor = manifest.time_multipliers.get(language, 1.0)
+    """Return a problem's limits with the time multiplied for a language."""
+    factor = time_factor(language, manifest.time_multipliers)
     return msgspec.structs.replace(manifest.limits, cpu_s=manifest.limits.cpu_s * factor)
 
 

@@ -1,7 +1,8 @@
 """The languages of languages.toml, and which of them this machine can compile and run.
 
 found = detect()                     # name -> Language, once per process
-language = resolve_language("c++")   # by name or alias, among those found; None
+language = find_language("c++")      # by name or alias, whether or not this machine has it; None
+language = resolve_language("c++")   # the same among those found; None
 language = language_of(["main.py"])  # by the names of files; None
 """
 
@@ -9,10 +10,12 @@ from __future__ import annotations
 
 import fnmatch
 import functools
+import os
 import re
 import subprocess
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -27,6 +30,22 @@ VERSION_TIMEOUT_S = 30
 _VERSIONED = re.compile(r"(.*?[a-z+#])[-_ ]?[0-9]+(\.[0-9]+)*\Z")
 
 
+_NEEDED = {"title", "extensions", "tools", "version", "compile", "run"}
+_OPTIONAL = {
+    "aliases",
+    "allowance",
+    "beside",
+    "entry",
+    "environment",
+    "files",
+    "keep",
+    "main",
+    "native",
+    "oom_exit",
+}
+_OPTIONAL |= {"processes", "public_class", "time_multiplier", "warm"}
+
+
 @dataclass(frozen=True, slots=True)
 class Language:
     """A language as the judge uses it. `version` and `tools` are known once it was detected."""
@@ -36,13 +55,17 @@ class Language:
     extensions: tuple[str, ...]
     compile: tuple[tuple[str, ...], ...]  # command templates
     run: tuple[str, ...]
-    version_command: tuple[str, ...]
+    version_commands: tuple[tuple[str, ...], ...]
     aliases: tuple[str, ...] = ()
-    entry: str = "file"  # how the main file is found: "file" or "java"
+    entry: str = "file"  # where a program starts: in the main "file", or in the "class" with main
+    main: tuple[str, ...] = ("main",)  # names of the main source without extension, best first
+    public_class: bool = False  # a file with a public class is named after it
+    beside: tuple[tuple[str, str], ...] = ()  # files put beside the sources: (name, text)
     keep: tuple[str, ...] = ("*",)
     native: bool = False
-    time_multiplier: float = 1.0  # what a contest may grant; shown to contestants
+    time_multiplier: float = 1.0  # where a problem says nothing for this language; shown to contestants
     memory_allowance_bytes: int = 0  # above the limit, for the runtime itself; shown to contestants
+    processes_allowance: int = 0  # above the limit, for the runtime's own threads
     oom_exit_code: int | None = None
     environment: tuple[tuple[str, str], ...] = ()
     warm: tuple[str, ...] = ()  # fills {cache}, outside of any sandbox, with our own packages' names only
@@ -53,6 +76,22 @@ class Language:
     mounts: tuple[Mount, ...] = ()
     missing: str = ""  # what this machine lacks for it; "" when it is usable
 
+    @property
+    def compile_line(self) -> str:
+        """The command lines of a compilation as people read them, tools by their names; "" for none."""
+        return " && ".join(self._shown(command) for command in self.compile)
+
+    @property
+    def run_line(self) -> str:
+        """The command line of a run as people read it."""
+        return self._shown(self.run)
+
+    def _shown(self, command: Iterable[str]) -> str:
+        line = " ".join(command)
+        for tool in self.wanted_tools:
+            line = line.replace(f"{{tool:{tool.name}}}", tool.name)
+        return line
+
     def fill(self, template: Iterable[str], values: dict[str, str], sources: Iterable[str] = ()) -> list[str]:
         """A command from its template."""
         command: list[str] = []
@@ -60,12 +99,26 @@ class Language:
             if part == "{sources}":
                 command += sources
                 continue
-            for tool, path in self.tools.items():
-                part = part.replace("{tool:" + tool + "}", path)
+            part = self._with_tools(part)
             for key, value in values.items():
                 part = part.replace("{" + key + "}", value)
             command.append(part)
         return command
+
+    def _with_tools(self, text: str) -> str:
+        for tool, path in self.tools.items():
+            text = text.replace("{tool:" + tool + "}", path)
+        return text
+
+    def main_source(self, names: Iterable[str]) -> str:
+        """The main one of some sources, given in order; there is at least one."""
+        sources = list(names)
+        stems = {os.path.splitext(name)[0]: name for name in reversed(sources)}
+        return next((stems[stem] for stem in self.main if stem in stems), sources[0])
+
+    def is_source(self, name: str) -> bool:
+        """Whether a file is compiled, rather than read by those that are."""
+        return os.path.splitext(name)[1] in self.extensions
 
     def is_kept(self, name: str) -> bool:
         """Whether a file is part of the compiled program."""
@@ -75,13 +128,15 @@ class Language:
 @functools.cache
 def load_languages() -> dict[str, Language]:
     """Every language of the table, detected or not."""
-    return {name: _parse(name, entry) for name, entry in tomllib.loads(TABLE.read_text()).items()}
+    return {name: parse_language(name, entry) for name, entry in tomllib.loads(TABLE.read_text()).items()}
 
 
 @functools.cache
 def examine_languages() -> dict[str, Language]:
-    """Every language with what detection found; `missing` is empty for the usable ones. Blocks for some 100 ms."""
-    return {name: _detect(language) for name, language in load_languages().items()}
+    """Every language with what detection found; `missing` is empty for the usable ones. Blocks for a second or so."""
+    known = load_languages()
+    with ThreadPoolExecutor(max_workers=4, thread_name_prefix="languages") as threads:
+        return dict(zip(known, threads.map(examine, known.values()), strict=True))
 
 
 def detect(languages: Iterable[str] | None = None) -> dict[str, Language]:
@@ -94,21 +149,42 @@ def detect(languages: Iterable[str] | None = None) -> dict[str, Language]:
     }
 
 
-def resolve_language(name: str) -> Language | None:
-    """A usable language by its name or an alias, also with a version behind it ("python3.10"); else None."""
-    usable = detect()
+def find_language(name: str, among: Mapping[str, Language] | None = None) -> Language | None:
+    """A language by its name or an alias, also with a version behind it ("python3.10"); else None.
+
+    Among all of the table, or those given. The one place that knows how people write the names of languages.
+    """
+    languages = load_languages() if among is None else among
     for candidate in _spellings(name.strip().lower()):
-        for language in usable.values():
+        for language in languages.values():
             if candidate == language.name or candidate in language.aliases:
                 return language
     return None
 
 
+def resolve_language(name: str) -> Language | None:
+    """The same among the languages that are usable on this machine. The first call blocks."""
+    return find_language(name, detect())
+
+
 def language_of(file_names: Iterable[str]) -> Language | None:
-    """The usable language whose extensions the files have; None where they have none, or several."""
+    """The usable language whose extensions the files have; None where they have none, or are of several.
+
+    Of languages that share an extension it is the first in the table.
+    """
     suffixes = {Path(name).suffix for name in file_names}
-    found = [language for language in detect().values() if suffixes & set(language.extensions)]
+    found: list[Language] = []
+    for language in detect().values():
+        shared = suffixes & set(language.extensions)
+        if shared and not any(shared <= set(earlier.extensions) for earlier in found):
+            found.append(language)
     return found[0] if len(found) == 1 else None
+
+
+def time_factor(language: str, factors: Mapping[str, float]) -> float:
+    """The factor on a problem's time limit for a language: the problem's own word, else the language's."""
+    known = load_languages().get(language)
+    return factors.get(language, known.time_multiplier if known else 1.0)
 
 
 def _spellings(name: str) -> Iterator[str]:
@@ -117,31 +193,41 @@ def _spellings(name: str) -> Iterator[str]:
         yield match[1]
 
 
-def _parse(name: str, entry: dict[str, Any]) -> Language:
+def parse_language(name: str, entry: dict[str, Any]) -> Language:
+    """A language from its entry. Raises ValueError naming keys that nobody knows, or that are missing."""
+    if missing := _NEEDED - set(entry):
+        raise ValueError(f"the language {name} lacks {', '.join(sorted(missing))}")
+    if unknown := set(entry) - _NEEDED - _OPTIONAL:
+        raise ValueError(f"the language {name} has keys that nobody knows: {', '.join(sorted(unknown))}")
     return Language(
         name=name,
         title=entry["title"],
         extensions=tuple(entry["extensions"]),
         compile=tuple(tuple(command) for command in entry["compile"]),
         run=tuple(entry["run"]),
-        version_command=tuple(entry["version"]),
+        version_commands=tuple(tuple(command) for command in entry["version"]),
         aliases=tuple(entry.get("aliases", ())),
         entry=entry.get("entry", "file"),
+        main=tuple(entry.get("main", ("main",))),
+        public_class=entry.get("public_class", False),
+        beside=tuple(entry.get("beside", {}).items()),
         keep=tuple(entry.get("keep", ("*",))),
         native=entry.get("native", False),
         time_multiplier=entry.get("time_multiplier", 1.0),
         memory_allowance_bytes=entry.get("allowance", 0) * MIB,
+        processes_allowance=entry.get("processes", 0),
         oom_exit_code=entry.get("oom_exit"),
         environment=tuple(entry.get("environment", {}).items()),
         warm=tuple(entry.get("warm", ())),
         wanted_tools=tuple(
-            Toolchain(tool, tuple(told["at"]), told["toolchain"]) for tool, told in entry["tools"].items()
+            Toolchain(tool, tuple(told["at"]), told["toolchain"], told.get("executable", True))
+            for tool, told in entry["tools"].items()
         ),
         files=tuple(entry.get("files", ())),
     )
 
 
-def _detect(language: Language) -> Language:
+def examine(language: Language) -> Language:
     """Find the tools and ask for the version (on the host: the toolchains are trusted, sources are not)."""
     tools: dict[str, str] = {}
     mounts: list[Mount] = []
@@ -159,22 +245,38 @@ def _detect(language: Language) -> Language:
         for path in sorted(Path("/").glob(pattern[1:]))
     ]
     on_host = replace(language, tools=host_tools)
+    versions = []
+    for command in on_host.version_commands:
+        line, failure = _ask_version(on_host, command)
+        if failure:
+            return replace(language, missing=failure)
+        versions.append(line)
+    found_language = replace(
+        language, version=", ".join(versions), tools=tools, mounts=tuple(dict.fromkeys(mounts))
+    )
+    found_language = replace(
+        found_language,
+        environment=tuple((key, found_language._with_tools(value)) for key, value in language.environment),
+    )
+    if not language.warm:
+        return found_language
+    return cache_mount(found_language, on_host)
+
+
+def _ask_version(language: Language, command: tuple[str, ...]) -> tuple[str, str]:
+    """(version, "") or ("", why not)."""
     try:
         finished = subprocess.run(
-            on_host.fill(language.version_command, {}),
+            language.fill(command, {}),
+            stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             timeout=VERSION_TIMEOUT_S,
             check=False,
         )
     except (OSError, subprocess.TimeoutExpired) as error:
-        return replace(language, missing=f"{language.version_command[0]} does not run: {error}")
+        return "", f"{command[0]} does not run: {error}"
     lines = finished.stdout.decode(errors="replace").strip().splitlines()
     if finished.returncode or not lines:
-        return replace(language, missing=f"asking for its version failed: {' '.join(lines)[:200]}")
-    found_language = replace(
-        language, version=lines[0].strip(), tools=tools, mounts=tuple(dict.fromkeys(mounts))
-    )
-    if not language.warm:
-        return found_language
-    return cache_mount(found_language, on_host)
+        return "", f"asking for its version failed: {' '.join(lines)[:200]}"
+    return lines[0].strip(), ""

@@ -1,31 +1,32 @@
 """Compile sources to a program, and run it.
 
-A program is a value: files and a command. It is kept by the hash of everything that made it, so the same
-submission is compiled once, whoever asks.
+A program is a value: files and a command. It is kept by the hash of everything that made it (`judge.artefacts`), so
+the same submission is compiled once, whoever asks.
 """
 
 from __future__ import annotations
 
 import hashlib
-import os
-from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from judge import java
+import msgspec
+
+from judge.artefacts import Artefact, ProgramCache
 from judge.capture import Capture
+from judge.classes import class_with_main
 from judge.contract import SourceFile
 from judge.languages import Language
 from judge.limits import MIB, Limit, RunLimits
 from judge.pool import SandboxPool
 from judge.sandbox import RunResult, RunSpec, Sandbox, SandboxError
+from judge.sources import Sources, main_values, refusal_of
 
 COMPILE_TIME_S = 60.0
 COMPILE_MEMORY_BYTES = 2048 * MIB
 PROGRAM_BYTES = 256 * MIB  # of all files of a compiled program
 COMPILER_OUTPUT_BYTES = 64 * 1024
-KEPT_BYTES = 256 * MIB  # of compiled programs in memory
-SOURCE_FILES = 100
+NO_MAIN = b"\nNo class has a `public static void main(String[])`, so there is nothing to start.\n"
 ENVIRONMENT = {"PATH": "/usr/bin:/bin", "HOME": "/tmp", "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8"}  # noqa: S108
 
 
@@ -37,7 +38,6 @@ class Program:
     language: Language
     files: dict[str, tuple[bytes, bool]]  # relative name -> (content, executable)
     main: str  # the main source, or the class with main
-    size_bytes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,35 +47,7 @@ class CompileResult:
     program: Program | None
     compiler_output: bytes
     cpu_ms: float
-
-
-class ProgramCache:
-    """Compile results by content; the least recently used go when they are too large together."""
-
-    def __init__(self, kept_bytes: int = KEPT_BYTES) -> None:
-        self._kept_bytes = kept_bytes
-        self._results: OrderedDict[str, CompileResult] = OrderedDict()
-        self._size = 0
-
-    def get(self, digest: str) -> CompileResult | None:
-        """The result of these sources, if it is still kept."""
-        found = self._results.get(digest)
-        if found is not None:
-            self._results.move_to_end(digest)
-        return found
-
-    def add(self, digest: str, result: CompileResult) -> None:
-        """Keep a result."""
-        if digest in self._results:
-            return
-        self._results[digest] = result
-        self._size += _weight(result)
-        while self._size > self._kept_bytes and self._results:
-            _, dropped = self._results.popitem(last=False)
-            self._size -= _weight(dropped)
-
-
-_cache = ProgramCache()
+    is_final: bool = False  # the same sources give the same again; not so where the compiler broke a limit
 
 
 async def compile_program(
@@ -93,18 +65,31 @@ async def compile_program(
     A result without a program is the sources' fault (also: too slow, too large). Raises SandboxError for ours.
     Cancelling is safe.
     """
-    cache = cache if cache is not None else _cache
-    digest = _digest(language, files, include)
-    if kept := cache.get(digest):
-        return kept
-    problem = _refusal(files, include)
+    problem = refusal_of(language, files, include)
     if problem:
         return CompileResult(None, problem.encode(), 0)
+    key = _key(language, files, include)
+    if cache is not None and (kept := await cache.get(key)):
+        return _result_of(kept, language)
     async with pool.acquire() as sandbox:
-        result = await _compile_in(sandbox, language, files, include, digest, time_limit_s, memory_bytes)
-    if result is not None:
-        cache.add(digest, result)
+        result = await _compile_in(sandbox, language, files, include, key, time_limit_s, memory_bytes)
+    if cache is not None and result.is_final:
+        await cache.add(_artefact_of(key, result))
     return result
+
+
+def _artefact_of(key: str, result: CompileResult) -> Artefact:
+    program = result.program
+    if program is None:
+        return Artefact(key, result.compiler_output, result.cpu_ms)
+    return Artefact(key, result.compiler_output, result.cpu_ms, program.main, program.files)
+
+
+def _result_of(kept: Artefact, language: Language) -> CompileResult:
+    if kept.files is None:
+        return CompileResult(None, kept.output, kept.cpu_ms, is_final=True)
+    program = Program(kept.key, language, kept.files, kept.main)
+    return CompileResult(program, kept.output, kept.cpu_ms, is_final=True)
 
 
 async def run_program(
@@ -121,13 +106,13 @@ async def run_program(
 ) -> RunResult:
     """Run a program, putting it into the sandbox first where it is not there yet (another one is thrown out).
 
-    `limits` are the problem's; the language's allowance of memory is added here. Raises SandboxError.
+    `limits` are the problem's; the language's allowances are added here. Raises SandboxError.
     """
     await load_program(sandbox, program)
     language = program.language
     spec = RunSpec(
         argv=[*run_command(program, limits), *args],
-        limits=replace_memory(limits, limits.memory_bytes + language.memory_allowance_bytes),
+        limits=with_allowance(limits, language),
         stdin=stdin_fd,
         stdout=stdout_fd,
         stderr=stderr_fd,
@@ -159,17 +144,23 @@ async def load_program(sandbox: Sandbox, program: Program) -> None:
 
 def run_command(program: Program, limits: RunLimits) -> list[str]:
     """The command of a program under a memory limit."""
+    group = with_allowance(limits, program.language)
     values = {
-        "main": program.main,
+        **main_values(program.main),
         "class": program.main,
         "memory_mib": str(max(limits.memory_bytes // MIB, 1)),
+        "group_mib": str(max(group.memory_bytes // MIB, 1)),
     }
     return program.language.fill(program.language.run, values)
 
 
-def replace_memory(limits: RunLimits, memory_bytes: int) -> RunLimits:
-    """The same limits with another memory limit."""
-    return RunLimits(limits.cpu_s, limits.wall_s, memory_bytes, limits.output_bytes, limits.processes)
+def with_allowance(limits: RunLimits, language: Language) -> RunLimits:
+    """A problem's limits with what the language's runtime needs for itself."""
+    return msgspec.structs.replace(
+        limits,
+        memory_bytes=limits.memory_bytes + language.memory_allowance_bytes,
+        processes=limits.processes + language.processes_allowance,
+    )
 
 
 async def _compile_in(
@@ -181,10 +172,8 @@ async def _compile_in(
     time_limit_s: float,
     memory_bytes: int,
 ) -> CompileResult:
-    named = _named(language, files)
-    sources = [name for name in named if _is_source(language, name)] or list(named)
-    main = _main_of(language, named, sources)
-    for name, content in {**{file.name: file.content for file in include}, **named}.items():
+    sources = Sources.of(language, files, include)
+    for name, content in sources.files.items():
         await sandbox.put(name, content)
     limits = RunLimits(
         cpu_s=time_limit_s,
@@ -193,14 +182,14 @@ async def _compile_in(
         output_bytes=PROGRAM_BYTES,
         processes=256,
     )
-    values = {"main": main, "class": main, "memory_mib": str(memory_bytes // MIB)}
+    values = {**sources.values, "memory_mib": str(memory_bytes // MIB)}
     output = b""
     cpu_ms = 0.0
     with Capture() as told:
-        for template in language.compile:
+        for command in sources.commands(language, values):
             run = await sandbox.run(
                 RunSpec(
-                    argv=language.fill(template, values, sources),
+                    argv=command,
                     limits=limits,
                     stdout=told.fd,
                     stderr=told.fd,
@@ -215,7 +204,7 @@ async def _compile_in(
                 return CompileResult(None, output + words, cpu_ms)
             if run.exit_code != 0:
                 how = f"\nThe compiler ended with signal {run.signal}.\n".encode() if run.signal else b""
-                return CompileResult(None, output + how, cpu_ms)
+                return CompileResult(None, output + how, cpu_ms, is_final=not run.signal)
     try:
         tree = await sandbox.get_tree(limit_bytes=PROGRAM_BYTES)
     except SandboxError as error:
@@ -227,64 +216,34 @@ async def _compile_in(
     kept = {name: file for name, file in tree.items() if language.is_kept(name)}
     if not kept:
         return CompileResult(None, output + b"\nThe compiler made no program.\n", cpu_ms)
-    size = sum(len(content) for content, _ in kept.values())
-    return CompileResult(Program(digest, language, kept, main, size), output, cpu_ms)
+    main = sources.main
+    if language.entry == "class":
+        compiled = {name: content for name, (content, _) in kept.items()}
+        found = class_with_main(compiled, sources.compiled)
+        if found is None:
+            return CompileResult(None, output + NO_MAIN, cpu_ms, is_final=True)
+        main = found
+    return CompileResult(Program(digest, language, kept, main), output, cpu_ms, is_final=True)
 
 
-def _named(language: Language, files: Sequence[SourceFile]) -> dict[str, bytes]:
-    """The sources by the names that the compiler wants."""
-    if language.entry == "java":
-        return {java.source_name(file.name, file.content): file.content for file in files}
-    named = {}
-    for number, file in enumerate(files):
-        known = os.path.splitext(file.name)[1] in language.extensions or len(files) > 1
-        named[file.name if known else f"main{number or ''}{language.extensions[0]}"] = file.content
-    return named
-
-
-def _is_source(language: Language, name: str) -> bool:
-    return os.path.splitext(name)[1] in language.extensions
-
-
-def _main_of(language: Language, named: dict[str, bytes], sources: list[str]) -> str:
-    if language.entry == "java":
-        return java.main_class([named[name] for name in sources]) or "Main"
-    mains = [name for name in sources if os.path.splitext(name)[0] == "main"]
-    return (mains or sources)[0]
-
-
-def _refusal(files: Sequence[SourceFile], include: Sequence[SourceFile]) -> str:
-    """Why these sources cannot be compiled at all; "" when they can."""
-    if not files:
-        return "There is no source file."
-    if len(files) + len(include) > SOURCE_FILES:
-        return f"There are more than {SOURCE_FILES} source files."
-    for file in (*files, *include):
-        name = file.name
-        if (
-            not name
-            or name in {".", ".."}
-            or "/" in name
-            or "\0" in name
-            or name.startswith("-")
-            or len(name) > 200
-        ):
-            return f"A source file is called {name[:200]!r}, which is not allowed."
-    names = [file.name for file in files]
-    if len(set(names)) < len(names):
-        return "Two source files have the same name."
-    return ""
-
-
-def _digest(language: Language, files: Sequence[SourceFile], include: Sequence[SourceFile]) -> str:
-    digest = hashlib.sha256(repr((language.name, language.version, language.compile, language.run)).encode())
+def _key(language: Language, files: Sequence[SourceFile], include: Sequence[SourceFile]) -> str:
+    """The hash of everything that makes a program."""
+    made_by = (
+        language.name,
+        language.version,
+        language.compile,
+        language.keep,
+        language.entry,
+        language.main,
+        language.public_class,
+        language.extensions,
+        language.beside,
+        language.environment,
+    )
+    digest = hashlib.sha256(repr(made_by).encode())
     for group in (files, include):
         digest.update(b"group")
         for file in group:
             for part in (file.name.encode(errors="surrogatepass"), file.content):
                 digest.update(len(part).to_bytes(8, "big") + part)
     return digest.hexdigest()
-
-
-def _weight(result: CompileResult) -> int:
-    return len(result.compiler_output) + (result.program.size_bytes if result.program else 0) + 1024

@@ -22,7 +22,7 @@ SCRIPT = Language(
     extensions=("",),
     compile=(("/bin/sh", "-c", _MAKE),),
     run=("/work/run",),
-    version_command=(),
+    version_commands=(),
 )
 
 

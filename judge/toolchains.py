@@ -30,13 +30,14 @@ class Toolchain:
     name: str
     places: tuple[str, ...]
     levels: int
+    executable: bool = True  # false: a file that another tool reads
 
 
 def find_tool(wanted: Toolchain) -> Path | None:
     """The first place that has the tool, as a path that is no shim of a version manager; None."""
     for place in wanted.places:
         for candidate in _expand(place):
-            if candidate.is_file() and os.access(candidate, os.X_OK):
+            if candidate.is_file() and os.access(candidate, os.X_OK if wanted.executable else os.R_OK):
                 resolved = candidate.resolve()
                 # A shim (a script, or rustup itself) needs its manager's folders, which no sandbox has.
                 if resolved.name != "rustup" and "shims" not in resolved.parts:

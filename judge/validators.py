@@ -13,6 +13,7 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from pathlib import Path
 
+from judge.artefacts import ProgramCache
 from judge.blobs import BlobSource
 from judge.capture import Capture, message_text
 from judge.contract import SourceFile
@@ -58,8 +59,9 @@ class Case:
 class CompiledValidators:
     """Compiled validators by the content of their source; the least recently used are forgotten."""
 
-    def __init__(self, pool: SandboxPool) -> None:
+    def __init__(self, pool: SandboxPool, cache: ProgramCache) -> None:
         self._pool = pool
+        self._cache = cache
         self._programs: OrderedDict[tuple[str | None, tuple[tuple[str, str], ...]], asyncio.Task[Program]] = (
             OrderedDict()
         )
@@ -90,14 +92,14 @@ class CompiledValidators:
 
     async def compile(self, files: tuple[SourceFile, ...], language: str | None) -> Program:
         """Compile a validator. Raises ValidatorBroken with the compiler's words."""
-        program, words = await compile_validator(self._pool, files, language)
+        program, words = await compile_validator(self._pool, files, language, self._cache)
         if program is None:
             raise ValidatorBroken(f"the validator {words}")
         return program
 
 
 async def compile_validator(
-    pool: SandboxPool, files: tuple[SourceFile, ...], language: str | None
+    pool: SandboxPool, files: tuple[SourceFile, ...], language: str | None, cache: ProgramCache | None = None
 ) -> tuple[Program | None, str]:
     """Compile any validator of a package, or say why it cannot be. Raises SandboxError."""
     found: Language | None
@@ -109,7 +111,7 @@ async def compile_validator(
         found = language_of(file.name for file in files)
     if found is None:
         return None, "is in no language that this judge has"
-    compiled = await compile_program(pool, found, list(files))
+    compiled = await compile_program(pool, found, files, cache=cache)
     if compiled.program is None:
         return None, f"does not compile: {message_text(compiled.compiler_output)}"
     return compiled.program, ""

@@ -17,6 +17,7 @@ from pathlib import Path
 
 import msgspec
 
+from judge.artefacts import DiskStore, ProgramCache, programs_folder
 from judge.blobs import BlobMissing
 from judge.checking import DataChecker, DataReport
 from judge.choice import Choice, open_pool
@@ -118,7 +119,7 @@ async def verify_package(path: Path, pool: SandboxPool, jobs: int) -> PackageRep
     with tempfile.TemporaryDirectory() as folder:
         blobs = PackageBlobs(Path(folder))
         blobs.add(report.package)
-        judge = Judge(pool, blobs, "verify")
+        judge = Judge(pool, blobs, "verify", programs=ProgramCache(DiskStore(programs_folder())))
         try:
             validator = await judge.validator_of(report.package.manifest)
             report.data = await DataChecker(report.package, pool, blobs, jobs).run(validator)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import functools
-import json
 import logging
 import os
 import platform
@@ -24,7 +23,16 @@ import msgspec
 import redis.asyncio as redis
 from redis.exceptions import RedisError, ResponseError
 
-from judge.contract import JOBS_STREAM, WORKER_INFO_KEY, WORKERS_KEY, Finished, Job, Verdict, decode_job
+from judge.contract import (
+    JOBS_STREAM,
+    WORKER_INFO_KEY,
+    WORKERS_KEY,
+    Finished,
+    Job,
+    Verdict,
+    WorkerLanguage,
+    decode_job,
+)
 from judge.judging import Judge
 from judge.languages import Language
 from judge.reporter import GROUP, Reporter
@@ -52,7 +60,7 @@ class WorkerInfo:
     name: str
     slots: int
     backend: str
-    languages: dict[str, str] = field(default_factory=dict)  # name -> version
+    languages: dict[str, WorkerLanguage] = field(default_factory=dict)  # by name
     image: str = ""  # hash of what its sandboxes see of toolchains (judge.image.image_hash)
     has_cgroups: bool = True
     lacks: Callable[[], list[str]] = (
@@ -72,8 +80,10 @@ class WorkerInfo:
         lacks: Callable[[], list[str]] = list,
     ) -> WorkerInfo:
         """Describe a worker with these languages."""
-        versions = {key: one.version for key, one in languages.items()}
-        return cls(name, slots, backend, versions, image, has_cgroups, lacks)
+        told = {
+            key: WorkerLanguage(one.version, one.compile_line, one.run_line) for key, one in languages.items()
+        }
+        return cls(name, slots, backend, told, image, has_cgroups, lacks)
 
 
 class Worker:
@@ -203,8 +213,8 @@ class Worker:
         """Move the deadline, by the clock of Redis, which all sides share."""
         seconds, micros = await self._client.time()
         key = WORKER_INFO_KEY.format(name=self._info.name)
-        values: dict[str, str | int] = {
-            "languages": json.dumps(self._info.languages),
+        values: dict[str, str | int | bytes] = {
+            "languages": msgspec.json.encode(self._info.languages),
             "slots": self._info.slots,
             "backend": self._info.backend,
             "host": platform.node(),

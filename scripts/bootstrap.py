@@ -45,6 +45,9 @@ TEST_PROGRAMS = {
     "node": "nodejs",
     "go": "golang-go",
     "rustc": "rustc",
+    "pypy3": "pypy3",
+    "tsc": "node-typescript",
+    "kotlinc": "kotlin",
 }
 
 

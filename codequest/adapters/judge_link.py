@@ -21,6 +21,7 @@ from judge.contract import (
     WORKERS_KEY,
     Job,
     Report,
+    WorkerLanguage,
     decode_job,
     decode_report,
     encode,
@@ -42,7 +43,7 @@ class WorkerState:
     slots: int
     backend: str
     host: str
-    languages: dict[str, str]  # name -> exact version
+    builds: dict[str, WorkerLanguage]  # by name
     running: int
     is_draining: bool  # takes no further job
     image: str = ""  # hash of what its sandboxes see of toolchains; "" where it does not tell
@@ -50,6 +51,11 @@ class WorkerState:
     load: float = 0.0  # of the machine, over the last minute, by core
     degraded: tuple[str, ...] = ()  # what does not work as it should, in words
     heartbeat_age_s: float = 0.0
+
+    @property
+    def languages(self) -> dict[str, str]:
+        """Name -> exact version."""
+        return {name: one.version for name, one in self.builds.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +235,7 @@ def _worker(name: str, info: dict[bytes, bytes], age_s: float) -> WorkerState:
         slots=number(b"slots"),
         backend=text(b"backend"),
         host=text(b"host"),
-        languages=_languages(info.get(b"languages", b"{}")),
+        builds=_languages(info.get(b"languages", b"{}")),
         running=number(b"running"),
         is_draining=text(b"state") == "draining",
         image=text(b"image"),
@@ -251,12 +257,8 @@ def _stream(worker: str) -> str:
     return JOBS_STREAM.format(name=worker)
 
 
-def _languages(told: bytes) -> dict[str, str]:
-    """Name -> version; a worker may tell more of a language than its version."""
+def _languages(told: bytes) -> dict[str, WorkerLanguage]:
     try:
-        languages = msgspec.json.decode(told, type=dict[str, str | dict[str, Any]])
+        return msgspec.json.decode(told, type=dict[str, WorkerLanguage])
     except msgspec.MsgspecError:
         return {}
-    return {
-        name: one if isinstance(one, str) else str(one.get("version", "")) for name, one in languages.items()
-    }

@@ -70,7 +70,7 @@ def _handler(command: Command, path: str) -> Handler:
 def _add_limit_headers(request: web.Request, command: Command, error: TooManyRequests) -> None:
     assert command.limit is not None
     request["extra_headers"] = {
-        "X-RateLimit-Limit": str(command.limit.times),
+        "X-RateLimit-Limit": str(command.limit.times_by(request.app[RUNNER].settings)),
         "X-RateLimit-Remaining": "0",
         "X-RateLimit-Reset": str(round(error.retry_after_s or 1)),
     }

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from codequest.config import Settings
 from codequest.protocol.actor import Access
 from codequest.protocol.message import Message
 
@@ -31,11 +32,15 @@ class Mode(StrEnum):
 
 @dataclass(frozen=True)
 class RateLimit:
-    """At most `times` in `per_s` seconds for each actor (or address, where nobody is signed in)."""
+    """At most `times` (or what a setting says) in `per_s` seconds for each actor (or address, for nobody)."""
 
     name: str
-    times: int
+    times: int | Callable[[Settings], int]
     per_s: int
+
+    def times_by(self, settings: Settings) -> int:
+        """How many, with these settings."""
+        return self.times if isinstance(self.times, int) else self.times(settings)
 
 
 @dataclass(frozen=True)

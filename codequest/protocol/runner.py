@@ -76,7 +76,8 @@ class Runner:
             check_access(actor, command.access)
             if command.limit is not None:
                 limit = command.limit
-                await self.ports.limiter.hit(limit.name, actor.key, times=limit.times, per_s=limit.per_s)
+                times = limit.times_by(self.settings)
+                await self.ports.limiter.hit(limit.name, actor.key, times=times, per_s=limit.per_s)
             return await self._dispatch(command, message, actor, None if command.secret else key)
         except CodeQuestError as error:
             status = error.code

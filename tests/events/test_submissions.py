@@ -12,6 +12,7 @@ import pytest
 
 from codequest.errors import CodeQuestError, Forbidden, NotFound, Unprocessable, ValidationError
 from codequest.features.execution.dispatcher import Dispatcher, Sweeper
+from codequest.features.execution.messages import ProgramFile
 from codequest.features.execution.reports import ReportReader
 from codequest.features.problems.importer import import_packages
 from codequest.features.problems.messages import GetProblem
@@ -21,7 +22,6 @@ from codequest.features.submissions.messages import (
     GetSubmissionCode,
     GetSubmissionStatus,
     ListSubmissions,
-    SourceFileBody,
     SubmissionView,
     SubmitSolution,
 )
@@ -397,7 +397,7 @@ async def test_lists_page_by_page_newest_first_without_code_or_tests(
 
 
 async def test_the_source_comes_back_as_it_was(backend: Backend, ada: Actor) -> None:
-    files = [SourceFileBody("a.py", "import b\n\tü\r\n"), SourceFileBody("b.py", "")]
+    files = [ProgramFile("a.py", "import b\n\tü\r\n"), ProgramFile("b.py", "")]
     view = await submit(backend, ada, source=None, files=files)
     assert (await backend.do(GetSubmissionCode(submission_id=view.id), ada)).files == files
 
@@ -406,10 +406,10 @@ async def test_the_source_comes_back_as_it_was(backend: Backend, ada: Actor) -> 
     ("more", "error", "field"),
     [
         ({"source": None}, ValidationError, "source"),
-        ({"files": [SourceFileBody("a.py", "x")]}, ValidationError, "source"),
+        ({"files": [ProgramFile("a.py", "x")]}, ValidationError, "source"),
         ({"source": "  \n"}, ValidationError, "source"),
         ({"source": "é" * 70_000}, ValidationError, "source"),
-        ({"source": None, "files": [SourceFileBody("a.py", "x")] * 2}, ValidationError, "files.1.name"),
+        ({"source": None, "files": [ProgramFile("a.py", "x")] * 2}, ValidationError, "files.1.name"),
         ({"language": "cobol"}, ValidationError, "language"),
         ({"problem_id": "no-such"}, NotFound, None),
         ({"room_id": "0199aaaa-0000-7000-8000-000000000000"}, ValidationError, "room_id"),

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 
 import pytest
 
+from judge.artefacts import ProgramCache
 from judge.backends import Backend, BubblewrapBackend, DockerBackend, Sizes
 from judge.contract import SourceFile
 from judge.languages import Language, resolve_language
 from judge.limits import MIB, RunLimits
 from judge.pool import SandboxPool
-from judge.programs import CompileResult, Program, ProgramCache, compile_program, run_program
+from judge.programs import CompileResult, Program, compile_program, run_program
 from judge.sandbox import RunResult, Sandbox
 from judge.streams import reopened, sealed
 from tests.support.components import lack_of_docker, need

@@ -1,47 +1,61 @@
-"""Every language that the machine has compiles and runs; names, aliases and Java's rule of file names."""
+"""The table of languages: names, aliases, several files, which file or class is the main one, a new entry."""
 
 from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Sequence
 
 import pytest
 
 from judge import java
+from judge.artefacts import ProgramCache
+from judge.classes import class_with_main
 from judge.contract import SourceFile
-from judge.languages import detect, language_of, load_languages, resolve_language
+from judge.languages import (
+    TABLE,
+    detect,
+    examine,
+    find_language,
+    language_of,
+    load_languages,
+    parse_language,
+    resolve_language,
+    time_factor,
+)
 from judge.limits import Limit, RunLimits
-from judge.programs import ProgramCache, compile_program
+from judge.programs import CompileResult, compile_program
 from tests.judge.conftest import LIMITS, Bench
+from tests.judge.test_situations import BROKEN, PROGRAMS
 
-SUMS = {
-    "python": "print(sum(map(int, input().split())))",
-    "javascript": "const [a, b] = require('fs').readFileSync(0, 'utf8').split(' ').map(Number); console.log(a + b)",
-    "c": '#include <stdio.h>\nint main(void) { int a, b; scanf("%d%d", &a, &b); printf("%d\\n", a + b); }',
-    "cpp17": "#include <iostream>\nint main() { int a, b; std::cin >> a >> b; std::cout << a + b << std::endl; }",
-    "java": "import java.util.*; public class Adder { public static void main(String[] a) {"
-    " Scanner s = new Scanner(System.in); System.out.println(s.nextInt() + s.nextInt()); } }",
-    "go": 'package main\nimport "fmt"\nfunc main() { var a, b int; fmt.Scan(&a, &b); fmt.Println(a + b) }',
-    "rust": "fn main() { let mut s = String::new(); std::io::stdin().read_line(&mut s).unwrap();"
-    ' println!("{}", s.split_whitespace().map(|x| x.parse::<i64>().unwrap()).sum::<i64>()); }',
-}
+C_SUM = '#include <stdio.h>\nint main(void) { int a, b; scanf("%d%d", &a, &b); printf("%d\\n", a + b); }'
+JAVA_HELLO = "class Main { public static void main(String[] a) { System.out.println(42); } }"
+
+Files = Sequence[tuple[str, str]]
 
 
-@pytest.mark.judge
-@pytest.mark.parametrize("language", SUMS)
-async def test_a_sum_in_every_language(bench: Bench, language: str) -> None:
-    outcome = await bench.run(language, SUMS[language], b"20 22\n")
+async def compile_files(bench: Bench, language: str, files: Files, include: Files = ()) -> CompileResult:
+    def sources(given: Files) -> list[SourceFile]:
+        return [SourceFile(name, text.encode()) for name, text in given]
+
+    return await compile_program(
+        bench.pool, bench.language(language), sources(files), include=sources(include)
+    )
+
+
+async def output_of(
+    bench: Bench, language: str, files: Files, include: Files = (), stdin: bytes = b""
+) -> bytes:
+    compiled = await compile_files(bench, language, files, include)
+    assert compiled.program, compiled.compiler_output.decode()
+    async with bench.pool.acquire() as sandbox:
+        outcome = await bench.run_in(sandbox, compiled.program, stdin)
     assert outcome.stderr == b""
-    assert outcome.stdout == b"42\n"
+    return outcome.stdout
 
 
-@pytest.mark.judge
-@pytest.mark.parametrize("language", SUMS)
-async def test_what_does_not_compile_gives_the_compiler_s_words(bench: Bench, language: str) -> None:
-    compiled = await bench.compile(language, "this is ( no program in any language")
-    assert compiled.program is None
-    assert compiled.compiler_output.strip()
-
-
-def test_every_language_of_the_table_has_a_test() -> None:
-    assert set(SUMS) == set(load_languages())
+def test_every_language_of_the_table_is_tried_in_every_situation() -> None:
+    assert set(PROGRAMS) == set(BROKEN) == set(load_languages())
 
 
 @pytest.mark.parametrize(
@@ -51,16 +65,39 @@ def test_every_language_of_the_table_has_a_test() -> None:
         ("Python 3", "python"),
         ("java17", "java"),
         ("c++", "cpp17"),
-        ("c++20", "cpp17"),
+        ("c++20", "cpp20"),
+        ("pypy3.9", "pypy"),
+        ("ts", "typescript"),
+        ("kt", "kotlin"),
         ("C", "c"),
     ],
 )
 def test_aliases_and_versions_find_their_language(name: str, expected: str) -> None:
-    if expected not in detect():
-        pytest.skip(f"{expected} is not installed")
-    found = resolve_language(name)
+    found = find_language(name)
     assert found is not None
     assert found.name == expected
+    usable = resolve_language(name)
+    assert (usable is not None) == (expected in detect())
+
+
+def test_no_alias_is_anybody_else_s() -> None:
+    names = [name for one in load_languages().values() for name in (one.name, *one.aliases)]
+    assert sorted(names) == sorted(set(names))
+    assert names == [name.lower() for name in names]
+
+
+def test_a_file_of_a_shared_extension_is_of_the_first_such_language() -> None:
+    assert (found := language_of(["main.py"])) is not None
+    assert found.name == "python"
+    assert (found := language_of(["a.cpp", "b.h"])) is not None
+    assert found.name == "cpp17"
+    assert language_of(["a.py", "b.cpp"]) is None
+
+
+def test_a_problem_s_time_factor_goes_before_the_language_s() -> None:
+    assert time_factor("python", {"python": 3.0}) == 3.0
+    assert time_factor("python", {"java": 3.0}) == load_languages()["python"].time_multiplier
+    assert time_factor("cobol", {}) == 1.0
 
 
 def test_an_unknown_language_is_none() -> None:
@@ -70,28 +107,97 @@ def test_an_unknown_language_is_none() -> None:
 
 @pytest.mark.judge
 async def test_the_same_sources_are_compiled_once(bench: Bench) -> None:
-    first = await bench.compile("c", SUMS["c"])
-    assert await bench.compile("c", SUMS["c"]) is first
+    first = await bench.compile("c", C_SUM)
+    second = await bench.compile("c", C_SUM)
+    assert second == first
+    assert second.cpu_ms == first.cpu_ms  # two compilations would differ
+
+
+SEVERAL: dict[str, Files] = {
+    "python": [
+        ("helper.py", "def double(x): return 2 * x"),
+        ("main.py", "from helper import double\nprint(double(21))"),
+    ],
+    "pypy": [
+        ("helper.py", "def double(x): return 2 * x"),
+        ("__main__.py", "from helper import double\nprint(double(21))"),
+    ],
+    "javascript": [
+        ("helper.js", "exports.double = (x) => 2 * x;"),
+        ("main.js", "console.log(require('./helper').double(21));"),
+    ],
+    "typescript": [
+        ("helper.ts", "export function double(x: number): number { return 2 * x; }"),
+        ("main.ts", "import { double } from './helper';\nconsole.log(double(21));"),
+    ],
+    "c": [
+        ("helper.h", "int twice(int);"),
+        ("helper.c", '#include "helper.h"\nint twice(int x) { return 2 * x; }'),
+        ("a.c", '#include <stdio.h>\n#include "helper.h"\nint main(void) { printf("%d\\n", twice(21)); }'),
+    ],
+    "cpp17": [
+        ("a.cpp", "#include <iostream>\nint twice(int);\nint main() { std::cout << twice(21) << std::endl; }"),
+        ("b.cc", "int twice(int x) { return 2 * x; }"),
+    ],
+    "cpp20": [
+        ("a.cpp", "#include <iostream>\nint twice(auto x) { return 2 * x; }\n"
+         "int main() { std::cout << twice(21) << std::endl; }"),
+        ("notes.txt", "not compiled"),
+    ],
+    "java": [
+        ("Helper.java", "class Helper { static int twice(int x) { return 2 * x; } }"),
+        ("Main.java", "class Main { public static void main(String[] a) "
+         "{ System.out.println(Helper.twice(21)); } }"),
+    ],
+    "go": [
+        ("helper.go", "package main\nfunc double(x int) int { return 2 * x }"),
+        ("main.go", 'package main\nimport "fmt"\nfunc main() { fmt.Println(double(21)) }'),
+    ],
+    "rust": [
+        ("helper.rs", "pub fn double(x: i32) -> i32 { 2 * x }"),
+        ("main.rs", 'mod helper;\nfn main() { println!("{}", helper::double(21)); }'),
+    ],
+    "kotlin": [
+        ("Helper.kt", "package helper\nfun double(x: Int) = 2 * x"),
+        ("main.kt", "import helper.double\nfun main() { println(double(21)) }"),
+    ],
+}  # fmt: skip
 
 
 @pytest.mark.judge
-async def test_several_files_make_one_program(bench: Bench) -> None:
-    files = [
-        SourceFile("helper.py", b"def double(x): return 2 * x"),
-        SourceFile("main.py", b"from helper import double\nprint(double(int(input())))"),
-    ]
-    compiled = await compile_program(bench.pool, bench.language("python"), files, cache=ProgramCache())
-    assert compiled.program
-    async with bench.pool.acquire() as sandbox:
-        assert (await bench.run_in(sandbox, compiled.program, b"21")).stdout == b"42\n"
+@pytest.mark.parametrize("language", SEVERAL)
+async def test_several_files_make_one_program(bench: Bench, language: str) -> None:
+    assert await output_of(bench, language, SEVERAL[language]) == b"42\n"
 
 
-@pytest.mark.parametrize("name", ["../main.py", "a/b.py", "", "-o", "x" * 300])
+@pytest.mark.judge
+async def test_what_a_problem_includes_is_compiled_and_goes_before_the_same_name(bench: Bench) -> None:
+    driver = "#include <iostream>\nint solve(int);\nint main() { std::cout << solve(21) << std::endl; }"
+    include = [("main.cpp", driver), ("solve.h", "int solve(int);")]
+    files = [("solve.cpp", '#include "solve.h"\nint solve(int x) { return 2 * x; }'), ("solve.h", "bad")]
+    assert await output_of(bench, "cpp17", files, include) == b"42\n"
+    python = [("main.py", "from solution import solve\nprint(solve(21))")]
+    assert await output_of(bench, "python", [("solution.py", "solve = lambda x: 2 * x")], python) == b"42\n"
+
+
+@pytest.mark.judge
+async def test_a_single_file_may_have_any_name(bench: Bench) -> None:
+    assert await output_of(bench, "python", [("solution", "print(42)")]) == b"42\n"
+    assert await output_of(bench, "java", [("x", JAVA_HELLO)]) == b"42\n"
+
+
+@pytest.mark.judge
+async def test_two_files_that_would_have_one_name_are_refused(bench: Bench) -> None:
+    files = [("A.java", "package a; public class Main { }"), ("B.java", "package b; public class Main { }")]
+    compiled = await compile_files(bench, "java", files)
+    assert compiled.program is None
+    assert b"both be called Main.java" in compiled.compiler_output
+
+
+@pytest.mark.parametrize("name", ["../main.py", "a/b.py", "", "-o", "x" * 300, "a..py", "a\nb.py"])
 @pytest.mark.judge
 async def test_a_file_name_that_is_no_bare_name_is_refused(bench: Bench, name: str) -> None:
-    compiled = await compile_program(
-        bench.pool, bench.language("python"), [SourceFile(name, b"")], cache=ProgramCache()
-    )
+    compiled = await compile_files(bench, "python", [(name, "")])
     assert compiled.program is None
     assert b"not allowed" in compiled.compiler_output
 
@@ -128,21 +234,163 @@ async def test_the_compiler_is_held_to_its_time(bench: Bench) -> None:
         bench.pool, language, [SourceFile("main.cpp", source)], time_limit_s=0.5, cache=ProgramCache()
     )
     assert compiled.program is None
-    assert b"broke its cpu limit" in compiled.compiler_output
+    assert re.search(rb"The compiler broke its (cpu|wall) limit", compiled.compiler_output)
 
 
-def test_java_s_class_with_main_is_found_whatever_surrounds_it() -> None:
+def test_a_java_file_is_named_after_its_public_class_whatever_surrounds_it() -> None:
     source = b"""/* class Fake { public static void main( } */ package a.b;
     class Helper { String s = "public class X { static void main("; }
     // public class Y
     public final class Real extends Helper { static class Inner { } public static void main(String... args) { } }"""
     assert java.source_name("Main.java", source) == "Real.java"
-    assert java.main_class([source]) == "a.b.Real"
-    assert java.main_class([b"class A { void main() {} }"]) is None
+    assert java.source_name("a.java", b"class B {}") == "a.java"
+
+
+MAIN = "public static void main(String[] args) { System.out.println(42); }"
+
+
+@pytest.mark.judge
+@pytest.mark.parametrize(
+    "files",
+    [
+        pytest.param([("a.java", f"public class Solution {{ {MAIN} }}")], id="any public class"),
+        pytest.param([("a.java", f"class lower_case {{ {MAIN} }}")], id="no public class"),
+        pytest.param([("a.java", f"package a.b.c; public class Deep {{ {MAIN} }}")], id="package"),
+        pytest.param(
+            [("a.java", f"class A {{ class B {{ }} static class C {{ }} }} class D {{ {MAIN} }}")],
+            id="behind others",
+        ),
+        pytest.param(
+            [("a.java", f"public class Outer {{ static class Inner {{ {MAIN} }} }}")], id="in an inner class"
+        ),
+        pytest.param(
+            [("a.java", f"public class A {{ static class B {{ {MAIN.replace('42', '1')} }} {MAIN} }}")],
+            id="the outer one first",
+        ),
+        pytest.param(
+            [("a.java", "interface Hi { int x(); } record P(int x) implements Hi { } enum E { A } "
+              f"final class Z {{ {MAIN} }}")],
+            id="records and enums",
+        ),
+        pytest.param([("a.java", f"public interface Starts {{ {MAIN[7:]} }}")], id="an interface"),
+        pytest.param(
+            [("a.java", "abstract class Base { " + MAIN.replace("String[]", "String...") + " }")], id="varargs"
+        ),
+        pytest.param(
+            [
+                ("Other.java", "package p; public class Other { " + MAIN.replace("42", "1") + " }"),
+                ("Main.java", f"package q; public class Main {{ {MAIN} }}"),
+            ],
+            id="of two the main file's",
+        ),
+        pytest.param(
+            [
+                ("Lib.java", "package lib; public class Lib { public static int x() { return 42; } }"),
+                ("App.java", "package app; import lib.Lib; public class App { "
+                 + MAIN.replace("42", "Lib.x()") + " }"),
+            ],
+            id="two packages",
+        ),
+        pytest.param([("a.java", f"public class Größe {{ {MAIN} }}")], id="letters beyond ASCII"),
+    ],
+)  # fmt: skip
+async def test_java_starts_in_the_class_with_main(bench: Bench, files: Files) -> None:
+    assert await output_of(bench, "java", files) == b"42\n"
+
+
+@pytest.mark.judge
+@pytest.mark.parametrize(
+    ("language", "source"),
+    [("java", "class A { void main() { } }"), ("kotlin", "fun start() { }")],
+)
+async def test_a_program_without_main_does_not_compile(bench: Bench, language: str, source: str) -> None:
+    compiled = await bench.compile(language, source)
+    assert compiled.program is None
+    assert b"nothing to start" in compiled.compiler_output
+
+
+@pytest.mark.judge
+@pytest.mark.parametrize(
+    "files",
+    [
+        pytest.param([("a.kt", "fun main() { println(42) }")], id="no arguments"),
+        pytest.param([("a.kt", "fun main(args: Array<String>) { println(42) }")], id="arguments"),
+        pytest.param([("a.kt", "package x.y\nfun main() = println(42)")], id="package"),
+        pytest.param(
+            [("a.kt", "object Solution { @JvmStatic fun main(args: Array<String>) { println(42) } }")],
+            id="object",
+        ),
+        pytest.param(
+            [("a.kt", "class App { companion object { @JvmStatic fun main(args: Array<String>) "
+              "{ println(42) } } }")],
+            id="companion",
+        ),
+        pytest.param([("a.kt", '@file:JvmName("Other")\nfun main() { println(42) }')], id="named class"),
+        pytest.param(
+            [("lib.kt", "fun main() { println(1) }"), ("main.kt", "package p\nfun main() { println(42) }")],
+            id="the main file's",
+        ),
+    ],
+)  # fmt: skip
+async def test_kotlin_starts_in_main_wherever_it_stands(bench: Bench, files: Files) -> None:
+    assert await output_of(bench, "kotlin", files) == b"42\n"
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"\xca\xfe\xba\xbe", b"\xca\xfe\xba\xbe\0\0\0\x3d\xff\xff" + b"\1\xff\xff", b"text"]
+)
+def test_what_is_no_class_file_starts_nothing(content: bytes) -> None:
+    assert class_with_main({"A.class": content}, ["A.java"]) is None
+
+
+MADE_UP = """
+[shell]
+title = "Shell"
+aliases = ["sh"]
+extensions = [".sh"]
+tools.sh = { at = ["/usr/bin/sh"], toolchain = 1 }
+version = [["{tool:sh}", "-c", "echo made up 1.0; echo and more"], ["{tool:sh}", "-c", "echo second"]]
+compile = [["{tool:sh}", "-n", "{each}"]]
+run = ["{tool:sh}", "{main}"]
+main = ["start"]
+environment = { GREETING = "hello from {tool:sh}" }
+beside."library.txt" = "42"
+time_multiplier = 1.5
+"""
+
+
+@pytest.mark.judge
+async def test_a_new_language_is_an_entry_and_nothing_else(bench: Bench) -> None:
+    ((name, entry),) = tomllib.loads(MADE_UP).items()
+    found = examine(parse_language(name, entry))
+    assert (found.missing, found.version) == ("", "made up 1.0, second")
+    files = [
+        SourceFile("other.sh", b"answer() { cat library.txt; }"),
+        SourceFile("start.sh", b'. ./other.sh; answer; echo "; $GREETING"'),
+    ]
+    compiled = await compile_program(bench.pool, found, files)
+    assert compiled.program, compiled.compiler_output
+    async with bench.pool.acquire() as sandbox:
+        assert (await bench.run_in(sandbox, compiled.program)).stdout == b"42; hello from /usr/bin/sh\n"
+    broken = await compile_program(bench.pool, found, [files[1], SourceFile("b.sh", b"if then")])
+    assert broken.program is None
+    assert b"b.sh" in broken.compiler_output
+
+
+def test_a_language_whose_tool_is_not_there_says_what_is_missing() -> None:
+    entry = tomllib.loads(MADE_UP.replace("/usr/bin/sh", "/no/such/tool"))["shell"]
+    assert examine(parse_language("shell", entry)).missing == "no sh on this machine"
+
+
+def test_an_entry_with_a_key_that_nobody_knows_is_refused() -> None:
+    entry = tomllib.loads(MADE_UP)["shell"] | {"time_multiplyer": 2}
+    with pytest.raises(ValueError, match="time_multiplyer"):
+        parse_language("shell", entry)
+    assert set(load_languages()) == set(tomllib.loads(TABLE.read_text()))
 
 
 @pytest.mark.judge
 async def test_limits_of_the_virtual_machine_are_above_the_problem_s(bench: Bench) -> None:
     limits = RunLimits(cpu_s=5, memory_bytes=LIMITS.memory_bytes, processes=64)
-    outcome = await bench.run("java", SUMS["java"], b"1 1", limits)
+    outcome = await bench.run("java", JAVA_HELLO, b"1 1", limits)
     assert outcome.result.exit_code == 0

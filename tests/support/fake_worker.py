@@ -44,7 +44,7 @@ class FakeWorker:
         self._stream = JOBS_STREAM.format(name=name)
         self._redis = redis.connect(redis_url, blocking_reads=True)
         self._slots = slots
-        self._languages = dict.fromkeys(languages, "1.0")
+        self._languages = {name: {"version": "1.0"} for name in languages}
         self._entries: dict[str, bytes] = {}  # judging id -> entry in the stream
 
     async def __aenter__(self) -> Self:

@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from codequest.features.problems.languages import find_language
 from codequest.features.problems.records import Result
 from codequest.features.problems.rules import is_seen, progress_of, tags_of, topics_of
 
@@ -75,12 +74,3 @@ def test_who_sees_a_problem(
 def test_keywords_become_topics_and_tags() -> None:
     assert topics_of(["easy", "Binary Search", "dp", "my own word"]) == ["dp", "searching"]
     assert tags_of(["easy", "Binary Search", "dp"]) == ["binary search", "dp"]
-
-
-@pytest.mark.parametrize(
-    ("written", "name"),
-    [("c++", "cpp17"), ("Python3.10", "python"), ("java17", "java"), (" python ", "python"), ("cobol", None)],
-)
-def test_languages_are_found_by_what_people_write(written: str, name: str | None) -> None:
-    found = find_language(written)
-    assert (found.name if found else None) == name

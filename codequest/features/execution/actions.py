@@ -8,7 +8,6 @@ from codequest.features.execution.client import JudgeClient, QueuedJob, Streamed
 from codequest.features.execution.line import enqueue, withdraw
 from codequest.features.execution.messages import (
     INPUT_BYTES,
-    SOURCE_BYTES,
     ExecuteCode,
     ExecutionView,
     GetExecution,
@@ -19,7 +18,7 @@ from codequest.features.problems import actions as problems
 from codequest.features.problems.messages import ProblemFacts
 from codequest.ids import new_id
 from codequest.protocol.context import Context
-from judge.languages import Language
+from judge.languages import Language, find_language, time_factor
 from judge.limits import RunLimits
 
 __all__ = [
@@ -41,8 +40,7 @@ async def execute(ctx: Context, message: ExecuteCode) -> ExecutionView:
     problem = await problems.find_problem(ctx, message.problem_id) if message.problem_id else None
     if problem is not None and problem.languages is not None and language.name not in problem.languages:
         raise Unprocessable(f"This problem is not judged in {language.title}.")
-    limit = problem.code_bytes if problem is not None else SOURCE_BYTES
-    files = program_files(message.source, message.files, language.extensions[0], min(limit, SOURCE_BYTES))
+    files = program_files(message, language, problem.code_bytes if problem is not None else None)
     inputs, answers = await _inputs(ctx, message, problem)
     execution_id = new_id()
     person = ctx.actor.person_id
@@ -123,7 +121,7 @@ async def _inputs(
 
 def known_language(name: str) -> Language:
     """A language by its name or an alias. Raises ValidationError."""
-    language = problems.find_language(name)
+    language = find_language(name)
     if language is None:
         raise ValidationError.of("language", f"There is no language named {name[:32]!r} here.")
     return language
@@ -134,7 +132,7 @@ def limits_of(problem: ProblemFacts | None, language: str) -> RunLimits:
     if problem is None:
         return RunLimits()
     return RunLimits(
-        cpu_s=problem.time_ms / 1000 * problem.time_multipliers.get(language, 1.0),
+        cpu_s=problem.time_ms / 1000 * time_factor(language, problem.time_multipliers),
         memory_bytes=problem.memory_bytes,
         output_bytes=problem.output_bytes,
         processes=problem.processes,

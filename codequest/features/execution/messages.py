@@ -8,18 +8,25 @@ from typing import Annotated, ClassVar, Literal
 import msgspec
 from msgspec import Meta
 
+from codequest.features.problems.messages import SOURCE_BYTES, SOURCE_FILES
 from codequest.ids import ExecutionId, UserId
 from codequest.protocol.event import Event, Happening, Kind
 from codequest.protocol.message import Message, View
 from judge.contract import Verdict
 
-SOURCE_BYTES = 128 * 1024
 INPUT_BYTES = 64 * 1024  # of all inputs together
 MAX_INPUTS = 8
 
+# `$` alone would let a line feed through; `..` is no path here, but some tools take it for one.
 FileName = Annotated[
     str,
-    Meta(pattern=r"^[A-Za-z0-9_][A-Za-z0-9_.+-]{0,99}$", description="A bare file name, without folders."),
+    Meta(
+        pattern=r"^(?!.*\.\.)[A-Za-z0-9_][A-Za-z0-9_.+-]{0,99}$(?!\n)",
+        description="A bare file name, without folders.",
+    ),
+]
+LanguageName = Annotated[
+    str, Meta(min_length=1, max_length=32, description="A language or an alias of one: cpp17, c++, python3.")
 ]
 
 
@@ -30,12 +37,21 @@ class ProgramFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     source: Annotated[str, Meta(max_length=SOURCE_BYTES)]
 
 
-class ExecuteCode(Message, frozen=True, kw_only=True):
+class ProgramMessage(Message, frozen=True, kw_only=True):
+    """A program: either `files`, or `source` for a program that is one file.
+
+    Which file is the main one follows from the language: `main` of language:list, or the first. All files together
+    are held to the size that the problem and the room allow.
+    """
+
+    language: LanguageName
+    source: Annotated[str, Meta(max_length=SOURCE_BYTES)] | None = None
+    files: Annotated[list[ProgramFile], Meta(min_length=1, max_length=SOURCE_FILES)] | None = None
+
+
+class ExecuteCode(ProgramMessage, frozen=True, kw_only=True):
     """Run a program on a problem's samples (`samples`), or once for each of `inputs` (none: one empty input)."""
 
-    language: Annotated[str, Meta(min_length=1, max_length=32)]
-    source: Annotated[str, Meta(max_length=SOURCE_BYTES)] | None = None
-    files: Annotated[list[ProgramFile], Meta(min_length=1, max_length=20)] | None = None
     problem_id: (
         Annotated[str, Meta(pattern="^[a-z0-9][a-z0-9_.-]{0,254}$", description="A problem's id or slug.")]
         | None

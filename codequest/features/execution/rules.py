@@ -5,33 +5,33 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from codequest.errors import FieldError, ValidationError
-from codequest.features.execution.messages import ProgramFile, RunView
+from codequest.features.execution.messages import ProgramFile, ProgramMessage, RunView
+from codequest.features.problems.messages import SOURCE_BYTES
 from codequest.protocol.codec import printable
 from judge.contract import TestResult, Verdict
+from judge.languages import Language
 
-RUN_PRIORITY = (
-    5  # smaller goes first: behind contests (0), before practice (10), since somebody waits for the output
-)
+# Smaller goes first: runs come behind what people submitted (contests 0, practice 10), before rejudging (20).
+RUN_PRIORITY = 15
 OUTPUT_SHOWN_BYTES = 16 * 1024
 COMPILER_OUTPUT_BYTES = 32 * 1024
 
 
 def program_files(
-    source: str | None, files: Sequence[ProgramFile] | None, extension: str, limit_bytes: int
+    message: ProgramMessage, language: Language, limit_bytes: int | None = None
 ) -> list[ProgramFile]:
     """The files of a program given in either way. Raises ValidationError naming the field."""
-    if (source is None) == (files is None):
+    limit_bytes = min(SOURCE_BYTES, limit_bytes or SOURCE_BYTES)
+    if (message.source is None) == (message.files is None):
         raise ValidationError.of("source", "Give either source or files.")
-    if source is not None:
-        files = [ProgramFile("Main.java" if extension == ".java" else f"main{extension}", source)]
-    assert files is not None
+    where = "source" if message.files is None else "files"
+    files = message.files or [ProgramFile(language.main[0] + language.extensions[0], message.source or "")]
     errors = []
     seen: set[str] = set()
     for index, file in enumerate(files):
         if file.name in seen:
             errors.append(FieldError(f"files.{index}.name", "Two files have this name."))
         seen.add(file.name)
-    where = "source" if source is not None else "files"
     size = sum(len(file.source.encode()) for file in files)
     if size > limit_bytes:
         errors.append(FieldError(where, f"The program has {size} bytes; {limit_bytes} are allowed."))

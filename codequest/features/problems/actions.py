@@ -9,15 +9,16 @@ from codequest.adapters.redis import FAILED as REDIS_FAILED
 from codequest.errors import Conflict, Forbidden, NotFound, Unauthorized
 from codequest.features.problems import queries, rules
 from codequest.features.problems.embargo import embargoed, is_entitled
-from codequest.features.problems.languages import find_language
+from codequest.features.problems.languages import language_view
 from codequest.features.problems.messages import (
+    SOURCE_BYTES,
+    SOURCE_FILES,
     AttachmentView,
     EditorialView,
     GetEditorial,
     GetProblem,
     GetTestCases,
     LanguageList,
-    LanguageView,
     LimitsView,
     ListLanguages,
     ListProblems,
@@ -40,9 +41,9 @@ from codequest.protocol.context import Context
 from codequest.protocol.feature import File
 from codequest.protocol.listing import open_cursor, page_of
 from codequest.protocol.message import Page
-from judge.languages import Language, load_languages
+from judge.languages import load_languages, time_factor
 
-__all__ = ["Result", "embargoed", "find_language", "is_entitled"]  # for the features above
+__all__ = ["Result", "embargoed", "is_entitled"]  # for the features above
 
 
 async def list_problems(ctx: Context, message: ListProblems) -> Page[ProblemSummary]:
@@ -163,8 +164,14 @@ def limits_of(problem: ProblemFacts) -> LimitsView:
         output_bytes=problem.output_bytes,
         processes=problem.processes,
         code_bytes=problem.code_bytes,
-        multipliers=problem.time_multipliers,
+        multipliers=time_multipliers(problem),
     )
+
+
+def time_multipliers(problem: ProblemFacts) -> dict[str, float]:
+    """Language -> factor on a problem's time limit, where it is not 1."""
+    factors = {name: time_factor(name, problem.time_multipliers) for name in load_languages()}
+    return {name: factor for name, factor in factors.items() if factor != 1}
 
 
 async def get_test_cases(ctx: Context, message: GetTestCases) -> SampleList:
@@ -206,33 +213,11 @@ async def list_languages(ctx: Context, message: ListLanguages) -> LanguageList:
         workers = await JudgeLink(ctx.ports.redis).workers()
     except REDIS_FAILED:
         workers = []
-    versions: dict[str, str] = {}
-    for worker in workers:
-        versions |= worker.languages
-    known = load_languages()
-    return LanguageList(
-        judges=len(workers), items=[_language(one, versions.get(name)) for name, one in known.items()]
-    )
-
-
-def _language(language: Language, version: str | None) -> LanguageView:
-    def shown(command: Sequence[str]) -> str:
-        tools = {f"{{tool:{tool.name}}}": tool.name for tool in language.wanted_tools}
-        return " ".join(tools.get(word, word) for word in command)
-
-    allowance = language.memory_allowance_bytes // (1024 * 1024)
-    return LanguageView(
-        name=language.name,
-        title=language.title,
-        version=version or "",
-        compile=" && ".join(shown(command) for command in language.compile),
-        run=shown(language.run),
-        extension=language.extensions[0],
-        aliases=list(language.aliases),
-        available=version is not None,
-        time_multiplier=language.time_multiplier,
-        note=f"{allowance} MiB above the limit are for the runtime itself." if allowance else "",
-    )
+    items = [
+        language_view(language, [worker.builds[name] for worker in workers if name in worker.builds])
+        for name, language in load_languages().items()
+    ]
+    return LanguageList(judges=len(workers), code_bytes=SOURCE_BYTES, files=SOURCE_FILES, items=items)
 
 
 async def find_problem(ctx: Context, ref: str) -> ProblemFacts:

@@ -1,26 +1,33 @@
-"""Names of languages as people write them."""
+"""Languages as people see them: what the table says, with what live workers say of themselves."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Sequence
 
-from judge.languages import Language, load_languages
-
-# "python3.10", "java17": a name, then a version that people like to add.
-_VERSIONED = re.compile(r"(.*?[a-z+#])[-_ ]?[0-9]+(\.[0-9]+)*\Z")
-
-
-def find_language(name: str) -> Language | None:
-    """A language by its name or an alias, also with a version behind it; whether or not a judge has it."""
-    for candidate in _spellings(name.strip().lower()):
-        for language in load_languages().values():
-            if candidate == language.name or candidate in language.aliases:
-                return language
-    return None
+from codequest.features.problems.messages import LanguageBuild, LanguageView
+from judge.contract import WorkerLanguage
+from judge.languages import Language
 
 
-def _spellings(name: str) -> Iterator[str]:
-    yield name
-    if match := _VERSIONED.fullmatch(name):
-        yield match[1]
+def language_view(language: Language, told: Sequence[WorkerLanguage]) -> LanguageView:
+    """One language; `told` is what each live worker that has it says. The table's own flags where none has it."""
+    builds = [
+        LanguageBuild(version=one.version, compile=one.compile, run=one.run, workers=count)
+        for one, count in Counter(told).most_common()
+    ]
+    shown = builds[0] if builds else None
+    return LanguageView(
+        name=language.name,
+        title=language.title,
+        version=shown.version if shown else "",
+        compile=shown.compile if shown else language.compile_line,
+        run=shown.run if shown else language.run_line,
+        builds=builds,
+        extensions=list(language.extensions),
+        main=list(language.main),
+        aliases=list(language.aliases),
+        available=bool(told),
+        time_multiplier=language.time_multiplier,
+        memory_allowance_bytes=language.memory_allowance_bytes,
+    )

@@ -11,6 +11,9 @@ from msgspec import Meta
 from codequest.ids import ProblemId, UserId
 from codequest.protocol.message import Message, PageRequest, View
 
+SOURCE_BYTES = 128 * 1024  # of all files of a program together; a problem or a room may allow less
+SOURCE_FILES = 20  # of a program
+
 Difficulty = Literal["easy", "medium", "hard"]
 Visibility = Literal["draft", "embargoed", "public"]
 ProgressStatus = Literal["todo", "attempted", "solved", "mastered"]
@@ -106,7 +109,10 @@ class StatementView(View, frozen=True, kw_only=True):
 
 
 class LimitsView(View, frozen=True, kw_only=True):
-    """What a run may use. `multipliers`: factor on the time for a language, 1 where it is not named."""
+    """What a run may use. `multipliers`: factor on the time for a language, 1 where it is not named.
+
+    They are the problem's own where it names some, else those that a language has everywhere.
+    """
 
     time_ms: int
     memory_bytes: int
@@ -200,25 +206,40 @@ class TopicList(View, frozen=True, kw_only=True):
     items: list[TopicView]
 
 
+class LanguageBuild(View, frozen=True, kw_only=True):
+    """A language as some of the live workers have it."""
+
+    version: str  # exact
+    compile: str  # the command line, empty where nothing is compiled
+    run: str
+    workers: int  # that have it so
+
+
 class LanguageView(View, frozen=True, kw_only=True):
     """A language as it is judged here."""
 
     name: str
     title: str
-    version: str  # exact; empty until a worker has told
-    compile: str  # the command line, empty where nothing is compiled
+    version: str  # exact, as most live workers have it; empty where none has it
+    compile: str  # the command line of the same, empty where nothing is compiled
     run: str
-    extension: str
+    builds: list[
+        LanguageBuild
+    ]  # each that live workers have, the most frequent first: more than one is a fault
+    extensions: list[str]  # of source files, the first for new ones
+    main: list[str]  # names without extension that make a file the main one; else it is the first
     aliases: list[str]
     available: bool  # a live worker has it
-    time_multiplier: float
-    note: str = ""
+    time_multiplier: float  # on a problem's time limit where the problem names none
+    memory_allowance_bytes: int  # above a problem's limit, for the runtime itself
 
 
 class LanguageList(View, frozen=True, kw_only=True):
-    """All languages; `judges` is the number of live workers."""
+    """All languages; `judges` is the number of live workers. The caps are of a program's files together."""
 
     judges: int
+    code_bytes: int  # a problem or a room may allow less
+    files: int
     items: list[LanguageView]
 
 

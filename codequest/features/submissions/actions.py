@@ -14,12 +14,10 @@ from codequest.features.problems.messages import ProblemFacts
 from codequest.features.submissions import queries, releasing, rules, views
 from codequest.features.submissions.judging import CLIENT
 from codequest.features.submissions.messages import (
-    SOURCE_BYTES,
     GetSubmission,
     GetSubmissionCode,
     GetSubmissionStatus,
     ListSubmissions,
-    SourceFileBody,
     SubmissionCodeView,
     SubmissionReceived,
     SubmissionStatusView,
@@ -90,18 +88,14 @@ def _venue_for(ctx: Context, message: SubmitSolution) -> Venue:
 
 def _program(
     message: SubmitSolution, problem: ProblemFacts, admission: Admission
-) -> tuple[str, list[SourceFileBody]]:
+) -> tuple[str, list[execution.ProgramFile]]:
     """The language's name and the files. Raises ValidationError or Unprocessable."""
     language = execution.known_language(message.language)
     for allowed, where in ((problem.languages, "This problem"), (admission.languages, "This contest")):
         if allowed is not None and language.name not in allowed:
             raise Unprocessable(f"{where} does not take {language.title}.")
-    limit = min(SOURCE_BYTES, problem.code_bytes, admission.code_bytes or SOURCE_BYTES)
-    given = None
-    if message.files is not None:
-        given = [execution.ProgramFile(one.name, one.source) for one in message.files]
-    files = execution.program_files(message.source, given, language.extensions[0], limit)
-    return language.name, [SourceFileBody(one.name, one.source) for one in files]
+    limit = min(problem.code_bytes, admission.code_bytes or problem.code_bytes)
+    return language.name, execution.program_files(message, language, limit)
 
 
 async def list_submissions(ctx: Context, message: ListSubmissions) -> Page[SubmissionView]:

@@ -19,7 +19,7 @@ COMMANDS = (
         ws="submission:new",
         cost=5,
         status=202,
-        limit=RateLimit("submissions", 10, 60),
+        limit=RateLimit("submissions", lambda settings: settings.submissions_per_minute, 60),
     ),
     Command(
         messages.ListSubmissions,

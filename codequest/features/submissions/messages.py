@@ -8,39 +8,21 @@ from typing import Annotated, ClassVar, Literal
 import msgspec
 from msgspec import Meta
 
+from codequest.features.execution.messages import ProgramFile, ProgramMessage
 from codequest.ids import UUID_PATTERN, EntryId, JudgingId, ProblemId, RoomId, SubmissionId, UserId
 from codequest.protocol.event import Event, Happening, Kind
 from codequest.protocol.message import Message, PageRequest, View
 from judge.contract import Verdict
 
-SOURCE_BYTES = 128 * 1024  # of all files together; a problem or a room may allow less
-
 ProblemRef = Annotated[
     str, Meta(pattern="^[a-z0-9][a-z0-9_.-]{0,254}$", description="A problem's id or slug.")
 ]
-LanguageName = Annotated[
-    str, Meta(min_length=1, max_length=32, description="A language or an alias of one: cpp17, c++, python3.")
-]
-FileName = Annotated[
-    str,
-    Meta(pattern=r"^[A-Za-z0-9_][A-Za-z0-9_.+-]{0,99}$", description="A bare file name, without folders."),
-]
 
 
-class SourceFileBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One file of a program."""
-
-    name: FileName
-    source: Annotated[str, Meta(max_length=SOURCE_BYTES)]
-
-
-class SubmitSolution(Message, frozen=True, kw_only=True):
-    """A solution to be judged: `source` alone, or `files`. In a room with `room_id`, else as practice."""
+class SubmitSolution(ProgramMessage, frozen=True, kw_only=True):
+    """A solution to be judged. In a room with `room_id`, else as practice."""
 
     problem_id: ProblemRef
-    language: LanguageName
-    source: Annotated[str, Meta(max_length=SOURCE_BYTES)] | None = None
-    files: Annotated[list[SourceFileBody], Meta(min_length=1, max_length=20)] | None = None
     room_id: RoomId | None = None
 
 
@@ -164,7 +146,7 @@ class SubmissionCodeView(View, frozen=True, kw_only=True):
 
     id: SubmissionId
     language: str
-    files: list[SourceFileBody]
+    files: list[ProgramFile]
 
 
 class SubmissionReceived(Event, frozen=True, kw_only=True):

@@ -9,8 +9,8 @@ from typing import Any
 import msgspec
 
 from codequest.adapters.postgres import Connection, execute, fetch_all, fetch_one, fetch_value, load_sql
+from codequest.features.execution.messages import ProgramFile
 from codequest.features.problems.actions import Result
-from codequest.features.submissions.messages import SourceFileBody
 from codequest.features.submissions.records import JudgingRow, ResultRow, RouteRow, TaskRow
 from codequest.features.submissions.venue import Admission, SubmissionRow
 from judge.contract import Verdict
@@ -49,7 +49,7 @@ async def insert_submission(
     admission: Admission,
     language: str,
     manifest: str,
-    files: Sequence[SourceFileBody],
+    files: Sequence[ProgramFile],
     now: datetime,
     judging_id: str,
 ) -> None:
@@ -77,10 +77,10 @@ async def insert_submission(
     await execute(db, SQL.insert_source, submission_id, list(files))
 
 
-async def source(db: Connection, submission_id: str) -> list[SourceFileBody]:
+async def source(db: Connection, submission_id: str) -> list[ProgramFile]:
     """The files that were handed in."""
     files = await fetch_value(db, SQL.source, submission_id)
-    return msgspec.convert(files or [], list[SourceFileBody])
+    return msgspec.convert(files or [], list[ProgramFile])
 
 
 async def task(db: Connection, submission_id: str) -> TaskRow | None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from codequest.features.submissions.messages import SourceFileBody
+from codequest.features.execution.messages import ProgramFile
 from codequest.features.submissions.venue import Progress
 from judge.contract import Verdict
 
@@ -17,7 +17,7 @@ class TaskRow(msgspec.Struct, frozen=True):
     manifest: str
     language: str
     stop_at_first_failure: bool
-    files: list[SourceFileBody]
+    files: list[ProgramFile]
 
 
 class RouteRow(msgspec.Struct, frozen=True):

@@ -576,15 +576,25 @@ export interface KickFromRoom {
   reason?: string;
 }
 
+/** A language as some of the live workers have it. */
+export interface LanguageBuild {
+  version: string;
+  compile: string;
+  run: string;
+  workers: number;
+}
+
 /** Problems solved in one language. */
 export interface LanguageCount {
   language: string;
   solved: number;
 }
 
-/** All languages; `judges` is the number of live workers. */
+/** All languages; `judges` is the number of live workers. The caps are of a program's files together. */
 export interface LanguageList {
   judges: number;
+  code_bytes: number;
+  files: number;
   items: LanguageView[];
 }
 
@@ -595,11 +605,13 @@ export interface LanguageView {
   version: string;
   compile: string;
   run: string;
-  extension: string;
+  builds: LanguageBuild[];
+  extensions: string[];
+  main: string[];
   aliases: string[];
   available: boolean;
   time_multiplier: number;
-  note: string;
+  memory_allowance_bytes: number;
 }
 
 /** What changed on a board. A field that did not change is left out. */
@@ -1306,12 +1318,6 @@ export interface SignedInView {
   expires_in: number | null;
 }
 
-/** One file of a program. */
-export interface SourceFileBody {
-  name: string;
-  source: string;
-}
-
 /** Ask for a guest's token, to watch without an account. */
 export interface StartGuest {
   display_name?: string;
@@ -1351,7 +1357,7 @@ export interface Status {
 export interface SubmissionCodeView {
   id: string;
   language: string;
-  files: SourceFileBody[];
+  files: ProgramFile[];
 }
 
 /** Judging goes on. `number` is the last test done: lower ones of the same judging came late, ignore them. */
@@ -1416,12 +1422,12 @@ export interface SubmissionView {
   tests: TestView[] | null;
 }
 
-/** A solution to be judged: `source` alone, or `files`. In a room with `room_id`, else as practice. */
+/** A solution to be judged. In a room with `room_id`, else as practice. */
 export interface SubmitSolution {
-  problem_id: string;
   language: string;
   source?: string | null;
-  files?: SourceFileBody[] | null;
+  files?: ProgramFile[] | null;
+  problem_id: string;
   room_id?: string | null;
 }
 

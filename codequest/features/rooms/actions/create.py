@@ -9,7 +9,6 @@ from msgspec import UNSET, structs
 from codequest.adapters.postgres import execute
 from codequest.errors import Conflict, FieldError, Forbidden, Unprocessable, ValidationError
 from codequest.features.accounts.actions_text import check_line
-from codequest.features.problems.actions import find_language
 from codequest.features.rooms import queries
 from codequest.features.rooms.actions import scene as scenes
 from codequest.features.rooms.actions import settling, telling
@@ -25,6 +24,7 @@ from codequest.features.rooms.rules.problem_set import label_all
 from codequest.ids import new_id
 from codequest.protocol.actor import Actor
 from codequest.protocol.context import Context
+from judge.languages import find_language
 
 # What may still be changed while the contest runs, and after it.
 _ALWAYS = frozenset({"name", "visibility", "capacity", "late_join", "spectators"})
