@@ -13,8 +13,9 @@ from codequest.features.execution.dispatcher import Dispatcher, Sweeper
 from codequest.features.execution.jobs import forget_executions
 from codequest.features.execution.messages import ExecuteCode, ExecutionView, GetExecution, ProgramFile
 from codequest.features.problems.importer import import_packages
+from codequest.features.submissions.messages import SubmitSolution
 from codequest.protocol.actor import ANONYMOUS, Actor
-from judge.contract import ExecuteJob, OutputChunk, Verdict
+from judge.contract import ExecuteJob, JudgeJob, OutputChunk, Verdict
 from tests.support.backend import Backend, backend, worker, write_package
 from tests.support.fake_worker import FakeWorker, result_of
 
@@ -128,16 +129,15 @@ async def test_a_judge_that_fails_says_so_after_three_tries(
     assert "broken" not in str(body)
 
 
-async def test_running_goes_before_practice_and_behind_nobody_elses_contest(
+async def test_running_waits_for_everything_that_was_submitted(
     backend: Backend, ada: Actor, judge_redis_url: str
 ) -> None:
-    from codequest.features.submissions.messages import SubmitSolution
-
+    await execute(backend, ada)
     bob = await backend.person("bob")
     await backend.do(SubmitSolution(problem_id="double", language="python", source="x"), bob)
-    await execute(backend, ada)
     async with FakeWorker(judge_redis_url) as worker:
         await Dispatcher(backend.runner).round()
+        assert isinstance(await worker.take(), JudgeJob)
         assert isinstance(await worker.take(), ExecuteJob)
 
 

@@ -5,12 +5,23 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
-from codequest.errors import CodeQuestError, Forbidden, NotFound, Unprocessable, ValidationError
+from codequest.adapters.rate_limits import RedisRateLimiter
+from codequest.config import Settings
+from codequest.errors import (
+    CodeQuestError,
+    Forbidden,
+    NotFound,
+    TooManyRequests,
+    Unprocessable,
+    ValidationError,
+)
 from codequest.features.execution.dispatcher import Dispatcher, Sweeper
 from codequest.features.execution.messages import ProgramFile
 from codequest.features.execution.reports import ReportReader
@@ -28,7 +39,7 @@ from codequest.features.submissions.messages import (
 from codequest.protocol.actor import ANONYMOUS, Actor, Role
 from codequest.protocol.listing import seal_cursor
 from judge.contract import Finished, JudgeJob, OutputChunk, Verdict
-from tests.support.backend import Backend, backend, worker, write_package
+from tests.support.backend import Backend, backend, open_backend, worker, write_package
 from tests.support.fake_worker import FakeWorker, result_of
 
 __all__ = ["backend", "worker"]
@@ -446,3 +457,34 @@ async def test_a_problem_that_takes_some_languages_refuses_the_others(
         pytest.fail(str(error))
     with pytest.raises(Unprocessable, match="does not take Python"):
         await submit(backend, ada, problem_id="only")
+
+
+async def test_the_setting_says_how_many_may_be_submitted_in_a_minute(
+    settings: Settings, tmp_path: Path
+) -> None:
+    async with open_backend(replace(settings, submissions_per_minute=2)) as strict:
+        await import_packages(strict.runner, [write_package(tmp_path, "double")])
+        ports = strict.runner.ports
+        ports.limiter = RedisRateLimiter(ports.redis, ports.clock)
+        ada = await strict.person("ada")
+        for _ in range(2):
+            await submit(strict, ada)
+        with pytest.raises(TooManyRequests):
+            await submit(strict, ada)
+        await submit(strict, await strict.person("bob"))
+        assert await strict.value("SELECT count(*) FROM submissions") == 3
+
+
+@pytest.mark.parametrize(
+    "name", ["../a.py", "a/b.py", "-o", ".hidden", "", "a..py", "a.py\n", "x" * 101, "ä.py"]
+)
+async def test_a_file_name_that_is_no_bare_name_never_gets_in(name: str) -> None:
+    with pytest.raises(msgspec.ValidationError):
+        msgspec.convert({"name": name, "source": ""}, ProgramFile)
+
+
+async def test_all_files_together_are_held_to_the_limit(backend: Backend, ada: Actor) -> None:
+    halves = [ProgramFile(f"{letter}.py", "x" * 65_537) for letter in "ab"]
+    with pytest.raises(ValidationError) as caught:
+        await submit(backend, ada, source=None, files=halves)
+    assert [detail.field for detail in caught.value.details] == ["files"]

@@ -33,6 +33,7 @@ from judge.contract import (
     Started,
     TestResult,
     Verdict,
+    WorkerLanguage,
     decode_report,
     encode,
 )
@@ -84,7 +85,7 @@ class Line:
         self.tasks: list[asyncio.Task[None]] = []
 
     def worker(self, client: redis.Redis | None = None, *, slots: int = 2, name: str = "w") -> Worker:
-        info = WorkerInfo(name, slots, "stub", {"python": "3.11"})
+        info = WorkerInfo(name, slots, "stub", {"python": WorkerLanguage("3.11", "", "python3 main.py")})
         worker = Worker(client or self.client, self.judge, info)  # type: ignore[arg-type]
         self.tasks.append(asyncio.create_task(worker.run()))
         return worker
@@ -157,7 +158,8 @@ async def test_the_worker_says_who_it_is_and_until_when_it_lives(line: Line) -> 
     assert deadline is not None
     assert 5 < deadline - seconds < 12
     info = await line.client.hgetall(WORKER_INFO_KEY.format(name="w"))
-    assert info[b"languages"] == b'{"python": "3.11"}'
+    told = b'{"python":{"version":"3.11","compile":"","run":"python3 main.py"}}'
+    assert info[b"languages"] == told
     assert (info[b"slots"], info[b"backend"], info[b"state"]) == (b"2", b"stub", b"working")
 
 
