@@ -1,0 +1,148 @@
+"""Submissions a second: A+B with 20 tests, one warm worker, beside DMOJ's judge in the same run.
+
+Compiling is left out on both sides: ours has the program already, of DMOJ's the time from its first test to its last
+is taken. `--scaling` runs two workers, each a process of its own on a core of its own, against one.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+from bench.dmoj_judge import Dmoj, Unavailable
+from bench.judge_problem import BACKENDS, SLOW_CPP, SUM_CPP, SUM_PYTHON, Sums, open_pool
+from bench.stack import report
+from judge.contract import JudgeJob, SourceFile, Verdict
+from judge.cores import Cores
+from judge.gate import RunGate
+from judge.judging import Judge, judge_once
+
+TESTS = 20
+SOURCES = {"python": SUM_PYTHON, "cpp17": SUM_CPP}
+FILES = {"python": "main.py", "cpp17": "main.cpp"}
+SCALING = {"sum": SUM_CPP, "cpu_100_ms": SLOW_CPP}
+
+
+async def judge(
+    backend: str, language: str, source: str, times: int, *, is_told: bool = False
+) -> list[float]:
+    """Judge a source several times, one after the other; return seconds of each, without the first.
+
+    `is_told`: say when all is warm, and wait for a line before going on.
+    """
+    cores = Cores(1)
+    with tempfile.TemporaryDirectory(prefix="cq-bench-") as folder:
+        blobs, manifest = Sums.make(TESTS).store(Path(folder))
+        async with open_pool(backend, 2) as pool:
+            worker = Judge(pool, blobs, "bench", RunGate(cores.numbers))
+            seconds = []
+            for number in range(times + 1):
+                if is_told and number == 1:
+                    print("warm", flush=True)
+                    sys.stdin.readline()
+                files = [SourceFile(FILES[language], source.encode())]
+                begun = time.perf_counter()
+                finished = await judge_once(worker, JudgeJob(str(number), manifest, language, files))
+                seconds.append(time.perf_counter() - begun)
+                assert finished.verdict is Verdict.ACCEPTED, finished.error
+            worker.inputs.close()
+    cores.close()
+    return seconds[1:]
+
+
+def rate(seconds: list[float]) -> dict[str, float]:
+    """Submissions a second by the median, and milliseconds a test."""
+    median_s = statistics.median(seconds)
+    return {"submissions_per_s": round(1 / median_s, 2), "ms_per_test": round(median_s / TESTS * 1000, 2)}
+
+
+def against_dmoj(backends: list[str], times: int) -> dict[str, Any]:
+    """Judge with ours and DMOJ's in turn."""
+    figures: dict[str, Any] = {}
+    with tempfile.TemporaryDirectory(prefix="cq-bench-") as folder:
+        dmoj: Dmoj | None = Dmoj(Path(folder))
+        try:
+            assert dmoj
+            figures["dmoj_version"] = dmoj.install(Sums.make(TESTS))
+        except Unavailable as error:
+            dmoj, figures["dmoj_version"] = None, f"not measured: {error}"
+        for language, source in SOURCES.items():
+            ours: dict[str, list[float]] = {backend: [] for backend in backends}
+            theirs: list[float] = []
+            for _ in range(3):  # in turn, so that whatever else the machine does hits all
+                for backend in backends:
+                    ours[backend] += asyncio.run(judge(backend, language, source, times))
+                if dmoj:
+                    theirs += [one.tests_s for one in dmoj.judge(language, source, max(2, times // 4), TESTS)]
+            found: dict[str, Any] = {backend: rate(seconds) for backend, seconds in ours.items()}
+            if theirs:
+                found["dmoj"] = rate(theirs)
+                for backend, seconds in ours.items():
+                    times_dmoj = statistics.median(theirs) / statistics.median(seconds)
+                    found[backend]["times_dmoj"] = round(times_dmoj, 2)
+            figures[language] = found
+    return figures
+
+
+def scaling(backend: str, times: int) -> dict[str, Any]:
+    """Compare two workers with one, by what they get done in the same time."""
+    figures = {}
+    for name in SCALING:
+        alone, both = _workers(backend, name, times, 1), _workers(backend, name, times, 2)
+        figures[name] = {"one": round(alone, 2), "two": round(both, 2), "factor": round(both / alone, 2)}
+    return figures
+
+
+def _workers(backend: str, name: str, times: int, count: int) -> float:
+    """Return the submissions a second of `count` workers that begin together."""
+    command = [sys.executable, "-m", "bench.judge_throughput", "--worker", name, "--backend", backend]
+    command += ["--times", str(times)]
+    workers = [
+        subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        for _ in range(count)
+    ]
+    for worker in workers:
+        assert worker.stdout
+        assert worker.stdout.readline() == "warm\n"
+    begun = time.perf_counter()
+    for worker in workers:
+        assert worker.stdin
+        worker.stdin.write("go\n")
+        worker.stdin.flush()
+    for worker in workers:
+        assert worker.stdout
+        assert worker.stdout.readline() == "done\n"
+    took_s = time.perf_counter() - begun
+    for worker in workers:
+        worker.communicate(timeout=30)
+    return count * times / took_s
+
+
+def main() -> None:
+    """Measure what was asked for."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--backend", action="append", choices=BACKENDS, help="default: bubblewrap")
+    parser.add_argument("--times", type=int, default=20, help="submissions of one measurement")
+    parser.add_argument("--scaling", action="store_true", help="two workers against one, instead of DMOJ")
+    parser.add_argument("--worker", choices=SCALING, help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    backends = options.backend or ["bubblewrap"]
+    if options.worker:
+        source = SCALING[options.worker]
+        asyncio.run(judge(backends[0], "cpp17", source, options.times, is_told=True))
+        print("done", flush=True)
+    elif options.scaling:
+        report("judge_scaling", {backend: scaling(backend, options.times) for backend in backends})
+    else:
+        report("judge_throughput", against_dmoj(backends, options.times))
+
+
+if __name__ == "__main__":
+    main()
