@@ -23,7 +23,7 @@ from codequest.background import Background
 from codequest.config import Settings
 from codequest.features.accounts.authentication import SessionAuthentication
 from codequest.features.catalogue import FEATURES
-from codequest.gateway import documents, feeds, http, keys, probes, static
+from codequest.gateway import documents, feeds, http, keys, probes, reader, static
 from codequest.gateway.connections import Connections
 from codequest.gateway.hub import Hub
 from codequest.gateway.middleware import MIDDLEWARES
@@ -180,16 +180,34 @@ async def _forget_keys(runner: Runner) -> None:
         await asyncio.sleep(FORGET_EVERY_S)
 
 
-async def serve(settings: Settings, *, on_ready: Callable[[str], None] | None = None) -> None:
-    """Run one server process until SIGTERM or SIGINT. Raises OSError where the port is taken."""
+async def serve(
+    settings: Settings,
+    *,
+    on_ready: Callable[[str], None] | None = None,
+    share_port: bool = False,
+    metrics_port: int | None = None,
+) -> None:
+    """Run one server process until SIGTERM or SIGINT. Raises OSError where the port is taken.
+
+    `share_port`: other processes listen at the same port, and the kernel spreads connections. `metrics_port`: one
+    more port, of this process alone.
+    """
     app = await create_app(settings)
     web_runner = web.AppRunner(
         app, access_log=None, shutdown_timeout=SHUTDOWN_TIMEOUT_S, handle_signals=False, keepalive_timeout=75
     )
     await web_runner.setup()
     try:
-        site = web.TCPSite(web_runner, settings.host, settings.port, backlog=1024)
+        site = web.TCPSite(
+            web_runner, settings.host, settings.port, backlog=1024, reuse_port=share_port or None
+        )
         await site.start()
+        if metrics_port is not None:
+            await web.TCPSite(web_runner, settings.host, metrics_port).start()
+        assert web_runner.server is not None
+        silence = asyncio.create_task(
+            reader.end_silent_connections(web_runner.server), name="silent connections"
+        )
         # A full collection with thousands of connections stops the loop for a tenth of a second.
         gc.collect()
         gc.freeze()
@@ -203,5 +221,6 @@ async def serve(settings: Settings, *, on_ready: Callable[[str], None] | None = 
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, stopping.set)
         await stopping.wait()
+        silence.cancel()
     finally:
         await web_runner.cleanup()

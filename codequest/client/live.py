@@ -1,8 +1,9 @@
 """The live side: one socket, requests and replies, subscriptions that survive a lost connection.
 
-After a loss the socket is opened again with full-jitter back-off and every subscription resumes from its last
-(epoch, offset): missed events follow, or the subscription gets a fresh snapshot (an `Event` named
-`channel:snapshot`). Events at or below the last offset are dropped, so none is seen twice.
+After a loss the socket is opened again with full-jitter back-off (or when a server that restarts says) and every
+subscription resumes from its last (epoch, offset): missed events follow, or the subscription gets a fresh snapshot
+(an `Event` named `channel:snapshot`). Events at or below the last offset are dropped, so none is seen twice; an event
+that does not follow on the last one, and a position that the server says is further on, make it resume.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import json as json_text
 import random
+import re
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from types import TracebackType
@@ -21,8 +23,12 @@ import msgpack
 from codequest.client.errors import ApiError, ConnectionLost
 
 MSGPACK, JSON = "codequest.v1.msgpack", "codequest.v1.json"
+FIRST_DELAY_S = 0.2
 MAX_DELAY_S = 5.0
+CHECK_EVERY_S = 20.0
 QUEUE_LIMIT = 100_000
+SNAPSHOT = "channel:snapshot"
+_RETRY_HINT = re.compile(r"retry_ms=(\d{1,6})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +53,7 @@ class Subscription:
     snapshot: Any = None
     events: asyncio.Queue[Event] = field(default_factory=lambda: asyncio.Queue(QUEUE_LIMIT))
     on_event: Callable[[Event], None] | None = None  # called instead of filling the queue
+    is_asking: bool = False  # a subscribe command is on its way
 
     def take(self, event: Event) -> None:
         """One more event."""
@@ -76,7 +83,14 @@ class Subscription:
 class Live:
     """One socket to a server, opened again when it is lost."""
 
-    def __init__(self, http: aiohttp.ClientSession, base_url: str, *, json: bool = False) -> None:
+    def __init__(
+        self,
+        http: aiohttp.ClientSession,
+        base_url: str,
+        *,
+        json: bool = False,
+        check_every_s: float = CHECK_EVERY_S,
+    ) -> None:
         self._http = http
         self._url = base_url + "/ws"
         self._json = json
@@ -85,14 +99,21 @@ class Live:
         self._waiting: dict[int, asyncio.Future[Any]] = {}
         self._subscriptions: dict[str, Subscription] = {}
         self._reader: asyncio.Task[None] | None = None
+        self._checker: asyncio.Task[None] | None = None
+        self._resuming: set[asyncio.Task[None]] = set()
+        self._check_every_s = check_every_s
+        self._retry_hint_s: float | None = None
         self._connected = asyncio.Event()
         self.hello: dict[str, Any] = {}
         self.close_code: int | None = None
+        self.is_live = True  # false while the server hears nothing from the other nodes: events are late
 
     async def __aenter__(self) -> Self:
         await self._open()
         self._reader = asyncio.create_task(self._run(), name="live client")
         await self._connected.wait()
+        if self._check_every_s:
+            self._checker = asyncio.create_task(self._check(), name="position check")
         return self
 
     async def __aexit__(
@@ -102,10 +123,11 @@ class Live:
 
     async def close(self) -> None:
         """End it for good."""
-        if self._reader is not None:
-            self._reader.cancel()
-            await asyncio.gather(self._reader, return_exceptions=True)
-            self._reader = None
+        tasks = [task for task in (self._reader, self._checker, *self._resuming) if task is not None]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        self._reader = self._checker = None
         if self._ws is not None:
             await self._ws.close()
 
@@ -162,6 +184,10 @@ class Live:
             raise
         return subscription
 
+    async def authenticate(self, token: str) -> None:
+        """Go on with a fresh access token of the same person. Raises ApiError."""
+        await self.command("authenticate", {"token": token})
+
     async def unsubscribe(self, channel: str) -> None:
         """Hear it no more."""
         self._subscriptions.pop(channel, None)
@@ -171,7 +197,58 @@ class Live:
         body: dict[str, Any] = {"channel": subscription.channel}
         if subscription.offset is not None:
             body |= {"epoch": subscription.epoch, "offset": subscription.offset}
-        await self.command("subscribe", body, timeout_s=timeout_s)
+        subscription.is_asking = True
+        try:
+            await self.command("subscribe", body, timeout_s=timeout_s)
+        finally:
+            subscription.is_asking = False
+
+    def _resume_soon(self, *subscriptions: Subscription) -> None:
+        wanted = [one for one in subscriptions if not one.is_asking]
+        for subscription in wanted:
+            subscription.is_asking = True
+        if wanted:
+            task = asyncio.create_task(self._resume_all(wanted), name="resume")
+            self._resuming.add(task)
+            task.add_done_callback(self._resuming.discard)
+
+    async def _resume_all(self, subscriptions: list[Subscription]) -> None:
+        for subscription in subscriptions:
+            try:
+                await self._resume_patiently(subscription)
+            except (ConnectionLost, TimeoutError):
+                return  # The next connection resumes everything.
+            except ApiError as error:
+                # Heard no more: a room that was deleted, a place that was lost.
+                self._subscriptions.pop(subscription.channel, None)
+                subscription.take(
+                    Event(subscription.channel, None, "channel:denied", {"code": error.code}, 0)
+                )
+
+    async def _resume_patiently(self, subscription: Subscription) -> None:
+        while True:
+            try:
+                return await self._resume(subscription)
+            except ApiError as error:
+                if not error.temporary:
+                    raise
+                await asyncio.sleep(random.uniform(0.2, 1.0))  # noqa: S311 - jitter, not a secret
+
+    async def _check(self) -> None:
+        """Now and then ask how far the channels are: what was lost in silence shows nowhere else."""
+        while True:
+            await asyncio.sleep(self._check_every_s)
+            try:
+                pong = await self.command("ping")
+            except (ConnectionLost, ApiError):
+                continue
+            except TimeoutError:
+                await self.cut()
+                continue
+            for channel, position in pong["positions"].items():
+                subscription = self._subscriptions.get(channel)
+                if subscription is not None and (subscription.offset or 0) < position:
+                    self._resume_soon(subscription)
 
     def _subscribed(self, answer: dict[str, Any]) -> None:
         """Note a subscription's start before any push behind it is read."""
@@ -184,14 +261,18 @@ class Live:
             subscription.offset = answer["offset"]
             subscription.snapshot = answer["snapshot"]
             if was_known:
-                snapshot = Event(
-                    subscription.channel, answer["offset"], "channel:snapshot", answer["snapshot"], 0
+                subscription.take(
+                    Event(subscription.channel, answer["offset"], SNAPSHOT, answer["snapshot"], 0)
                 )
-                subscription.take(snapshot)
 
     async def _open(self) -> None:
         self._ws = await self._http.ws_connect(
-            self._url, protocols=(JSON if self._json else MSGPACK,), heartbeat=20, max_msg_size=0, compress=0
+            self._url,
+            protocols=(JSON if self._json else MSGPACK,),
+            heartbeat=20,
+            max_msg_size=0,
+            compress=0,
+            timeout=aiohttp.ClientWSTimeout(ws_close=2),
         )
 
     async def _run(self) -> None:
@@ -202,7 +283,8 @@ class Live:
                 if not future.done():
                     future.set_exception(ConnectionLost())
             assert self._ws is not None
-            self.close_code = self._ws.close_code
+            if self.close_code is None:
+                self.close_code = self._ws.close_code
             if self.close_code is not None and (
                 3500 <= self.close_code < 4000 or 4500 <= self.close_code < 5000
             ):
@@ -210,27 +292,39 @@ class Live:
             await self._reopen()
 
     async def _reopen(self) -> None:
-        delay = 0.1
+        delay = FIRST_DELAY_S
+        wait = self._retry_hint_s
         while True:
-            await asyncio.sleep(random.uniform(0, delay))  # noqa: S311 - jitter, not a secret
+            if wait is None:
+                wait = random.uniform(0, delay)  # noqa: S311 - jitter, not a secret
+            await asyncio.sleep(wait)
+            wait = None
             try:
                 await self._open()
-            except (aiohttp.ClientError, OSError):
+            except (aiohttp.ClientError, OSError, TimeoutError):
                 delay = min(delay * 2, MAX_DELAY_S)
                 continue
-            self._resuming = asyncio.create_task(self._resume_all(), name="resume")
+            for subscription in self._subscriptions.values():
+                subscription.is_asking = False
+            self._resume_soon(*self._subscriptions.values())
             return
-
-    async def _resume_all(self) -> None:
-        for subscription in list(self._subscriptions.values()):
-            try:
-                await self._resume(subscription)
-            except ConnectionLost:
-                return
 
     async def _read(self) -> None:
         assert self._ws is not None
-        async for message in self._ws:
+        self.close_code = self._retry_hint_s = None
+        while True:
+            message = await self._ws.receive()
+            if message.type is aiohttp.WSMsgType.CLOSE:
+                self.close_code = message.data
+                if hint := _RETRY_HINT.search(message.extra or ""):
+                    self._retry_hint_s = int(hint[1]) / 1000
+                return
+            if message.type in (
+                aiohttp.WSMsgType.CLOSED,
+                aiohttp.WSMsgType.CLOSING,
+                aiohttp.WSMsgType.ERROR,
+            ):
+                return
             if message.type is aiohttp.WSMsgType.BINARY:
                 unpacker = msgpack.Unpacker(raw=False, max_buffer_size=0)
                 unpacker.feed(message.data)
@@ -246,15 +340,42 @@ class Live:
         event = Event(*one)
         if event.channel == "$hello":
             self.hello = event.body
+            self.is_live = event.body.get("is_live", True)
             self._connected.set()
+            return
+        if event.channel == "$status":
+            self.is_live = event.body["is_live"]
             return
         subscription = self._subscriptions.get(event.channel)
         if subscription is None:
             return
+        if len(one) == 6:
+            self._take_state(subscription, event)
+        else:
+            self._take_event(subscription, event)
+
+    def _take_event(self, subscription: Subscription, event: Event) -> None:
+        known = subscription.offset
+        if event.offset is not None and known is not None and event.offset != known + 1:
+            if event.offset > known:
+                self._resume_soon(subscription)
+            return
         if event.offset is not None:
-            if subscription.offset is not None and event.offset <= subscription.offset:
-                return
             subscription.offset = event.offset
+        subscription.take(event)
+
+    def _take_state(self, subscription: Subscription, event: Event) -> None:
+        """A delta to the version we have, or (base None) the whole state."""
+        assert event.offset is not None
+        if subscription.offset is not None and event.offset <= subscription.offset:
+            return
+        if event.base is None:
+            subscription.snapshot = event.body
+            event = Event(event.channel, event.offset, SNAPSHOT, event.body, event.time_ms)
+        elif event.base != subscription.offset:
+            self._resume_soon(subscription)
+            return
+        subscription.offset = event.offset
         subscription.take(event)
 
     def _replied(self, one: list[Any]) -> None:
@@ -267,7 +388,14 @@ class Live:
         if is_ok:
             future.set_result(body)
         else:
-            future.set_exception(ApiError(body["code"], body["message"], body.get("details", [])))
+            future.set_exception(
+                ApiError(
+                    body["code"],
+                    body["message"],
+                    body.get("details", []),
+                    temporary=body.get("temporary", False),
+                )
+            )
 
     async def cut(self) -> None:
         """Lose the connection as a network would; for tests."""

@@ -20,6 +20,7 @@ class Client:
         self.base_url = base_url.rstrip("/")
         self._connector_address = (local_address, 0) if local_address else None
         self._http: aiohttp.ClientSession | None = None
+        self._refresh_token = ""
         self.user: dict[str, Any] | None = None
 
     @property
@@ -67,7 +68,13 @@ class Client:
             envelope: dict[str, Any] = await response.json()
         if not envelope["success"]:
             error = envelope["error"]
-            raise ApiError(error["code"], error["message"], error["details"], response.status)
+            raise ApiError(
+                error["code"],
+                error["message"],
+                error["details"],
+                response.status,
+                temporary=response.status in (429, 503),
+            )
         return envelope
 
     async def get(self, path: str, **params: Any) -> Any:
@@ -94,6 +101,22 @@ class Client:
         """Sign in with a cookie session."""
         answer = await self.post("/auth/login", {"login": login, "password": password})
         return await self._know(answer)
+
+    async def sign_in_with_token(self, login: str, password: str) -> dict[str, Any]:
+        """Sign in as a program does: no cookie but an access token, renewed by `renew_token`. For bots."""
+        answer = await self.post("/auth/login", {"login": login, "password": password, "tokens": True})
+        self._use(answer)
+        return await self._know(answer)
+
+    async def renew_token(self) -> dict[str, Any]:
+        """A fresh access token before the old one ends; hand it to an open socket with `live.authenticate`."""
+        return self._use(await self.post("/auth/refresh", {"refresh_token": self._refresh_token}))
+
+    def _use(self, tokens: dict[str, Any]) -> dict[str, Any]:
+        self._refresh_token = tokens["refresh_token"]
+        self.http.headers["Authorization"] = f"Bearer {tokens['access_token']}"
+        self.http.headers.pop("Origin", None)
+        return tokens
 
     async def _know(self, answer: dict[str, Any]) -> dict[str, Any]:
         self.user = answer.get("user", answer)

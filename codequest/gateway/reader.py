@@ -7,13 +7,17 @@ newer); tests/wire/test_frames.py holds it to that.
 
 from __future__ import annotations
 
+import asyncio
 import struct
 from typing import Any, Protocol
 
 from aiohttp import WebSocketError, WSCloseCode, web
 
+from codequest.protocol.metrics import DROPS
+
 _CLOSE = 0x8
 _LONGEST_HEADER = 14
+FIRST_REQUEST_S = 10.0  # a connection has one to two times this for its first request
 _SHORT_LENGTH, _LONG_LENGTH = struct.Struct(">H"), struct.Struct(">Q")
 
 
@@ -129,6 +133,13 @@ class GuardedWebSocket(web.WebSocketResponse):
         http.set_parser(self.guard)
 
 
-def silent_connections(server: Any) -> list[Any]:
-    """Connections of an aiohttp server (web.Server) that have not sent one whole request yet."""
-    return [one for one in server.connections if one._request_count == 0 and one.transport is not None]
+async def end_silent_connections(server: Any) -> None:
+    """End connections that send no whole request, for which aiohttp waits for ever; until cancelled."""
+    before: set[Any] = set()
+    while True:
+        await asyncio.sleep(FIRST_REQUEST_S)
+        silent = {one for one in server.connections if one._request_count == 0 and one.transport is not None}
+        for one in silent & before:
+            DROPS.labels("no request").inc()
+            one.transport.abort()
+        before = silent - before

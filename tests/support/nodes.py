@@ -26,12 +26,21 @@ _KEPT = ("PATH", "HOME", "LANG", "TMPDIR", "PYTHONPATH", "VIRTUAL_ENV")
 class Node:
     """One server process on a port of its own, which it keeps when it is started again."""
 
-    def __init__(self, settings: Settings, log: Path, *, prefix: Sequence[str] = (), **environ: str) -> None:
-        """`prefix` goes before the command (taskset ...); `environ` adds settings."""
+    def __init__(
+        self,
+        settings: Settings,
+        log: Path,
+        *,
+        prefix: Sequence[str] = (),
+        arguments: Sequence[str] = (),
+        **environ: str,
+    ) -> None:
+        """`prefix` goes before the command (taskset ...), `arguments` behind it; `environ` adds settings."""
         self.port = settings.port or claim_port("127.0.0.1", 0)
         self.url = f"http://127.0.0.1:{self.port}"
         self._log = log
         self._prefix = list(prefix)
+        self._arguments = list(arguments)
         self._environ = {
             **{name: os.environ[name] for name in _KEPT if name in os.environ},
             "APP_ENV": settings.app_env.value,
@@ -59,7 +68,7 @@ class Node:
         self._log.parent.mkdir(parents=True, exist_ok=True)
         with self._log.open("ab") as output:
             self.process = subprocess.Popen(
-                [*self._prefix, sys.executable, "-m", "codequest", "serve"],
+                [*self._prefix, sys.executable, "-m", "codequest", "serve", *self._arguments],
                 cwd=ROOT,
                 env=self._environ,
                 stdin=subprocess.DEVNULL,
