@@ -9,6 +9,9 @@ export const connection = signal<ConnectionState>({ phase: "idle" });
 /** Counts hellos: views that show what no channel carries read again when it grows past 1. */
 export const connections = signal(0);
 
+/** False while the server hears nothing from its fellows: what others do arrives late. */
+export const isOnTime = signal(true);
+
 const helloListeners = new Set<(hello: Hello) => void>();
 
 export const rest = new Rest();
@@ -17,6 +20,9 @@ export const live = new Live({
   url: `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws`,
   onState: (state) => {
     connection.value = state;
+  },
+  onStatus: (isLive) => {
+    isOnTime.value = isLive;
   },
   onHello: (hello) => {
     connections.value += 1;

@@ -31,6 +31,7 @@ export const t = {
     now: "Try now",
     back: "Connected again.",
     closed: "The server closed the connection.",
+    late: "News arrives late just now. Nothing is lost, and what you send counts.",
     reload: "Reload",
   },
   errors: {

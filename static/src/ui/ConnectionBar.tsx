@@ -1,7 +1,7 @@
 // A thin line that says the connection is lost and counts down. Nothing else on the page changes.
 
 import { useEffect, useState } from "preact/hooks";
-import { connection, live } from "../app/server";
+import { connection, isOnTime, live } from "../app/server";
 import { t } from "../text/en";
 import css from "./ConnectionBar.module.css";
 
@@ -26,6 +26,13 @@ export function ConnectionBar() {
     return () => clearInterval(timer);
   }, [isShown]);
 
+  if (!isLost && !isOnTime.value) {
+    return (
+      <div class={css.bar}>
+        <span role="status">{t.connection.late}</span>
+      </div>
+    );
+  }
   // The region stands always and its words change rarely, so that losing the line is said once.
   return (
     <div class={isShown ? css.bar : undefined}>

@@ -65,6 +65,11 @@ export class Channel {
     return this.phase === "live";
   }
 
+  /** Whether something up to `position` was never heard. */
+  isBehind(position: number): boolean {
+    return this.offset !== null && Math.max(this.offset, this.version ?? 0) < position;
+  }
+
   /** A subscribe command is on its way: what arrives before its reply is held back. Only the last one asked counts. */
   ask(fromScratch: boolean): number {
     this.phase = "asking";

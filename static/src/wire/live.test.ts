@@ -149,3 +149,41 @@ test("a gap in the log is asked for, and told in order", async () => {
   assert.deepEqual(heard, [1, 2, 3]);
   live.socket.close();
 });
+
+test("what was lost in silence shows in the positions of the answer to a ping", async () => {
+  mock.timers.enable({ apis: ["setTimeout"] });
+  try {
+    const { live, socket } = connect();
+    const heard: (number | null)[] = [];
+    live.subscribe("room:1", { onEvent: ({ offset }) => heard.push(offset) });
+    socket().hello();
+    socket().say([socket().last()[0], true, { epoch: "e", offset: 3, recovered: false }]);
+    await settle();
+    mock.timers.tick(25_000);
+    assert.equal(socket().last()[1], "ping");
+    socket().say([socket().last()[0], true, { server_time: 0, positions: { "room:1": 4, "room:2": 9 } }]);
+    assert.deepEqual(socket().last().slice(1), ["subscribe", { channel: "room:1", epoch: "e", offset: 3 }]);
+    socket().say([socket().last()[0], true, { epoch: "e", offset: 3, recovered: true }], ["room:1", 4, "x", {}, 0]);
+    await settle();
+    assert.deepEqual(heard, [4]);
+    live.socket.close();
+  } finally {
+    mock.timers.reset();
+  }
+});
+
+test("a server that restarts says when to come back", () => {
+  mock.timers.enable({ apis: ["setTimeout"] });
+  try {
+    const { sockets, socket } = connect();
+    socket().hello();
+    socket().readyState = 3;
+    socket().onclose?.({ code: 1012, reason: "retry_ms=1300" });
+    mock.timers.tick(1_299);
+    assert.equal(sockets.length, 1);
+    mock.timers.tick(1);
+    assert.equal(sockets.length, 2);
+  } finally {
+    mock.timers.reset();
+  }
+});

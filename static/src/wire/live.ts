@@ -3,11 +3,13 @@
 import { Channel, type ChannelHandlers, type SubscribeReply } from "./channel";
 import { WireError } from "./errors";
 import type { Push, StatePush } from "./frames";
-import { Socket, type ConnectionState, type Hello, type SocketOptions } from "./socket";
+import { Socket, type ConnectionState, type Hello, type Positions, type SocketOptions } from "./socket";
 
 export interface LiveOptions extends Omit<SocketOptions, "listener"> {
   onState?(state: ConnectionState): void;
   onHello?(hello: Hello): void;
+  /** Whether events arrive at once; false while the server is cut off from its fellows. */
+  onStatus?(isLive: boolean): void;
 }
 
 const RETRY_SUBSCRIBE_MS = 2_000;
@@ -30,6 +32,8 @@ export class Live {
           for (const channel of this.channels.values()) void this.ask(channel, false);
         },
         onPush: (push) => this.deliver(push),
+        onStatus: (isLive) => options.onStatus?.(isLive),
+        onPositions: (positions) => this.check(positions),
       },
     });
   }
@@ -77,6 +81,14 @@ export class Live {
           void this.ask(channel, fromScratch);
         }
       }, (error.retryAfterS ?? 0) * 1000 || RETRY_SUBSCRIBE_MS);
+    }
+  }
+
+  // What was lost in silence shows nowhere but here: the server is further on than we are.
+  private check(positions: Positions): void {
+    for (const [name, position] of Object.entries(positions)) {
+      const channel = this.channels.get(name);
+      if (channel?.isLive && channel.isBehind(position)) void this.ask(channel, false);
     }
   }
 

@@ -12,7 +12,12 @@ export interface Hello {
   server_time: number;
   user: { id: string } | null;
   heartbeat_s: number;
+  /** False: the server hears nothing from its fellows, and events are late. */
+  is_live?: boolean;
 }
+
+/** How far the server has sent each subscribed channel. */
+export type Positions = Record<string, number>;
 
 export type ConnectionState =
   | { phase: "idle" }
@@ -27,6 +32,8 @@ export interface SocketListener {
   onState(state: ConnectionState): void;
   onHello(hello: Hello): void;
   onPush(push: Push | StatePush): void;
+  onStatus(isLive: boolean): void;
+  onPositions(positions: Positions): void;
 }
 
 /** The part of WebSocket that is used, so that tests can stand in for it. */
@@ -60,11 +67,19 @@ interface Pending {
 
 const HELLO_TIMEOUT_MS = 10_000;
 const PROBE_TIMEOUT_MS = 5_000;
+/** A busy connection asks for positions this often; a silent one whenever it asks for a sign of life. */
+const CHECK_EVERY_MS = 60_000;
 const OPEN = 1;
 
 /** 3500-3999 and 4500-4999 are final; every other close is worth another attempt. */
 export function isFinalClose(code: number): boolean {
   return (code >= 3500 && code <= 3999) || (code >= 4500 && code <= 4999);
+}
+
+/** A server that restarts spreads its clients over time: its close says how long each waits. */
+export function retryHintMs(reason: string): number | null {
+  const found = /retry_ms=(\d{1,6})/.exec(reason);
+  return found ? Number(found[1]) : null;
 }
 
 export class Socket {
@@ -76,7 +91,9 @@ export class Socket {
   private readonly pending = new Map<number, Pending>();
   private timer: ReturnType<typeof setTimeout> | undefined;
   private quietTimer: ReturnType<typeof setTimeout> | undefined;
-  private quietMs = 60_000;
+  private quietMs = 20_000;
+  private probeId = 0;
+  private checkedAtMs = 0;
 
   constructor(options: SocketOptions) {
     this.options = options;
@@ -144,7 +161,9 @@ export class Socket {
     clearTimeout(this.quietTimer);
     this.quietTimer = setTimeout(() => this.lose(socket, 1006, "silent"), PROBE_TIMEOUT_MS);
     // Any answer, an error too, proves life; receive() clears the timer.
-    socket.send(encodeRequest(this.nextId++, "ping", {}));
+    this.checkedAtMs = Date.now();
+    this.probeId = this.nextId++;
+    socket.send(encodeRequest(this.probeId, "ping", {}));
   }
 
   private receive(socket: WebSocketLike, data: ArrayBuffer): void {
@@ -156,10 +175,12 @@ export class Socket {
       reportError(error);
       return this.lose(socket, 1007, "garbled");
     }
-    this.restartQuietTimer();
+    if (Date.now() - this.checkedAtMs > CHECK_EVERY_MS && this.state.phase === "open") this.probe();
+    else this.restartQuietTimer();
     for (const message of messages) {
       if (message.kind === "reply") this.settle(message.id, message.ok, message.body);
       else if (message.channel === "$hello") this.greet(message.body as Hello);
+      else if (message.channel === "$status") this.options.listener.onStatus((message.body as { is_live: boolean }).is_live);
       else this.options.listener.onPush(message);
     }
   }
@@ -168,15 +189,18 @@ export class Socket {
     clearTimeout(this.timer);
     this.attempt = 0;
     setServerTime(hello.server_time);
-    this.quietMs = Math.max(20, hello.heartbeat_s * 2) * 1000;
+    this.checkedAtMs = Date.now();
+    this.quietMs = hello.heartbeat_s * 1000;
     this.restartQuietTimer();
     this.set({ phase: "open", connectionId: hello.connection_id });
+    this.options.listener.onStatus(hello.is_live ?? true);
     this.options.listener.onHello(hello);
     // Sent before the line broke and never answered: safe to ask again under the same key.
     for (const waiting of this.pending.values()) if (waiting.repeatable) this.socket?.send(waiting.frame);
   }
 
   private settle(id: number, ok: boolean, body: unknown): void {
+    if (id === this.probeId && ok) this.options.listener.onPositions((body as { positions?: Positions }).positions ?? {});
     const waiting = this.pending.get(id);
     if (!waiting) return;
     this.pending.delete(id);
@@ -194,7 +218,8 @@ export class Socket {
     if (socket.readyState <= OPEN) socket.close();
     this.failPending(!isFinalClose(code));
     if (isFinalClose(code)) return this.set({ phase: "closed", code, reason });
-    const delay = backoffMs(this.attempt++, this.options.random);
+    const delay = retryHintMs(reason) ?? backoffMs(this.attempt, this.options.random);
+    this.attempt += 1;
     this.timer = setTimeout(() => this.open(), delay);
     this.set({ phase: "waiting", attempt: this.attempt, retryAtMs: Date.now() + delay });
   }

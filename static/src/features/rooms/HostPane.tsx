@@ -43,7 +43,7 @@ export function HostPane({ store }: { store: RoomStore }) {
   const whole = Math.max(1, Math.round(Number(minutes)) || 0);
   return (
     <div class={css.pane}>
-      <p class={css.live}>{control.liveNow(store.online.value.size, pending)}{store.openQuestions.value > 0 && ` · ${control.questions(store.openQuestions.value)}`}</p>
+      <p class={css.live}>{control.liveNow(store.hereCount.value, pending)}{store.openQuestions.value > 0 && ` · ${control.questions(store.openQuestions.value)}`}</p>
       <div class={css.deeds} role="group" aria-label={control.clock}>
         {phase === "running" && <Button onClick={() => setDeed({ command: "room:pause", title: control.pause, effect: control.pauseDo })}>{control.pause}</Button>}
         {phase === "paused" && <Button kind="primary" onClick={() => setDeed({ command: "room:resume", title: control.resume, effect: control.resumeDo })}>{control.resume}</Button>}

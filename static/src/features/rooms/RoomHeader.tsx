@@ -44,9 +44,9 @@ export function RoomHeader({ store }: { store: RoomStore }) {
       <Clock clock={clock} isThawed={Boolean(room.thawed_at)} />
       <span class={css.gap} />
       <Standing store={store} />
-      {store.online.value.size > 0 && (
+      {store.hereCount.value > 0 && (
         <p class={css.here}>
-          <Users class="icon" aria-hidden /> {words.header.here(store.online.value.size)}
+          <Users class="icon" aria-hidden /> {words.header.here(store.hereCount.value)}
         </p>
       )}
       <Join store={store} phase={clock.phase} />

@@ -17,6 +17,7 @@ import type {
   RoomJoined,
   RoomKicked,
   RoomLeft,
+  PresenceCount,
   RoomUpdated,
   RoomView,
 } from "../../wire/types";
@@ -37,7 +38,9 @@ export class RoomStore {
   readonly moves = signal<ReadonlyMap<string, number>>(new Map());
   /** Newest first. */
   readonly solves = signal<readonly Solve[]>([]);
+  /** Who is here; empty in a room with very many, where only their number is told. */
   readonly online = signal<ReadonlySet<string>>(new Set());
+  readonly hereCount = signal(0);
   readonly own: OwnSolves;
   readonly unread = signal(0);
   /** Said once to screen readers: polite for the board, assertive for the clock. */
@@ -97,6 +100,7 @@ export class RoomStore {
       this.denied.value = null;
       this.detail.value = detail;
       this.online.value = new Set(detail.online);
+      this.hereCount.value = detail.here;
     });
     this.followBoard();
     if (detail.my?.entry_id && detail.room.frozen_at) void this.own.load();
@@ -159,6 +163,9 @@ export class RoomStore {
         return this.takeClarification((body as { clarification: Clarification }).clarification);
       case "user:online":
         return this.setOnline((body as { user_id: string }).user_id, true);
+      case "presence:count":
+        this.hereCount.value = (body as PresenceCount).people;
+        return;
       case "user:offline":
         return this.setOnline((body as { user_id: string }).user_id, false);
     }
@@ -218,6 +225,7 @@ export class RoomStore {
     const online = new Set(this.online.peek());
     if (isOnline) online.add(userId);
     else online.delete(userId);
+    this.hereCount.value = Math.max(0, this.hereCount.peek() + online.size - this.online.peek().size);
     this.online.value = online;
   }
 }
