@@ -27,6 +27,7 @@ from codequest.gateway import documents, feeds, http, keys, probes, reader, stat
 from codequest.gateway.connections import Connections
 from codequest.gateway.hub import Hub
 from codequest.gateway.middleware import MIDDLEWARES
+from codequest.gateway.nodes import RedisNodes
 from codequest.gateway.outbox import Outbox
 from codequest.gateway.presence import RedisPresence
 from codequest.gateway.projections import Projections
@@ -65,6 +66,7 @@ async def open_runner(settings: Settings, *, clock: Clock | None = None) -> Asyn
         ports = Ports(
             clock=used_clock,
             presence=RedisPresence(client, used_clock, publisher),
+            nodes=RedisNodes(client, used_clock),
             limiter=RedisRateLimiter(client, used_clock),
             blobs=FolderBlobs(settings.blobs_path),
             passwords=passwords,
@@ -113,6 +115,9 @@ async def create_app(settings: Settings, *, clock: Clock | None = None) -> web.A
     background = _background(runner, hub, presence)
     background.add("heartbeat", connections.heartbeat.run)
     background.add("sessions", connections.run)
+    nodes = ports.nodes
+    assert isinstance(nodes, RedisNodes)
+    background.add("node report", lambda: nodes.run(connections))
 
     async def lifetime(app: web.Application) -> AsyncIterator[None]:
         async with stack:
@@ -121,6 +126,7 @@ async def create_app(settings: Settings, *, clock: Clock | None = None) -> web.A
             await background.stop()
             await hub.close()
             await presence.close()
+            await nodes.close()
             await runner.publisher.close()
 
     async def say_goodbye(app: web.Application) -> None:

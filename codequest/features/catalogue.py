@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from codequest.features.accounts.api import FEATURE as ACCOUNTS
+from codequest.features.admin.api import FEATURE as ADMIN
 from codequest.features.analytics.api import FEATURE as ANALYTICS
 from codequest.features.execution.api import FEATURE as EXECUTION
 from codequest.features.notifications.api import FEATURE as NOTIFICATIONS
@@ -10,4 +11,4 @@ from codequest.features.problems.api import FEATURE as PROBLEMS
 from codequest.features.rooms.api import FEATURE as ROOMS
 from codequest.features.submissions.api import FEATURE as SUBMISSIONS
 
-FEATURES = (ACCOUNTS, PROBLEMS, EXECUTION, SUBMISSIONS, ROOMS, NOTIFICATIONS, ANALYTICS)
+FEATURES = (ACCOUNTS, PROBLEMS, EXECUTION, SUBMISSIONS, ROOMS, NOTIFICATIONS, ANALYTICS, ADMIN)

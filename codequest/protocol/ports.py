@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Protocol
+
+import msgspec
 
 from codequest.adapters.clock import Clock
 
@@ -25,6 +28,31 @@ class Presence(Protocol):
 
     async def is_online(self, user_ids: list[str]) -> dict[str, bool]:
         """Whether each has any connection at all."""
+
+
+class NodeReport(msgspec.Struct, frozen=True, kw_only=True):
+    """What one server process holds."""
+
+    id: str
+    host: str
+    pid: int
+    started_at: datetime
+    reported_at: datetime
+    connections: int
+    people: int
+    subscriptions: int
+    queued_bytes: int
+    largest_queue_bytes: int
+    loop_delay_ms: float
+    is_live: bool
+    channels: dict[str, int]  # connections that hear each; those with the most
+
+
+class Nodes(Protocol):
+    """The server processes that run now."""
+
+    async def reports(self) -> list[NodeReport]:
+        """What each reported in the last seconds. Empty where Redis is away."""
 
 
 class RateLimiter(Protocol):
@@ -66,6 +94,7 @@ class Ports:
 
     clock: Clock
     presence: Presence
+    nodes: Nodes
     limiter: RateLimiter
     blobs: Blobs
     passwords: Passwords

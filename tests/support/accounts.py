@@ -118,6 +118,7 @@ async def bench(
         ports = Ports(
             clock=clock,
             presence=cast(Any, None),
+            nodes=cast(Any, None),
             limiter=RedisRateLimiter(client, clock),
             blobs=cast(Any, None),
             passwords=passwords,

@@ -141,6 +141,7 @@ async def open_backend(settings: Settings, *features: Feature) -> AsyncIterator[
     ports = Ports(
         clock=clock,
         presence=None,  # type: ignore[arg-type]
+        nodes=None,  # type: ignore[arg-type]
         limiter=_NoLimits(),
         blobs=FolderBlobs(settings.blobs_path),
         passwords=None,  # type: ignore[arg-type]

@@ -15,6 +15,7 @@ export const routes: readonly Route[] = [
   { pattern: "/problems/:slug", load: () => import("../features/submissions/ProblemPage"), isFull: true },
   { pattern: "/submissions/:id", load: () => import("../features/submissions/SubmissionPage") },
   { pattern: "/notifications", load: () => import("../features/notifications/Inbox"), needsMember: true },
+  { pattern: "/admin/live", load: () => import("../features/admin/LivePage"), needsMember: true },
   { pattern: "/rooms", load: () => import("../features/rooms/Lobby") },
   { pattern: "/rooms/:id", load: () => import("../features/rooms/Room"), isFull: true },
   { pattern: "/rooms/:id/screen", load: () => import("../features/rooms/Screen"), isFull: true, isBare: true },

@@ -1,0 +1,23 @@
+"""What the admins' views register."""
+
+from __future__ import annotations
+
+from codequest.features.admin import actions, messages
+from codequest.protocol.actor import Access
+from codequest.protocol.command import Command, Mode
+from codequest.protocol.feature import Feature
+
+FEATURE = Feature(
+    name="admin",
+    commands=(
+        Command(
+            messages.GetLiveOverview,
+            actions.get_live_overview,
+            rest=(("GET", "/admin/live"),),
+            ws="admin:live",
+            access=Access.ADMIN,
+            mode=Mode.READ,
+            cost=3,
+        ),
+    ),
+)
