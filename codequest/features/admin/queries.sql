@@ -1,3 +1,3 @@
 -- name: rooms
 -- Names of rooms.
-SELECT id, name, state FROM rooms WHERE id = ANY($1::uuid[]);
+SELECT id, name, state FROM multiplayer_rooms WHERE id = ANY($1::uuid[]);
