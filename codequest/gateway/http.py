@@ -100,7 +100,7 @@ async def _message(request: web.Request, command: Command, names: tuple[str, ...
             data[name] = values[0]
     check_plain(data)
     from_text = frozenset(data)
-    for name, value in (await _body(request, command.body_bytes)).items():
+    for name, value in (await _body(request, command)).items():
         _refuse_doubled(name, data)
         data[name] = value
     return decode_message(command.message, data, text_numbers=from_text)
@@ -119,7 +119,8 @@ def _list_fields(command: Command) -> frozenset[str]:
     )
 
 
-async def _body(request: web.Request, limit: int) -> dict[str, Any]:
+async def _body(request: web.Request, command: Command) -> dict[str, Any]:
+    limit = command.body_bytes
     if not request.can_read_body:
         return {}
     if request.content_length is not None and request.content_length > limit:
@@ -133,6 +134,10 @@ async def _body(request: web.Request, limit: int) -> dict[str, Any]:
     text = b"".join(chunks)
     if not text:
         return {}
+    if command.upload:
+        if request.content_type != command.upload:
+            raise UnsupportedMediaType(f"The body must be {command.upload}.")
+        return {"content": text}
     if request.content_type != "application/json":
         raise UnsupportedMediaType("The body must be application/json.")
     value = decode_json(text)

@@ -61,6 +61,9 @@ class Command:
     status: int = 200
     limit: RateLimit | None = None
     body_bytes: int = JSON_BODY_BYTES
+    upload: str = (
+        ""  # content type of a body that is a file: the message's `content`; other fields are in the query
+    )
     secret: bool = False  # holds a password or token: nothing of it is kept under an idempotency key
     one_door: str = ""
     tag: str = ""  # section of the generated documents; the registry fills in the feature's name

@@ -144,7 +144,11 @@ def _operation(
         "tags": [command.tag],
         "security": [] if command.access is Access.ANYONE else [{"session": []}, {"bearer": []}],
     }
-    if method in ("GET", "DELETE"):
+    if command.upload:
+        del rest["content"]
+        file = {"type": "string", "format": "binary", "maxLength": command.body_bytes}
+        operation["requestBody"] = {"required": True, "content": {command.upload: {"schema": file}}}
+    if method in ("GET", "DELETE") or command.upload:
         parameters += [
             {"name": name, "in": "query", "required": name in required, "schema": value}
             for name, value in rest.items()

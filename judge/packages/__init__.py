@@ -9,6 +9,14 @@ from __future__ import annotations
 
 from judge.packages.errors import PackageError
 from judge.packages.model import Package, decode_manifest, encode_manifest
-from judge.packages.read import is_package, read_package
+from judge.packages.read import MARKS, is_package, read_package
 
-__all__ = ["Package", "PackageError", "decode_manifest", "encode_manifest", "is_package", "read_package"]
+__all__ = [
+    "MARKS",
+    "Package",
+    "PackageError",
+    "decode_manifest",
+    "encode_manifest",
+    "is_package",
+    "read_package",
+]

@@ -105,11 +105,18 @@ async def test_one_bad_package_stops_all_and_every_fault_is_named(backend: Backe
     assert await backend.value("SELECT count(*) FROM problems") == 0
 
 
-async def test_a_latex_statement_is_refused_by_name(backend: Backend, tmp_path: Path) -> None:
+async def test_a_latex_statement_becomes_html_and_a_bad_one_is_refused(backend: Backend, tmp_path: Path) -> None:
     root = write_package(tmp_path, "double")
-    (root / "statement/problem.en.md").rename(root / "statement/problem.en.tex")
-    with pytest.raises(PackagesRefused, match=r"problem\.en\.tex: LaTeX statements cannot be shown yet"):
+    (root / "statement/problem.en.md").unlink()
+    latex = root / "statement/problem.en.tex"
+    latex.write_text("Twice \\textbf{that}.\n\n\\input{other}\n")
+    with pytest.raises(PackagesRefused, match=r"problem\.en\.tex:3: .* cannot be included"):
         await import_packages(backend.runner, [root])
+    latex.write_text("Twice \\textbf{that}.\n")
+    await import_packages(backend.runner, [root])
+    problem = await backend.do(GetProblem(slug="double"), ANONYMOUS)
+    assert problem.statement.html is not None
+    assert "<strong>that</strong>" in problem.statement.html
 
 
 async def test_a_pdf_statement_is_passed_through(backend: Backend, tmp_path: Path) -> None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from codequest.features.problems import actions, jobs, messages
+from codequest.features.problems import actions, jobs, messages, uploads
 from codequest.protocol.actor import Access
-from codequest.protocol.command import Command, Mode
+from codequest.protocol.command import Command, Mode, RateLimit
 from codequest.protocol.feature import Feature, Feed, Job
 
 RECOUNT_EVERY_S = 60.0
@@ -40,6 +40,17 @@ COMMANDS = (
         rest=(("GET", "/problems/{slug}/solution"),),
         ws="problem:solution",
         mode=Mode.READ,
+    ),
+    Command(
+        messages.ImportPackage,
+        uploads.import_package,
+        rest=(("POST", "/problems/import"),),
+        access=Access.STAFF,
+        mode=Mode.STEPWISE,
+        limit=RateLimit("problem-import", times=60, per_s=3600),
+        body_bytes=uploads.UPLOAD_BYTES,
+        upload="application/zip",
+        one_door="A package is larger than a frame of the socket.",
     ),
     Command(
         messages.WriteNotes,

@@ -1,13 +1,14 @@
 """Problem packages into the database: all of those given, or none; the same package again changes nothing.
 
-Blobs are stored first and stay where an import fails: they are addressed by content and do no harm. Statements in
-LaTeX are refused by name; PDF statements are passed through as files.
+Blobs are stored first and stay where an import fails: they are addressed by content and do no harm. PDF statements
+are passed through as files.
 """
 
 from __future__ import annotations
 
 import asyncio
 import hashlib
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -22,6 +23,7 @@ from codequest.adapters.clock import SystemClock
 from codequest.config import Settings, StartupError
 from codequest.features.problems import queries, rules
 from codequest.features.problems.actions import asset_url
+from codequest.features.problems.latex import render_latex
 from codequest.features.problems.messages import Difficulty, Visibility
 from codequest.features.problems.queries import SQL
 from codequest.features.problems.statement import StatementError, plain_text, render
@@ -33,10 +35,12 @@ from judge.packages import Package, PackageError, is_package, read_package
 
 if TYPE_CHECKING:
     from codequest.adapters.postgres import Connection, Pool
+    from codequest.protocol.ports import Ports
     from codequest.protocol.runner import Runner
 
 STORED_AT_ONCE = 8
 EDITORIAL_BYTES = 1024 * 1024
+_EDITORIAL = r"solution\.[a-z]{2,3}(-[A-Z]{2})?\.(md|tex)"
 # Only what a browser shows without running anything; SVG may hold scripts, so it goes out as a download.
 PICTURE_TYPES = {
     ".png": "image/png",
@@ -104,6 +108,13 @@ async def import_packages(
     return await _import(ports.pool, ports.blobs, ports.clock.now(), paths, visibility)
 
 
+async def import_folder(ports: Ports, folder: Path, visibility: Visibility) -> tuple[Imported, Package]:
+    """Import one package that somebody sent. Raises PackageError and PackagesRefused."""
+    prepared = await asyncio.to_thread(lambda: _prepare(read_package(folder)))
+    (done,) = await _store_all(ports.pool, ports.blobs, ports.clock.now(), [prepared], visibility)
+    return done, prepared.package
+
+
 async def import_paths(settings: Settings, paths: Sequence[Path]) -> list[str]:
     """The same for the command line; a line for each package."""
     pool = await postgres.connect_pool(settings.database_url, minimum=1, maximum=1)
@@ -122,6 +133,12 @@ async def _import(
     pool: Pool, blobs: Blobs, now: datetime, paths: Sequence[Path], visibility: Visibility
 ) -> list[Imported]:
     prepared = await asyncio.to_thread(_prepare_all, list(paths))
+    return await _store_all(pool, blobs, now, prepared, visibility)
+
+
+async def _store_all(
+    pool: Pool, blobs: Blobs, now: datetime, prepared: list[_Prepared], visibility: Visibility
+) -> list[Imported]:
     for one in prepared:
         await _store(one, blobs)
     async with pool.acquire() as db, db.transaction():
@@ -155,7 +172,9 @@ def _folders(paths: list[Path], wrong: list[str]) -> list[Path]:
             continue
         inside = sorted(child for child in path.iterdir() if is_package(child)) if path.is_dir() else []
         if not inside:
-            wrong.append(f"{path}: neither a problem package (no problem.yaml) nor a folder of them")
+            wrong.append(
+                f"{path}: neither a problem package (no problem.yaml, problem.xml or init.yml) nor a folder of them"
+            )
         found += inside
     return found
 
@@ -163,6 +182,8 @@ def _folders(paths: list[Path], wrong: list[str]) -> list[Path]:
 def _prepare(package: Package) -> _Prepared:
     if package.slug in rules.RESERVED_SLUGS or len(package.slug) == 36:
         raise PackageError("", 0, f"the name {package.slug!r} is reserved; please rename the folder")
+    if not package.statements:
+        raise PackageError("", 0, "holds no statement; people could not read the problem")
     files = _files(package)
     pictures = {one.name for one in files if one.kind == "picture"}
 
@@ -198,44 +219,53 @@ def _files(package: Package) -> list[_File]:
 
 def _statement(package: Package, statement: Any, files: list[_File], picture_url: Any) -> _Statement:
     title = package.names.get(statement.language, package.name)
-    folder = "statement" if package.format == "2025-09" else "problem_statement"
+    folder = "problem_statement" if package.format.startswith("legacy") else "statement"
     source = f"{folder}/problem.{statement.language}.{statement.kind}"
-    if statement.kind == "tex":
-        raise PackageError(source, 0, "LaTeX statements cannot be shown yet; please bring markdown or a PDF")
     if statement.kind == "pdf":
         name = f"problem.{statement.language}.pdf"
         files.append(_File(name, "statement", statement.content, "application/pdf"))
         return _Statement(statement.language, title, "pdf", None, None, name)
-    markdown = statement.content.decode("utf-8")
-    html = _render(source, markdown, picture_url)
-    return _Statement(statement.language, title, "html", markdown, html, None)
+    text = _text(source, statement.content)
+    html = _render(package, source, text, picture_url)
+    return _Statement(statement.language, title, "html", text, html, None)
 
 
 def _editorial(package: Package, picture_url: Any) -> tuple[str | None, str | None]:
-    """`solution/solution.LANG.md`, English first."""
+    """`solution/solution.LANG.md` (or `.tex`), English first."""
     folder = package.path / "solution"
-    found = sorted(folder.glob("solution.*.md"), key=lambda path: (path.name != "solution.en.md", path.name))
+    named = [path for path in folder.glob("solution.*") if re.fullmatch(_EDITORIAL, path.name)]
+    found = sorted(named, key=lambda path: (".en." not in path.name, path.suffix != ".md", path.name))
     if not found or found[0].is_symlink():
         return None, None
     source = f"solution/{found[0].name}"
     try:
         if found[0].stat().st_size > EDITORIAL_BYTES:
             raise PackageError(source, 0, f"is larger than {EDITORIAL_BYTES} bytes")
-        text = found[0].read_bytes().decode("utf-8")
+        text = _text(source, found[0].read_bytes())
     except OSError as error:
         raise PackageError(source, 0, error.strerror or str(error)) from error
+    return _render(package, source, text, picture_url), found[0].name.split(".")[1]
+
+
+def _text(source: str, content: bytes) -> str:
+    try:
+        return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise PackageError(source, 0, "is not UTF-8") from error
-    return _render(source, text, picture_url), found[0].name.split(".")[1]
+        raise PackageError(source, content.count(b"\n", 0, error.start) + 1, "is not UTF-8") from error
 
 
-def _render(source: str, markdown: str, picture_url: Any) -> str:
-    if "\0" in markdown:
+def _render(package: Package, source: str, text: str, picture_url: Any) -> str:
+    """Make HTML of markdown or LaTeX, by the source's name. What LaTeX leaves out is among the warnings."""
+    if "\0" in text:
         raise PackageError(source, 0, "holds a NUL character")
     try:
-        return render(markdown, picture_url)
+        if not source.endswith(".tex"):
+            return render(text, picture_url)
+        html, left_out = render_latex(text, picture_url)
     except StatementError as error:
         raise PackageError(source, error.line, error.message) from error
+    package.warnings.extend(f"{source}:{line}: {words}" for line, words in left_out)
+    return html
 
 
 def _content_hash(

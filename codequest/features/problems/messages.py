@@ -55,6 +55,31 @@ class GetEditorial(Message, frozen=True, kw_only=True):
     slug: Slug
 
 
+class ImportPackage(Message, frozen=True, kw_only=True):
+    """A problem package as a zip archive. A problem of its name is changed, else a new one is made."""
+
+    content: bytes
+    name: Annotated[
+        str,
+        Meta(
+            pattern=r"^[A-Za-z0-9][A-Za-z0-9_. -]{0,99}$",
+            description="The archive's name: the problem's, too.",
+        ),
+    ]
+    visibility: Visibility = "draft"  # of a new problem; others keep theirs
+
+
+class ImportedView(View, frozen=True, kw_only=True):
+    """What became of a package."""
+
+    slug: str
+    title: str
+    outcome: Literal["created", "updated", "unchanged"]
+    format: str
+    tests: int
+    warnings: list[str]
+
+
 class WriteNotes(Message, frozen=True, kw_only=True):
     """My own notes on a problem; an empty text removes them."""
 

@@ -12,6 +12,7 @@ export const routes: readonly Route[] = [
   { pattern: "/settings", load: () => import("../features/accounts/Settings"), needsMember: true },
   { pattern: "/@:username", load: () => import("../features/accounts/Profile") },
   { pattern: "/problems", load: () => import("../features/problems/ProblemList") },
+  { pattern: "/problems/import", load: () => import("../features/problems/ImportProblem"), needsMember: true },
   { pattern: "/problems/:slug", load: () => import("../features/submissions/ProblemPage"), isFull: true },
   { pattern: "/submissions/:id", load: () => import("../features/submissions/SubmissionPage") },
   { pattern: "/notifications", load: () => import("../features/notifications/Inbox"), needsMember: true },

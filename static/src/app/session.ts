@@ -1,6 +1,6 @@
 // Who is here: undefined while unknown, null when signed out.
 
-import { signal } from "@preact/signals";
+import { computed, signal } from "@preact/signals";
 import type { AccountView, ActorView } from "../wire/types";
 import { WireError } from "../wire/errors";
 import { navigate, path, search } from "./router";
@@ -8,6 +8,9 @@ import { live, rest } from "./server";
 import { clearResources } from "./resource";
 
 export const me = signal<AccountView | null | undefined>(undefined);
+
+/** Whether this person sets problems. */
+export const isStaff = computed(() => me.value?.role === "instructor" || me.value?.role === "admin");
 
 /** Asks the server once at the start. Signed out is no error; unreachable leaves it unknown until the socket says hello. */
 export function loadSession(): Promise<void> {

@@ -19,6 +19,8 @@ export type Query = Record<string, string | number | boolean | null | undefined 
 export interface RequestOptions {
   query?: Query;
   body?: unknown;
+  /** Sent instead of a body in JSON. */
+  file?: { content: Blob; type: string };
   signal?: AbortSignal;
   /** Made where it is missing; give one to make a second try of the same deed safe. */
   key?: string;
@@ -33,6 +35,7 @@ interface Envelope {
 
 const BASE = "/api/v1/";
 const TIMEOUT_MS = 30_000;
+const UPLOAD_TIMEOUT_MS = 300_000;
 
 export class Rest {
   /** Called when an answer says that nobody is signed in. */
@@ -54,18 +57,24 @@ export class Rest {
     return this.send<T>("DELETE", path, options);
   }
 
+  /** Sends a file as it is; whatever else the command takes goes into the query. */
+  upload<T>(path: string, file: Blob, type: string, query: Query): Promise<Answer<T>> {
+    return this.send<T>("POST", path, { query, file: { content: file, type } });
+  }
+
   private async send<T>(method: string, path: string, options: RequestOptions): Promise<Answer<T>> {
     const headers: Record<string, string> = { Accept: "application/json" };
     if (method !== "GET") headers["Idempotency-Key"] = options.key ?? randomKey();
-    if (options.body !== undefined) headers["Content-Type"] = "application/json";
-    const deadline = AbortSignal.timeout(TIMEOUT_MS);
+    if (options.file) headers["Content-Type"] = options.file.type;
+    else if (options.body !== undefined) headers["Content-Type"] = "application/json";
+    const deadline = AbortSignal.timeout(options.file ? UPLOAD_TIMEOUT_MS : TIMEOUT_MS);
     let response: Response;
     try {
       response = await fetch(BASE + path + queryString(options.query), {
         method,
         headers,
         credentials: "same-origin",
-        body: options.body === undefined ? undefined : JSON.stringify(options.body),
+        body: options.file?.content ?? (options.body === undefined ? undefined : JSON.stringify(options.body)),
         signal: options.signal ? AbortSignal.any([options.signal, deadline]) : deadline,
       });
     } catch (thrown) {

@@ -551,6 +551,23 @@ export interface Hello {
   expires_at: number | null;
 }
 
+/** A problem package as a zip archive. A problem of its name is changed, else a new one is made. */
+export interface ImportPackage {
+  content: string;
+  name: string;
+  visibility?: "draft" | "embargoed" | "public";
+}
+
+/** What became of a package. */
+export interface ImportedView {
+  slug: string;
+  title: string;
+  outcome: "created" | "unchanged" | "updated";
+  format: string;
+  tests: number;
+  warnings: string[];
+}
+
 /** Let a person into a room that they could not find or enter themselves; also makes a member a co-host. */
 export interface InviteToRoom {
   room_id: string;
@@ -1820,6 +1837,7 @@ export interface Routes {
   "POST /notifications/read-all": { takes: ReadAllNotifications; answers: UnreadView };
   "POST /notifications/{notification_id}/read": { takes: Omit<ReadNotification, "notification_id">; answers: UnreadView };
   "GET /problems": { takes: ListProblems; answers: Page<ProblemSummary> };
+  "POST /problems/import": { takes: ImportPackage; answers: ImportedView };
   "GET /problems/{problem_id}/submissions": { takes: Omit<ListSubmissions, "problem_id">; answers: Page<SubmissionView> };
   "POST /problems/{problem_id}/submit": { takes: Omit<SubmitSolution, "problem_id">; answers: SubmissionView };
   "GET /problems/{slug}": { takes: Omit<GetProblem, "slug">; answers: ProblemView };

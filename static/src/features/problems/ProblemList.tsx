@@ -5,12 +5,12 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { useResource } from "../../app/resource";
 import { navigate, preload, query, setQuery } from "../../app/router";
 import { rest } from "../../app/server";
-import { me } from "../../app/session";
+import { isStaff, me } from "../../app/session";
 import { hidesDifficulty } from "../../app/settings";
 import { useTitle } from "../../app/title";
 import { t } from "../../text/en";
 import { formatPercent } from "../../text/format";
-import { Button } from "../../ui/Button";
+import { Button, ButtonLink } from "../../ui/Button";
 import { SelectField } from "../../ui/Field";
 import { Table } from "../../ui/Table";
 import { useKeys } from "../../ui/keys";
@@ -69,6 +69,7 @@ export default function ProblemList() {
       <div class={css.head}>
         <h1>{t.problems.title}</h1>
         <SearchField />
+        {isStaff.value && <ButtonLink href="/problems/import">{t.problems.importTitle}</ButtonLink>}
       </div>
       <Filters />
       <div class={css.frame}>

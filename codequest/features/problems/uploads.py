@@ -1,0 +1,65 @@
+"""Problem packages sent over the web: a zip archive with caps, unpacked where nothing of it stays."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import tempfile
+from pathlib import Path
+
+from codequest.errors import FieldError, Unprocessable
+from codequest.features.problems.importer import PackagesRefused, import_folder
+from codequest.features.problems.messages import ImportedView, ImportPackage
+from codequest.protocol.context import Context
+from judge.limits import MIB
+from judge.packages import PackageError, is_package
+from judge.packages.archive import Archive
+
+UPLOAD_BYTES = 64 * MIB
+UNPACKED_BYTES = 1024 * MIB
+UNPACKED_FILES = 20_000
+
+
+async def import_package(ctx: Context, message: ImportPackage) -> ImportedView:
+    """Import a problem package: all of it, or nothing."""
+    with tempfile.TemporaryDirectory(prefix="codequest-package-") as folder:
+        try:
+            root = await asyncio.to_thread(_unpack, message, Path(folder))
+            done, package = await import_folder(ctx.ports, root, message.visibility)
+        except PackageError as error:
+            place = f"{error.path}:{error.line}" if error.line else error.path
+            raise Unprocessable(
+                "Nothing was imported.",
+                details=[FieldError(field=place or message.name, message=error.message)],
+            ) from None
+        except PackagesRefused as error:
+            raise Unprocessable(str(error)) from None
+    return ImportedView(
+        slug=done.slug,
+        title=done.title,
+        outcome=done.outcome,
+        format=package.format,
+        tests=len(package.manifest.tests),
+        warnings=done.warnings,
+    )
+
+
+def _unpack(message: ImportPackage, folder: Path) -> Path:
+    """Unpack the archive and find the package in it: at its root, or in its only folder."""
+    archive = Archive(
+        io.BytesIO(message.content), message.name, most_files=UNPACKED_FILES, most_bytes=UNPACKED_BYTES
+    )
+    root = folder / Path(message.name).stem.replace(" ", "-")
+    root.mkdir()
+    archive.unpack(root)
+    if is_package(root):
+        return root
+    inside = [one for one in root.iterdir() if one.is_dir() and is_package(one)]
+    if len(inside) != 1:
+        found = (
+            "no problem package"
+            if not inside
+            else f"{len(inside)} problem packages; please send one at a time"
+        )
+        raise PackageError("", 0, f"the archive holds {found}")
+    return inside[0]

@@ -1,0 +1,128 @@
+// A problem package from the setter's disk: what became of it, or the file and the line at fault.
+
+import { useRef, useState } from "preact/hooks";
+import { isStaff } from "../../app/session";
+import { rest } from "../../app/server";
+import { clearResources } from "../../app/resource";
+import { useTitle } from "../../app/title";
+import { t } from "../../text/en";
+import { Button, ButtonLink } from "../../ui/Button";
+import { FormError, SelectField } from "../../ui/Field";
+import { DeniedState } from "../../ui/states";
+import { OFFLINE, TIMEOUT, WireError } from "../../wire/errors";
+import type { ImportedView } from "../../wire/types";
+import css from "./ImportProblem.module.css";
+
+const MOST_BYTES = 64 * 1024 * 1024;
+const VISIBILITIES = ["draft", "embargoed", "public"] as const;
+type Visibility = (typeof VISIBILITIES)[number];
+
+export default function ImportProblem() {
+  useTitle(t.problems.importTitle);
+  if (!isStaff.value) return <DeniedState error={{ code: "FORBIDDEN" }} />;
+  return (
+    <div class={css.card}>
+      <h1>{t.problems.importTitle}</h1>
+      <p class={css.lead}>{t.problems.importLead}</p>
+      <ImportForm />
+    </div>
+  );
+}
+
+function ImportForm() {
+  const input = useRef<HTMLInputElement>(null);
+  const [visibility, setVisibility] = useState<Visibility>("draft");
+  const [failure, setFailure] = useState<WireError | string | null>(null);
+  const [done, setDone] = useState<ImportedView | null>(null);
+  const [isBusy, setBusy] = useState(false);
+
+  const send = async (event: Event) => {
+    event.preventDefault();
+    if (isBusy) return;
+    const file = input.current?.files?.[0];
+    if (!file) return setFailure(t.problems.importChoose);
+    if (file.size > MOST_BYTES) return setFailure(t.problems.importTooLarge);
+    setBusy(true);
+    setFailure(null);
+    try {
+      const { data } = await rest.upload<ImportedView>("problems/import", file, "application/zip", { name: plainName(file.name), visibility });
+      clearResources();
+      setDone(data);
+    } catch (thrown) {
+      setFailure(WireError.of(thrown));
+    } finally {
+      setBusy(false);
+    }
+  };
+
+  if (done) return <Imported done={done} onAnother={() => setDone(null)} />;
+  return (
+    <form class={css.form} onSubmit={(event) => void send(event)} noValidate>
+      {failure && <Failure failure={failure} />}
+      <label class={css.file}>
+        <span>{t.problems.importFile}</span>
+        <input ref={input} type="file" name="package" accept=".zip,application/zip" onChange={() => setFailure(null)} />
+      </label>
+      <SelectField
+        label={t.problems.importVisibility}
+        value={visibility}
+        options={VISIBILITIES.map((key) => [key, t.problems.visibilities[key]] as const)}
+        onChange={(chosen) => setVisibility(chosen)}
+      />
+      <div>
+        <Button kind="primary" size="large" type="submit" isBusy={isBusy}>
+          {t.problems.importSend}
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+function Failure({ failure }: { failure: WireError | string }) {
+  if (typeof failure === "string") return <FormError>{failure}</FormError>;
+  if (failure.code === OFFLINE || failure.code === TIMEOUT) return <FormError>{t.errors.network}</FormError>;
+  return (
+    <FormError>
+      <p>{failure.message}</p>
+      {failure.details.map(({ field, message }) => (
+        <p key={field}>
+          <code class={css.place}>{field}</code> {message}
+        </p>
+      ))}
+    </FormError>
+  );
+}
+
+function Imported({ done, onAnother }: { done: ImportedView; onAnother: () => void }) {
+  return (
+    <section class={css.form}>
+      <div role="status">
+        <h2>{done.title}</h2>
+        <p>{t.problems.imported[done.outcome]}</p>
+        <p class={css.quiet}>{t.problems.importTests(done.tests, done.format)}</p>
+      </div>
+      {done.warnings.length > 0 && (
+        <details class={css.notes} open={done.warnings.length <= 5}>
+          <summary>{`${t.problems.importNotes} (${done.warnings.length})`}</summary>
+          <ul>
+            {done.warnings.map((words) => (
+              <li key={words}>{words}</li>
+            ))}
+          </ul>
+        </details>
+      )}
+      <div class={css.buttons}>
+        <ButtonLink kind="primary" href={`/problems/${done.slug}`}>
+          {t.problems.importOpen}
+        </ButtonLink>
+        <Button onClick={onAnother}>{t.problems.importAnother}</Button>
+      </div>
+    </section>
+  );
+}
+
+/** The archive's name as the server takes it. */
+function plainName(name: string): string {
+  const plain = name.replace(/[^A-Za-z0-9_. -]/g, "-").replace(/^[^A-Za-z0-9]+/, "");
+  return plain.slice(0, 100) || "package.zip";
+}

@@ -1,0 +1,64 @@
+"""LaTeX statements: what they become, and what is refused with its line."""
+
+from __future__ import annotations
+
+import pytest
+
+from codequest.features.problems.latex import render_latex
+from codequest.features.problems.statement import StatementError
+
+
+def test_what_problem_statements_are_written_with() -> None:
+    html, left_out = render_latex(
+        "\\problemname{Sum}\nAdd \\textbf{both} \\t{a} and $b \\le 10^9$.\n\n\\section*{Input}\n"
+        "\\begin{itemize}\\item one\\end{itemize}\n\\[\\sum_{i=1}^n i\\]\n"
+        "\\begin{tabular}{|l|r|}a & 1 \\\\ b & 2\\end{tabular}\n\\begin{verbatim}\nx < y\n\\end{verbatim}\n"
+    )
+    assert "<strong>both</strong> <code>a</code>" in html
+    assert "<h2>Input</h2>" in html
+    assert "<li><p>one</p></li>" in html.replace("\n", "")
+    assert "<mo>≤</mo>" in html
+    assert "annotation" not in html
+    assert "x &lt; y" in html
+    assert '<td align="right">1</td>' in html
+    assert "problemname" not in html
+    assert left_out == []
+
+
+def test_unknown_commands_are_told_and_left_out() -> None:
+    html, left_out = render_latex("One.\n\nTwo \\magic{three} four.\n")
+    assert "three" not in html
+    assert left_out == [(3, "'\\\\magic{three}' is left out")]
+
+
+def test_pictures_are_found_with_and_without_their_ending() -> None:
+    html, _ = render_latex(
+        "\\illustration{0.4}{map}{The map} \\includegraphics[width=3cm]{./map.png}",
+        lambda name: f"/there/{name}" if name == "map.png" else None,
+    )
+    assert html.count('src="/there/map.png"') == 2
+    assert "The map" in html
+
+
+@pytest.mark.parametrize(
+    ("latex", "line", "words"),
+    [
+        ("a\n\n\\begin{itemize}\n\\item x\n", 4, "not complete"),
+        ("a\nb $\\frac{1}$ c\n", 2, "formula"),
+        ("a\n\\includegraphics{lost}\n", 2, "lost"),
+        ("a\nb\n\\input{/etc/passwd}\n", 3, "cannot be included"),
+    ],
+)
+def test_what_cannot_be_shown_is_refused_with_its_line(latex: str, line: int, words: str) -> None:
+    with pytest.raises(StatementError) as caught:
+        render_latex(latex)
+    assert words in caught.value.message
+    assert abs(caught.value.line - line) <= 1
+
+
+def test_scripts_do_not_come_through() -> None:
+    html, _ = render_latex(
+        "\\href{javascript:alert(1)}{here} \\url{https://example.org} <script>alert(1)</script>"
+    )
+    assert "javascript:" not in html
+    assert "<script" not in html

@@ -1,0 +1,110 @@
+"""Problem packages over the web: who may, what is refused with its place, and that nothing is half done."""
+
+from __future__ import annotations
+
+import io
+import stat
+import warnings
+import zipfile
+
+import aiohttp
+import pytest
+
+from codequest.client import Client
+from codequest.protocol.actor import Role
+from tests.support.live_server import SignIn
+from tests.support.packages import YAML_2025, YAML_LEGACY, sum_files
+
+ZIP = {"Content-Type": "application/zip"}
+
+
+def package(changes: dict[str, str | bytes | None] | None = None, *, folder: str = "sum/") -> bytes:
+    files = {"problem.yaml": YAML_2025, "statement/problem.en.md": "Add $a$ and $b$.\n", **sum_files(), **(changes or {})}
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            if content is not None:
+                archive.writestr(folder + name, content)
+    return buffer.getvalue()
+
+
+async def send(client: Client, content: bytes, **more: str) -> tuple[int, dict[str, object]]:
+    url = f"{client.base_url}/api/v1/problems/import"
+    async with client.http.post(
+        url, data=content, params={"name": "sum.zip", **more}, headers=ZIP, timeout=aiohttp.ClientTimeout(60)
+    ) as response:
+        body = await response.json()
+        return response.status, body["data"] if body["success"] else body["error"]
+
+
+async def test_a_setter_brings_a_package_and_a_learner_may_not(person: SignIn, anonymous: Client) -> None:
+    ines, ada = await person("ines", role=Role.INSTRUCTOR), await person("ada")
+    assert (await send(ada, package()))[0] == 403
+    assert (await send(anonymous, package()))[0] == 401
+    status, done = await send(ines, package())
+    assert (status, done["slug"], done["outcome"], done["tests"]) == (200, "sum", "created", 3), done
+    again = await send(ines, package(folder=""), visibility="public")
+    assert again[1]["outcome"] == "unchanged"
+    assert (await ines.get("/problems/sum"))["visibility"] == "draft"
+
+
+async def test_a_legacy_package_with_latex(person: SignIn) -> None:
+    ines = await person("ines", role=Role.INSTRUCTOR)
+    content = package(
+        {
+            "problem.yaml": YAML_LEGACY, "domjudge-problem.ini": "timelimit='2'\n", "statement/problem.en.md": None,
+            "problem_statement/problem.tex": "\\problemname{Sum}\nAdd $a$.\n\n\\unknown{x}\n",
+        }
+    )  # fmt: skip
+    status, done = await send(ines, content)
+    assert status == 200, done
+    assert "problem_statement/problem.en.tex:4: '\\\\unknown{x}' is left out" in done["warnings"]  # type: ignore[operator]
+    assert "<math" in (await ines.get("/problems/sum"))["statement"]["html"]
+
+
+def with_entry(name: str, mode: int = stat.S_IFREG, content: bytes = b"x") -> bytes:
+    buffer = io.BytesIO(package())
+    with zipfile.ZipFile(buffer, "a", zipfile.ZIP_DEFLATED) as archive:
+        entry = zipfile.ZipInfo(name)
+        entry.external_attr = (mode | 0o644) << 16
+        entry.compress_type = zipfile.ZIP_DEFLATED
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of a name that is there already, which is the point
+            archive.writestr(entry, content)
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("content", "field", "words"),
+    [
+        (package({"data/secret/a.ans": None}), "data/secret/a.in", "no answer"),
+        (package({"problem.yaml": YAML_2025 + "type: magic\n"}), "problem.yaml:6", "magic"),
+        (package({"statement/problem.en.md": "one\n\n$\\nope$\n"}), "statement/problem.en.md:3", "nope"),
+        (package({"problem.yaml": None}), "sum.zip", "no problem package"),
+        (b"not a zip", "sum.zip", "no zip archive"),
+        (with_entry("../outside.txt"), "../outside.txt", "leads out"),
+        (with_entry("/etc/outside.txt"), "/etc/outside.txt", "leads out"),
+        (with_entry("sum/link", stat.S_IFLNK, b"/etc/passwd"), "sum/link", "no regular file"),
+        (with_entry("sum/problem.yaml"), "sum/problem.yaml", "twice"),
+        (with_entry("sum/data/secret/bb.in", content=bytes(80_000_000)), "sum.zip", "times its size"),
+        (with_entry("sum/problem.yaml/x"), "sum/problem.yaml/x", "cannot be unpacked"),
+    ],
+    ids=["answer", "type", "formula", "none", "no-zip", "slip", "absolute", "link", "twice", "bomb", "file-as-folder"],
+)
+async def test_what_is_refused_names_its_place_and_changes_nothing(
+    person: SignIn, content: bytes, field: str, words: str
+) -> None:
+    ines = await person("ines", role=Role.INSTRUCTOR)
+    status, error = await send(ines, content)
+    assert status == 422, error
+    (detail,) = error["details"]  # type: ignore[misc]
+    assert detail["field"] == field
+    assert words in detail["message"]
+    assert await ines.get("/problems") == []
+
+
+async def test_another_kind_of_body_is_refused(person: SignIn) -> None:
+    ines = await person("ines", role=Role.INSTRUCTOR)
+    url = f"{ines.base_url}/api/v1/problems/import?name=a.zip"
+    async with ines.http.post(url, json={"name": "x"}) as response:
+        assert response.status == 415
