@@ -27,6 +27,8 @@ def content_security_policy(nonce: str) -> str:
         "default-src 'self'; script-src 'self'; "
         f"style-src 'self' 'nonce-{nonce}'; style-src-attr 'unsafe-inline'; "
         "img-src 'self' data: blob:; font-src 'self'; connect-src 'self' ws: wss:; "
+        # PDF statements, fetched by the client: a browser's viewer refuses what our own files' policy sandboxes.
+        "frame-src blob:; "
         "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
     )
 

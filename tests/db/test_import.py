@@ -105,7 +105,9 @@ async def test_one_bad_package_stops_all_and_every_fault_is_named(backend: Backe
     assert await backend.value("SELECT count(*) FROM problems") == 0
 
 
-async def test_a_latex_statement_becomes_html_and_a_bad_one_is_refused(backend: Backend, tmp_path: Path) -> None:
+async def test_a_latex_statement_becomes_html_and_a_bad_one_is_refused(
+    backend: Backend, tmp_path: Path
+) -> None:
     root = write_package(tmp_path, "double")
     (root / "statement/problem.en.md").unlink()
     latex = root / "statement/problem.en.tex"

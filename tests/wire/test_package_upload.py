@@ -19,7 +19,11 @@ ZIP = {"Content-Type": "application/zip"}
 
 
 def package(changes: dict[str, str | bytes | None] | None = None, *, folder: str = "sum/") -> bytes:
-    files = {"problem.yaml": YAML_2025, "statement/problem.en.md": "Add $a$ and $b$.\n", **sum_files(), **(changes or {})}
+    own: dict[str, str | bytes | None] = {
+        "problem.yaml": YAML_2025,
+        "statement/problem.en.md": "Add $a$ and $b$.\n",
+    }
+    files = {**own, **sum_files(), **(changes or {})}
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in files.items():
@@ -89,7 +93,19 @@ def with_entry(name: str, mode: int = stat.S_IFREG, content: bytes = b"x") -> by
         (with_entry("sum/data/secret/bb.in", content=bytes(80_000_000)), "sum.zip", "times its size"),
         (with_entry("sum/problem.yaml/x"), "sum/problem.yaml/x", "cannot be unpacked"),
     ],
-    ids=["answer", "type", "formula", "none", "no-zip", "slip", "absolute", "link", "twice", "bomb", "file-as-folder"],
+    ids=[
+        "answer",
+        "type",
+        "formula",
+        "none",
+        "no-zip",
+        "slip",
+        "absolute",
+        "link",
+        "twice",
+        "bomb",
+        "file-as-folder",
+    ],
 )
 async def test_what_is_refused_names_its_place_and_changes_nothing(
     person: SignIn, content: bytes, field: str, words: str

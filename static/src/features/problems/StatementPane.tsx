@@ -9,6 +9,8 @@ import { Button } from "../../ui/Button";
 import { CopyButton } from "../../ui/CopyButton";
 import { StatusMark } from "./StatusMark";
 import { DifficultyTag } from "./DifficultyTag";
+import { PdfStatement } from "./PdfStatement";
+import { ProblemExtras } from "./ProblemExtras";
 import type { ProblemView, SampleView } from "../../wire/types";
 import css from "./StatementPane.module.css";
 
@@ -52,13 +54,7 @@ export function StatementPane({ problem, letter, isContest, onUseInput, children
       </header>
       {/* Sanitized by the server; formulas are MathML. */}
       {statement.html !== null && <div class={css.prose} lang={statement.language} dangerouslySetInnerHTML={{ __html: statement.html }} />}
-      {statement.kind === "pdf" && statement.url && (
-        <p>
-          <a href={statement.url} target="_blank" rel="noopener">
-            {t.problems.pdf}
-          </a>
-        </p>
-      )}
+      {statement.kind === "pdf" && statement.url && <PdfStatement url={statement.url} title={problem.title} />}
       {problem.samples.map((sample) => (
         <SampleBlock key={sample.number} sample={sample} isOnly={problem.samples.length === 1} onUseInput={onUseInput} />
       ))}
@@ -77,6 +73,7 @@ export function StatementPane({ problem, letter, isContest, onUseInput, children
           </ul>
         </section>
       )}
+      {!isContest && <ProblemExtras problem={problem} />}
       {!isContest && (problem.source || problem.authors.length > 0) && <p class={css.source}>{[problem.authors.join(", "), problem.source, problem.license].filter(Boolean).join(" · ")}</p>}
     </article>
   );
