@@ -77,14 +77,17 @@ async def serve(options: argparse.Namespace) -> int:
     client = redis.Redis.from_url(options.redis, socket_timeout=10, socket_connect_timeout=5)
     try:
         programs = ProgramCache(DiskStore(programs_folder(), options.programs_mib * MIB))
-        judge = Judge(pool, DirectoryBlobs(options.blobs), name, RunGate(cores.numbers), programs)
         languages = detect()
+        image = image_hash(languages)
+        judge = Judge(
+            pool, DirectoryBlobs(options.blobs), name, RunGate(cores.numbers), programs, image=image
+        )
         info = WorkerInfo.of(
             name,
             options.slots,
             pool.backend,
             languages,
-            image=image_hash(languages),
+            image=image,
             has_cgroups=pool.has_cgroups,
             lacks=pool.lacks,
         )

@@ -13,6 +13,8 @@ from typing import Self
 from judge.streams import reopened
 
 EXCERPT_BYTES = 4096
+KEPT_BYTES = 64 * 1024  # of each stream of a run that was not accepted, for the jury
+KEPT_TOGETHER_BYTES = 1024 * 1024  # of all runs of a judging; what comes after has an excerpt
 
 
 class Capture:

@@ -61,11 +61,14 @@ class Judge:
         name: str,
         gate: RunGate | None = None,
         programs: ProgramCache | None = None,
+        *,
+        image: str = "",
     ) -> None:
-        """`gate` has the cores that runs are pinned to; without it the kernel chooses."""
+        """`gate` has the cores that runs are pinned to; without it the kernel chooses. `image`: judge.image."""
         self.pool = pool
         self.blobs = blobs
         self.name = name
+        self.image = image
         self.inputs = SealedInputs(blobs)
         self.gate = gate or RunGate()
         self.programs = programs or ProgramCache()
@@ -78,7 +81,8 @@ class Judge:
         try:
             async with aclosing(steps):
                 async for report in steps:
-                    yield report
+                    is_last = isinstance(report, Finished)
+                    yield msgspec.structs.replace(report, image=self.image) if is_last else report
         except (
             SandboxError,
             BlobMissing,
@@ -175,7 +179,7 @@ class Judge:
             async with aclosing(_run_tests(job, manifest, tester, sandboxes[0], compiled.program)) as tests:
                 async for result in tests:
                     results.append(result)
-                    yield Progress(job.judging_id, result.number, total, result)
+                    yield Progress(job.judging_id, result.number, total, without_text(result))
         outcome = aggregate(manifest, results)
         cpu_ms, memory_bytes = max_times(results)
         broken = next((r for r in results if r.verdict is Verdict.JUDGE_ERROR), None)
@@ -222,7 +226,7 @@ class Judge:
             async for step in steps:
                 if isinstance(step, TestResult):
                     results.append(step)
-                    yield Progress(job.judging_id, step.number, len(job.inputs), step)
+                    yield Progress(job.judging_id, step.number, len(job.inputs), without_text(step))
                 else:
                     yield step
         cpu_ms, memory_bytes = max_times(results)
@@ -238,6 +242,11 @@ class Judge:
             compiler_output=compiled.compiler_output[:COMPILER_OUTPUT_BYTES],
             language_version=language.version,
         )
+
+
+def without_text(result: TestResult) -> TestResult:
+    """A result for progress, which shows no texts; they come with the end."""
+    return msgspec.structs.replace(result, output=b"", stderr=b"", judge_message="", team_message="")
 
 
 async def _run_tests(

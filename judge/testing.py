@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 import msgspec
 
 from judge.blobs import BlobSource
-from judge.capture import Capture
+from judge.capture import EXCERPT_BYTES, KEPT_BYTES, KEPT_TOGETHER_BYTES, Capture
 from judge.compare import Comparison
 from judge.contract import TestResult, Verdict
 from judge.default_validator import default_rules, judge_output
@@ -53,8 +53,8 @@ class Attempt:
     run: RunResult
     verdict: Verdict
     judgement: Judgement | None
-    output: bytes  # excerpt
-    stderr: bytes  # excerpt
+    output: bytes  # an excerpt, or what is kept for the jury
+    stderr: bytes
 
 
 class Tester:
@@ -79,6 +79,7 @@ class Tester:
         Raises ValueError for flags that the default validator does not have.
         """
         self._manifest = manifest
+        self._keeps_bytes = KEPT_TOGETHER_BYTES
         self._blobs = blobs
         self._inputs = inputs
         self._gate = gate
@@ -157,7 +158,7 @@ class Tester:
             if verdict_of_run(run, limits) is None:
                 judgement = await self._validate(test, case, limits, stdout)
             verdict = verdict_of_test(run, limits, judgement)
-            return Attempt(run, verdict, judgement, stdout.excerpt(), stderr.excerpt())
+            return Attempt(run, verdict, judgement, *self._keep(verdict, stdout, stderr))
 
     @asynccontextmanager
     async def _opened(self, test: TestCase, case: Case) -> AsyncIterator[int]:
@@ -219,7 +220,7 @@ class Tester:
             verdict = verdict_of_test(
                 ended.submission, limits, judgement, refused_first=ended.validator_first
             )
-            return Attempt(ended.submission, verdict, judgement, b"", stderr.excerpt())
+            return Attempt(ended.submission, verdict, judgement, b"", self._keep(verdict, stderr)[0])
 
     async def _check_interaction(
         self, case: Case, limits: RunLimits, ended: Interaction, judgement: Judgement
@@ -235,6 +236,16 @@ class Tester:
             written = b""
         with Capture(written) as output:
             return await run_validator(sandbox, checker, case, output)
+
+    def _keep(self, verdict: Verdict, *streams: Capture) -> list[bytes]:
+        """Cut what was printed for the report: more of it where somebody will want to know why it was refused."""
+        kept = []
+        for stream in streams:
+            limit = EXCERPT_BYTES if verdict is Verdict.ACCEPTED else min(KEPT_BYTES, self._keeps_bytes)
+            content = stream.read(max(limit, EXCERPT_BYTES))
+            self._keeps_bytes = max(0, self._keeps_bytes - len(content))
+            kept.append(content)
+        return kept
 
     def _result(self, number: int, test: TestCase, attempt: Attempt) -> TestResult:
         judgement, run = attempt.judgement or Judgement(None), attempt.run

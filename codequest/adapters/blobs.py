@@ -24,3 +24,10 @@ class FolderBlobs:
             return await asyncio.to_thread(self.sink.get, sha256)
         except BlobMissing as error:
             raise KeyError(sha256) from error
+
+    async def beginning(self, sha256: str, limit_bytes: int) -> tuple[bytes, int]:
+        """At most so many bytes of it, unchecked, and the size of all. Raises KeyError where it is missing."""
+        try:
+            return await asyncio.to_thread(self.sink.beginning, sha256, limit_bytes)
+        except BlobMissing as error:
+            raise KeyError(sha256) from error

@@ -77,6 +77,9 @@ class Blobs(Protocol):
     async def get(self, sha256: str) -> bytes:
         """Raises KeyError where it is not there."""
 
+    async def beginning(self, sha256: str, limit_bytes: int) -> tuple[bytes, int]:
+        """At most so many bytes of it, unchecked, and the size of all. Raises KeyError where it is not there."""
+
 
 class Passwords(Protocol):
     """bcrypt, off the event loop."""

@@ -39,11 +39,13 @@ class FakeWorker:
         *,
         slots: int = 1,
         languages: Sequence[str] = ("python", "cpp17"),
+        image: str = "",
     ) -> None:
         self.name = name
         self._stream = JOBS_STREAM.format(name=name)
         self._redis = redis.connect(redis_url, blocking_reads=True)
         self._slots = slots
+        self._image = image
         self._languages = {name: {"version": "1.0"} for name in languages}
         self._entries: dict[str, bytes] = {}  # judging id -> entry in the stream
 
@@ -62,6 +64,7 @@ class FakeWorker:
                 "host": "here",
                 "running": 0,
                 "state": "working",
+                "image": self._image,
             },
         )
         await self._redis.zadd(WORKERS_KEY, {self.name: 4e9})
@@ -96,6 +99,12 @@ class FakeWorker:
                 pipe.xack(self._stream, GROUP, entry)
                 pipe.xdel(self._stream, entry)
         await pipe.execute()
+
+    async def let_go(self, job: Job) -> None:
+        """Take a job out of the stream without a report."""
+        entry = self._entries.pop(job.judging_id)
+        await self._redis.xack(self._stream, GROUP, entry)
+        await self._redis.xdel(self._stream, entry)
 
     async def start(self, job: Job) -> None:
         """Say that compiling began."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from codequest.errors import NotFound, Unprocessable, ValidationError
 from codequest.features.execution import line, queries, rules
 from codequest.features.execution.client import JudgeClient, QueuedJob, Streamed
-from codequest.features.execution.line import enqueue, withdraw
+from codequest.features.execution.line import bind, enqueue, withdraw
 from codequest.features.execution.messages import (
     INPUT_BYTES,
     ExecuteCode,
@@ -26,6 +26,7 @@ __all__ = [
     "ProgramFile",
     "QueuedJob",
     "Streamed",
+    "bind",
     "enqueue",
     "program_files",
     "withdraw",

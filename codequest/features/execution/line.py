@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from codequest.features.execution import queries, rules_line, trouble
 from codequest.features.execution.client import JudgeClient, QueuedJob
 from codequest.features.execution.wake import DISPATCH
@@ -50,6 +52,12 @@ async def enqueue(
     await queries.enqueue(ctx.db, *values)
     ctx.after_commit(DISPATCH.ring)
     return judging_id
+
+
+async def bind(ctx: Context, subject_ids: Sequence[str], image: str | None) -> None:
+    """What waits of these goes to workers of this image only; None: to any."""
+    await queries.bind(ctx.db, subject_ids, image)
+    ctx.after_commit(DISPATCH.ring)
 
 
 async def withdraw(ctx: Context, subject_id: str) -> None:

@@ -107,6 +107,11 @@ async def put_back(db: Connection, job: QueuedJob, new_id: str, attempt: int, av
     )
 
 
+async def bind(db: Connection, subject_ids: Sequence[str], image: str | None) -> None:
+    """Bind what waits to an image."""
+    await execute(db, SQL.bind, list(subject_ids), image)
+
+
 async def withdraw(db: Connection, subject_id: str) -> None:
     """Take everything of a subject out of the line."""
     await execute(db, SQL.withdraw, subject_id)

@@ -51,6 +51,9 @@ INSERT INTO judge_jobs (id, client, subject_id, person_id, language, priority, b
                         topic, image, only_worker)
 VALUES ($1, $2, $3, $4, $5, $6, 0, $7, $8, $9, $10, $11, $12)
 
+-- name: bind
+UPDATE judge_jobs SET image = $2 WHERE subject_id = ANY($1::uuid[]) AND dispatched_at IS NULL
+
 -- name: withdraw
 DELETE FROM judge_jobs WHERE subject_id = $1
 

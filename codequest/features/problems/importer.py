@@ -21,7 +21,7 @@ from codequest.adapters import postgres
 from codequest.adapters.blobs import FolderBlobs
 from codequest.adapters.clock import SystemClock
 from codequest.config import Settings, StartupError
-from codequest.features.problems import queries, rules
+from codequest.features.problems import jury, queries, rules
 from codequest.features.problems.actions import asset_url
 from codequest.features.problems.latex import render_latex
 from codequest.features.problems.messages import Difficulty, Visibility
@@ -95,6 +95,7 @@ class _Prepared:
     editorial: str | None
     editorial_language: str | None
     content_hash: str
+    jury_sources: dict[str, str] = field(default_factory=dict)  # path -> blob; filled when stored
 
 
 async def import_packages(
@@ -281,6 +282,7 @@ def _content_hash(
         [(one.name, one.kind, hashlib.sha256(one.content).hexdigest()) for one in files],
         [(one.name, one.input, one.output, one.interaction) for one in package.samples],
         [editorial, package.license, _authors(package), _source(package)],
+        jury.described(package),
     ]
     return hashlib.sha256(msgspec.msgpack.encode(parts, order="deterministic")).hexdigest()
 
@@ -308,6 +310,7 @@ async def _store(one: _Prepared, blobs: Blobs) -> None:
     await asyncio.gather(*(put(blob) for blob in one.package.blobs.values()))
     for file in one.files:
         await blobs.put(file.content)
+    one.jury_sources.update(await jury.store_sources(one.package, blobs))
     await blobs.put(one.package.manifest_bytes)  # last: who has the manifest has everything
 
 
@@ -338,6 +341,7 @@ async def _write(db: Connection, one: _Prepared, visibility: Visibility, now: da
         await queries.run(db, SQL.update_problem, *second, *described)
         outcome = "updated"
     await _write_version(db, problem_id, package, now)
+    await jury.write(db, problem_id, package, one.jury_sources)
     await _write_parts(db, problem_id, one)
     return Imported(package.slug, package.name, outcome, package.package_hash, package.warnings)
 

@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 from codequest.features.rooms import channels, jobs
-from codequest.features.rooms.actions import clarifications, control, create, hosting, membership, reading
+from codequest.features.rooms.actions import (
+    clarifications,
+    control,
+    create,
+    hosting,
+    judging,
+    membership,
+    reading,
+    settling,
+)
 from codequest.features.rooms.bell import Bell
 from codequest.features.rooms.boards import Boards
 from codequest.features.rooms.embargo import RoomEmbargo
 from codequest.features.rooms.messages import commands, contest, events
+from codequest.features.rooms.messages import judging as judging_messages
 from codequest.features.rooms.messages.board import Board, LeaderboardUpdate
 from codequest.features.rooms.messages.views import RoomDetail
+from codequest.features.rooms.rehearsal import RehearsalClient
 from codequest.features.rooms.timers import Timers
 from codequest.features.rooms.venue import END_WHEN_DECIDED, RoomVenue
 from codequest.protocol.actor import Access
@@ -125,6 +136,27 @@ COMMANDS = (
         Mode.READ,
         cost=3,
     ),
+    Command(
+        judging_messages.GetRoomJudging,
+        judging.get,
+        (("GET", f"{_ROOM}/judging"),),
+        "room:judging",
+        mode=Mode.READ,
+        cost=3,
+    ),
+    Command(
+        judging_messages.UseImage, judging.use_image, (("PUT", f"{_ROOM}/judging/image"),), "room:use-image"
+    ),
+    Command(
+        judging_messages.StartRehearsal,
+        judging.start_rehearsal,
+        (("POST", f"{_ROOM}/judging/rehearsals"),),
+        "room:rehearse",
+        mode=Mode.STEPWISE,
+        cost=10,
+        status=201,
+        limit=RateLimit("room:rehearse", 10, 600),
+    ),
 )
 
 CHANNELS = (
@@ -190,7 +222,10 @@ FEATURE = Feature(
     name="rooms",
     commands=COMMANDS,
     channels=CHANNELS,
-    jobs=(Job(END_WHEN_DECIDED, jobs.end_when_decided),),
+    jobs=(
+        Job(END_WHEN_DECIDED, jobs.end_when_decided),
+        Job(settling.PIN_IMAGE, jobs.pin_image, stepwise=True),
+    ),
     services=(Service("room-timers", Timers(_BELL).run),),
-    provides=(RoomVenue(), RoomEmbargo(), Boards(), _BELL),
+    provides=(RoomVenue(), RehearsalClient(), RoomEmbargo(), Boards(), _BELL),
 )

@@ -283,3 +283,45 @@ JOIN multiplayer_rooms r ON r.id = q.room_id
 WHERE q.problem_id = $1 AND (r.state <> 'waiting' OR r.scheduled_start_at <= $2)
 ORDER BY r.created_at DESC, r.id DESC
 LIMIT $3;
+
+-- name: insert_rehearsal
+INSERT INTO rehearsals (id, room_id, created_by, created_at) VALUES ($1, $2, $3, $4);
+
+-- name: insert_rehearsal_item
+INSERT INTO rehearsal_items (id, rehearsal_id, position, problem_id, manifest, path, language, only_worker, limit_ms)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9);
+
+-- name: last_rehearsal
+SELECT id, room_id, created_at, finished_at FROM rehearsals WHERE room_id = $1 ORDER BY id DESC LIMIT 1;
+
+-- name: rehearsal_items
+SELECT id, rehearsal_id, position, problem_id, manifest, path, language, only_worker, worker, is_done, verdict,
+       max_cpu_ms, limit_ms, mismatch
+FROM rehearsal_items
+WHERE rehearsal_id = $1
+ORDER BY position;
+
+-- name: rehearsal_item
+SELECT id, rehearsal_id, position, problem_id, manifest, path, language, only_worker, worker, is_done, verdict,
+       max_cpu_ms, limit_ms, mismatch
+FROM rehearsal_items
+WHERE id = $1;
+
+-- name: lock_rehearsal_of
+SELECT r.id FROM rehearsals r JOIN rehearsal_items i ON i.rehearsal_id = r.id WHERE i.id = $1 FOR UPDATE OF r;
+
+-- name: finish_rehearsal_item
+UPDATE rehearsal_items SET is_done = true, worker = $2, verdict = $3, max_cpu_ms = $4, mismatch = $5 WHERE id = $1;
+
+-- name: finish_rehearsal
+UPDATE rehearsals r
+SET finished_at = $2
+FROM rehearsal_items i
+WHERE i.id = $1 AND r.id = i.rehearsal_id
+  AND NOT EXISTS (SELECT FROM rehearsal_items o WHERE o.rehearsal_id = r.id AND NOT o.is_done);
+
+-- name: calibration_references
+SELECT language, min(max_cpu_ms) AS cpu_ms
+FROM rehearsal_items
+WHERE path = 'calibration' AND max_cpu_ms > 0
+GROUP BY language;

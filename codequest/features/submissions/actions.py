@@ -24,6 +24,7 @@ from codequest.features.submissions.messages import (
     SubmissionView,
     SubmitSolution,
 )
+from codequest.features.submissions.records import RoomLineRow
 from codequest.features.submissions.venue import Admission, Venue
 from codequest.features.submissions.views import PRACTICE
 from codequest.ids import new_id
@@ -178,3 +179,19 @@ async def judge_again(ctx: Context, submission_ids: Sequence[str]) -> None:
             image=(await views.venue_named(ctx, row.venue).terms(ctx, row.room_id, row.problem_id)).image,
         )
         await queries.ask_again(ctx.db, row.id, judging_id)
+
+
+async def line_of_room(ctx: Context, room_id: str) -> RoomLineRow:
+    """How many submissions of a room wait for a worker, and how many the judge gave up on."""
+    return await queries.room_line(ctx.db, room_id)
+
+
+async def waiting_of_room(ctx: Context, room_id: str) -> list[str]:
+    """A room's submissions that have no verdict yet."""
+    return await queries.unjudged(ctx.db, room_id)
+
+
+async def time_limit_ms(ctx: Context, problem_id: str, manifest: str, language: str) -> int:
+    """How much CPU a language has on a problem, as of a package."""
+    facts = await problems.facts(ctx, problem_id, manifest)
+    return round(facts.time_ms * facts.time_multipliers.get(language, 1.0))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from codequest.features.execution.messages import WasPutBack
-from codequest.features.submissions import actions, actions_rejudging, jobs, messages
+from codequest.features.submissions import actions, actions_jury, actions_rejudging, jobs, messages
+from codequest.features.submissions import messages_jury as jury_messages
 from codequest.features.submissions import messages_rejudging as rejudging_messages
 from codequest.features.submissions.judging import SubmissionClient
 from codequest.features.submissions.practice import Practice
 from codequest.features.submissions.rejudging import RejudgingClient
 from codequest.protocol.command import Command, Mode, RateLimit
-from codequest.protocol.feature import Feature, Job, Within
+from codequest.protocol.feature import Feature, Feed, Job, Within
 
 COMMANDS = (
     Command(
@@ -48,6 +49,22 @@ COMMANDS = (
         rest=(("GET", "/submissions/{submission_id}/code"),),
         ws="submission:code",
         mode=Mode.READ,
+    ),
+    Command(
+        jury_messages.ListJudgings,
+        actions_jury.list_judgings,
+        rest=(("GET", "/submissions/{submission_id}/judgings"),),
+        ws="submission:judgings",
+        mode=Mode.READ,
+        cost=2,
+    ),
+    Command(
+        jury_messages.GetRun,
+        actions_jury.get_run,
+        rest=(("GET", "/submissions/{submission_id}/judgings/{judging_id}/runs/{number}"),),
+        ws="submission:run",
+        mode=Mode.READ,
+        cost=2,
     ),
     Command(
         rejudging_messages.CreateRejudging,
@@ -106,6 +123,15 @@ FEATURE = Feature(
         Job(actions.RELEASE_JOB, jobs.go_on_releasing),
         Job(actions_rejudging.APPLY_JOB, jobs.go_on_applying),
         Job(jobs.FAILED_JOB, jobs.judge_failed_again),
+    ),
+    feeds=(
+        Feed(
+            "GET",
+            "/submissions/{submission_id}/judgings/{judging_id}/runs/{number}/{part}",
+            actions_jury.download,
+            "Download a run's input, answer, output or stderr, up to the cap; for the jury.",
+            "It sends a file.",
+        ),
     ),
     provides=(Practice(), SubmissionClient(), RejudgingClient()),
 )

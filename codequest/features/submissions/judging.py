@@ -237,7 +237,7 @@ async def groups_of(ctx: Context, package: str, report: Finished) -> list[dict[s
     """The scored groups below the root; none for a pass-fail problem."""
     if report.score is None or report.verdict is Verdict.COMPILATION_ERROR:
         return []
-    manifest = await _manifest(ctx, package)
+    manifest = await manifest_of(ctx, package)
     if manifest is None or not manifest.scoring:
         return []
     outcome = aggregate(manifest, report.results)
@@ -248,7 +248,8 @@ async def groups_of(ctx: Context, package: str, report: Finished) -> list[dict[s
     ]
 
 
-async def _manifest(ctx: Context, sha256: str) -> Manifest | None:
+async def manifest_of(ctx: Context, sha256: str) -> Manifest | None:
+    """A package by its hash; None where it is gone."""
     try:
         return _parse_manifest(await ctx.ports.blobs.get(sha256))
     except (KeyError, msgspec.MsgspecError):

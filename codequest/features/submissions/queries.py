@@ -11,7 +11,15 @@ import msgspec
 from codequest.adapters.postgres import Connection, execute, fetch_all, fetch_one, fetch_value, load_sql
 from codequest.features.execution.messages import ProgramFile
 from codequest.features.problems.actions import Result
-from codequest.features.submissions.records import JudgingRow, ResultRow, RouteRow, TaskRow
+from codequest.features.submissions.records import (
+    JudgingRow,
+    KeptRunRow,
+    PastJudgingRow,
+    ResultRow,
+    RoomLineRow,
+    RouteRow,
+    TaskRow,
+)
 from codequest.features.submissions.venue import Admission, SubmissionRow
 from judge.contract import Verdict
 
@@ -220,3 +228,25 @@ async def insert_run_output(
 ) -> None:
     """Keep more of what a run printed than its excerpt."""
     await execute(db, SQL.insert_run_output, judging_id, number, output, stderr)
+
+
+async def judgings(db: Connection, submission_id: str) -> list[PastJudgingRow]:
+    """Every judging of a submission, newest first."""
+    return await fetch_all(db, PastJudgingRow, SQL.judgings, submission_id)
+
+
+async def kept_run(db: Connection, judging_id: str, number: int) -> KeptRunRow | None:
+    """One run with what was kept of its output."""
+    return await fetch_one(db, KeptRunRow, SQL.kept_run, judging_id, number)
+
+
+async def room_line(db: Connection, room_id: str) -> RoomLineRow:
+    """What of a room has no verdict."""
+    row = await fetch_one(db, RoomLineRow, SQL.room_line, room_id)
+    assert row is not None
+    return row
+
+
+async def unjudged(db: Connection, room_id: str) -> list[str]:
+    """The same by id."""
+    return [one["id"] for one in await db.fetch(SQL.unjudged, room_id)]

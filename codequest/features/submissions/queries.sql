@@ -257,18 +257,19 @@ SELECT id FROM submissions WHERE room_id = $1 AND problem_id = $2 AND manifest <
 -- name: set_manifest
 UPDATE submissions SET manifest = $2 WHERE id = $1
 
--- name: judging_of
-SELECT j.id, j.submission_id, j.worker, j.manifest, j.verdict, j.score, j.max_cpu_ms, j.max_memory_bytes,
-       j.compiler_output, j.error, j.language_version, j.image, j.is_candidate, j.finished_at, j.tests_total
-FROM judgings j
-WHERE j.submission_id = $1
-ORDER BY j.finished_at DESC, j.id DESC
+-- name: judgings
+SELECT id, submission_id, worker, manifest, verdict, score, max_cpu_ms, max_memory_bytes, compiler_output, error,
+       language_version, image, is_candidate, finished_at, tests_total
+FROM judgings
+WHERE submission_id = $1
+ORDER BY finished_at DESC, id DESC
 LIMIT 50
 
--- name: run_output
-SELECT r.output AS output_text, r.stderr AS stderr_text, r.name, r.number, r.verdict, r.cpu_ms, r.wall_ms,
-       r.memory_bytes, r.score, r.exit_code, r.signal, r.limit_broken, r.killed_by, r.judge_message, r.team_message,
-       r.sample, o.output, o.stderr
+-- name: kept_run
+SELECT r.number, r.name, r.sample, r.verdict, r.cpu_ms, r.wall_ms, r.memory_bytes, r.score, r.exit_code, r.signal,
+       r.limit_broken, r.killed_by, r.judge_message, r.team_message, r.output, r.stderr,
+       COALESCE(o.output, convert_to(r.output, 'UTF8')) AS kept_output,
+       COALESCE(o.stderr, convert_to(r.stderr, 'UTF8')) AS kept_stderr
 FROM submission_results r
 LEFT JOIN run_outputs o ON o.judging_id = r.judging_id AND o.number = r.number
 WHERE r.judging_id = $1 AND r.number = $2
@@ -276,3 +277,11 @@ WHERE r.judging_id = $1 AND r.number = $2
 -- name: insert_run_output
 INSERT INTO run_outputs (judging_id, number, output, stderr) VALUES ($1, $2, $3, $4)
 ON CONFLICT (judging_id, number) DO NOTHING
+
+-- name: room_line
+SELECT count(*) FILTER (WHERE failed_at IS NULL) AS waiting, count(*) FILTER (WHERE failed_at IS NOT NULL) AS failed
+FROM submissions
+WHERE room_id = $1 AND verdict IS NULL
+
+-- name: unjudged
+SELECT id FROM submissions WHERE room_id = $1 AND verdict IS NULL

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -61,3 +62,37 @@ class ResultRow(msgspec.Struct, frozen=True, kw_only=True):
     team_message: str
     output: str
     stderr: str
+
+
+class PastJudgingRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A judging, for the jury."""
+
+    id: str
+    submission_id: str
+    worker: str
+    manifest: str
+    verdict: Verdict
+    score: float | None
+    max_cpu_ms: int
+    max_memory_bytes: int
+    compiler_output: str
+    error: str
+    language_version: str
+    image: str
+    is_candidate: bool
+    finished_at: datetime
+    tests_total: int
+
+
+class KeptRunRow(ResultRow, frozen=True, kw_only=True):
+    """A run with as much of its output as was kept."""
+
+    kept_output: bytes
+    kept_stderr: bytes
+
+
+class RoomLineRow(msgspec.Struct, frozen=True):
+    """A room's submissions without a verdict: on their way, and given up."""
+
+    waiting: int
+    failed: int

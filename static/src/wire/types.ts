@@ -498,6 +498,13 @@ export interface GetRoom {
   room_id: string;
 }
 
+/** One run of a judging with all texts, for the jury. The texts are cut; more of each can be downloaded. */
+export interface GetRun {
+  submission_id: string;
+  judging_id: string;
+  number: number;
+}
+
 /** One submission, with as much of its tests as the viewer may see. */
 export interface GetSubmission {
   submission_id: string;
@@ -588,6 +595,56 @@ export interface JudgeView {
   line: LineView[];
   quarantine: QuarantineView[];
   failures: FailureView[];
+}
+
+/** A run, with everything that is known of it. `killed_by`: "supervisor", "kernel" or null. */
+export interface JudgedRunView {
+  submission_id: string;
+  judging_id: string;
+  number: number;
+  name: string;
+  sample: boolean;
+  verdict: Verdict;
+  score: number | null;
+  exit_code: number | null;
+  signal: number | null;
+  killed_by: string | null;
+  limit_broken: string | null;
+  cpu_ms: number;
+  wall_ms: number;
+  memory_bytes: number;
+  input: TextView | null;
+  answer: TextView | null;
+  output: TextView;
+  stderr: TextView;
+  judge_message: string;
+  team_message: string;
+}
+
+/** A judging. `counts`: the submission's result is this one's; `candidate`: of a rejudging that is not applied. */
+export interface JudgingView {
+  id: string;
+  counts: boolean;
+  candidate: boolean;
+  worker: string;
+  package: string;
+  image: string;
+  language_version: string;
+  verdict: Verdict;
+  score: number | null;
+  max_cpu_ms: number;
+  max_memory_bytes: number;
+  tests_total: number;
+  compiler_output: string;
+  error: string;
+  finished_at: string;
+  runs: RunSummary[];
+}
+
+/** All judgings of a submission. */
+export interface JudgingsView {
+  submission_id: string;
+  judgings: JudgingView[];
 }
 
 /** Remove somebody for good; their entry leaves the board, the log keeps what it did. */
@@ -682,6 +739,11 @@ export interface ListClarifications {
   limit?: number;
   cursor?: string | null;
   room_id: string;
+}
+
+/** All judgings of a submission, newest first, for the jury: those that failed and those not applied, too. */
+export interface ListJudgings {
+  submission_id: string;
 }
 
 /** The languages that can be judged now. */
@@ -1310,6 +1372,16 @@ export interface RunSegment {
   ended_at: string | null;
 }
 
+/** A run in a judging's list. */
+export interface RunSummary {
+  number: number;
+  name: string;
+  sample: boolean;
+  verdict: Verdict;
+  cpu_ms: number;
+  memory_bytes: number;
+}
+
 /** How the program ran on one input. `verdict` is about limits and crashes; about the answer where there is one. */
 export interface RunView {
   input_index: number;
@@ -1547,6 +1619,13 @@ export interface TestView {
   judge_message: string | null;
 }
 
+/** The beginning of a text that cannot be trusted to be text. `size_bytes`: of all that is kept. */
+export interface TextView {
+  text: string;
+  size_bytes: number;
+  is_cut: boolean;
+}
+
 /** Show everything that was held back: a frozen board, or the results of a room that shows them at the end. */
 export interface ThawRoom {
   room_id: string;
@@ -1732,8 +1811,10 @@ export interface Commands {
   "room:update": { takes: UpdateRoom; answers: RoomView };
   "submission:code": { takes: GetSubmissionCode; answers: SubmissionCodeView };
   "submission:get": { takes: GetSubmission; answers: SubmissionView };
+  "submission:judgings": { takes: ListJudgings; answers: JudgingsView };
   "submission:list": { takes: ListSubmissions; answers: Page<SubmissionView> };
   "submission:new": { takes: SubmitSolution; answers: SubmissionView };
+  "submission:run": { takes: GetRun; answers: JudgedRunView };
   "submission:status": { takes: GetSubmissionStatus; answers: SubmissionStatusView };
   "system:announce": { takes: Announce; answers: AnnouncementView };
   "topic:list": { takes: ListTopics; answers: TopicList };
@@ -1854,6 +1935,8 @@ export interface Routes {
   "POST /submissions": { takes: SubmitSolution; answers: SubmissionView };
   "GET /submissions/{submission_id}": { takes: Omit<GetSubmission, "submission_id">; answers: SubmissionView };
   "GET /submissions/{submission_id}/code": { takes: Omit<GetSubmissionCode, "submission_id">; answers: SubmissionCodeView };
+  "GET /submissions/{submission_id}/judgings": { takes: Omit<ListJudgings, "submission_id">; answers: JudgingsView };
+  "GET /submissions/{submission_id}/judgings/{judging_id}/runs/{number}": { takes: Omit<GetRun, "submission_id" | "judging_id" | "number">; answers: JudgedRunView };
   "GET /submissions/{submission_id}/status": { takes: Omit<GetSubmissionStatus, "submission_id">; answers: SubmissionStatusView };
   "GET /topics": { takes: ListTopics; answers: TopicList };
   "GET /users/profile": { takes: GetProfile; answers: ProfileView };

@@ -23,6 +23,7 @@ from codequest.features.rooms.rules.phase import RoomClock, Step, apply, due, ne
 from codequest.features.submissions import actions as submissions
 from codequest.protocol.context import Context
 
+PIN_IMAGE = "rooms.pin_image"
 _CONTROL_OF = {Step.START: Control.STARTED, Step.FREEZE: Control.FROZEN, Step.END: Control.ENDED}
 
 
@@ -53,6 +54,8 @@ async def carry_out(ctx: Context, room: RoomRow, changes: list[Change], *, actor
     for change in changes:
         if change.control is Control.STARTED:
             await execute(ctx.db, queries.SQL.pin_packages, room.id)
+            # Who is alive is Redis's to say, which no transaction asks.
+            ctx.enqueue(PIN_IMAGE, room_id=room.id)
             await telling.tell_setup(ctx, room, change.clock, actor_id)
         telling.tell_control(
             ctx,

@@ -136,7 +136,9 @@ async def tell_room(ctx: Context, room: RoomRow, clock: RoomClock) -> RoomView:
     return view
 
 
-async def tell_setup(ctx: Context, room: RoomRow, clock: RoomClock, actor_id: str | None) -> None:
+async def tell_setup(
+    ctx: Context, room: RoomRow, clock: RoomClock, actor_id: str | None, *, image: str | None = None
+) -> None:
     """Put the room's rules and problems into the contest log."""
     problems = await queries.room_problems(ctx.db, room.id)
     ctx.emit(
@@ -170,6 +172,7 @@ async def tell_setup(ctx: Context, room: RoomRow, clock: RoomClock, actor_id: st
                 for problem in problems
             ],
             actor_id=actor_id,
+            image=image if image is not None else room.image,
         ),
     )
 

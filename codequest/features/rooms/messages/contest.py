@@ -61,6 +61,7 @@ class ContestSetup(Event, frozen=True, kw_only=True):
     host_id: UserId
     problems: list[ContestProblem]
     actor_id: UserId | None
+    image: str | None = None  # of the workers that judge it, where it is bound to one
 
 
 class Control(StrEnum):

@@ -1,0 +1,194 @@
+"""What hosts see and do about the judging of a room: packages, workers, and the dress rehearsal."""
+
+from __future__ import annotations
+
+from codequest.adapters.judge_link import WorkerState
+from codequest.errors import Conflict, Forbidden
+from codequest.features.execution import actions as execution
+from codequest.features.execution import actions_judge
+from codequest.features.problems import actions_jury as jury
+from codequest.features.rooms import queries, rehearsal
+from codequest.features.rooms import queries_judging as rehearsals
+from codequest.features.rooms.actions import scene as scenes
+from codequest.features.rooms.actions import telling
+from codequest.features.rooms.actions.scene import Scene
+from codequest.features.rooms.messages.judging import (
+    Calibration,
+    GetRoomJudging,
+    ImageView,
+    ProblemPackage,
+    RehearsalItem,
+    RehearsalView,
+    RoomJudging,
+    StartRehearsal,
+    UseImage,
+)
+from codequest.features.rooms.queries_judging import ItemRow, NewItem
+from codequest.features.rooms.records import ProblemRow
+from codequest.features.submissions import actions as submissions
+from codequest.ids import new_id
+from codequest.protocol.context import Context
+
+PRIORITY = 20
+
+
+async def get(ctx: Context, message: GetRoomJudging) -> RoomJudging:
+    """Show the judging of a room."""
+    scene = _in_control(await scenes.see(ctx, message.room_id))
+    problems = await queries.room_problems(ctx.db, scene.room.id)
+    counts = await submissions.line_of_room(ctx, scene.room.id)
+    images: dict[str, list[WorkerState]] = {}
+    for worker in await actions_judge.workers(ctx):
+        images.setdefault(worker.image, []).append(worker)
+    return RoomJudging(
+        problems=[
+            ProblemPackage(
+                label=one.label,
+                problem_id=one.problem_id,
+                title=one.title,
+                package=one.package,
+                newest=one.newest,
+                moved=one.package not in (None, one.newest),
+            )
+            for one in problems
+        ],
+        image=scene.room.image,
+        images=[
+            ImageView(
+                image=image, workers=sorted(one.name for one in some), slots=sum(one.slots for one in some)
+            )
+            for image, some in sorted(images.items())
+        ],
+        waiting=counts.waiting,
+        failed=counts.failed,
+        rehearsal=await _rehearsal(ctx, scene.room.id, problems),
+    )
+
+
+async def use_image(ctx: Context, message: UseImage) -> RoomJudging:
+    """Bind the room to workers of an image, with what waits already."""
+    scene = _in_control(await scenes.control(ctx, message.room_id))
+    await queries.pin_image(ctx.db, scene.room.id, message.image)
+    waiting = await submissions.waiting_of_room(ctx, scene.room.id)
+    await execution.bind(ctx, waiting, message.image)
+    await telling.tell_setup(ctx, scene.room, scene.clock, ctx.actor.user_id, image=message.image)
+    return await get(ctx, GetRoomJudging(room_id=message.room_id))
+
+
+async def start_rehearsal(ctx: Context, message: StartRehearsal) -> RehearsalView:
+    """Judge the jury's submissions on the room's workers, and measure each of them."""
+    alive = await actions_judge.workers(ctx)
+    async with ctx.transaction() as inner:
+        scene = _in_control(await scenes.control(inner, message.room_id))
+        last = await rehearsals.last_rehearsal(inner.db, scene.room.id)
+        if last is not None and last.finished_at is None:
+            raise Conflict("A rehearsal is under way.")
+        workers = [one for one in alive if not one.is_draining and scene.room.image in (None, one.image)]
+        if not workers:
+            raise Conflict("No judge is here that could judge this room.")
+        problems = await queries.room_problems(inner.db, scene.room.id)
+        items = [*_calibrations(workers), *await _submissions(inner, problems, workers)]
+        rehearsal_id = new_id()
+        await rehearsals.insert_rehearsal(
+            inner.db, rehearsal_id, scene.room.id, inner.actor.person_id, inner.now, items
+        )
+        for one in items:
+            await execution.enqueue(
+                inner,
+                client=rehearsal.CLIENT,
+                subject_id=one.id,
+                person_id=inner.actor.person_id,
+                language=one.language,
+                priority=PRIORITY,
+                topic=one.problem_id,
+                image=scene.room.image,
+                only_worker=one.only_worker,
+            )
+        view = await _rehearsal(inner, scene.room.id, problems)
+    assert view is not None
+    return view
+
+
+def _in_control(scene: Scene) -> Scene:
+    if not scene.my.may_control:
+        raise Forbidden("Only the host and co-hosts of the room may do this.")
+    if not scene.my.sees_all:
+        raise Forbidden("Those in control who compete may do this after the end.")
+    return scene
+
+
+def _calibrations(workers: list[WorkerState]) -> list[NewItem]:
+    found = []
+    for worker in workers:
+        language = next((one for one in rehearsal.CALIBRATION_LANGUAGES if one in worker.languages), None)
+        if language is not None:
+            found.append(NewItem(path=rehearsal.CALIBRATION, language=language, only_worker=worker.name))
+    return found
+
+
+async def _submissions(ctx: Context, problems: list[ProblemRow], workers: list[WorkerState]) -> list[NewItem]:
+    languages = {name for worker in workers for name in worker.languages}
+    found = []
+    for problem in problems:
+        manifest = problem.package or problem.newest
+        for one in await jury.jury_submissions(ctx, problem.problem_id, manifest):
+            if one.language in languages:
+                limit_ms = await submissions.time_limit_ms(ctx, problem.problem_id, manifest, one.language)
+                found.append(
+                    NewItem(
+                        path=one.path,
+                        language=one.language,
+                        problem_id=problem.problem_id,
+                        manifest=manifest,
+                        limit_ms=limit_ms,
+                    )
+                )
+    return found
+
+
+async def _rehearsal(ctx: Context, room_id: str, problems: list[ProblemRow]) -> RehearsalView | None:
+    row = await rehearsals.last_rehearsal(ctx.db, room_id)
+    if row is None:
+        return None
+    items = await rehearsals.items(ctx.db, row.id)
+    references = await rehearsals.references(ctx.db)
+    labels = {one.problem_id: one.label for one in problems}
+    return RehearsalView(
+        id=row.id,
+        created_at=row.created_at,
+        finished_at=row.finished_at,
+        total=len(items),
+        done=sum(one.is_done for one in items),
+        wrong=sum(bool(one.mismatch) for one in items),
+        items=[_item(one, labels) for one in items if one.path != rehearsal.CALIBRATION],
+        workers=[_calibration(one, references) for one in items if one.path == rehearsal.CALIBRATION],
+    )
+
+
+def _item(item: ItemRow, labels: dict[str, str]) -> RehearsalItem:
+    return RehearsalItem(
+        problem_id=item.problem_id or "",
+        label=labels.get(item.problem_id or "", ""),
+        path=item.path,
+        language=item.language,
+        worker=item.worker,
+        state=("wrong" if item.mismatch else "right") if item.is_done else "waiting",
+        verdict=item.verdict,
+        max_cpu_ms=item.max_cpu_ms,
+        limit_ms=item.limit_ms,
+        mismatch=item.mismatch,
+    )
+
+
+def _calibration(item: ItemRow, references: dict[str, int]) -> Calibration:
+    reference = references.get(item.language)
+    ratio = item.max_cpu_ms / reference if item.max_cpu_ms and reference else None
+    return Calibration(
+        worker=item.only_worker or "",
+        language=item.language,
+        cpu_ms=item.max_cpu_ms,
+        reference_ms=reference,
+        slower_percent=None if ratio is None else round(100 * (ratio - 1), 1),
+        is_slow=ratio is not None and ratio > rehearsal.SLOW,
+        error=item.mismatch,
+    )

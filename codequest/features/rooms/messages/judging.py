@@ -1,0 +1,96 @@
+"""The wire of a room's judging: what it is judged with, and the dress rehearsal."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from msgspec import Meta
+
+from codequest.features.rooms.messages.commands import OfRoom
+from codequest.ids import Id, ProblemId
+from codequest.protocol.message import View
+
+
+class GetRoomJudging(OfRoom, frozen=True, kw_only=True):
+    """What judges the room: packages, workers, what waits and what could not be judged; and its last rehearsal."""
+
+
+class UseImage(OfRoom, frozen=True, kw_only=True):
+    """Judge the room from now on with workers of this image only; null: with any."""
+
+    image: Annotated[str, Meta(pattern="^[0-9a-f]{64}$")] | None
+
+
+class StartRehearsal(OfRoom, frozen=True, kw_only=True):
+    """Judge all jury submissions of the room's problems, and measure every worker. Nothing of it counts."""
+
+
+class ProblemPackage(View, frozen=True, kw_only=True):
+    """A problem's package in the room (null before the start), and the newest."""
+
+    label: str
+    problem_id: ProblemId
+    title: str
+    package: str | None
+    newest: str
+    moved: bool
+
+
+class ImageView(View, frozen=True, kw_only=True):
+    """Live workers of one image."""
+
+    image: str
+    workers: list[str]
+    slots: int
+
+
+class RehearsalItem(View, frozen=True, kw_only=True):
+    """A jury submission. `mismatch` says why it is not as expected; "" where it is."""
+
+    problem_id: ProblemId
+    label: str
+    path: str
+    language: str
+    worker: str
+    state: Literal["waiting", "right", "wrong"]
+    verdict: str | None
+    max_cpu_ms: int | None
+    limit_ms: int | None
+    mismatch: str
+
+
+class Calibration(View, frozen=True, kw_only=True):
+    """How long the calibration program took on a worker, against the fastest that was ever measured here."""
+
+    worker: str
+    language: str
+    cpu_ms: int | None
+    reference_ms: int | None
+    slower_percent: float | None
+    is_slow: bool
+    error: str
+
+
+class RehearsalView(View, frozen=True, kw_only=True):
+    """A rehearsal, as far as it is."""
+
+    id: Id
+    created_at: datetime
+    finished_at: datetime | None
+    total: int
+    done: int
+    wrong: int
+    items: list[RehearsalItem]
+    workers: list[Calibration]
+
+
+class RoomJudging(View, frozen=True, kw_only=True):
+    """The judging of a room. `image` is what it is bound to since its start."""
+
+    problems: list[ProblemPackage]
+    image: str | None
+    images: list[ImageView]
+    waiting: int
+    failed: int
+    rehearsal: RehearsalView | None

@@ -1,0 +1,173 @@
+"""What the jury sees of judgings and runs. Contestants never get here, whatever they may see of their results."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+
+from codequest.errors import Forbidden, NotFound
+from codequest.features.submissions import queries, views
+from codequest.features.submissions.judging import manifest_of as manifest_of
+from codequest.features.submissions.messages_jury import (
+    GetRun,
+    JudgedRunView,
+    JudgingsView,
+    JudgingView,
+    ListJudgings,
+    RunSummary,
+    TextView,
+)
+from codequest.features.submissions.records import KeptRunRow, PastJudgingRow
+from codequest.features.submissions.venue import Level, SubmissionRow
+from codequest.ids import UUID_PATTERN
+from codequest.protocol.codec import printable
+from codequest.protocol.context import Context
+from codequest.protocol.feature import File
+from judge.manifest import TestCase
+
+SHOWN_BYTES = 16 * 1024  # of each text on the page
+DOWNLOADED_BYTES = 1024 * 1024  # of an input or answer; of what a run printed, what was kept
+_ID = re.compile(UUID_PATTERN)
+PARTS = ("input", "answer", "output", "stderr")
+
+
+async def list_judgings(ctx: Context, message: ListJudgings) -> JudgingsView:
+    """Show every judging of a submission."""
+    row = await _jury_row(ctx, message.submission_id)
+    judgings = await queries.judgings(ctx.db, row.id)
+    return JudgingsView(
+        submission_id=row.id, judgings=[await _judging_view(ctx, row, one) for one in judgings]
+    )
+
+
+async def _judging_view(ctx: Context, row: SubmissionRow, judging: PastJudgingRow) -> JudgingView:
+    results = await queries.results(ctx.db, judging.id)
+    return JudgingView(
+        id=judging.id,
+        counts=judging.id == row.judging_id and row.verdict is not None,
+        candidate=judging.is_candidate,
+        worker=judging.worker,
+        package=judging.manifest,
+        image=judging.image,
+        language_version=judging.language_version,
+        verdict=judging.verdict,
+        score=judging.score,
+        max_cpu_ms=judging.max_cpu_ms,
+        max_memory_bytes=judging.max_memory_bytes,
+        tests_total=judging.tests_total,
+        compiler_output=judging.compiler_output,
+        error=judging.error,
+        finished_at=judging.finished_at,
+        runs=[
+            RunSummary(
+                number=one.number,
+                name=one.name,
+                sample=one.sample,
+                verdict=one.verdict,
+                cpu_ms=one.cpu_ms,
+                memory_bytes=one.memory_bytes,
+            )
+            for one in results
+        ],
+    )
+
+
+async def get_run(ctx: Context, message: GetRun) -> JudgedRunView:
+    """Show one run."""
+    judging, run = await _find(ctx, message.submission_id, message.judging_id, message.number)
+    test = await _test(ctx, judging, run)
+    return JudgedRunView(
+        submission_id=message.submission_id,
+        judging_id=judging.id,
+        number=run.number,
+        name=run.name,
+        sample=run.sample,
+        verdict=run.verdict,
+        score=run.score,
+        exit_code=run.exit_code,
+        signal=run.signal,
+        killed_by=run.killed_by,
+        limit_broken=run.limit_broken,
+        cpu_ms=run.cpu_ms,
+        wall_ms=run.wall_ms,
+        memory_bytes=run.memory_bytes,
+        input=None if test is None else await _blob(ctx, test.input.sha256),
+        answer=None if test is None else await _blob(ctx, test.answer.sha256),
+        output=_text(run.kept_output),
+        stderr=_text(run.kept_stderr),
+        judge_message=run.judge_message,
+        team_message=run.team_message,
+    )
+
+
+async def download(ctx: Context, params: dict[str, str]) -> File:
+    """One text of a run as bytes, up to the cap."""
+    part = params["part"]
+    number = params["number"]
+    is_whole = number.isascii() and number.isdecimal() and len(number) <= 6
+    if part not in PARTS or not is_whole or not _ID.fullmatch(params["submission_id"]):
+        raise NotFound("There is no such file.")
+    judging, run = await _find(ctx, params["submission_id"], params["judging_id"], int(number))
+    content: bytes
+    if part == "output":
+        content = run.kept_output
+    elif part == "stderr":
+        content = run.kept_stderr
+    else:
+        test = await _test(ctx, judging, run)
+        if test is None:
+            raise NotFound("The test is not in the package any more.")
+        blob = test.input if part == "input" else test.answer
+        try:
+            content, _ = await ctx.ports.blobs.beginning(blob.sha256, DOWNLOADED_BYTES)
+        except KeyError:
+            raise NotFound("The test data is not here any more.") from None
+    return File(
+        content=content,
+        content_type="application/octet-stream",
+        sha256=hashlib.sha256(content).hexdigest(),
+        is_download=True,
+    )
+
+
+async def _jury_row(ctx: Context, submission_id: str) -> SubmissionRow:
+    """A submission of which ctx.actor may see everything. Raises NotFound, Forbidden."""
+    row, disclosure = await views.find(ctx, ctx.actor, submission_id)
+    if disclosure.level is not Level.JURY:
+        raise Forbidden("Only the jury may see this.")
+    return row
+
+
+async def _find(
+    ctx: Context, submission_id: str, judging_id: str, number: int
+) -> tuple[PastJudgingRow, KeptRunRow]:
+    row = await _jury_row(ctx, submission_id)
+    judgings = {one.id: one for one in await queries.judgings(ctx.db, row.id)}
+    run = await queries.kept_run(ctx.db, judging_id, number) if judging_id in judgings else None
+    if run is None:
+        raise NotFound("There is no such run.")
+    return judgings[judging_id], run
+
+
+async def _test(ctx: Context, judging: PastJudgingRow, run: KeptRunRow) -> TestCase | None:
+    """The test as it was in the package that judged."""
+    manifest = await manifest_of(ctx, judging.manifest)
+    if manifest is None or run.number > len(manifest.tests):
+        return None
+    return manifest.tests[run.number - 1]
+
+
+async def _blob(ctx: Context, sha256: str) -> TextView | None:
+    try:
+        content, size_bytes = await ctx.ports.blobs.beginning(sha256, SHOWN_BYTES)
+    except KeyError:
+        return None
+    return TextView(
+        text=printable(content, SHOWN_BYTES), size_bytes=size_bytes, is_cut=size_bytes > len(content)
+    )
+
+
+def _text(content: bytes) -> TextView:
+    return TextView(
+        text=printable(content, SHOWN_BYTES), size_bytes=len(content), is_cut=len(content) > SHOWN_BYTES
+    )

@@ -1,0 +1,145 @@
+"""What a room is judged with, and the dress rehearsal on its own workers."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+import pytest
+
+from codequest.adapters.jobs import JobWorker
+from codequest.config import Settings
+from codequest.errors import Conflict, Forbidden, NotFound
+from codequest.features.execution.dispatcher import Dispatcher
+from codequest.features.execution.line import apply_finished
+from codequest.features.problems.importer import import_packages
+from codequest.features.rooms.messages.commands import ProblemChoice
+from codequest.features.rooms.messages.judging import GetRoomJudging, StartRehearsal, UseImage
+from judge.contract import ExecuteJob, JudgeJob, Verdict
+from tests.support.backend import write_package
+from tests.support.fake_worker import FakeWorker, result_of
+from tests.support.room_stage import Stage, open_stage
+
+AC, WA = Verdict.ACCEPTED, Verdict.WRONG_ANSWER
+BLUE, RED = "b" * 64, "c" * 64
+
+
+class Hall:
+    """A room of one imported problem, and workers."""
+
+    def __init__(self, stage: Stage, url: str, exits: AsyncExitStack) -> None:
+        self.stage, self._url, self._exits = stage, url, exits
+
+    async def open(self) -> Hall:
+        self.host, self.ada = await self.stage.person("host"), await self.stage.person("ada")
+        self.room = await self.stage.room(self.host, self.ada, problems=[ProblemChoice(problem="double")])
+        return self
+
+    async def worker(self, name: str, image: str = BLUE) -> FakeWorker:
+        """A live worker."""
+        one = FakeWorker(self._url, name, languages=("python",), slots=4, image=image)
+        return await self._exits.enter_async_context(one)
+
+    async def work(self, worker: FakeWorker, *, cpu_ms: int = 100, verdict: Verdict = AC) -> int:
+        """Do all that this worker has; how much that was."""
+        while await Dispatcher(self.stage.runner).round():
+            pass
+        count = await worker.waiting()
+        for _ in range(count):
+            job = await worker.take()
+            kind = AC if isinstance(job, ExecuteJob) else verdict
+            assert isinstance(job, ExecuteJob | JudgeJob)
+            report = worker.finished(job, results=[result_of(2, kind, cpu_ms=cpu_ms)], verdict=kind, total=1)
+            await worker.let_go(job)
+            async with self.stage.runner.transaction() as ctx:
+                await apply_finished(ctx, report)
+        return count
+
+    async def judging(self) -> object:
+        return await self.stage.run(GetRoomJudging(room_id=self.room), self.host)
+
+
+@pytest.fixture
+async def hall(settings: Settings, judge_redis_url: str, tmp_path: Path) -> AsyncIterator[Hall]:
+    async with AsyncExitStack() as exits:
+        stage = await exits.enter_async_context(open_stage(settings))
+        more = {
+            "submissions__wrong_answer__w.py": "print(1)\n",
+            "submissions__accepted__b.py": "print(input())\n",
+        }
+        await import_packages(stage.runner, [write_package(tmp_path, "double", **more)])
+        yield await Hall(stage, judge_redis_url, exits).open()
+
+
+async def test_all_jury_submissions_are_judged_and_held_against_what_the_package_expects(hall: Hall) -> None:
+    worker = await hall.worker("a")
+    view = await hall.stage.run(StartRehearsal(room_id=hall.room), hall.host)
+    assert [(one.path, one.state) for one in view.items] == [
+        ("accepted/a.py", "waiting"),
+        ("accepted/b.py", "waiting"),
+        ("wrong_answer/w.py", "waiting"),
+    ]
+    with pytest.raises(Conflict):
+        await hall.stage.run(StartRehearsal(room_id=hall.room), hall.host)
+    assert await hall.work(worker, verdict=WA) == 4
+    done = (await hall.judging()).rehearsal  # type: ignore[attr-defined]
+    assert (done.total, done.done, done.wrong) == (4, 4, 2)
+    assert done.finished_at is not None
+    assert [one.state for one in done.items] == ["wrong", "wrong", "right"]
+    assert done.items[0].mismatch
+    assert done.items[0].limit_ms == 2000
+
+
+async def test_a_worker_that_is_slower_than_the_reference_is_flagged(hall: Hall) -> None:
+    quick, slow = await hall.worker("quick"), await hall.worker("slow")
+    await hall.stage.run(StartRehearsal(room_id=hall.room), hall.host)
+    while await hall.work(quick, cpu_ms=100) + await hall.work(slow, cpu_ms=112):
+        pass
+    done = (await hall.judging()).rehearsal  # type: ignore[attr-defined]
+    assert [(one.worker, one.cpu_ms, one.is_slow) for one in done.workers] == [
+        ("quick", 100, False),
+        ("slow", 112, True),
+    ]
+    assert done.workers[1].slower_percent == 12.0
+
+
+async def test_a_room_is_bound_to_its_workers_image_from_the_start_on(hall: Hall) -> None:
+    await hall.worker("a", BLUE)
+    from codequest.features.rooms.messages.commands import StartRoom
+
+    await hall.stage.run(StartRoom(room_id=hall.room), hall.host)
+    await JobWorker(hall.stage.runner, hall.stage.runner.registry).work_off()
+    assert (await hall.judging()).image == BLUE  # type: ignore[attr-defined]
+    hall.stage.clock.advance(5)
+    other = await hall.worker("b", RED)
+    view = await hall.stage.submit(hall.ada, hall.room, "double")
+    assert await hall.work(other) == 0
+    moved = await hall.stage.run(UseImage(room_id=hall.room, image=RED), hall.host)
+    assert (moved.image, [one.image for one in moved.images]) == (RED, [BLUE, RED])
+    # What a worker of the old image has already stays there; what waits moves.
+    await hall.stage.pool.execute(
+        "UPDATE judge_jobs SET dispatched_at = NULL, worker = NULL, image = $1", RED
+    )
+    assert await hall.work(other) == 1
+    assert (
+        await hall.stage.pool.fetchval("SELECT verdict FROM submissions WHERE id = $1", view.id) == "accepted"
+    )
+
+
+async def test_without_a_worker_there_is_no_rehearsal(hall: Hall) -> None:
+    with pytest.raises(Conflict):
+        await hall.stage.run(StartRehearsal(room_id=hall.room), hall.host)
+
+
+async def test_contestants_and_strangers_learn_nothing_of_it(hall: Hall) -> None:
+    await hall.worker("a")
+    await hall.stage.run(StartRehearsal(room_id=hall.room), hall.host)
+    for who in (hall.ada, await hall.stage.person("stranger")):
+        for message in (
+            GetRoomJudging(room_id=hall.room),
+            StartRehearsal(room_id=hall.room),
+            UseImage(room_id=hall.room, image=None),
+        ):
+            with pytest.raises((Forbidden, NotFound)):
+                await hall.stage.run(message, who)
