@@ -172,6 +172,17 @@ export interface BoardRow {
   cells: Record<string, BoardCell>;
 }
 
+/** How long the calibration program took on a worker, against the fastest that was ever measured here. */
+export interface Calibration {
+  worker: string;
+  language: string;
+  cpu_ms: number | null;
+  reference_ms: number | null;
+  slower_percent: number | null;
+  is_slow: boolean;
+  error: string;
+}
+
 /** A new mail address, to be verified; signs out everywhere else. */
 export interface ChangeEmail {
   email: string;
@@ -294,6 +305,7 @@ export interface ContestSetup {
   host_id: string;
   problems: ContestProblem[];
   actor_id: string | null;
+  image: string | null;
 }
 
 /** A try arrived, at this time of the contest. */
@@ -469,10 +481,6 @@ export interface GetLeaderboard {
   audience?: "all" | "staff";
 }
 
-/** What runs now: nodes, connections, rooms. */
-export interface GetLiveOverview {
-}
-
 /** One problem with its statement, in `lang` where there is one, else in English or whatever there is. */
 export interface GetProblem {
   slug: string;
@@ -495,6 +503,11 @@ export interface GetRejudging {
 
 /** Everything to open a room with. */
 export interface GetRoom {
+  room_id: string;
+}
+
+/** What judges the room: packages, workers, what waits and what could not be judged; and its last rehearsal. */
+export interface GetRoomJudging {
   room_id: string;
 }
 
@@ -558,21 +571,11 @@ export interface Hello {
   expires_at: number | null;
 }
 
-/** A problem package as a zip archive. A problem of its name is changed, else a new one is made. */
-export interface ImportPackage {
-  content: string;
-  name: string;
-  visibility?: "draft" | "embargoed" | "public";
-}
-
-/** What became of a package. */
-export interface ImportedView {
-  slug: string;
-  title: string;
-  outcome: "created" | "unchanged" | "updated";
-  format: string;
-  tests: number;
-  warnings: string[];
+/** Live workers of one image. */
+export interface ImageView {
+  image: string;
+  workers: string[];
+  slots: number;
 }
 
 /** Let a person into a room that they could not find or enter themselves; also makes a member a co-host. */
@@ -827,21 +830,6 @@ export interface ListSubmissions {
 export interface ListTopics {
 }
 
-/** All nodes that reported in the last seconds, and the rooms with the most connections (at most 100). */
-export interface LiveOverview {
-  nodes: NodeView[];
-  rooms: LiveRoomView[];
-  connections: number;
-}
-
-/** A room that somebody watches. */
-export interface LiveRoomView {
-  id: string;
-  name: string;
-  state: string;
-  connections: number;
-}
-
 /** Sign in by username or mail address. */
 export interface LogIn {
   login: string;
@@ -902,22 +890,6 @@ export interface MyProgress {
   best_memory_bytes: number | null;
   first_solved_at: string | null;
   notes: string;
-}
-
-/** One server process; bytes are what clients have not taken yet. */
-export interface NodeView {
-  id: string;
-  host: string;
-  pid: number;
-  started_at: string;
-  reported_at: string;
-  connections: number;
-  people: number;
-  subscriptions: number;
-  queued_bytes: number;
-  largest_queue_bytes: number;
-  loop_delay_ms: number;
-  is_live: boolean;
 }
 
 /** My notes as they stand now. */
@@ -1002,6 +974,16 @@ export interface ProblemChoice {
   label?: string | null;
   color?: string | null;
   points?: number | null;
+}
+
+/** A problem's package in the room (null before the start), and the newest. */
+export interface ProblemPackage {
+  label: string;
+  problem_id: string;
+  title: string;
+  package: string | null;
+  newest: string;
+  moved: boolean;
 }
 
 /** A problem in a list. */
@@ -1141,6 +1123,32 @@ export interface Register {
   role?: "business_partner" | "instructor" | "learner";
 }
 
+/** A jury submission. `mismatch` says why it is not as expected; "" where it is. */
+export interface RehearsalItem {
+  problem_id: string;
+  label: string;
+  path: string;
+  language: string;
+  worker: string;
+  state: "right" | "waiting" | "wrong";
+  verdict: string | null;
+  max_cpu_ms: number | null;
+  limit_ms: number | null;
+  mismatch: string;
+}
+
+/** A rehearsal, as far as it is. */
+export interface RehearsalView {
+  id: string;
+  created_at: string;
+  finished_at: string | null;
+  total: number;
+  done: number;
+  wrong: number;
+  items: RehearsalItem[];
+  workers: Calibration[];
+}
+
 /** A submission: what counted when this began, and what came out. The judgings can be looked at by the jury. */
 export interface RejudgingItemView {
   submission_id: string;
@@ -1263,6 +1271,16 @@ export interface RoomJoined {
   room_id: string;
   participant: Participant;
   counts: RoomCounts;
+}
+
+/** The judging of a room. `image` is what it is bound to since its start. */
+export interface RoomJudging {
+  problems: ProblemPackage[];
+  image: string | null;
+  images: ImageView[];
+  waiting: number;
+  failed: number;
+  rehearsal: RehearsalView | null;
 }
 
 /** To one person: they were removed from a room. */
@@ -1445,6 +1463,11 @@ export interface SignedInView {
 /** Ask for a guest's token, to watch without an account. */
 export interface StartGuest {
   display_name?: string;
+}
+
+/** Judge all jury submissions of the room's problems, and measure every worker. Nothing of it counts. */
+export interface StartRehearsal {
+  room_id: string;
 }
 
 /** Start now, or set the time at which the room starts by itself. */
@@ -1697,6 +1720,12 @@ export interface UpdateRoom {
   embargo?: boolean;
 }
 
+/** Judge the room from now on with workers of this image only; null: with any. */
+export interface UseImage {
+  room_id: string;
+  image: string | null;
+}
+
 /** A person's last connection to the channel went away. */
 export interface UserOffline {
   user_id: string;
@@ -1765,7 +1794,6 @@ export interface Commands {
   "ping": { takes: Ping; answers: Pong };
   "authenticate": { takes: Authenticate; answers: Authenticated };
   "account:me": { takes: Me; answers: ActorView };
-  "admin:live": { takes: GetLiveOverview; answers: LiveOverview };
   "clarification:answer": { takes: AnswerClarification; answers: Clarification };
   "clarification:ask": { takes: AskClarification; answers: Clarification };
   "clarification:list": { takes: ListClarifications; answers: Page<Clarification> };
@@ -1799,16 +1827,19 @@ export interface Commands {
   "room:hand-over": { takes: HandOverRoom; answers: RoomView };
   "room:invite": { takes: InviteToRoom; answers: Done };
   "room:join": { takes: JoinRoom; answers: RoomCard };
+  "room:judging": { takes: GetRoomJudging; answers: RoomJudging };
   "room:kick": { takes: KickFromRoom; answers: Done };
   "room:leaderboard": { takes: GetLeaderboard; answers: Board };
   "room:leave": { takes: LeaveRoom; answers: Done };
   "room:list": { takes: ListRooms; answers: Page<RoomCard> };
   "room:participants": { takes: ListParticipants; answers: Page<Participant> };
   "room:pause": { takes: PauseRoom; answers: RoomView };
+  "room:rehearse": { takes: StartRehearsal; answers: RehearsalView };
   "room:resume": { takes: ResumeRoom; answers: RoomView };
   "room:start": { takes: StartRoom; answers: RoomView };
   "room:thaw": { takes: ThawRoom; answers: RoomView };
   "room:update": { takes: UpdateRoom; answers: RoomView };
+  "room:use-image": { takes: UseImage; answers: RoomJudging };
   "submission:code": { takes: GetSubmissionCode; answers: SubmissionCodeView };
   "submission:get": { takes: GetSubmission; answers: SubmissionView };
   "submission:judgings": { takes: ListJudgings; answers: JudgingsView };
@@ -1867,7 +1898,6 @@ export interface Routes {
   "GET /admin/judge": { takes: GetJudge; answers: JudgeView };
   "POST /admin/judge/put-back": { takes: PutBack; answers: JudgeView };
   "POST /admin/judge/take-out": { takes: TakeOut; answers: JudgeView };
-  "GET /admin/live": { takes: GetLiveOverview; answers: LiveOverview };
   "GET /admin/users": { takes: AdminListUsers; answers: Page<AdminUserView> };
   "GET /admin/users/{user_id}": { takes: Omit<AdminGetUser, "user_id">; answers: AdminUserView };
   "PUT /admin/users/{user_id}": { takes: Omit<AdminUpdateUser, "user_id">; answers: AdminUserView };
@@ -1906,6 +1936,9 @@ export interface Routes {
   "POST /multiplayer/rooms/{room_id}/hand-over": { takes: Omit<HandOverRoom, "room_id">; answers: RoomView };
   "POST /multiplayer/rooms/{room_id}/invitations": { takes: Omit<InviteToRoom, "room_id">; answers: Done };
   "POST /multiplayer/rooms/{room_id}/join": { takes: Omit<JoinRoom, "room_id">; answers: RoomCard };
+  "GET /multiplayer/rooms/{room_id}/judging": { takes: Omit<GetRoomJudging, "room_id">; answers: RoomJudging };
+  "PUT /multiplayer/rooms/{room_id}/judging/image": { takes: Omit<UseImage, "room_id">; answers: RoomJudging };
+  "POST /multiplayer/rooms/{room_id}/judging/rehearsals": { takes: Omit<StartRehearsal, "room_id">; answers: RehearsalView };
   "POST /multiplayer/rooms/{room_id}/kick": { takes: Omit<KickFromRoom, "room_id">; answers: Done };
   "GET /multiplayer/rooms/{room_id}/leaderboard": { takes: Omit<GetLeaderboard, "room_id">; answers: Board };
   "POST /multiplayer/rooms/{room_id}/leave": { takes: Omit<LeaveRoom, "room_id">; answers: Done };
@@ -1918,7 +1951,6 @@ export interface Routes {
   "POST /notifications/read-all": { takes: ReadAllNotifications; answers: UnreadView };
   "POST /notifications/{notification_id}/read": { takes: Omit<ReadNotification, "notification_id">; answers: UnreadView };
   "GET /problems": { takes: ListProblems; answers: Page<ProblemSummary> };
-  "POST /problems/import": { takes: ImportPackage; answers: ImportedView };
   "GET /problems/{problem_id}/submissions": { takes: Omit<ListSubmissions, "problem_id">; answers: Page<SubmissionView> };
   "POST /problems/{problem_id}/submit": { takes: Omit<SubmitSolution, "problem_id">; answers: SubmissionView };
   "GET /problems/{slug}": { takes: Omit<GetProblem, "slug">; answers: ProblemView };
