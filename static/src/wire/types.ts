@@ -481,6 +481,10 @@ export interface GetLeaderboard {
   audience?: "all" | "staff";
 }
 
+/** What runs now: nodes, connections, rooms. */
+export interface GetLiveOverview {
+}
+
 /** One problem with its statement, in `lang` where there is one, else in English or whatever there is. */
 export interface GetProblem {
   slug: string;
@@ -576,6 +580,23 @@ export interface ImageView {
   image: string;
   workers: string[];
   slots: number;
+}
+
+/** A problem package as a zip archive. A problem of its name is changed, else a new one is made. */
+export interface ImportPackage {
+  content: string;
+  name: string;
+  visibility?: "draft" | "embargoed" | "public";
+}
+
+/** What became of a package. */
+export interface ImportedView {
+  slug: string;
+  title: string;
+  outcome: "created" | "unchanged" | "updated";
+  format: string;
+  tests: number;
+  warnings: string[];
 }
 
 /** Let a person into a room that they could not find or enter themselves; also makes a member a co-host. */
@@ -830,6 +851,21 @@ export interface ListSubmissions {
 export interface ListTopics {
 }
 
+/** All nodes that reported in the last seconds, and the rooms with the most connections (at most 100). */
+export interface LiveOverview {
+  nodes: NodeView[];
+  rooms: LiveRoomView[];
+  connections: number;
+}
+
+/** A room that somebody watches. */
+export interface LiveRoomView {
+  id: string;
+  name: string;
+  state: string;
+  connections: number;
+}
+
 /** Sign in by username or mail address. */
 export interface LogIn {
   login: string;
@@ -890,6 +926,22 @@ export interface MyProgress {
   best_memory_bytes: number | null;
   first_solved_at: string | null;
   notes: string;
+}
+
+/** One server process; bytes are what clients have not taken yet. */
+export interface NodeView {
+  id: string;
+  host: string;
+  pid: number;
+  started_at: string;
+  reported_at: string;
+  connections: number;
+  people: number;
+  subscriptions: number;
+  queued_bytes: number;
+  largest_queue_bytes: number;
+  loop_delay_ms: number;
+  is_live: boolean;
 }
 
 /** My notes as they stand now. */
@@ -1794,6 +1846,7 @@ export interface Commands {
   "ping": { takes: Ping; answers: Pong };
   "authenticate": { takes: Authenticate; answers: Authenticated };
   "account:me": { takes: Me; answers: ActorView };
+  "admin:live": { takes: GetLiveOverview; answers: LiveOverview };
   "clarification:answer": { takes: AnswerClarification; answers: Clarification };
   "clarification:ask": { takes: AskClarification; answers: Clarification };
   "clarification:list": { takes: ListClarifications; answers: Page<Clarification> };
@@ -1898,6 +1951,7 @@ export interface Routes {
   "GET /admin/judge": { takes: GetJudge; answers: JudgeView };
   "POST /admin/judge/put-back": { takes: PutBack; answers: JudgeView };
   "POST /admin/judge/take-out": { takes: TakeOut; answers: JudgeView };
+  "GET /admin/live": { takes: GetLiveOverview; answers: LiveOverview };
   "GET /admin/users": { takes: AdminListUsers; answers: Page<AdminUserView> };
   "GET /admin/users/{user_id}": { takes: Omit<AdminGetUser, "user_id">; answers: AdminUserView };
   "PUT /admin/users/{user_id}": { takes: Omit<AdminUpdateUser, "user_id">; answers: AdminUserView };
@@ -1951,6 +2005,7 @@ export interface Routes {
   "POST /notifications/read-all": { takes: ReadAllNotifications; answers: UnreadView };
   "POST /notifications/{notification_id}/read": { takes: Omit<ReadNotification, "notification_id">; answers: UnreadView };
   "GET /problems": { takes: ListProblems; answers: Page<ProblemSummary> };
+  "POST /problems/import": { takes: ImportPackage; answers: ImportedView };
   "GET /problems/{problem_id}/submissions": { takes: Omit<ListSubmissions, "problem_id">; answers: Page<SubmissionView> };
   "POST /problems/{problem_id}/submit": { takes: Omit<SubmitSolution, "problem_id">; answers: SubmissionView };
   "GET /problems/{slug}": { takes: Omit<GetProblem, "slug">; answers: ProblemView };
