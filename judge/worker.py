@@ -128,6 +128,10 @@ class Worker:
 
     async def _claim_jobs(self, group: asyncio.TaskGroup) -> None:
         while not self._draining.is_set():
+            if self._judge.pool.away:
+                # What lies in our stream the server gives to others meanwhile; what was never taken, too.
+                await self._pause(RETRY_S)
+                continue
             free = self._info.slots - len(self._running)
             if free <= 0:
                 await self._wait_for_a_slot()
@@ -196,10 +200,27 @@ class Worker:
         async with aclosing(self._judge.run(job)) as reports:
             async for report in reports:
                 if isinstance(report, Finished):
+                    if report.verdict is Verdict.JUDGE_ERROR and not await self._judge.pool.check():
+                        await self._give_back(entry)
+                        return
                     # A slot is free only when its end is told: so what waits for Redis is bounded by the slots.
                     await self._reporter.finish(report, entry)
                 else:
                     self._reporter.add(report)
+
+    async def _give_back(self, entry: bytes) -> None:
+        """Let go of a job that nothing can be said about: the server finds it missing and sends it out again."""
+        log.warning("a job was given back: no sandboxes for now")
+        while True:
+            try:
+                async with self._client.pipeline(transaction=True) as pipe:
+                    pipe.xack(self._stream, GROUP, entry)
+                    pipe.xdel(self._stream, entry)
+                    await pipe.execute()
+                return
+            except (RedisError, OSError) as error:
+                log.warning("a job is given back when Redis is there again: %s", error)
+                await asyncio.sleep(RETRY_S)
 
     async def _keep_alive(self) -> None:
         while True:
@@ -220,7 +241,7 @@ class Worker:
             "host": platform.node(),
             "version": VERSION,
             "running": len(self._running),
-            "state": "draining" if self._draining.is_set() else "working",
+            "state": self._state(),
             "image": self._info.image,
             "cgroups": "yes" if self._info.has_cgroups else "none",
             "load": f"{os.getloadavg()[0] / (os.cpu_count() or 1):.2f}",
@@ -231,6 +252,12 @@ class Worker:
             pipe.hset(key, mapping=values)  # type: ignore[arg-type]
             pipe.expire(key, 3600)
             await pipe.execute()
+
+    def _state(self) -> str:
+        """Whether jobs are taken; "paused" while no sandbox can be made."""
+        if self._draining.is_set():
+            return "draining"
+        return "paused" if self._judge.pool.away else "working"
 
     async def _sign_off(self) -> None:
         try:

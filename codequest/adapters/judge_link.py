@@ -32,6 +32,7 @@ logger = structlog.get_logger(__name__)
 WORKERS_GROUP = "workers"
 SERVER_GROUP = "server"
 HEARTBEAT_LASTS_S = 10.0  # how far ahead a worker sets its deadline
+STATE_KEY = "judging:state"  # the server's own; what was last told to people
 FORGOTTEN_AFTER_S = 600  # a worker that has been dead for so long is no longer listed
 
 
@@ -179,6 +180,11 @@ class JudgeLink:
         """How many reports nobody has settled yet."""
         return int(await self._redis.xlen(REPORTS_STREAM))
 
+    async def change_state(self, state: str) -> bool:
+        """Note that judging is "working" or "paused"; whether that is news (working is where it begins)."""
+        before = await self._redis.set(STATE_KEY, state, get=True)
+        return (before.decode() if before else "working") != state
+
     async def forget_consumer(self, consumer: str) -> None:
         """A node that stops cleanly leaves nothing behind. What it had not settled would be lost: settle first."""
         pending = await self._redis.xpending_range(
@@ -237,7 +243,7 @@ def _worker(name: str, info: dict[bytes, bytes], age_s: float) -> WorkerState:
         host=text(b"host"),
         builds=_languages(info.get(b"languages", b"{}")),
         running=number(b"running"),
-        is_draining=text(b"state") == "draining",
+        is_draining=text(b"state") in ("draining", "paused"),
         image=text(b"image"),
         cgroups=text(b"cgroups"),
         load=_number(text(b"load")),

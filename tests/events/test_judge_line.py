@@ -56,6 +56,10 @@ class Line:
         entries += await reader._link.read_reports(reader._name, count=1000, block_ms=1)
         await reader.handle(entries)
 
+    async def sweep(self) -> None:
+        """Find what was lost or returned."""
+        await Sweeper(self.backend.runner).sweep()
+
     async def fail(self, worker: FakeWorker, verdict: Verdict = JE) -> None:
         """The worker's next job ends like this."""
         await self.dispatch()

@@ -45,10 +45,21 @@ from tests.support.packages import ECHO_SUM, package_2025
 JOBS = JOBS_STREAM.format(name="w")
 
 
-class StubJudge:
-    """Answers every job with one test; a job called `hold…` waits until it is let go."""
+class StubPool:
+    """Sandboxes that are there, or away."""
 
     def __init__(self) -> None:
+        self.away = ""
+
+    async def check(self) -> bool:
+        return not self.away
+
+
+class StubJudge:
+    """Answers every job with one test; a job called `hold…` waits until it is let go, one called `break…` fails."""
+
+    def __init__(self) -> None:
+        self.pool = StubPool()
         self.release = asyncio.Event()
         self.started: list[str] = []
         self.most_at_once = 0
@@ -61,6 +72,10 @@ class StubJudge:
         yield Started(job.judging_id, "w")
         if job.judging_id.startswith("hold"):
             await self.release.wait()
+        if job.judging_id.startswith("break"):
+            self._running -= 1
+            yield Finished(job.judging_id, "w", Verdict.JUDGE_ERROR, [], 0, error="the sandbox ended")
+            return
         result = TestResult(1, "sample/1", True, Verdict.ACCEPTED)
         yield Progress(job.judging_id, 1, 1, result)
         self._running -= 1
@@ -177,6 +192,53 @@ async def test_a_drain_finishes_what_is_under_way_takes_nothing_new_and_signs_of
     assert await line.client.xlen(JOBS) == 1
     assert await line.client.zscore(WORKERS_KEY, "w") is None
     assert await line.client.xinfo_consumers(JOBS, GROUP) == []
+
+
+async def test_a_judge_error_is_reported(line: Line) -> None:
+    await line.enqueue("break1")
+    line.worker()
+    assert await line.finished(1) == ["break1"]
+
+
+async def test_while_no_sandbox_can_be_made_jobs_are_given_back_and_none_are_taken(line: Line) -> None:
+    line.judge.pool.away = "the engine does not answer"
+    await line.client.xgroup_create(JOBS, GROUP, id="0", mkstream=True)
+    line.worker()
+    key = WORKER_INFO_KEY.format(name="w")
+
+    async def is_paused() -> bool:
+        return bool(await line.client.hget(key, "state") == b"paused")
+
+    await until(is_paused)
+    await line.enqueue("j1")
+    await asyncio.wait(line.tasks, timeout=1.2)  # longer than the pause between two looks
+    assert line.judge.started == []
+    line.judge.pool.away = ""
+    assert await line.finished(1) == ["j1"]
+
+
+async def test_a_job_whose_sandbox_went_with_the_engine_is_given_back_without_a_report(line: Line) -> None:
+    line.worker()
+    await until(lambda: line.client.zscore(WORKERS_KEY, "w"))
+    await line.enqueue("hold1")
+    await until(lambda: line.judge.started)
+    await line.enqueue("break2")
+
+    async def fail(*_: object) -> bool:
+        line.judge.pool.away = "the engine does not answer"
+        return False
+
+    line.judge.pool.check = fail  # type: ignore[method-assign]
+    await until(lambda: len(line.judge.started) == 2)
+
+    async def is_gone() -> bool:
+        return bool(await line.client.xlen(JOBS) == 1)
+
+    await until(is_gone)
+    assert [one.judging_id for one in await line.reports() if isinstance(one, Finished)] == []
+    assert await line.pending() == 1
+    line.judge.release.set()
+    assert await line.finished(1) == ["hold1"]
 
 
 async def test_a_job_that_was_delivered_in_an_earlier_life_is_judged(line: Line) -> None:

@@ -140,6 +140,16 @@ class FakeWorker:
         """Take no further job, and say so."""
         await self._redis.hset(WORKER_INFO_KEY.format(name=self.name), "state", "draining")
 
+    async def pause(self, reason: str) -> None:
+        """Take no further job until `go_on`."""
+        values = {"state": "paused", "degraded": reason}
+        await self._redis.hset(WORKER_INFO_KEY.format(name=self.name), mapping=values)
+
+    async def go_on(self) -> None:
+        """Take jobs again."""
+        values = {"state": "working", "degraded": ""}
+        await self._redis.hset(WORKER_INFO_KEY.format(name=self.name), mapping=values)
+
     async def die(self) -> None:
         """No heartbeat any more: its deadline is long past."""
         await self._redis.zadd(WORKERS_KEY, {self.name: 1})

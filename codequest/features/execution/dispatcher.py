@@ -13,6 +13,7 @@ from codequest.adapters.judge_link import JudgeLink, WorkerState
 from codequest.adapters.redis import FAILED as REDIS_FAILED
 from codequest.features.execution import gauges, line, queries, rules_line
 from codequest.features.execution.client import JudgeClient, QueuedJob
+from codequest.features.execution.pauses import Pauses
 from codequest.features.execution.records import LineRow, QuarantineRow
 from codequest.features.execution.wake import DISPATCH
 from codequest.protocol.context import Context
@@ -110,6 +111,7 @@ class Sweeper:
     def __init__(self, runner: Runner) -> None:
         self._runner = runner
         self._link = JudgeLink(runner.ports.redis)
+        self._pauses = Pauses(runner, self._link)
 
     async def run(self) -> None:
         """Sweep again and again. Two nodes doing it at once do no harm: a job is taken once."""
@@ -132,9 +134,9 @@ class Sweeper:
         reports_wait = await self._link.reports_waiting() > 0
         async with self._runner.reading() as ctx:
             out = await queries.dispatched(ctx.db)
-            self._measure(
-                workers, await queries.line_state(ctx.db), await queries.quarantined(ctx.db), ctx.now
-            )
+            state = await queries.line_state(ctx.db)
+            self._measure(workers, state, await queries.quarantined(ctx.db), ctx.now)
+        jobs_wait = any(row.waiting or row.dispatched for row in state)
         plan = rules_line.plan_sweep(
             stream, out, workers, reports_wait=reports_wait, now=self._runner.ports.clock.now()
         )
@@ -149,6 +151,7 @@ class Sweeper:
         await self._link.drop(plan.leftovers)
         # What a dead worker's stream got since then is missing at the next look.
         await self._link.forget_streams([name for name in looked_at if name not in names])
+        await self._pauses.look(workers, jobs_wait=jobs_wait, now_s=asyncio.get_running_loop().time())
         await self._give_up()
         return plan
 

@@ -232,6 +232,16 @@ class Quarantined(Happening, frozen=True, kw_only=True):
     reason: str
 
 
+class JudgingPaused(Happening, frozen=True, kw_only=True):
+    """Jobs wait, and no worker takes any."""
+
+    reasons: list[str]  # what the workers that are there say
+
+
+class JudgingResumed(Happening, frozen=True):
+    """Workers take jobs again."""
+
+
 class WasPutBack(Happening, frozen=True, kw_only=True):
     """Something is judged again."""
 

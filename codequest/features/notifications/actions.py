@@ -12,6 +12,7 @@ from codequest.features.notifications.messages import (
     AnnouncementsView,
     AnnouncementView,
     InboxView,
+    Level,
     ListNotifications,
     NotificationNew,
     NotificationsRead,
@@ -77,12 +78,13 @@ async def announce(ctx: Context, message: Announce) -> AnnouncementView:
     text = check_text("text", message.text)
     if not text:
         raise ValidationError.of("text", "Say something.")
+    return await tell_everybody(ctx, text, message.level, timedelta(minutes=message.minutes))
+
+
+async def tell_everybody(ctx: Context, text: str, level: Level, shown_for: timedelta) -> AnnouncementView:
+    """Show a text to whoever is connected, and to who comes within that time."""
     announcement = AnnouncementView(
-        id=new_id(),
-        text=text,
-        level=message.level,
-        created_at=ctx.now,
-        shown_until=ctx.now + timedelta(minutes=message.minutes),
+        id=new_id(), text=text, level=level, created_at=ctx.now, shown_until=ctx.now + shown_for
     )
     await queries.insert_announcement(ctx.db, announcement, ctx.actor.user_id)
     ctx.emit("system", SystemAnnouncement(announcement=announcement))

@@ -87,6 +87,8 @@ FEATURE = Feature(
     ),
     listeners=(
         Within(execution.Quarantined, listeners.tell_quarantine),
+        Within(execution.JudgingPaused, listeners.tell_pause),
+        Within(execution.JudgingResumed, listeners.tell_resumption),
         Within(submissions.JudgingFailed, listeners.tell_failure),
         Within(submissions.ResultReleased, listeners.tell_rejudged),
     ),

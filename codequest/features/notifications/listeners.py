@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from codequest.features.execution.messages import Quarantined
+from datetime import timedelta
+
+from codequest.features.execution.messages import JudgingPaused, JudgingResumed, Quarantined
 from codequest.features.notifications import queries
-from codequest.features.notifications.actions import notify
+from codequest.features.notifications.actions import notify, tell_everybody
 from codequest.features.submissions.messages import JudgingFailed, ResultReleased
 from codequest.protocol.context import Context
 
+PAUSE_SHOWN_FOR = timedelta(minutes=5)
+END_SHOWN_FOR = timedelta(minutes=1)
 _WORDS = {
     "accepted": "accepted",
     "wrong_answer": "wrong answer",
@@ -33,6 +37,26 @@ async def tell_quarantine(ctx: Context, happening: Quarantined) -> None:
             body=happening.reason,
             link="/admin/judge",
         )
+
+
+async def tell_pause(ctx: Context, happening: JudgingPaused) -> None:
+    """Nothing is judged: the admins have to look, and everybody else has to know that nothing is lost."""
+    for user_id in await queries.admins(ctx.db):
+        await notify(
+            ctx,
+            user_id,
+            kind="judge",
+            title="Judging is paused",
+            body="; ".join(happening.reasons)[:1000],
+            link="/admin/judge",
+        )
+    text = "Judging is paused. What you submit is kept, with its time, and judged as soon as it goes on."
+    await tell_everybody(ctx, text, "warning", PAUSE_SHOWN_FOR)
+
+
+async def tell_resumption(ctx: Context, happening: JudgingResumed) -> None:
+    """Who heard of the pause hears of its end."""
+    await tell_everybody(ctx, "Judging goes on.", "info", END_SHOWN_FOR)
 
 
 async def tell_failure(ctx: Context, happening: JudgingFailed) -> None:
