@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+
+import pytest
+
 from codequest.adapters.judge_link import JudgeLink
+from codequest.config import Settings
 from codequest.features.execution.pauses import PAUSED_AFTER_S, Pauses
+from codequest.features.notifications.api import FEATURE as NOTIFICATIONS
 from codequest.features.notifications.messages import ListNotifications
 from codequest.protocol.actor import Actor
 from judge.contract import Verdict
 from tests.events.test_judge_line import Line, ada, admin, line
-from tests.support.backend import Backend, backend
+from tests.support.backend import Backend, open_backend
 
-__all__ = ["ada", "admin", "backend", "line"]
+__all__ = ["ada", "admin", "line"]
 
 REASON = "the engine is away: it does not answer"
+
+
+@pytest.fixture
+async def backend(settings: Settings) -> AsyncIterator[Backend]:
+    """A backend that also has inboxes and announcements."""
+    async with open_backend(settings, NOTIFICATIONS) as one:
+        yield one
 
 
 async def announced(backend: Backend) -> list[str]:
