@@ -1,0 +1,128 @@
+"""Programs that mean harm: each gets what it deserves, its sandbox goes on, and its neighbour notices nothing."""
+
+from __future__ import annotations
+
+import asyncio
+from itertools import chain
+
+import pytest
+
+from judge.contract import Verdict
+from judge.limits import MIB, RunLimits
+from judge.pool import SandboxPool
+from judge.programs import Program
+from judge.sandbox import Sandbox
+from judge.verdict import verdict_of_run
+from tests.judge.conftest import Bench, Outcome
+from tests.judge.hostile import looking, memory, network, output, privileges, processes, signals, streams
+from tests.judge.hostile.case import Case
+
+pytestmark = pytest.mark.judge
+
+SUBJECTS = (processes, signals, memory, output, looking, network, privileges, streams)
+CASES = list(chain.from_iterable(subject.CASES for subject in SUBJECTS))
+
+# A clean submission: ten milliseconds by its own clock, then the sum.
+CLEAN = """
+#include <stdio.h>
+#include <time.h>
+int main(void) {
+    long a, b;
+    struct timespec t;
+    do clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t); while (t.tv_nsec < 10000000);
+    return scanf("%ld %ld", &a, &b) != 2 || printf("%ld\\n", a + b) < 0;
+}
+"""
+CLEAN_LIMITS = RunLimits(cpu_s=0.1, wall_s=10, memory_bytes=16 * MIB, output_bytes=1 * MIB, processes=4)
+
+
+async def run_clean(bench: Bench, sandbox: Sandbox, program: Program) -> None:
+    """Run the clean submission, which keeps its verdict, its answer, its time and its memory."""
+    outcome = await bench.run_in(sandbox, program, b"3 4", CLEAN_LIMITS)
+    assert verdict_of_run(outcome.result, CLEAN_LIMITS) is None, outcome
+    assert outcome.stdout == b"7\n"
+    assert 10 <= outcome.result.cpu_ms < 25, outcome
+    assert outcome.result.memory_bytes < 4 * MIB, outcome
+
+
+def check(case: Case, outcome: Outcome, *, is_counted: bool) -> None:
+    """Compare what came out with what must."""
+    result = outcome.result
+    shown = f"{result} stdout={outcome.stdout[:300]!r} stderr={outcome.stderr[:600]!r}"
+    if case.counted and not is_counted:
+        assert result.memory_bytes < 2 * case.limits.memory_bytes + 128 * MIB, shown
+        return
+    assert (verdict_of_run(result, case.limits) or Verdict.ACCEPTED) in case.verdicts, shown
+    assert case.says is None or outcome.stdout.strip() == case.says, shown
+    assert case.signal is None or result.signal == case.signal, shown
+    assert case.exit_code is None or result.exit_code == case.exit_code, shown
+    assert case.fact is None or case.fact(outcome), shown
+    assert max(len(outcome.stdout), len(outcome.stderr)) <= case.limits.output_bytes + 1, shown
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+async def test_a_hostile_program_gets_what_it_deserves(bench: Bench, case: Case) -> None:
+    program, clean = await asyncio.gather(
+        bench.program(case.language, case.source), bench.program("c", CLEAN)
+    )
+    allowed = case.limits.memory_bytes + program.language.memory_allowance_bytes
+    async with bench.pool.acquire_many(2) as (sandbox, beside):
+        hostile = asyncio.create_task(bench.run_in(sandbox, program, case.stdin, case.limits))
+        while not hostile.done():
+            await run_clean(bench, beside, clean)
+        outcome = await hostile
+        check(case, outcome, is_counted=bench.pool.has_cgroups)
+        assert outcome.result.memory_bytes <= allowed or not bench.pool.has_cgroups
+        await run_clean(bench, sandbox, clean)  # a hurt sandbox would be slow, wrong, or gone
+
+
+def test_there_are_as_many_cases_as_names() -> None:
+    assert len({case.name for case in CASES}) == len(CASES) >= 120
+    assert {"c", "cpp17", "python", "java", "javascript", "go"} <= {case.language for case in CASES}
+
+
+KILL_ITSELF = "#include <stdio.h>\n#include <signal.h>\nint main(void) { int s; scanf(\"%d\", &s); raise(s); return 0; }"
+IGNORED_OR_STOPPING = {17, 18, 19, 20, 21, 22, 23, 28}  # child, continue, stops, urgent data, window
+
+
+@pytest.mark.parametrize("numbers", [range(1, 32), range(34, 65)], ids=["standard", "real-time"])
+async def test_every_signal_is_told_as_it_is(bench: Bench, numbers: range) -> None:
+    program = await bench.program("c", KILL_ITSELF)
+    async with bench.pool.acquire() as sandbox:
+        for number in set(numbers) - IGNORED_OR_STOPPING:
+            result = (await bench.run_in(sandbox, program, str(number).encode())).result
+            assert (result.signal, result.exit_code, result.oom_kills) == (number, None, 0)
+            assert verdict_of_run(result, CLEAN_LIMITS) is (
+                Verdict.OUTPUT_LIMIT_EXCEEDED if number == 25 else Verdict.RUNTIME_ERROR
+            )
+
+
+EXIT = "#include <stdio.h>\n#include <unistd.h>\nint main(void) { int c; scanf(\"%d\", &c); _exit(c); }"
+
+
+async def test_every_exit_code_is_told_as_it_is(bench: Bench) -> None:
+    program = await bench.program("c", EXIT)
+    async with bench.pool.acquire() as sandbox:
+        for code in (0, 1, 2, 3, 42, 43, 77, 126, 127, 128, 134, 137, 139, 255, 256 + 7):
+            result = (await bench.run_in(sandbox, program, str(code).encode())).result
+            assert (result.exit_code, result.signal, result.killed_by) == (code % 256, None, None)
+
+
+async def test_a_pool_serves_on_after_programs_whose_judging_was_given_up(
+    bench: Bench, pool: SandboxPool
+) -> None:
+    bomb = await bench.program("c", "#include <unistd.h>\nint main(void) { for (;;) fork(); }")
+    clean = await bench.program("c", CLEAN)
+    for _ in range(3):
+        async with pool.acquire() as sandbox:
+            task = asyncio.create_task(bench.run_in(sandbox, bomb))
+            await run_clean_in_another(bench, pool, clean)
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+            await run_clean(bench, sandbox, clean)
+
+
+async def run_clean_in_another(bench: Bench, pool: SandboxPool, clean: Program) -> None:
+    """Run the clean submission in a sandbox of its own."""
+    async with pool.acquire() as sandbox:
+        await run_clean(bench, sandbox, clean)
