@@ -10,7 +10,7 @@ from judge import frames
 from judge.channel import Channel
 from judge.limits import Limit
 from judge.sandbox import RunResult, RunSpec, SandboxError
-from judge.streams import is_sealed, sealed
+from judge.streams import sealed
 
 OPERATION_TIMEOUT_S = 30.0
 RUN_GRACE_S = 15.0  # beyond the wall limit, before the supervisor counts as hung
@@ -73,7 +73,8 @@ class SupervisedSandbox:
         """See Sandbox."""
         copy: int | None = None
         if self._shares_user and spec.stdin is not None and _is_plain_file(spec.stdin):
-            # The run is the file's owner to the kernel and could reopen it for writing.
+            # The run is the file's owner to the kernel: it could reopen it for writing, and even on a sealed one it
+            # could leave notes for the next in mode and times.
             copy = sealed(_rest_of(spec.stdin))
         frame, fds = frames.encode_run(spec, self.core)
         if copy is not None:
@@ -144,7 +145,7 @@ class SupervisedSandbox:
 
 
 def _is_plain_file(fd: int) -> bool:
-    return stat.S_ISREG(os.fstat(fd).st_mode) and not is_sealed(fd)
+    return stat.S_ISREG(os.fstat(fd).st_mode)
 
 
 def _rest_of(fd: int) -> bytes:

@@ -78,6 +78,8 @@ def refused(name: str, expression: str, tries: str) -> Case:
     return Case(name, "python", tries, _TRY.format(expression=expression), AC, says=b"refused")
 
 
-def harmless(name: str, expression: str, tries: str, says: bytes) -> Case:
+def harmless(name: str, expression: str, tries: str, says: bytes, limits: RunLimits = LIMITS) -> Case:
     """A Python expression that may succeed, and must give exactly this."""
-    return Case(name, "python", tries, _TRY.format(expression=expression), AC, says=b"got " + says)
+    return Case(
+        name, "python", tries, _TRY.format(expression=expression), AC, says=b"got " + says, limits=limits
+    )

@@ -24,11 +24,12 @@ CASES = [
              "Looks for privileges it still has.", b"0"),
     harmless("files that others can write",
              "[os.path.join(d, f) for d, _, fs in os.walk('/') if not d.startswith(('/proc', '/dev', '/tmp'))"
-             " for f in fs if os.access(os.path.join(d, f), os.W_OK)]",
-             "Walks the whole disk for a file that it may change.", b"[]"),
+             " for f in fs if os.access(os.path.join(d, f), os.W_OK, follow_symlinks=False) and"
+             " not os.path.islink(os.path.join(d, f))]",
+             "Walks the whole disk for a file that it may change.", b"[]", SLOW),
     harmless("folders that others can write",
              "[d for d, _, _ in os.walk('/') if not d.startswith(('/proc', '/tmp')) and os.access(d, os.W_OK)]",
-             "Walks the whole disk for a folder that it may write.", b"['/dev/shm']"),
+             "Walks the whole disk for a folder that it may write.", b"['/dev/shm']", SLOW),
     refused("environment of process 1", "open('/proc/1/environ').read()", "Reads the judge's environment."),
     refused("memory of process 1", "open('/proc/1/mem', 'rb').read(1)", "Reads the judge's memory."),
     refused("files of process 1", "os.listdir('/proc/1/fd')", "Reads the judge's open files."),
@@ -59,12 +60,10 @@ CASES = [
     refused("a capability in a file", "os.setxattr(__import__('tempfile').mkstemp()[1], 'security.capability',"
             " struct.pack('<IIIII', 0x02000001, 0xffffffff, 0, 0xffffffff, 0)) or 1",
             "Makes a program that starts with every privilege."),
-    harmless("a program that belongs to root",
-             "[os.path.join(d, f) for d in ('/usr/bin', '/usr/sbin', '/usr/lib') for f in os.listdir(d)"
-             " if os.path.isfile(os.path.join(d, f)) and os.stat(os.path.join(d, f)).st_mode & 0o6000"
-             " and os.spawnv(0, os.path.join(d, f), [f, '--help']) and False]"
-             " or [l.split()[1] for l in open('/proc/self/status') if l.startswith('NoNewPrivs')]",
-             "Starts every set-user-ID program there is.", b"['1']"),
+    harmless("a set-user-ID shell of its own",
+             "(__import__('shutil').copy('/bin/sh', '/tmp/sh'), os.chmod('/tmp/sh', 0o6755),"
+             " __import__('subprocess').check_output(['/tmp/sh', '-c', 'grep ^NoNewPrivs: /proc/self/status']))[2]",
+             "Leaves a shell that would start with its owner's rights; none gains any.", b"b'NoNewPrivs:\\t1\\n'"),
     refused("becoming root by su", "-1 if __import__('subprocess').run(['/bin/su', '-c', 'id'], stdin=-3,"
             " capture_output=True).returncode else 1", "Asks su for a shell of root."),
     refused("links to system files", "os.link('/usr/bin/env', '/tmp/env') or 1",

@@ -35,7 +35,7 @@ CASES = [
     refused("sockets of the host",
             "[socket.socket(1).connect(n) for n in ('/run/docker.sock', '/var/run/docker.sock', '/run/dbus/system_bus_socket')]",
             "Connects to the host's engine."),
-    harmless("a pair of its own", "socket.socketpair()[0].send(b'x')", "Uses what is allowed.", b"1"),
+    harmless("a pair of its own", "(lambda pair: pair[0].send(b'x'))(socket.socketpair())", "Uses what is allowed.", b"1"),
     Case("the internet in Java", "java", "Connects to the world.",
          'public class Main { public static void main(String[] a) { try { new java.net.Socket("1.1.1.1", 53);'
          ' System.out.println("got"); } catch (java.io.IOException e) { System.out.println("refused"); } } }', AC,

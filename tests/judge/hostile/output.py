@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from judge.limits import MIB
-from tests.judge.hostile.case import AC, LIMITS, MLE, OLE, RTE, SLOW, TLE, Case, refused
+from tests.judge.hostile.case import AC, LIMITS, MLE, OLE, SLOW, TLE, Case, refused
 
 _C = "#include <errno.h>\n#include <fcntl.h>\n#include <signal.h>\n#include <stdio.h>\n#include <string.h>\n"
 _C += "#include <sys/stat.h>\n#include <unistd.h>\nstatic char b[65536];\n"
@@ -28,7 +28,7 @@ CASES = [
           " for (;;) std::cout << s << std::endl; }"),
     flood("output flood in Python", "python", "while True: print('x' * 65536)"),
     flood("output flood in JavaScript", "javascript",
-          "const s = 'x'.repeat(65536); for (;;) process.stdout.write(s);", SLOW),
+          "const s = 'x'.repeat(65536); for (;;) require('fs').writeSync(1, s);", SLOW),
     flood("output flood in Java", "java",
           'public class Main { public static void main(String[] a) { String s = "x".repeat(9999);'
           " for (;;) System.out.println(s); } }", SLOW),
@@ -48,15 +48,14 @@ CASES = [
       "int main(void) { for (int i = 0; i < 16; i++) { write(1, b, 65536); write(2, b, 65536); } }", AC,
       fact=lambda o: len(o.stdout) == len(o.stderr) == LIMIT),
     c("output that is taken back", "Prints, cuts its output off and prints again, for ever.",
-      "int main(void) { for (;;) { write(1, b, 65536); ftruncate(1, 0); lseek(1, 0, 0); } }", TLE),
+      "int main(void) { for (;;) { write(1, b, 65536); ftruncate(1, 0); lseek(1, 0, 0); } }", OLE),
     c("a hole in the output", "Prints one byte a TiB further on.",
-      'int main(void) { signal(SIGXFSZ, SIG_IGN); lseek(1, 1L << 40, 0); write(1, b, 1); perror("write");'
-      " return 7; }", (RTE, OLE), fact=lambda o: len(o.stdout) == 0 and b"File too large" in o.stderr),
+      'int main(void) { puts(lseek(1, 1L << 40, 0) < 0 ? "refused" : "got"); }', AC, says=b"refused"),
     c("a longer output by truncation", "Makes its output a TiB long without printing.",
-      "int main(void) { ftruncate(1, 1L << 40); }", OLE, signal=25, fact=lambda o: len(o.stdout) == 0),
+      'int main(void) { puts(ftruncate(1, 1L << 40) ? "refused" : "got"); }', AC, says=b"refused"),
     c("space reserved for output", "Reserves a GiB for its output.",
       'int main(void) { signal(SIGXFSZ, SIG_IGN); puts(fallocate(1, 1, 0, 1 << 30) ? "refused" : "got"); }',
-      (AC, OLE), fact=lambda o: o.stdout.strip() == b"refused"),
+      AC, says=b"refused"),
     c("a file beyond the limit of output", "Writes a large temporary file.",
       'int main(void) { int fd = open("/tmp/x", O_CREAT | O_WRONLY, 0600); write(2, "start", 5);'
       " for (;;) if (write(fd, b, sizeof b) <= 0) return 9; }", OLE, signal=25, fact=lambda o: o.stderr == b"start"),
@@ -107,6 +106,6 @@ CASES = [
          "import zlib, sys\nprint('start', flush=True)\nd = zlib.compress(bytes(1 << 20)) \n"
          "x = []\nwhile True: x.append(zlib.decompress(d) + b'x')", MLE, says=b"start", counted=True,
          limits=SLOW, fact=lambda o: o.result.memory_bytes <= 64 * MIB),
-    refused("keeping the disks busy", "call(162) or -1", "Asks the kernel to write out every disk, for ever."),
+    refused("keeping the disks busy", "call(162)", "Asks the kernel to write out every disk, for ever."),
     refused("keeping one disk busy", "call(306, os.open('/usr', 0))", "Asks the kernel to write out one file system."),
 ]  # fmt: skip

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from tests.judge.hostile.case import AC, MLE, RTE, SLEEPY, SLOW, TLE, Case, begins, mentions
 
 # Says once that the limit of processes was met.
-_FULL = "static int said; static void full(void) { if (!said++) write(1, \"full\\n\", 5); }\n"
+_FULL = 'static int said; static void full(void) { if (!said++) write(1, "full\\n", 5); }\n'
 _C = "#include <signal.h>\n#include <stdio.h>\n#include <stdlib.h>\n#include <sys/prctl.h>\n"
 _C += "#include <sys/wait.h>\n#include <unistd.h>\n" + _FULL
 
@@ -43,7 +45,7 @@ CASES = [
         "a hundred thousand short children",
         "Hides its time in children too short to be seen by looking now and then.",
         "int main(void) { for (int i = 0; i < 100000; i++) { if (!fork()) { for (volatile int k = 0; k < 99999; k++);"
-        " _exit(0); } wait(0); } puts(\"done\"); }",
+        ' _exit(0); } wait(0); } puts("done"); }',
         TLE,
         says=b"",
         fact=lambda o: o.result.cpu_ms >= 500,
@@ -51,7 +53,7 @@ CASES = [
     c(
         "a storm of exec",
         "Replaces itself by itself for ever.",
-        "int main(int n, char **v) { if (!v[1]) full(); execl(\"/proc/self/exe\", v[0], \"again\", (char *)0);"
+        'int main(int n, char **v) { if (!v[1]) full(); execl("/proc/self/exe", v[0], "again", (char *)0);'
         " return 9; }",
         TLE,
         says=b"full",
@@ -60,7 +62,7 @@ CASES = [
         "a hoard of zombies",
         "Fills the table of processes with dead ones and goes on.",
         "int main(void) { int n = 0; while (n < 100000) { int p = fork(); if (p < 0) break; if (!p) _exit(0); n++; }"
-        " puts(n < 64 ? \"full\" : \"boundless\"); }",
+        ' puts(n < 64 ? "full" : "boundless"); }',
         AC,
         says=b"full",
     ),
@@ -117,7 +119,7 @@ CASES = [
         "go",
         "Goroutines that each hold a thread in a system call.",
         'package main\nimport ("fmt"; "syscall"; "time")\nfunc main() { fmt.Println("start")\n'
-        " for i := 0; i < 10000; i++ { go func() { syscall.Pause() }() }\n time.Sleep(time.Hour) }",
+        " for i := 0; i < 300; i++ { go func() { syscall.Pause() }() }\n time.Sleep(time.Hour) }",
         RTE,
         says=b"start",
         fact=mentions(b"failed to create new OS thread"),
@@ -125,14 +127,14 @@ CASES = [
     c(
         "a busy child after the parent's exit",
         "Goes on computing when the parent has ended well.",
-        "int main(void) { if (!fork()) for (;;) ; puts(\"left\"); return 0; }",
+        'int main(void) { if (!fork()) for (;;) ; puts("left"); return 0; }',
         AC,
         says=b"left",
     ),
     c(
         "a sleeping daemon after the parent's exit",
         "Leaves a daemon in a session of its own.",
-        "int main(void) { if (!fork()) { setsid(); if (!fork()) sleep(1000); _exit(0); } wait(0); puts(\"left\"); }",
+        'int main(void) { if (!fork()) { setsid(); if (!fork()) sleep(1000); _exit(0); } wait(0); puts("left"); }',
         AC,
         says=b"left",
     ),
@@ -140,7 +142,7 @@ CASES = [
         "a stopped child after the parent's exit",
         "Leaves a child that is stopped and takes no signal but one.",
         "int main(void) { int p = fork(), s; if (!p) for (;;) pause(); kill(p, SIGSTOP); waitpid(p, &s, WUNTRACED);"
-        " puts(WIFSTOPPED(s) ? \"stopped\" : \"no\"); return 0; }",
+        ' puts(WIFSTOPPED(s) ? "stopped" : "no"); return 0; }',
         AC,
         says=b"stopped",
     ),
@@ -148,7 +150,7 @@ CASES = [
         "a child deaf to every signal",
         "Leaves a child with all signals blocked, holding its output open and writing.",
         "int main(void) { int e[2]; pipe(e); if (!fork()) { sigset_t a; sigfillset(&a); sigprocmask(SIG_SETMASK, &a, 0);"
-        " setsid(); write(e[1], \"x\", 1); for (;;) pause(); } char b; read(e[0], &b, 1); puts(\"left\"); return 0; }",
+        ' setsid(); write(e[1], "x", 1); for (;;) pause(); } char b; read(e[0], &b, 1); puts("left"); return 0; }',
         AC,
         says=b"left",
     ),
@@ -156,7 +158,7 @@ CASES = [
         "orphans gathered by a subreaper",
         "Becomes the one to whom orphans go, and leaves without them.",
         "int main(void) { int r = prctl(PR_SET_CHILD_SUBREAPER, 1); if (!fork()) { if (!fork()) { sleep(1000); }"
-        " _exit(0); } wait(0); printf(\"%d\\n\", r); return 0; }",
+        ' _exit(0); } wait(0); printf("%d\\n", r); return 0; }',
         AC,
         says=b"0",
     ),
@@ -205,7 +207,7 @@ CASES = [
         " Runtime.getRuntime().addShutdownHook(new Thread(() -> { for (;;) ; })); } }",
         TLE,
         says=b"1",
-        limits=SLOW,
+        limits=replace(SLOW, cpu_s=2),
         fact=lambda o: o.result.limit_broken == "cpu",
     ),
     Case(
@@ -222,7 +224,7 @@ CASES = [
         "programs of the system in JavaScript",
         "javascript",
         "Starts programs until there are no more.",
-        "const { spawn } = require('child_process');\nlet failed = 0;\nfor (let i = 0; i < 200; i++)"
+        "const { spawn } = require('child_process');\nlet failed = 0;\nfor (let i = 0; i < 400; i++)"
         " spawn('/bin/sleep', ['1000'], { stdio: 'ignore' }).on('error', () => failed++);\n"
         "setTimeout(() => { console.log(failed > 100); process.exit(0); }, 50);",
         AC,

@@ -158,6 +158,6 @@ CASES = [
     refused("a better priority", "os.setpriority(0, 0, -20)", "Runs before all others."),
     refused("a deadline of its own", "call(314, 0, struct.pack('IIQiIQQQ', 48, 6, 0, 0, 0, 10**7, 10**8, 10**8), 0)",
             "Reserves the core by the deadline scheduler."),
-    refused("a worse OOM score for others", "open('/proc/self/oom_score_adj', 'w').write('-1000')",
+    refused("a worse OOM score for others", "os.write(os.open('/proc/self/oom_score_adj', os.O_WRONLY), b'-1000')",
             "Is never chosen when memory ends."),
 ]  # fmt: skip
