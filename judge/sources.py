@@ -77,7 +77,7 @@ def _is_bare(name: str) -> bool:
         0 < len(name) <= NAME_CHARACTERS
         and name != "."
         and ".." not in name
-        and not name.startswith("-")
+        and name[:1] not in ("-", "@")  # an option, or a file of options
         and "/" not in name
         and name.isprintable()
     )

@@ -28,7 +28,7 @@ CASES = [
           " for (;;) std::cout << s << std::endl; }"),
     flood("output flood in Python", "python", "while True: print('x' * 65536)"),
     flood("output flood in JavaScript", "javascript",
-          "const s = 'x'.repeat(65536); for (;;) require('fs').writeSync(1, s);", SLOW),
+          "const s = 'x'.repeat(65536); for (;;) process.stdout.write(s);", SLOW),
     flood("output flood in Java", "java",
           'public class Main { public static void main(String[] a) { String s = "x".repeat(9999);'
           " for (;;) System.out.println(s); } }", SLOW),

@@ -124,6 +124,14 @@ SEVERAL = {
             "go.env": "GOFLAGS=-toolexec=/bin/false\n",
         },
     ),
+    "a module in the compiler's place": (
+        "python",
+        {
+            "main.py": "print('ran')",
+            "py_compile.py": "import sys\nprint('SPY', file=sys.stderr)",
+            "sitecustomize.py": "import sys\nif len(sys.argv) != 1: print('SPY', file=sys.stderr)",
+        },
+    ),
     "settings of JavaScript": (
         "javascript",
         {
