@@ -37,7 +37,7 @@ function pages(): Choice[] {
   ];
   if (user) list.push([t.nav.profile, `/@${user.username}`], [t.nav.settings, "/settings"]);
   else list.push([t.nav.logIn, "/login"], [t.nav.register, "/register"]);
-  if (user?.role === "admin" || user?.role === "system_admin") list.push([t.admin.title, "/admin/live"]);
+  if (user?.role === "admin" || user?.role === "system_admin") list.push([t.admin.title, "/admin/live"], [t.admin.judge, "/admin/judge"]);
   return list.map(([label, href]) => ({ id: href, group: t.palette.go, label, href }));
 }
 

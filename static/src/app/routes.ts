@@ -15,9 +15,13 @@ export const routes: readonly Route[] = [
   { pattern: "/problems/import", load: () => import("../features/problems/ImportProblem"), needsMember: true },
   { pattern: "/problems/:slug", load: () => import("../features/submissions/ProblemPage"), isFull: true },
   { pattern: "/submissions/:id", load: () => import("../features/submissions/SubmissionPage") },
+  { pattern: "/submissions/:id/judgings", load: () => import("../features/judging/JudgingsPage"), needsMember: true },
+  { pattern: "/rejudgings/:id", load: () => import("../features/judging/RejudgingPage"), needsMember: true },
   { pattern: "/notifications", load: () => import("../features/notifications/Inbox"), needsMember: true },
   { pattern: "/admin/live", load: () => import("../features/admin/LivePage"), needsMember: true },
+  { pattern: "/admin/judge", load: () => import("../features/judging/JudgeAdmin"), needsMember: true },
   { pattern: "/rooms", load: () => import("../features/rooms/Lobby") },
   { pattern: "/rooms/:id", load: () => import("../features/rooms/Room"), isFull: true },
+  { pattern: "/rooms/:id/judging", load: () => import("../features/judging/RoomJudging"), needsMember: true },
   { pattern: "/rooms/:id/screen", load: () => import("../features/rooms/Screen"), isFull: true, isBare: true },
 ];

@@ -232,6 +232,7 @@ export const words = {
     announce: "Announce",
     announceText: "To everybody in the room",
     announced: "Everybody sees it now.",
+    judging: "Judging, rejudging and the dress rehearsal",
     audit: "What was done",
     auditNone: "Nothing yet.",
     byClock: "the clock",

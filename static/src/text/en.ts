@@ -35,6 +35,7 @@ export const t = {
     reload: "Reload",
   },
   admin: {
+    judge: "The judge",
     title: "What runs",
     total: (connections: number, nodes: number) => `${connections} connections on ${nodes} server ${nodes === 1 ? "process" : "processes"}.`,
     nodes: "Server processes",
@@ -187,6 +188,7 @@ export const t = {
     editor: "Code editor. Escape leaves it.",
     away: "no judge now",
     submission: "Submission",
+    judgings: "All judgings, for the jury",
     results: "Results",
     tests: "Tests",
     verdict: "Verdict",

@@ -59,6 +59,7 @@ export function HostPane({ store }: { store: RoomStore }) {
       )}
       {phase !== "over" && <Announce store={store} />}
       {phase !== "over" && <Invite store={store} />}
+      <a href={`/rooms/${store.id}/judging`}>{control.judging}</a>
       <Audit store={store} />
       {deed && (
         <ConfirmDialog

@@ -4,6 +4,7 @@ import { useEffect, useState } from "preact/hooks";
 import { useResource } from "../../app/resource";
 import type { RouteProps } from "../../app/router";
 import { rest } from "../../app/server";
+import { me } from "../../app/session";
 import { useTitle } from "../../app/title";
 import { onUserEvent } from "../../app/user-channel";
 import { t } from "../../text/en";
@@ -12,6 +13,13 @@ import type { SourceFileBody, SubmissionProgress, SubmissionResult, SubmissionVi
 import { TextBlock } from "./Compared";
 import css from "./SubmissionPage.module.css";
 import { VerdictDetail } from "./VerdictDetail";
+
+/** In a room nobody else is shown single tests; in practice the staff is the jury. */
+function isJury(shown: SubmissionView): boolean {
+  const role = me.value?.role;
+  const isStaff = role === "instructor" || role === "admin" || role === "system_admin";
+  return shown.room_id ? shown.tests !== null && shown.tests !== undefined : isStaff;
+}
 
 export default function SubmissionPage({ params }: RouteProps) {
   const id = params["id"] ?? "";
@@ -36,6 +44,7 @@ export default function SubmissionPage({ params }: RouteProps) {
           </h1>
           <div class={css.card}>
             <VerdictDetail submission={shown} progress={progress} />
+            {isJury(shown) && <a href={`/submissions/${shown.id}/judgings`}>{t.work.judgings}</a>}
           </div>
           {files.phase === "loading" && <Skeleton />}
           {files.phase === "ready" && files.data.map((file) => <TextBlock key={file.name} title={file.name} text={file.source} isTall />)}

@@ -1,0 +1,118 @@
+// The judge for admins: workers, the waiting line, what is taken out and how to put it back, errors.
+
+import { useState } from "preact/hooks";
+import { useResource } from "../../app/resource";
+import { live, rest } from "../../app/server";
+import { useTitle } from "../../app/title";
+import { words } from "../../text/en-judging";
+import { formatAgo, formatPercent } from "../../text/format";
+import { Button } from "../../ui/Button";
+import { useServerNow } from "../../ui/Countdown";
+import { Table, type Column } from "../../ui/Table";
+import { EmptyState, Skeleton, View } from "../../ui/states";
+import { showToast } from "../../ui/toast";
+import { WireError } from "../../wire/errors";
+import { randomKey } from "../../wire/ids";
+import type { FailureView, JudgeView, LineView, QuarantineView, WorkerView } from "../../wire/types";
+import { ConfirmDialog } from "../rooms/ConfirmDialog";
+import css from "./judging.module.css";
+import { Hash, useRefresh } from "./parts";
+
+const REFRESH_MS = 3_000;
+
+export default function JudgeAdmin() {
+  useTitle(words.judge);
+  const judge = useResource("admin/judge", async (signal) => (await rest.get<JudgeView>("admin/judge", undefined, signal)).data);
+  useRefresh(judge, REFRESH_MS);
+  return (
+    <div class={css.page}>
+      <h1>{words.judge}</h1>
+      <View resource={judge} skeleton={<Skeleton lines={8} height={28} />}>
+        {(shown) => <Shown shown={shown} reload={judge.reload} />}
+      </View>
+    </div>
+  );
+}
+
+function Shown({ shown, reload }: { shown: JudgeView; reload: () => void }) {
+  const now = useServerNow();
+  const [leaving, setLeaving] = useState<WorkerView | null>(null);
+  const putBack = async (one: QuarantineView) => {
+    try {
+      await live.request("judge:put-back", { kind: one.kind, name: one.name }, randomKey());
+    } catch (thrown) {
+      showToast(WireError.of(thrown).message);
+    }
+    reload();
+  };
+  const takeOut = async () => {
+    await live.request("judge:take-out", { kind: "worker", name: leaving?.name }, randomKey());
+    reload();
+  };
+  const workers: Column<WorkerView>[] = [
+    { key: "name", head: words.worker, cell: (row) => row.name },
+    { key: "state", head: words.state, cell: (row) => (row.is_out ? words.out : row.is_draining ? words.drains : row.degraded.length > 0 ? row.degraded.join("; ") : words.works) },
+    { key: "running", head: words.running, isNumber: true, cell: (row) => `${row.running} / ${row.slots}` },
+    { key: "load", head: words.load, isNumber: true, cell: (row) => formatPercent(row.load) },
+    { key: "beat", head: words.heartbeat, isNumber: true, cell: (row) => words.ago(row.heartbeat_age_s) },
+    { key: "backend", head: words.backend, isQuiet: true, cell: (row) => row.backend },
+    { key: "image", head: words.image, cell: (row) => <Hash value={row.image} /> },
+    { key: "out", head: "", cell: (row) => !row.is_out && <Button size="small" onClick={() => setLeaving(row)}>{words.takeOut}</Button> },
+  ];
+  const line: Column<LineView>[] = [
+    { key: "priority", head: words.priority, cell: (row) => words.priorities[row.priority] ?? row.priority },
+    { key: "language", head: words.language, cell: (row) => row.language },
+    { key: "waiting", head: words.waits, isNumber: true, cell: (row) => row.waiting },
+    { key: "out", head: words.dispatched, isNumber: true, cell: (row) => row.dispatched },
+    { key: "oldest", head: words.oldest, isNumber: true, cell: (row) => (row.oldest_s === null ? "" : words.ago(row.oldest_s)) },
+  ];
+  const quarantine: Column<QuarantineView>[] = [
+    { key: "kind", head: "", isQuiet: true, cell: (row) => words.kinds[row.kind] },
+    { key: "name", head: words.who, cell: (row) => (row.kind === "problem" ? <a href={`/problems/${row.name}`}>{row.name}</a> : row.name) },
+    { key: "reason", head: words.reason, cell: (row) => row.reason },
+    { key: "since", head: words.since, isQuiet: true, cell: (row) => formatAgo(row.since, now) },
+    { key: "back", head: "", cell: (row) => <Button size="small" kind="primary" onClick={() => putBack(row)}>{words.putBack}</Button> },
+  ];
+  const failures: Column<FailureView>[] = [
+    { key: "when", head: words.since, isQuiet: true, cell: (row) => formatAgo(row.failed_at, now) },
+    { key: "worker", head: words.worker, cell: (row) => row.worker || words.none },
+    { key: "language", head: words.language, cell: (row) => row.language },
+    { key: "error", head: words.error, cell: (row) => row.error },
+    { key: "final", head: "", cell: (row) => (row.is_final ? <strong>{words.final}</strong> : words.again) },
+  ];
+  const languages = [...new Map(shown.workers.flatMap((one) => Object.entries(one.languages))).entries()].sort();
+  return (
+    <>
+      <section class={css.card}>
+        <h2>{words.workers}</h2>
+        {shown.workers.length === 0 ? <EmptyState title={words.noWorkers}>{words.noWorkersHint}</EmptyState> : (
+          <>
+            <div class={css.wide}><Table caption={words.workers} columns={workers} rows={shown.workers} rowKey={(row) => row.name} /></div>
+            <details>
+              <summary>{words.languages}</summary>
+              <dl class={css.facts}>{languages.map(([name, version]) => <><dt>{name}</dt><dd>{version}</dd></>)}</dl>
+            </details>
+          </>
+        )}
+      </section>
+      <section class={css.card}>
+        <h2>{words.quarantine}</h2>
+        <p class={css.quiet}>{shown.quarantine.length === 0 ? words.quarantineNone : words.quarantineHint}</p>
+        {shown.quarantine.length > 0 && <div class={css.wide}><Table caption={words.quarantine} columns={quarantine} rows={shown.quarantine} rowKey={(row) => `${row.kind} ${row.name}`} /></div>}
+      </section>
+      <section class={css.card}>
+        <h2>{words.line}</h2>
+        {shown.line.length === 0 ? <p class={css.quiet}>{words.lineEmpty}</p> : (
+          <div class={css.wide}><Table caption={words.line} columns={line} rows={shown.line} rowKey={(row) => `${row.priority} ${row.language}`} /></div>
+        )}
+      </section>
+      <section class={css.card}>
+        <h2>{words.failures}</h2>
+        {shown.failures.length === 0 ? <p class={css.quiet}>{words.failuresNone}</p> : (
+          <div class={css.wide}><Table caption={words.failures} columns={failures} rows={shown.failures} rowKey={(row) => `${row.failed_at} ${row.worker} ${row.error}`} /></div>
+        )}
+      </section>
+      {leaving && <ConfirmDialog title={words.takeOut} deed={words.takeOut} effect={words.takeOutDo(leaving.name)} onClose={() => setLeaving(null)} onConfirm={takeOut} />}
+    </>
+  );
+}

@@ -1,0 +1,161 @@
+// The host's page on a room's judging: packages and workers it is bound to, rejudgings, the dress rehearsal.
+
+import { useState } from "preact/hooks";
+import { useResource } from "../../app/resource";
+import type { RouteProps } from "../../app/router";
+import { live, rest } from "../../app/server";
+import { useTitle } from "../../app/title";
+import { words } from "../../text/en-judging";
+import { formatAgo, formatLimit, formatRunTime } from "../../text/format";
+import { Button } from "../../ui/Button";
+import { useServerNow } from "../../ui/Countdown";
+import { Table, type Column } from "../../ui/Table";
+import { EmptyState, Skeleton, View } from "../../ui/states";
+import { showToast } from "../../ui/toast";
+import { WireError } from "../../wire/errors";
+import { randomKey } from "../../wire/ids";
+import type { Calibration, ProblemPackage, RehearsalItem, RehearsalView, RejudgingView, RoomJudging as Judging, Verdict } from "../../wire/types";
+import { ConfirmDialog } from "../rooms/ConfirmDialog";
+import { rejudge } from "./deeds";
+import css from "./judging.module.css";
+import { Hash, Progress, Result, useRefresh } from "./parts";
+
+const REFRESH_MS = 3_000;
+
+export default function RoomJudging({ params }: RouteProps) {
+  const id = params["id"] ?? "";
+  const path = `multiplayer/rooms/${encodeURIComponent(id)}`;
+  const judging = useResource(`room-judging/${id}`, async (signal) => (await rest.get<Judging>(`${path}/judging`, undefined, signal)).data);
+  const rejudgings = useResource(`room-rejudgings/${id}`, async (signal) => (await rest.get<RejudgingView[]>("rejudgings", { room_id: id }, signal)).data);
+  useTitle(words.room);
+  useRefresh(judging, REFRESH_MS);
+  return (
+    <div class={css.page}>
+      <div class={css.head}>
+        <h1>{words.room}</h1>
+        <a href={`/rooms/${id}`}>{words.back}</a>
+      </div>
+      <View resource={judging} skeleton={<Skeleton lines={8} />}>
+        {(shown) => (
+          <>
+            <p class={css.quiet}>{words.waiting(shown.waiting)}</p>
+            {shown.failed > 0 && <p class={css.warn}>{words.notJudged(shown.failed)}</p>}
+            <Packages room={id} shown={shown} />
+            <Workers room={id} shown={shown} reload={judging.reload} />
+            <Rehearsal room={id} rehearsal={shown.rehearsal} reload={judging.reload} />
+          </>
+        )}
+      </View>
+      <h2>{words.rejudgings}</h2>
+      <View resource={rejudgings} isEmpty={(list) => list.length === 0} empty={<p class={css.quiet}>{words.rejudgeHint}</p>}>
+        {(list) => <Rejudgings list={list} />}
+      </View>
+    </div>
+  );
+}
+
+function Packages({ room, shown }: { room: string; shown: Judging }) {
+  const isMoved = shown.problems.some((one) => one.moved);
+  const columns: Column<ProblemPackage>[] = [
+    { key: "label", head: words.problem, cell: (row) => `${row.label} ${row.title}` },
+    { key: "package", head: words.package, cell: (row) => <Hash value={row.package ?? row.newest} /> },
+    { key: "moved", head: "", isQuiet: true, cell: (row) => (row.moved ? words.moved : words.newest) },
+    { key: "rejudge", head: "", cell: (row) => <Button size="small" onClick={() => rejudge({ room_id: room, problem_id: row.problem_id })} label={`${words.rejudge} ${row.label}`}>{words.rejudge}</Button> },
+  ];
+  return (
+    <section class={css.card}>
+      <div class={css.head}>
+        <h2>{words.packages}</h2>
+        <div class={css.deeds}>
+          {isMoved && <Button kind="primary" onClick={() => rejudge({ room_id: room, new_version: true })}>{words.moveAll}</Button>}
+          <Button onClick={() => rejudge({ room_id: room })}>{words.rejudgeAll}</Button>
+        </div>
+      </div>
+      {isMoved && <p class={css.quiet}>{words.moveHint}</p>}
+      <div class={css.wide}>
+        <Table caption={words.packages} columns={columns} rows={shown.problems} rowKey={(row) => row.problem_id} />
+      </div>
+    </section>
+  );
+}
+
+function Workers({ room, shown, reload }: { room: string; shown: Judging; reload: () => void }) {
+  const [image, setImage] = useState<string | null>(null);
+  const isMissing = shown.image !== null && !shown.images.some((one) => one.image === shown.image);
+  const use = async () => {
+    await live.request("room:use-image", { room_id: room, image }, randomKey());
+    reload();
+  };
+  return (
+    <section class={css.card}>
+      <h2>{words.workers}</h2>
+      {shown.image ? <p>{words.bound}: <Hash value={shown.image} /></p> : <p class={css.quiet}>{words.unbound}</p>}
+      {isMissing && <p class={css.warn}>{words.boundMissing}</p>}
+      {shown.images.length === 0 && <EmptyState title={words.noWorkers}>{words.noWorkersHint}</EmptyState>}
+      {shown.images.map((one) => (
+        <div key={one.image} class={css.head}>
+          <span><Hash value={one.image} /> · {one.workers.join(", ")} · {words.slots(one.slots)}</span>
+          {one.image !== shown.image && one.image !== "" && <Button size="small" onClick={() => setImage(one.image)}>{words.useThis}</Button>}
+        </div>
+      ))}
+      {image && <ConfirmDialog title={words.useThis} deed={words.useThis} effect={words.useThisDo} onClose={() => setImage(null)} onConfirm={use} />}
+    </section>
+  );
+}
+
+function Rehearsal({ room, rehearsal, reload }: { room: string; rehearsal: RehearsalView | null; reload: () => void }) {
+  const now = useServerNow();
+  const start = async () => {
+    try {
+      await live.request("room:rehearse", { room_id: room }, randomKey());
+    } catch (thrown) {
+      showToast(WireError.of(thrown).message);
+    }
+    reload();
+  };
+  const items: Column<RehearsalItem>[] = [
+    { key: "label", head: words.problem, cell: (row) => row.label },
+    { key: "path", head: words.submission, cell: (row) => row.path },
+    { key: "result", head: words.result, cell: (row) => (row.state === "waiting" ? <span class={css.quiet}>{words.notYet}</span> : <Result verdict={row.verdict as Verdict | null} />) },
+    { key: "time", head: words.time, isNumber: true, cell: (row) => (row.max_cpu_ms === null ? "" : `${formatRunTime(row.max_cpu_ms)} ${row.limit_ms === null ? "" : words.ofLimit(formatLimit(row.limit_ms))}`) },
+    { key: "worker", head: words.worker, isQuiet: true, cell: (row) => row.worker },
+    { key: "mismatch", head: "", cell: (row) => (row.state === "wrong" ? <strong>{row.mismatch}</strong> : row.state === "right" ? words.asExpected : "") },
+  ];
+  const workers: Column<Calibration>[] = [
+    { key: "worker", head: words.worker, cell: (row) => row.worker },
+    { key: "time", head: words.cpu, isNumber: true, cell: (row) => formatRunTime(row.cpu_ms) },
+    { key: "slow", head: "", cell: (row) => row.error || (row.cpu_ms === null ? words.notYet : row.is_slow ? <strong>{words.slow(row.slower_percent ?? 0)}</strong> : words.good) },
+  ];
+  return (
+    <section class={css.card}>
+      <div class={css.head}>
+        <h2>{words.rehearsal}</h2>
+        <Button onClick={start} disabled={rehearsal !== null && rehearsal.finished_at === null}>{words.rehearse}</Button>
+      </div>
+      <p class={css.quiet}>{words.rehearsalHint}</p>
+      {rehearsal && (
+        <>
+          <p aria-live="polite">{formatAgo(rehearsal.created_at, now)}: {words.rehearsed(rehearsal.done, rehearsal.total, rehearsal.wrong)}</p>
+          {rehearsal.finished_at === null && <Progress done={rehearsal.done} total={rehearsal.total} label={words.rehearsal} />}
+          {rehearsal.items.length === 0 ? <p class={css.quiet}>{words.noJury}</p> : (
+            <div class={css.wide}><Table caption={words.rehearsal} columns={items} rows={rehearsal.items} rowKey={(row) => `${row.problem_id} ${row.path}`} /></div>
+          )}
+          <h3>{words.calibration}</h3>
+          <div class={css.wide}><Table caption={words.calibration} columns={workers} rows={rehearsal.workers} rowKey={(row) => row.worker} /></div>
+        </>
+      )}
+    </section>
+  );
+}
+
+function Rejudgings({ list }: { list: RejudgingView[] }) {
+  const now = useServerNow();
+  const columns: Column<RejudgingView>[] = [
+    { key: "when", head: words.since, cell: (row) => <a href={`/rejudgings/${row.id}`}>{formatAgo(row.created_at, now)}</a> },
+    { key: "state", head: words.state, cell: (row) => words.states[row.state] },
+    { key: "changed", head: words.onlyChanged, isNumber: true, cell: (row) => `${row.changed} / ${row.total}` },
+    { key: "by", head: words.who, isQuiet: true, cell: (row) => row.created_by_name },
+    { key: "reason", head: words.reason, isQuiet: true, cell: (row) => row.reason },
+  ];
+  return <div class={css.wide}><Table caption={words.rejudgings} columns={columns} rows={list} rowKey={(row) => row.id} href={(row) => `/rejudgings/${row.id}`} /></div>;
+}
