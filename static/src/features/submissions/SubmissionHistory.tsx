@@ -11,7 +11,7 @@ import { Table } from "../../ui/Table";
 import { VerdictBadge } from "../../ui/Verdict";
 import { EmptyState, ErrorState, Skeleton } from "../../ui/states";
 import { showToast } from "../../ui/toast";
-import type { SourceFileBody, SubmissionView } from "../../wire/types";
+import type { ProgramFile, SubmissionView } from "../../wire/types";
 import { WireError } from "../../wire/errors";
 import css from "./SubmissionHistory.module.css";
 import { outcomeOf, VerdictDetail } from "./VerdictDetail";
@@ -37,7 +37,7 @@ export function SubmissionHistory({ work, submitKey }: { work: Work; submitKey: 
   const opened = rows.find(({ id }) => id === work.opened.value) ?? rows[0];
   const restore = async (submission: SubmissionView) => {
     try {
-      const { data } = await rest.get<{ language: string; files: SourceFileBody[] }>(`submissions/${submission.id}/code`);
+      const { data } = await rest.get<{ language: string; files: ProgramFile[] }>(`submissions/${submission.id}/code`);
       work.chooseLanguage(data.language);
       work.replace(data.files[0]?.source ?? "");
     } catch (thrown) {

@@ -9,7 +9,7 @@ import { useTitle } from "../../app/title";
 import { onUserEvent } from "../../app/user-channel";
 import { t } from "../../text/en";
 import { Skeleton, View } from "../../ui/states";
-import type { SourceFileBody, SubmissionProgress, SubmissionResult, SubmissionView } from "../../wire/types";
+import type { ProgramFile, SubmissionProgress, SubmissionResult, SubmissionView } from "../../wire/types";
 import { TextBlock } from "./Compared";
 import css from "./SubmissionPage.module.css";
 import { VerdictDetail } from "./VerdictDetail";
@@ -24,7 +24,7 @@ function isJury(shown: SubmissionView): boolean {
 export default function SubmissionPage({ params }: RouteProps) {
   const id = params["id"] ?? "";
   const submission = useResource(`submission-page/${id}`, async (signal) => (await rest.get<SubmissionView>(`submissions/${encodeURIComponent(id)}`, undefined, signal)).data);
-  const code = useResource(`submission-code/${id}`, async (signal) => (await rest.get<{ files: SourceFileBody[] }>(`submissions/${encodeURIComponent(id)}/code`, undefined, signal)).data.files);
+  const code = useResource(`submission-code/${id}`, async (signal) => (await rest.get<{ files: ProgramFile[] }>(`submissions/${encodeURIComponent(id)}/code`, undefined, signal)).data.files);
   const [progress, setProgress] = useState<SubmissionProgress | undefined>();
   useTitle(t.work.submission);
   useEffect(() => {
