@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from judge import frames
-from judge.cgroups import Box, Cgroups
+from judge.cgroups import Cgroups
 from judge.channel import Channel
 from judge.limits import MIB
 from judge.rootfs import SUPERVISOR_INSIDE, Disk, Mount, is_reachable, lay_out
@@ -76,7 +76,6 @@ class BubblewrapSandbox(SupervisedSandbox):
         self._settings = settings
         self._ids = unused_ids(number) if self._is_root else (os.geteuid(), os.geteuid())
         self._process: subprocess.Popen[bytes] | None = None
-        self._box: Box | None = None
 
     @classmethod
     async def start(cls, settings: BubblewrapSettings, number: int) -> BubblewrapSandbox:

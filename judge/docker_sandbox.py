@@ -21,7 +21,7 @@ from typing import Any
 
 from judge import frames
 from judge.bubblewrap_sandbox import unused_ids
-from judge.cgroups import Box, Cgroups
+from judge.cgroups import Cgroups
 from judge.channel import Channel
 from judge.docker_engine import Engine
 from judge.limits import MIB
@@ -123,7 +123,6 @@ class DockerSandbox(SupervisedSandbox):
         self._number = number
         _, self._run_id = unused_ids(number)
         self._folder = settings.folder / f"box-{number}"
-        self._box: Box | None = None
         self.container: str | None = None
 
     @classmethod

@@ -24,6 +24,9 @@ from judge.sandbox import RunResult, Sandbox
 
 _ICPC_ACCEPTED = frozenset({42})  # exit code of a validator; https://icpc.io/problem-package-format
 _DRAINED_BYTES = 64 * 1024
+IDLE_S = 1.0  # at least so long both sides must idle; else as long as the submission's CPU limit
+_LOOK_S = 0.2
+_BUSY_SHARE = 0.02  # of a core; a supervisor that waits uses less
 _turns = itertools.count()
 
 
@@ -95,11 +98,44 @@ async def run_interactive(
             name="validator",
         )
         try:
+            await _until_one_ends(
+                (sandbox, validator_sandbox), (submission, judge), max(limits.cpu_s, IDLE_S)
+            )
             return await _await_both(sandbox, submission, judge, spoken, told, accepting)
         finally:
             for task in (submission, judge):
                 task.cancel()
             await asyncio.gather(submission, judge, return_exceptions=True)
+
+
+async def _until_one_ends(
+    sandboxes: tuple[Sandbox, Sandbox],
+    tasks: tuple[asyncio.Task[RunResult], asyncio.Task[RunResult]],
+    idle_s: float,
+) -> None:
+    """Wait until one of the two has ended; a submission that idles beside an idle validator is ended by us.
+
+    Idle is who uses no CPU time to speak of, whatever the pipes hold: two that wait for each other's words as well
+    as two that each wait for the other to read. Where nobody counts CPU time the wall limit is what ends them.
+    """
+    loop = asyncio.get_running_loop()
+    before, since = _used(sandboxes), loop.time()
+    while True:
+        done, _ = await asyncio.wait(tasks, timeout=_LOOK_S, return_when=asyncio.FIRST_COMPLETED)
+        if done:
+            return
+        used, elapsed = _used(sandboxes), loop.time() - since
+        if used is None or before is None or used - before > _BUSY_SHARE * elapsed * 1000:
+            before, since = used, loop.time()
+        elif elapsed >= idle_s:
+            sandboxes[0].kill(Limit.IDLE)
+            await asyncio.wait({tasks[0]})
+            return
+
+
+def _used(sandboxes: tuple[Sandbox, Sandbox]) -> float | None:
+    used = [sandbox.used_cpu_ms() for sandbox in sandboxes]
+    return None if None in used else sum(one or 0.0 for one in used)
 
 
 async def _await_both(

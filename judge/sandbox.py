@@ -101,5 +101,8 @@ class Sandbox(Protocol):
     async def reset(self) -> None:
         """Kill what is left, empty every writable folder, verify it. Raises SandboxError: throw it away."""
 
+    def used_cpu_ms(self) -> float | None:
+        """CPU time of all runs so far, the one under way among them; None where nothing counts it."""
+
     async def close(self) -> None:
         """End the sandbox; idempotent."""

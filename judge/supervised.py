@@ -7,6 +7,7 @@ import os
 import stat
 
 from judge import frames
+from judge.cgroups import Box
 from judge.channel import Channel
 from judge.limits import Limit
 from judge.sandbox import RunResult, RunSpec, SandboxError
@@ -25,6 +26,7 @@ class SupervisedSandbox:
     def __init__(self, *, shares_user: bool) -> None:
         self._shares_user = shares_user
         self._channel: Channel | None = None
+        self._box: Box | None = None  # where there are control groups
         self._is_running = False
         self.loaded: str | None = None
         self.core: int | None = None
@@ -33,6 +35,10 @@ class SupervisedSandbox:
     def is_usable(self) -> bool:
         """Whether the supervisor still answers."""
         return self._channel is not None and self._channel.is_open
+
+    def used_cpu_ms(self) -> float | None:
+        """See Sandbox."""
+        return self._box.used_cpu_ms() if self._box is not None else None
 
     async def put(self, name: str, content: bytes, *, executable: bool = False) -> None:
         """See Sandbox."""

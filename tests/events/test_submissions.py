@@ -129,6 +129,23 @@ async def test_what_is_pushed_equals_what_is_fetched(
     assert (second.input, second.name, second.output, second.judge_message) == (None, None, None, None)
 
 
+async def test_a_test_with_full_feedback_is_shown_like_a_sample(
+    backend: Backend, worker: FakeWorker, ada: Actor, tmp_path: Path
+) -> None:
+    named = {"data__secret__02.in": "21\n", "data__secret__02.ans": "42\n"}
+    root = write_package(tmp_path, "double", **named, **{"data__secret__02.yaml": "full_feedback: true\n"})
+    await import_packages(backend.runner, [root])
+    view = await submit(backend, ada)
+    await dispatch(backend)
+    await worker.finish(await take(worker), AC, WA)
+    await settle(backend)
+    fetched = await backend.do(GetSubmission(submission_id=view.id), ada)
+    assert fetched.tests is not None
+    second = fetched.tests[1]
+    assert (second.sample, second.name) == (False, "secret/02")
+    assert (second.input, second.expected, second.output) == ("21\n", "42\n", "out\n")
+
+
 async def test_the_result_makes_progress_and_is_announced_once(
     backend: Backend, worker: FakeWorker, ada: Actor
 ) -> None:

@@ -71,6 +71,29 @@ async def test_two_that_wait_for_each_other_end_as_idle(bench: Bench) -> None:
     assert not ended.validator_first
 
 
+@pytest.mark.parametrize(
+    ("source", "judge"),
+    [
+        ("input()", "input()"),
+        ("print('x' * 10**6, flush=True)\ninput()", "print('x' * 10**6, flush=True)\ninput()"),
+    ],
+    ids=["both read", "both write"],
+)
+async def test_two_that_block_each_other_are_found_long_before_the_wall_limit(
+    bench: Bench, source: str, judge: str
+) -> None:
+    ended = await interact(bench, source, judge, limits=RunLimits(cpu_s=1, wall_s=60, memory_bytes=128 * MIB))
+    assert ended.submission.limit_broken is Limit.IDLE
+    assert ended.submission.wall_ms < 30_000
+
+
+async def test_a_submission_that_thinks_while_the_validator_waits_is_not_idle(bench: Bench) -> None:
+    thinks = "import time\nwhile time.process_time() < 1.6: pass\n" + SOLUTION
+    ended = await interact(bench, thinks, limits=RunLimits(cpu_s=3, memory_bytes=128 * MIB))
+    assert ended.submission.limit_broken is None
+    assert ended.validator.exit_code == 42
+
+
 async def test_a_submission_that_goes_on_talking_after_acceptance_is_not_killed_by_a_signal(
     bench: Bench,
 ) -> None:

@@ -37,11 +37,17 @@ from codequest.features.problems.messages import (
 )
 from codequest.features.problems.records import Progress, Result
 from codequest.ids import ProblemId
+from codequest.protocol.codec import printable
 from codequest.protocol.context import Context
 from codequest.protocol.feature import File
 from codequest.protocol.listing import open_cursor, page_of
 from codequest.protocol.message import Page
 from judge.languages import load_languages, time_factor
+from judge.packages import decode_manifest
+
+FEEDBACK_BYTES = 4096  # of an input or answer that is shown beside a test
+_KEPT_FEEDBACK = 500
+_FEEDBACK: dict[str, dict[str, SampleView]] = {}  # by package hash, whose content never changes
 
 __all__ = ["Result", "embargoed", "is_entitled"]  # for the features above
 
@@ -255,6 +261,25 @@ async def may_see(ctx: Context, problem: ProblemFacts) -> bool:
 async def samples_of(ctx: Context, problem_id: str) -> list[SampleView]:
     """A problem's samples whoever asks."""
     return await queries.samples(ctx.db, problem_id)
+
+
+async def full_feedback_of(ctx: Context, manifest: str) -> dict[str, SampleView]:
+    """The tests of a package that contestants may see like samples, by name, with what they are shown of them."""
+    if manifest not in _FEEDBACK:
+        shown = {}
+        try:
+            tests = decode_manifest(await ctx.ports.blobs.get(manifest)).tests
+        except KeyError:  # of a package that was cleared away
+            return {}
+        for number, test in enumerate(tests, 1):
+            if test.full_feedback and not test.sample:
+                texts = [await ctx.ports.blobs.get(one.sha256) for one in (test.input, test.answer)]
+                given, answer = (printable(text[:FEEDBACK_BYTES]) for text in texts)
+                shown[test.name] = SampleView(number=number, name=test.name, input=given, output=answer)
+        if len(_FEEDBACK) >= _KEPT_FEEDBACK:
+            _FEEDBACK.clear()
+        _FEEDBACK[manifest] = shown
+    return _FEEDBACK[manifest]
 
 
 async def set_visibility(ctx: Context, problem_ids: Sequence[str], visibility: Visibility) -> None:

@@ -93,11 +93,13 @@ def status_view(row: SubmissionRow, disclosure: Disclosure) -> SubmissionStatusV
     )
 
 
-def test_view(row: ResultRow, samples: Mapping[str, SampleView], level: Level) -> TestView:
-    """One test, for somebody who may see tests."""
+def test_view(
+    row: ResultRow, samples: Mapping[str, SampleView], shown: Mapping[str, SampleView], level: Level
+) -> TestView:
+    """One test, for somebody who may see tests. `shown` are those that the package shows like samples, by name."""
     jury = level is Level.JURY
-    told = row.sample or jury
-    sample = samples.get(row.name.rpartition("/")[2]) if row.sample else None
+    sample = samples.get(row.name.rpartition("/")[2]) if row.sample else shown.get(row.name)
+    told = row.sample or jury or sample is not None
     return TestView(
         number=row.number,
         verdict=row.verdict,

@@ -67,7 +67,8 @@ async def full_view(ctx: Context, row: SubmissionRow, disclosure: Disclosure) ->
     if level >= Level.TESTS:
         samples = {one.name: one for one in await problems.samples_of(ctx, row.problem_id)}
         results = await queries.results(ctx.db, judging.id)
-        tests = [rules.test_view(one, samples, level) for one in results]
+        shown = await problems.full_feedback_of(ctx, row.manifest)
+        tests = [rules.test_view(one, samples, shown, level) for one in results]
     return rules.submission_view(row, disclosure, judging, groups, tests)
 
 
