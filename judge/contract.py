@@ -151,6 +151,10 @@ decode_report = msgspec.msgpack.Decoder(Report).decode
 
 # Redis keys. A judge's Redis user may touch `judge:*` only.
 JOBS_STREAM = "judge:jobs:{name}"  # one for each worker; entries {"job": msgpack}; consumer group "workers"
+WITHDRAWN_STREAM = (
+    "judge:withdrawn"  # entries {"id": judging id} that every worker hears: nobody wants it any more
+)
+WITHDRAWN_KEPT = 1000
 REPORTS_STREAM = "judge:reports"  # entries {"report": msgpack}; consumer group "server"
 WORKERS_KEY = (
     "judge:workers"  # sorted set: worker name -> heartbeat deadline (Unix seconds by the server's clock)

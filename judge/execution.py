@@ -52,7 +52,7 @@ async def execute(
                     running.cancel()
                     await asyncio.gather(running, return_exceptions=True)
             run = running.result()
-            for chunk in streamer.read(index, stdout, stderr):
+            for chunk in streamer.read(index, stdout, stderr, is_over=True):
                 yield chunk
             judgement = await _judge(job, manifest, sandboxes, validator, index, run, stdout)
             yield _result(job, index, run, judgement, stdout, stderr)
@@ -77,26 +77,45 @@ async def _run(
 
 
 class _Streamer:
-    """Cuts growing files into numbered chunks, up to a cap for each."""
+    """Cuts growing files into numbered chunks, up to a cap for each, and never within a character of UTF-8."""
 
     def __init__(self, judging_id: str) -> None:
         self._judging_id = judging_id
         self._sequence = 0
         self._sent: dict[tuple[int, Stream], int] = {}
 
-    def read(self, index: int, stdout: Capture, stderr: Capture) -> list[OutputChunk]:
-        """Return what is new."""
+    def read(
+        self, index: int, stdout: Capture, stderr: Capture, *, is_over: bool = False
+    ) -> list[OutputChunk]:
+        """Return what is new; the beginning of a character waits for its rest unless the run is over."""
         chunks = []
         streams: tuple[tuple[Stream, Capture], ...] = (("stdout", stdout), ("stderr", stderr))
         for stream, capture in streams:
             sent = self._sent.get((index, stream), 0)
             data = capture.read(STREAMED_BYTES - sent, offset=sent)
-            self._sent[index, stream] = sent + len(data)
-            for start in range(0, len(data), CHUNK_BYTES):
-                part = data[start : start + CHUNK_BYTES]
+            while part := data[: whole_characters(data[:CHUNK_BYTES])] or (
+                data[:CHUNK_BYTES] if is_over else b""
+            ):
                 chunks.append(OutputChunk(self._judging_id, self._sequence, index, stream, part))
                 self._sequence += 1
+                sent += len(part)
+                data = data[len(part) :]
+            self._sent[index, stream] = sent
         return chunks
+
+
+def whole_characters(data: bytes) -> int:
+    """How many bytes of `data` do not belong to a UTF-8 character that is cut off at its end.
+
+    What is no UTF-8 at all is nobody's beginning and counts as whole.
+    """
+    for back in range(1, min(4, len(data) + 1)):
+        byte = data[-back]
+        if byte & 0xC0 == 0x80:
+            continue  # a continuation; its beginning is further back
+        wanted = 4 if byte >> 3 == 0b11110 else 3 if byte >> 4 == 0b1110 else 2 if byte >> 5 == 0b110 else 1
+        return len(data) - back if wanted > back else len(data)
+    return len(data)
 
 
 async def _judge(

@@ -36,6 +36,7 @@ from judge.contract import (
 from judge.judging import Judge
 from judge.languages import Language
 from judge.reporter import GROUP, Reporter
+from judge.withdrawals import Withdrawals
 
 log = logging.getLogger(__name__)
 
@@ -97,6 +98,8 @@ class Worker:
         self._reporter = Reporter(client, self._stream)
         self._running: dict[bytes, asyncio.Task[None]] = {}  # by the job's entry in the stream
         self._draining = asyncio.Event()
+        self._tasks: dict[str, asyncio.Task[None]] = {}  # by judging id
+        self._withdrawals = Withdrawals(client)
         self._recovers = True  # whether to look for jobs that were delivered to us and got lost on the way
 
     def drain(self) -> None:
@@ -119,6 +122,7 @@ class Worker:
             helpers = [
                 group.create_task(self._reporter.run(), name="reports"),
                 group.create_task(self._keep_alive(), name="heartbeat"),
+                group.create_task(self._withdrawals.listen(self._stop), name="withdrawals"),
             ]
             await self._claim_jobs(group)
             await asyncio.gather(*self._running.values())
@@ -147,6 +151,11 @@ class Worker:
                 task = group.create_task(self._work(entry, fields), name=f"job {entry.decode()}")
                 self._running[entry] = task
                 task.add_done_callback(functools.partial(self._forget, entry))
+
+    def _stop(self, judging_id: str) -> None:
+        """Nobody wants the result of this any more."""
+        if task := self._tasks.get(judging_id):
+            task.cancel()
 
     def _forget(self, entry: bytes, _: asyncio.Task[None]) -> None:
         self._running.pop(entry, None)
@@ -197,6 +206,26 @@ class Worker:
             )
             await self._reporter.finish(unreadable, entry)
             return
+        running = asyncio.create_task(self._judge_job(job, entry), name=f"judging {job.judging_id}")
+        self._tasks[job.judging_id] = running
+        try:
+            if job.judging_id in self._withdrawals:
+                running.cancel()
+            await asyncio.wait([running])
+        finally:
+            self._tasks.pop(job.judging_id, None)
+            if not running.done():
+                running.cancel()
+                await asyncio.gather(running, return_exceptions=True)
+        if not running.cancelled():
+            running.result()
+        elif job.judging_id in self._withdrawals:
+            withdrawn = Finished(
+                job.judging_id, self._info.name, Verdict.JUDGE_ERROR, [], 0, error="withdrawn"
+            )
+            await self._reporter.finish(withdrawn, entry)
+
+    async def _judge_job(self, job: Job, entry: bytes) -> None:
         async with aclosing(self._judge.run(job)) as reports:
             async for report in reports:
                 if isinstance(report, Finished):

@@ -17,6 +17,8 @@ from codequest.adapters.redis import Redis
 from judge.contract import (
     JOBS_STREAM,
     REPORTS_STREAM,
+    WITHDRAWN_KEPT,
+    WITHDRAWN_STREAM,
     WORKER_INFO_KEY,
     WORKERS_KEY,
     Job,
@@ -129,6 +131,10 @@ class JudgeLink:
                 pipe.xack(_stream(job.worker), WORKERS_GROUP, job.entry_id)
                 pipe.xdel(_stream(job.worker), job.entry_id)
             await pipe.execute(raise_on_error=False)
+
+    async def stop(self, judging_id: str) -> None:
+        """Tell every worker that nobody wants this any more."""
+        await self._redis.xadd(WITHDRAWN_STREAM, {"id": judging_id}, maxlen=WITHDRAWN_KEPT, approximate=True)
 
     async def forget_streams(self, workers: Sequence[str]) -> None:
         """Delete the streams of workers that are gone, with what nobody waits for any more."""

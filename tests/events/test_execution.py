@@ -11,7 +11,13 @@ import pytest
 from codequest.errors import CodeQuestError, NotFound, Unauthorized, Unprocessable, ValidationError
 from codequest.features.execution.dispatcher import Dispatcher, Sweeper
 from codequest.features.execution.jobs import forget_executions
-from codequest.features.execution.messages import ExecuteCode, ExecutionView, GetExecution, ProgramFile
+from codequest.features.execution.messages import (
+    CancelExecution,
+    ExecuteCode,
+    ExecutionView,
+    GetExecution,
+    ProgramFile,
+)
 from codequest.features.problems.importer import import_packages
 from codequest.features.submissions.messages import SubmitSolution
 from codequest.protocol.actor import ANONYMOUS, Actor
@@ -196,3 +202,45 @@ def test_results_of_runs_are_made_printable() -> None:
 
     view = run_view(result_of(1, AC, output=b"\0", stderr=b"\x1b"), [b"\0"])
     assert (view.output, view.stderr, view.expected) == ("\ufffd", "\ufffd", "\ufffd")
+
+
+async def test_a_run_that_is_stopped_says_so_and_its_worker_hears_of_it(
+    backend: Backend, worker: FakeWorker, ada: Actor
+) -> None:
+    async with backend.services(), backend.hearing(ada) as pushes:
+        view = await execute(backend, ada)
+        job = await take(worker)
+        bob = await backend.person("bob")
+        with pytest.raises(NotFound):
+            await backend.do(CancelExecution(execution_id=view.id), bob)
+        stopped = await backend.do(CancelExecution(execution_id=view.id), ada)
+        assert (stopped.state, stopped.error) == ("failed", "cancelled")
+        event, body = await next_push(pushes)
+        assert (event, body["error"]) == ("code:error", "cancelled")
+        assert await worker.withdrawn() == job.judging_id
+        await worker.finish(job, AC)  # too late
+        again = await backend.do(CancelExecution(execution_id=view.id), ada)
+        assert again == stopped
+    assert [event for event, _ in await backend.events(ada)] == ["code:error"]
+    assert await backend.value("SELECT count(*) FROM judge_jobs") == 0
+
+
+async def test_a_run_that_is_over_is_not_stopped(backend: Backend, worker: FakeWorker, ada: Actor) -> None:
+    async with backend.services(), backend.hearing(ada) as pushes:
+        view = await execute(backend, ada)
+        await worker.finish(await take(worker), AC)
+        await next_push(pushes)
+    assert (await backend.do(CancelExecution(execution_id=view.id), ada)).state == "done"
+
+
+async def test_several_files_reach_the_worker_as_they_are(
+    backend: Backend, worker: FakeWorker, ada: Actor
+) -> None:
+    async with backend.services():
+        files = [ProgramFile("helper.py", "x = 1"), ProgramFile("main.py", "import helper")]
+        await execute(backend, ada, source=None, files=files)
+        job = await take(worker)
+    assert [(one.name, one.content) for one in job.files] == [
+        ("helper.py", b"x = 1"),
+        ("main.py", b"import helper"),
+    ]

@@ -22,6 +22,7 @@ from judge.blobs import DirectoryBlobs
 from judge.contract import (
     JOBS_STREAM,
     REPORTS_STREAM,
+    WITHDRAWN_STREAM,
     WORKER_INFO_KEY,
     WORKERS_KEY,
     Finished,
@@ -363,3 +364,27 @@ async def test_the_process_judges_and_drains_on_sigterm(line: Line, redis_url: s
     assert isinstance(end, Finished)
     assert end.verdict is Verdict.ACCEPTED
     assert await line.client.zcard(WORKERS_KEY) == 0
+
+
+async def test_a_withdrawn_job_is_stopped_and_its_slot_is_free(line: Line) -> None:
+    await line.enqueue("hold-1")
+    worker = line.worker(slots=1)
+    await until(lambda: worker.running == 1)
+    await line.client.xadd(WITHDRAWN_STREAM, {"id": "hold-1"})
+    await line.finished(1)
+    (end,) = [one for one in await line.reports() if isinstance(one, Finished)]
+    assert (end.judging_id, end.error) == ("hold-1", "withdrawn")
+    assert await line.pending() == 0
+    await line.enqueue("j2")
+    assert await line.finished(2) == ["hold-1", "j2"]
+
+
+async def test_a_job_that_was_withdrawn_before_it_came_is_not_begun(line: Line) -> None:
+    await line.client.xadd(WITHDRAWN_STREAM, {"id": "j1"})
+    worker = line.worker()
+    await until(lambda: "j1" in worker._withdrawals)
+    await line.enqueue("j1", "j2")
+    await line.finished(2)
+    ended = {one.judging_id: one.error for one in await line.reports() if isinstance(one, Finished)}
+    assert ended == {"j1": "withdrawn", "j2": ""}
+    assert "j1" not in [one.judging_id for one in await line.reports() if isinstance(one, Started)]

@@ -12,6 +12,7 @@ from codequest.adapters import redis
 from judge.contract import (
     JOBS_STREAM,
     REPORTS_STREAM,
+    WITHDRAWN_STREAM,
     WORKER_INFO_KEY,
     WORKERS_KEY,
     Finished,
@@ -75,6 +76,13 @@ class FakeWorker:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await self._redis.aclose()
+
+    async def withdrawn(self) -> str:
+        """The judging id of the first job that the server tells to be stopped."""
+        answer = await self._redis.xread({WITHDRAWN_STREAM: "0"}, count=1, block=WAIT_MS)
+        assert answer, "nothing was withdrawn"
+        _, fields = (next(iter(answer.values()))[0] if isinstance(answer, dict) else answer[0][1])[0]
+        return str(fields[b"id"].decode())
 
     async def take(self, *, wait_ms: int = WAIT_MS) -> Job:
         """The next job. Fails where none comes in time."""

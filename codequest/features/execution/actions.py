@@ -8,11 +8,14 @@ from codequest.features.execution.client import JudgeClient, QueuedJob, Streamed
 from codequest.features.execution.line import bind, enqueue, withdraw
 from codequest.features.execution.messages import (
     INPUT_BYTES,
+    CancelExecution,
+    CodeError,
     ExecuteCode,
     ExecutionView,
     GetExecution,
     ProgramFile,
 )
+from codequest.features.execution.records import ExecutionResult
 from codequest.features.execution.rules import program_files
 from codequest.features.problems import actions as problems
 from codequest.features.problems.messages import ProblemFacts
@@ -68,6 +71,22 @@ async def execute(ctx: Context, message: ExecuteCode) -> ExecutionView:
         ctx.now,
     )
     return ExecutionView(id=execution_id, state="queued", language=language.name, created_at=ctx.now)
+
+
+async def cancel(ctx: Context, message: CancelExecution) -> ExecutionView:
+    """Stop a run of mine: code:error "cancelled" follows, and a worker that has it ends it."""
+    person = ctx.actor.person_id
+    if await queries.execution(ctx.db, message.execution_id, person) is None:
+        raise NotFound("There is no such execution.")
+    words = "It was stopped."
+    result = ExecutionResult(
+        runs=[], compiler_output="", error="cancelled", message=words, language_version=""
+    )
+    if await queries.finish_execution(ctx.db, message.execution_id, "failed", result, ctx.now):
+        await line.withdraw(ctx, message.execution_id)
+        event = CodeError(execution_id=message.execution_id, error="cancelled", message=words)
+        ctx.emit(f"user:{person}", event)
+    return await get_execution(ctx, GetExecution(execution_id=message.execution_id))
 
 
 async def get_execution(ctx: Context, message: GetExecution) -> ExecutionView:

@@ -21,6 +21,12 @@ COMMANDS = (
         limit=RateLimit("executions", 20, 60),
     ),
     Command(
+        messages.CancelExecution,
+        actions.cancel,
+        rest=(("POST", "/executions/{execution_id}/cancel"),),
+        ws="code:cancel",
+    ),
+    Command(
         messages.GetExecution,
         actions.get_execution,
         rest=(("GET", "/executions/{execution_id}"),),

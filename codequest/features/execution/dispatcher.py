@@ -15,7 +15,7 @@ from codequest.features.execution import gauges, line, queries, rules_line
 from codequest.features.execution.client import JudgeClient, QueuedJob
 from codequest.features.execution.pauses import Pauses
 from codequest.features.execution.records import LineRow, QuarantineRow
-from codequest.features.execution.wake import DISPATCH
+from codequest.features.execution.wake import DISPATCH, STOPPING
 from codequest.protocol.context import Context
 from codequest.protocol.runner import Runner
 from judge.contract import Job
@@ -57,7 +57,10 @@ class Dispatcher:
                     self._workers_until = float("-inf")
 
     async def round(self) -> bool:
-        """Send out what there is room for; whether anything was sent."""
+        """Send out what there is room for; whether anything was sent. Withdrawn jobs are stopped first."""
+        while STOPPING:
+            await self._link.stop(STOPPING[0])
+            STOPPING.popleft()
         workers = await self._live_workers()
         if not workers:
             return False

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from codequest.features.execution import queries, rules_line, trouble
 from codequest.features.execution.client import JudgeClient, QueuedJob
-from codequest.features.execution.wake import DISPATCH
+from codequest.features.execution.wake import DISPATCH, STOPPING
 from codequest.ids import JudgingId, new_id
 from codequest.protocol.context import Context
 from judge.contract import Finished, Verdict
@@ -61,8 +61,17 @@ async def bind(ctx: Context, subject_ids: Sequence[str], image: str | None) -> N
 
 
 async def withdraw(ctx: Context, subject_id: str) -> None:
-    """Nobody wants the result of these jobs any more; a report that still comes finds nobody."""
-    await queries.withdraw(ctx.db, subject_id)
+    """Nobody wants the result of these jobs any more: a report that still comes finds nobody.
+
+    Workers that run one are told to stop. That may be lost with this process; then they finish for nobody.
+    """
+    out = await queries.withdraw(ctx.db, subject_id)
+
+    def stop() -> None:
+        STOPPING.extend(out)
+        DISPATCH.ring()
+
+    ctx.after_commit(stop)
 
 
 async def apply_finished(ctx: Context, report: Finished) -> None:

@@ -68,6 +68,12 @@ class GetExecution(Message, frozen=True, kw_only=True):
     execution_id: ExecutionId
 
 
+class CancelExecution(Message, frozen=True, kw_only=True):
+    """Stop an execution of mine. One that is over stays as it is."""
+
+    execution_id: ExecutionId
+
+
 class RunView(View, frozen=True, kw_only=True):
     """How the program ran on one input. `verdict` is about limits and crashes; about the answer where there is one."""
 
@@ -94,7 +100,7 @@ class ExecutionView(View, frozen=True, kw_only=True):
     created_at: datetime
     runs: list[RunView] = msgspec.field(default_factory=list)
     compiler_output: str = ""
-    error: str = ""  # why there is no result: "compilation_error", "judge_away", "judge_error"
+    error: str = ""  # why there is no result: as in code:error
     message: str = ""
     language_version: str = ""
 
@@ -122,11 +128,11 @@ class CodeResult(Event, frozen=True, kw_only=True):
 
 
 class CodeError(Event, frozen=True, kw_only=True):
-    """There is no result: it does not compile, or the judge is away."""
+    """There is no result: it does not compile, the judge is away, or its owner stopped it."""
 
     NAME: ClassVar[str] = "code:error"
     execution_id: ExecutionId
-    error: Literal["compilation_error", "judge_away", "judge_error"]
+    error: Literal["compilation_error", "judge_away", "judge_error", "cancelled"]
     message: str
     compiler_output: str = ""
 

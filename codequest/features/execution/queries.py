@@ -112,9 +112,9 @@ async def bind(db: Connection, subject_ids: Sequence[str], image: str | None) ->
     await execute(db, SQL.bind, list(subject_ids), image)
 
 
-async def withdraw(db: Connection, subject_id: str) -> None:
-    """Take everything of a subject out of the line."""
-    await execute(db, SQL.withdraw, subject_id)
+async def withdraw(db: Connection, subject_id: str) -> list[str]:
+    """Take everything of a subject out of the line; the judging ids of those that a worker has."""
+    return [record["id"] for record in await db.fetch(SQL.withdraw, subject_id) if record["is_out"]]
 
 
 async def jobs(db: Connection, ids: Sequence[str]) -> dict[str, QueuedJob]:

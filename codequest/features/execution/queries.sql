@@ -55,7 +55,7 @@ VALUES ($1, $2, $3, $4, $5, $6, 0, $7, $8, $9, $10, $11, $12)
 UPDATE judge_jobs SET image = $2 WHERE subject_id = ANY($1::uuid[]) AND dispatched_at IS NULL
 
 -- name: withdraw
-DELETE FROM judge_jobs WHERE subject_id = $1
+DELETE FROM judge_jobs WHERE subject_id = $1 RETURNING id, dispatched_at IS NOT NULL AS is_out
 
 -- name: jobs
 SELECT id, client, subject_id, person_id, language, priority, attempt, created_at, worker, avoid, topic, image,

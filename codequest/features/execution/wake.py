@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -29,4 +30,5 @@ class Wake:
             self._events.discard(event)
 
 
+STOPPING: deque[str] = deque(maxlen=1000)  # judging ids that workers are to be told to stop
 DISPATCH = Wake()  # something was put into the line, or a worker has room again

@@ -183,6 +183,11 @@ export interface Calibration {
   error: string;
 }
 
+/** Stop an execution of mine. One that is over stays as it is. */
+export interface CancelExecution {
+  execution_id: string;
+}
+
 /** A new mail address, to be verified; signs out everywhere else. */
 export interface ChangeEmail {
   email: string;
@@ -219,10 +224,10 @@ export interface ClarificationAsked {
   clarification: Clarification;
 }
 
-/** There is no result: it does not compile, or the judge is away. */
+/** There is no result: it does not compile, the judge is away, or its owner stopped it. */
 export interface CodeError {
   execution_id: string;
-  error: "compilation_error" | "judge_away" | "judge_error";
+  error: "cancelled" | "compilation_error" | "judge_away" | "judge_error";
   message: string;
   compiler_output: string;
 }
@@ -1850,6 +1855,7 @@ export interface Commands {
   "clarification:answer": { takes: AnswerClarification; answers: Clarification };
   "clarification:ask": { takes: AskClarification; answers: Clarification };
   "clarification:list": { takes: ListClarifications; answers: Page<Clarification> };
+  "code:cancel": { takes: CancelExecution; answers: ExecutionView };
   "code:execute": { takes: ExecuteCode; answers: ExecutionView };
   "code:get": { takes: GetExecution; answers: ExecutionView };
   "judge:put-back": { takes: PutBack; answers: JudgeView };
@@ -1973,6 +1979,7 @@ export interface Routes {
   "POST /auth/verify-email": { takes: VerifyEmail; answers: Done };
   "POST /executions": { takes: ExecuteCode; answers: ExecutionView };
   "GET /executions/{execution_id}": { takes: Omit<GetExecution, "execution_id">; answers: ExecutionView };
+  "POST /executions/{execution_id}/cancel": { takes: Omit<CancelExecution, "execution_id">; answers: ExecutionView };
   "GET /languages": { takes: ListLanguages; answers: LanguageList };
   "GET /multiplayer/rooms": { takes: ListRooms; answers: Page<RoomCard> };
   "POST /multiplayer/rooms": { takes: CreateRoom; answers: RoomCard };
