@@ -59,8 +59,7 @@ class Dispatcher:
     async def round(self) -> bool:
         """Send out what there is room for; whether anything was sent. Withdrawn jobs are stopped first."""
         while STOPPING:
-            await self._link.stop(STOPPING[0])
-            STOPPING.popleft()
+            await self._link.stop(STOPPING.popleft())  # lost where Redis is away, and then it is finished for nobody
         workers = await self._live_workers()
         if not workers:
             return False
