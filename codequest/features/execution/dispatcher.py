@@ -59,7 +59,8 @@ class Dispatcher:
     async def round(self) -> bool:
         """Send out what there is room for; whether anything was sent. Withdrawn jobs are stopped first."""
         while STOPPING:
-            await self._link.stop(STOPPING.popleft())  # lost where Redis is away, and then it is finished for nobody
+            # Lost where Redis is away; then it is finished for nobody.
+            await self._link.stop(STOPPING.popleft())
         workers = await self._live_workers()
         if not workers:
             return False
