@@ -68,7 +68,7 @@ async def run_interactive(
     core = cpu if cpu is not None else sandbox.core
     if core is None:
         core = _next_core()
-    with _Pipe() as spoken, _Pipe() as told:  # by the submission; to the submission
+    with Pipe() as spoken, Pipe() as told:  # by the submission; to the submission
         submission = asyncio.create_task(
             run_program(
                 sandbox,
@@ -142,8 +142,8 @@ async def _await_both(
     sandbox: Sandbox,
     submission: asyncio.Task[RunResult],
     judge: asyncio.Task[RunResult],
-    spoken: _Pipe,
-    told: _Pipe,
+    spoken: Pipe,
+    told: Pipe,
     accepting: frozenset[int],
 ) -> Interaction:
     await asyncio.wait({submission, judge}, return_when=asyncio.FIRST_COMPLETED)
@@ -169,7 +169,7 @@ def _next_core() -> int:
     return cores[next(_turns) % len(cores)]
 
 
-class _Pipe:
+class Pipe:
     """A pipe whose ends are given back one by one."""
 
     def __init__(self) -> None:
@@ -185,7 +185,7 @@ class _Pipe:
             os.close(self.writer)
             self.writer = -1
 
-    def __enter__(self) -> _Pipe:
+    def __enter__(self) -> Pipe:
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -14,10 +14,11 @@ from judge.capture import EXCERPT_BYTES, KEPT_BYTES, KEPT_TOGETHER_BYTES, Captur
 from judge.compare import Comparison
 from judge.contract import TestResult, Verdict
 from judge.default_validator import default_rules, judge_output
+from judge.flooding import run_counted
 from judge.gate import RunGate
 from judge.inputs import SealedInputs
 from judge.interactive import Interaction, run_interactive
-from judge.limits import RunLimits
+from judge.limits import Limit, RunLimits
 from judge.manifest import Manifest, TestCase, ValidatorKind
 from judge.programs import Program
 from judge.protocols import ACCEPTING
@@ -216,11 +217,35 @@ class Tester:
             judgement = await read_judgement(
                 validator.sandbox, ended.validator, case, b"", validator_stderr.excerpt()
             )
+            if judgement.accepted is None and ended.validator.limit_broken is not None:
+                counted = await self._count(test, case, limits, sandbox, program)
+                if counted.limit_broken is Limit.OUTPUT:
+                    return Attempt(counted, Verdict.OUTPUT_LIMIT_EXCEEDED, None, b"", stderr.excerpt())
             judgement = await self._check_interaction(case, limits, ended, judgement)
             verdict = verdict_of_test(
                 ended.submission, limits, judgement, refused_first=ended.validator_first
             )
             return Attempt(ended.submission, verdict, judgement, b"", self._keep(verdict, stderr)[0])
+
+    async def _count(
+        self, test: TestCase, case: Case, limits: RunLimits, sandbox: Sandbox, program: Program
+    ) -> RunResult:
+        """Repeat an interaction whose validator broke a limit, to see whether the submission flooded it."""
+        assert self._validator is not None
+        validator = self._validator
+        await put_case(validator.sandbox, case)
+        async with self._stage.set(sandbox, program, test.files, self._blobs):
+            return await run_counted(
+                sandbox,
+                program,
+                limits,
+                validator.sandbox,
+                validator.program,
+                case.limits,
+                validator_args=arguments(case),
+                args=test.args,
+                work_writable=self._stage.work_writable,
+            )
 
     async def _check_interaction(
         self, case: Case, limits: RunLimits, ended: Interaction, judgement: Judgement

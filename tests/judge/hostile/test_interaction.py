@@ -40,6 +40,10 @@ TRICKS: dict[str, tuple[str, tuple[Verdict, ...]]] = {
     "never reads": ("import time\nfor i in range(3): print(i, flush=True)\ntime.sleep(100)", (TLE,)),
     "talks nonsense": ("print('\\0\\xff', flush=True)\nimport time\ntime.sleep(100)", (WA,)),
     "talks bad UTF-8": ("import os\nos.write(1, b'\\xff\\xfe\\n')\ninput()", (WA,)),
+    "says one line without an end": (
+        "import os\nb = b'7' * 1048576\nwhile True: os.write(1, b)",
+        (Verdict.OUTPUT_LIMIT_EXCEEDED, TLE),
+    ),
     "crashes in the middle": (
         "import os\nprint(1, flush=True)\ninput()\nos.kill(os.getpid(), 11)",
         (RTE,),
@@ -90,3 +94,18 @@ async def test_an_interactor_outlives_a_submission_that(
     assert finished.verdict in verdicts, finished
     assert finished.error == ""
     assert (await bank.submit(manifest, RIGHT)).verdict is AC
+
+
+async def test_an_interactor_whose_memory_a_submission_filled_is_no_judge_error(
+    pool: SandboxPool, tmp_path: Path
+) -> None:
+    bank = Bank(pool, tmp_path)
+    listener = "import sys\nsys.stdin.buffer.readline()\nsys.exit(43)\n"
+    limits = "  time_limit: 10\n  output: 1\n  validation_memory: 64\n"
+    yaml = YAML_2025.replace("  time_limit: 2\n", limits) + "type: interactive\n"
+    manifest = bank.store({"problem.yaml": yaml, "output_validator/v.py": listener})
+    flood = await bank.submit(manifest, "import os\nb = b'7' * 1048576\nwhile True: os.write(1, b)")
+    assert (flood.verdict, flood.error) == (Verdict.OUTPUT_LIMIT_EXCEEDED, "")
+    own_fault = "x = bytearray(1 << 30)\nx[::4096] = b'1' * len(x[::4096])\n"
+    broken = bank.store({"problem.yaml": yaml, "output_validator/v.py": own_fault})
+    assert (await bank.submit(broken, "print(1)")).verdict is Verdict.JUDGE_ERROR
