@@ -21,6 +21,7 @@ class Client:
         self._connector_address = (local_address, 0) if local_address else None
         self._http: aiohttp.ClientSession | None = None
         self._refresh_token = ""
+        self.access_token = ""  # of `sign_in_with_token`
         self.user: dict[str, Any] | None = None
 
     @property
@@ -114,6 +115,7 @@ class Client:
 
     def _use(self, tokens: dict[str, Any]) -> dict[str, Any]:
         self._refresh_token = tokens["refresh_token"]
+        self.access_token = tokens["access_token"]
         self.http.headers["Authorization"] = f"Bearer {tokens['access_token']}"
         self.http.headers.pop("Origin", None)
         return tokens

@@ -2,7 +2,7 @@
 
 Stands before aiohttp's reader and looks at frame headers alone; everything else stays aiohttp's. It also notes every
 sign of life and the moment after which no frame may be sent. The only file that uses aiohttp's inside (3.14.5 or
-newer); tests/wire/test_frames.py holds it to that.
+newer); tests/wire/rfc6455/test_masking.py holds it to that.
 """
 
 from __future__ import annotations
@@ -33,10 +33,11 @@ class Peer(Protocol):
 class FrameGuard:
     """Takes what the socket brings; passes it on to aiohttp's reader as far as its headers are right."""
 
-    __slots__ = ("_head", "_left", "_reader", "_sees_close", "peer")
+    __slots__ = ("_head", "_left", "_queue", "_reader", "_sees_close", "peer")
 
-    def __init__(self, reader: Any) -> None:
+    def __init__(self, reader: Any, queue: Any) -> None:
         self._reader = reader  # aiohttp's WebSocketReader
+        self._queue = queue  # where it puts messages
         self._head = b""  # the beginning of a header whose rest has not come
         self._left = 0  # bytes of the present frame's payload that have not come
         self._sees_close = False
@@ -52,7 +53,7 @@ class FrameGuard:
             if self.peer is not None:
                 self.peer.peer_closed()
             self._reader.feed_data(data[: error.good])
-            self._reader.queue.set_exception(WebSocketError(WSCloseCode.PROTOCOL_ERROR, error.reason))
+            self._queue.set_exception(WebSocketError(WSCloseCode.PROTOCOL_ERROR, error.reason))
             return True, b""
         is_over, rest = self._reader.feed_data(data)
         if self.peer is not None and (is_over or self._sees_close):
@@ -127,7 +128,7 @@ class GuardedWebSocket(web.WebSocketResponse):
         http = request.protocol
         early, http._message_tail = http._message_tail, b""
         super()._post_start(request, protocol, writer)
-        self.guard = FrameGuard(http._payload_parser)
+        self.guard = FrameGuard(http._payload_parser, self._reader)
         http._payload_parser = None
         http._message_tail = early
         http.set_parser(self.guard)

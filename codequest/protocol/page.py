@@ -27,11 +27,15 @@ A binary frame is one or more msgpack values after another, in both directions.
 | reply | `[id, true, body]` or `[id, false, error]`; error: `{code, message, details, temporary, retry_after}` |
 | push of a log event | `[channel, offset, event, body, time]`: `offset` counts up by one in each channel |
 | push of a signal | `[channel, null, event, body, time]`: may be lost |
-| push of a state | `[channel, version, event, delta, time, base]`: apply `delta` to the state whose version is `base` |
+| push of a state | `[channel, version, event, delta, time, base]`: apply `delta` to the state with version `base` |
+| push of a whole state | the same with `base` null: `delta` is all of it |
 
-The first push is `["$hello", null, "hello", {connection_id, server_time, heartbeat_s, epoch, user}, time]`. Times are
-Unix milliseconds. A refusal of something that had no readable id carries the id 0. Commands of one connection are
-done in order, except runs and other long ones, which go beside.
+The first push is `["$hello", null, "hello", hello, time]` with `connection_id`, `server_time`, `heartbeat_s`, `epoch`,
+`user`, `is_live`, `expires_at`. `["$status", null, "status", {is_live}, time]` tells when the server stops or begins
+again to hear the other servers: until then events arrive late, and none is lost; nothing is to be done.
+
+Times are Unix milliseconds. A refusal of something that had no readable id carries the id 0. Commands of one
+connection are done in order, except runs and other long ones, which go beside.
 
 ## Subscribing and resuming
 
@@ -43,8 +47,18 @@ After a lost connection send `subscribe {channel, epoch, offset}` with the last 
 `recovered: true`, then exactly the missed events follow as ordinary pushes; or `recovered: false` with a fresh
 snapshot (too much was missed, or the epoch changed because a backup was restored).
 
+An offset that does not follow on your last one means that something was missed: subscribe again from your last.
+
 For a state channel, `snapshot` is the whole state and `offset` its version. If a push's `base` is not the version you
-have, subscribe again.
+have, subscribe again. Who reads too slowly for every delta gets the whole state instead (`base` null).
+
+`ping {}` answers `{server_time, positions}`: the last offset (or version) sent of each channel you hear. If you have
+less of one when the answer arrives, something was lost in silence: subscribe again from your last offset.
+
+## Tokens on an open socket
+
+A connection that was opened with an access token (or a guest's) ends with 4502 when the token's time is over
+(`expires_at`). Send `authenticate {token}` with a fresh one of the same person before that and it goes on.
 
 ## Idempotency keys
 
@@ -54,18 +68,23 @@ CONFLICT.
 
 ## Limits and close codes
 
-A connection has 60 credits and gets 30 a second; a command costs what the table says. What can't be paid is refused
-with TOO_MANY_REQUESTS and `retry_after` in seconds. A frame has at most 512 KiB, at most 64 requests, at most 16
-levels. The server pings every 20 seconds.
+A connection has 60 credits and gets 30 a second, and all connections of one person on one server together four times
+that; a command costs what the table says. What can't be paid is refused with TOO_MANY_REQUESTS and `retry_after` in
+seconds. A frame has at most 512 KiB, at most 64 requests, at most 16
+levels. Frames of clients must be masked and their lengths in shortest form (RFC 6455). The server pings every 20
+seconds and ends a connection that has not answered within 10. What a client has not read is bounded at 1 MiB.
 
 | code | meaning | then |
 |---|---|---|
 | 1001, 1006, 1012, 3000-3499, 4000-4499 | the connection is over | reconnect with full-jitter back-off and resume |
-| 4012 | this node restarts | the same |
+| 1012 | this server restarts; the reason says `retry_ms=N` | come back after N ms |
+| 4008 | you read too slowly | reconnect and resume |
+| 4009 | no answer to a ping | the same |
 | 4290 | too many requests | the same, later |
 | 3500-3999, 4500-4999 | final | do not reconnect by yourself |
 | 4500 | this client does not speak the protocol | |
 | 4501 | the session was ended | sign in again |
+| 4502 | the token's time is over | connect with a fresh one |
 """
 
 
