@@ -8,7 +8,7 @@ from typing import Any, Self
 import aiohttp
 
 from codequest.client.errors import ApiError
-from codequest.client.live import Live
+from codequest.client.live import CHECK_EVERY_S, Live
 
 API = "/api/v1"
 
@@ -125,9 +125,12 @@ class Client:
         assert self.user is not None
         return self.user
 
-    def live(self, *, json: bool = False) -> Live:
-        """A socket with this client's session; use it with `async with`."""
-        return Live(self.http, self.base_url, json=json)
+    def live(self, *, json: bool = False, check_every_s: float = CHECK_EVERY_S) -> Live:
+        """A socket with this client's session; use it with `async with`.
+
+        Every `check_every_s` (0: never) it asks how far its channels are.
+        """
+        return Live(self.http, self.base_url, json=json, check_every_s=check_every_s)
 
     async def close(self) -> None:
         """End the HTTP session."""

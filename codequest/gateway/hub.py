@@ -45,6 +45,13 @@ class Follower(Protocol):
         """Take one event; offset 0 is a signal. May not await."""
 
 
+class ControlListener(Protocol):
+    """Someone who acts on events that end sessions and subscriptions."""
+
+    def control(self, frame: bytes) -> None:
+        """Take one event, which may be none of these. May not await."""
+
+
 Listener = Follower | Connection
 Start = Callable[[postgres.Connection, int], Any]
 
@@ -71,7 +78,7 @@ class _Heard:
         self.audience = Audience(outbox)
         self.followers: set[Follower] | None = None
         self.joining: dict[Listener, list[tuple[int, bytes]]] | None = None
-        self.control: dict[object, Callable[[bytes], None]] | None = None
+        self.control: tuple[ControlListener, ...] = ()
         self.pending: list[tuple[int, int, bytes]] | None = None  # flags, offset, frame
         self.filling: asyncio.Task[None] | None = None
         self.is_confirmed = False
@@ -205,8 +212,8 @@ class Hub:
 
     def _arrived(self, heard: _Heard, flags: int, offset: int, frame: bytes) -> None:
         if flags & log.FLAG_CONTROL and heard.control:
-            for call in list(heard.control.values()):
-                call(frame)
+            for listener in heard.control:
+                listener.control(frame)
         if offset == 0:
             heard.audience.send(frame)
             return
@@ -249,8 +256,8 @@ class Hub:
                 for entry in missed:
                     if entry.offset == heard.last + 1:
                         frame = entry.frame()
-                        for call in list((heard.control or {}).values()):
-                            call(frame)
+                        for listener in heard.control:
+                            listener.control(frame)
                         self._deliver(heard, entry.offset, frame)
                         filled += 1
                 if len(missed) < FILLED_AT_ONCE:
@@ -360,18 +367,16 @@ class Hub:
         """How many connections hear each channel on this node."""
         return {name: len(heard.audience) for name, heard in self._channels.items() if heard.audience}
 
-    async def watch_control(self, name: str, owner: object, call: Callable[[bytes], None]) -> None:
-        """Have control events (session revocation) of a channel told to `call`."""
+    async def watch_control(self, name: str, listener: ControlListener) -> None:
+        """Have control events (session revocation) of a channel told to a listener."""
         heard = await self._listen_to(name)
-        if heard.control is None:
-            heard.control = {}
-        heard.control[owner] = call
+        heard.control = (*heard.control, listener)
 
-    def unwatch_control(self, name: str, owner: object) -> None:
+    def unwatch_control(self, name: str, listener: ControlListener) -> None:
         """The opposite; idempotent."""
         heard = self._channels.get(name)
-        if heard is not None and heard.control is not None:
-            heard.control.pop(owner, None)
+        if heard is not None:
+            heard.control = tuple(one for one in heard.control if one is not listener)
             self._forget_if_idle(heard)
 
     def _forget_if_idle(self, heard: _Heard) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import struct
+from collections.abc import Awaitable, Callable
 from typing import Any, Protocol
 
 from aiohttp import WebSocketError, WSCloseCode, web
@@ -122,6 +123,14 @@ class GuardedWebSocket(web.WebSocketResponse):
     """aiohttp's server side of a WebSocket, with the guard before its reader."""
 
     guard: FrameGuard
+    talk: Callable[[], Awaitable[None]] | None = None  # the conversation, for when the handler has returned
+
+    async def write_eof(self, data: bytes = b"") -> None:
+        """aiohttp's last step of a response: here the whole conversation."""
+        talk, self.talk = self.talk, None
+        if talk is not None:
+            await talk()
+        await super().write_eof()
 
     def _post_start(self, request: Any, protocol: str | None, writer: Any) -> None:
         # Frames may have come together with the handshake; they wait until the guard is there.
@@ -132,6 +141,12 @@ class GuardedWebSocket(web.WebSocketResponse):
         http._payload_parser = None
         http._message_tail = early
         http.set_parser(self.guard)
+
+
+def forget(request: web.Request) -> None:
+    """Free what a request keeps for handlers: parsed cookies, the session. Its headers stay."""
+    request._cache.clear()
+    request.clear()
 
 
 async def end_silent_connections(server: Any) -> None:

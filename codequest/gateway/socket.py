@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from datetime import datetime
+from functools import partial
 
 import msgspec
 import structlog
@@ -40,7 +41,7 @@ from codequest.gateway.messages import (
     Unsubscribe,
     Unsubscribed,
 )
-from codequest.gateway.reader import GuardedWebSocket
+from codequest.gateway.reader import GuardedWebSocket, forget
 from codequest.gateway.session import Close, Refusal, Request, Session
 from codequest.protocol.actor import Actor, ActorKind
 from codequest.protocol.command import Mode
@@ -55,6 +56,7 @@ MAX_QUEUED = 64
 MAX_BESIDE = 4
 ADMISSION_S = 10.0  # to say who connects
 
+CLOSE_UNAVAILABLE = 4013  # reconnect: something that we need is away
 CLOSE_REVOKED = 4501  # final: the session was ended
 CLOSE_EXPIRED = 4502  # final: the token's time is over; connect with a fresh one
 
@@ -87,12 +89,9 @@ async def socket_handler(request: web.Request) -> web.StreamResponse:
     connection = Connection(ws, transport, actor, connections.outbox, json=json)
     ws.guard.peer = connection
     client = Client(connection, request.app[RUNNER], request.app[HUB], connections, json=json)
-    connections.add(client)
-    try:
-        await client.serve(ws)
-    finally:
-        connections.discard(client)
-        client.gone()
+    # It talks when this handler and the middlewares have returned: their frames would stay with every idle socket.
+    ws.talk = partial(client.live, ws)
+    forget(request)
     return ws
 
 
@@ -139,12 +138,25 @@ class Client:
         self._worker: asyncio.Task[None] | None = None
         self._beside = 0  # stepwise commands under way
 
-    async def serve(self, ws: web.WebSocketResponse) -> None:
+    async def live(self, ws: web.WebSocketResponse) -> None:
+        """From the handshake to the end."""
+        self._connections.add(self)
+        try:
+            await self._serve(ws)
+        except ConnectionError:
+            pass  # It went away.
+        except CodeQuestError as error:
+            await self.connection.close(CLOSE_UNAVAILABLE, error.code)
+        finally:
+            self._connections.discard(self)
+            self.gone()
+
+    async def _serve(self, ws: web.WebSocketResponse) -> None:
         """Read until the socket ends."""
         actor = self.connection.actor
         self._connections.subscriptions.arrived(self.connection)
         if actor.user_id is not None:
-            await self._hub.watch_control(f"user:{actor.user_id}", self, self._control)
+            await self._hub.watch_control(f"user:{actor.user_id}", self)
         self._hello()
         clock = self._runner.ports.clock
         async for message in ws:
@@ -184,7 +196,7 @@ class Client:
     async def _close(self, incoming: Close) -> None:
         await self.connection.close(incoming.code, incoming.reason)
 
-    def _control(self, frame: bytes) -> None:
+    def control(self, frame: bytes) -> None:
         """A control event on my own channel: a session was revoked, or I may not hear a channel any more."""
         _, _, event, body, _ = msgspec.msgpack.decode(frame)
         if event == "session:revoked" and body.get("session_id") == self.connection.actor.session_id:

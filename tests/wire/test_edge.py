@@ -1,0 +1,194 @@
+"""The edge of a connection's life: tokens, silence, a person's budget, a server that goes, a Redis that is away."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from typing import Any
+
+import aiohttp
+import msgpack
+import msgspec
+import pytest
+
+from codequest.client import ApiError, Client
+from codequest.config import Settings
+from codequest.gateway import connections
+from codequest.gateway.keys import CONNECTIONS, HUB
+from codequest.gateway.socket import CLOSE_EXPIRED, CLOSE_REVOKED
+from codequest.protocol.actor import Role
+from tests.support.live_server import PASSWORD, LiveServer, SignIn, running
+
+
+def the_only_client(server: LiveServer) -> Any:
+    (client,) = server.app[CONNECTIONS].open
+    return client
+
+
+@pytest.fixture
+async def bot(server: LiveServer) -> AsyncIterator[Client]:
+    await server.add_person("bot")
+    async with Client(server.url) as client:
+        await client.sign_in_with_token("bot", PASSWORD)
+        yield client
+
+
+async def test_a_fresh_token_of_the_same_person_prolongs_an_open_socket(
+    server: LiveServer, bot: Client
+) -> None:
+    async with bot.live() as live:
+        first = live.hello["expires_at"]
+        assert first > live.hello["server_time"]
+        await bot.renew_token()
+        await live.authenticate(bot.access_token)
+        assert the_only_client(server).connection.actor.expires_at.timestamp() * 1000 >= first
+
+
+async def test_somebody_elses_token_is_refused_and_changes_nothing(
+    server: LiveServer, bot: Client, person: SignIn
+) -> None:
+    await server.add_person("other")
+    async with Client(server.url) as other, bot.live() as live:
+        await other.sign_in_with_token("other", PASSWORD)
+        with pytest.raises(ApiError) as refused:
+            await live.authenticate(other.access_token)
+        assert refused.value.code == "FORBIDDEN"
+        assert (await live.command("account:me"))["user"]["username"] == "bot"
+
+
+async def test_a_socket_ends_when_its_tokens_time_is_over(server: LiveServer, bot: Client) -> None:
+    async with bot.live() as live:
+        client = the_only_client(server)
+        past = server.runner.ports.clock.now()
+        client.connection.actor = msgspec.structs.replace(client.connection.actor, expires_at=past)
+        for _ in range(21):
+            server.app[CONNECTIONS].heartbeat.step()
+        await ended(live)
+        assert live.close_code == CLOSE_EXPIRED
+
+
+async def until(is_so: Callable[[], bool]) -> None:
+    """Wait for something that another task does."""
+    for _ in range(1000):
+        if is_so():
+            return
+        await asyncio.sleep(0.01)
+    raise AssertionError("it did not come")
+
+
+async def ended(live: Any) -> None:
+    await until(lambda: live._reader.done())
+
+
+async def test_a_peer_that_answers_no_ping_is_dropped_ten_seconds_later_and_one_that_does_is_not(
+    server: LiveServer, anonymous: Client
+) -> None:
+    beat = server.app[CONNECTIONS].heartbeat
+    async with anonymous.http.ws_connect(
+        server.url + "/ws", protocols=("codequest.v1.msgpack",), autoping=False
+    ) as ws:
+        await ws.receive()
+        client = the_only_client(server)
+        for _ in range(20):
+            beat.step()
+        assert (await ws.receive()).type is aiohttp.WSMsgType.PING
+        await ws.pong()
+        await until(lambda: client.connection.is_heard)
+        for _ in range(20):
+            beat.step()
+        assert not client.connection.closing
+        assert (await ws.receive()).type is aiohttp.WSMsgType.PING
+        for _ in range(10):
+            beat.step()
+        assert client.connection.closing
+
+
+async def test_a_person_with_many_sockets_has_one_budget(server: LiveServer, person: SignIn) -> None:
+    ada = await person("ada")
+    opened = [ada.live(check_every_s=0) for _ in range(6)]
+    for live in opened:
+        await live.__aenter__()
+    refused = 0
+    try:
+        asked = [live.command("ping") for live in opened for _ in range(55)]
+        answers = await asyncio.gather(*asked, return_exceptions=True)
+        refused = sum(isinstance(answer, ApiError) for answer in answers)
+    finally:
+        for live in opened:
+            await live.close()
+    assert refused > 0
+
+
+async def test_a_draining_server_takes_no_command_and_sends_its_clients_elsewhere_with_a_hint(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connections, "RETRY_SPREAD_MS", 300)
+    async with running(settings) as going, Client(going.url) as client:
+        async with client.http.ws_connect(going.url + "/ws", protocols=("codequest.v1.msgpack",)) as ws:
+            await ws.receive()
+            going.app[CONNECTIONS].is_draining = True
+            await ws.send_bytes(msgpack.packb([1, "ping", {}]))
+            answer: list[Any] = []
+            while len(answer) != 3:
+                answer = msgpack.unpackb((await ws.receive()).data)
+            _, is_ok, error = answer
+            assert (is_ok, error["code"], error["temporary"]) == (False, "UNAVAILABLE", True)
+            closing = asyncio.create_task(going.app[CONNECTIONS].close())
+            said = await ws.receive()
+            assert said.type is aiohttp.WSMsgType.CLOSE
+            assert said.data == connections.CLOSE_RESTART
+            assert 0 <= int(said.extra.removeprefix("retry_ms=")) <= 300
+            await closing
+        with pytest.raises(aiohttp.WSServerHandshakeError) as refused:
+            await client.http.ws_connect(going.url + "/ws", protocols=("codequest.v1.msgpack",))
+        assert refused.value.status == 503
+
+
+async def test_who_loses_redis_is_told_keeps_the_socket_and_misses_nothing(
+    server: LiveServer, person: SignIn, anonymous: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    boss = await person("boss", Role.SYSTEM_ADMIN)
+    hub = server.app[HUB]
+    async with anonymous.live() as live:
+        system = await live.subscribe("system")
+        monkeypatch.setattr(hub._pubsub, "get_message", fail)
+        subscribing, hub._subscribe_to_all = hub._subscribe_to_all, fail  # type: ignore[method-assign]
+        await server.runner.ports.redis.client_kill_filter(_type="pubsub", skipme=True)
+        await until(lambda: not live.is_live)
+        await boss.post("/admin/announcements", {"text": "while deaf"})
+        monkeypatch.undo()
+        hub._subscribe_to_all = subscribing  # type: ignore[method-assign]
+        event = await system.until("system:announcement")
+        assert "while deaf" in str(event.body)
+        assert live.is_live
+        assert live.close_code is None
+
+
+async def fail(**asked: object) -> None:
+    raise ConnectionError("stands for a Redis that is away")
+
+
+async def test_a_session_that_ended_while_nothing_was_heard_takes_its_socket_along(
+    server: LiveServer, person: SignIn
+) -> None:
+    ada = await person("ada")
+    async with ada.live() as live:
+        async with server.runner.ports.pool.acquire() as db:
+            await db.execute("DELETE FROM auth_sessions")
+        server.app[CONNECTIONS].hub_connected(True)
+        await ended(live)
+        assert live.close_code == CLOSE_REVOKED
+
+
+async def test_a_silent_gap_shows_in_the_positions_and_is_filled(
+    server: LiveServer, person: SignIn, anonymous: Client
+) -> None:
+    boss = await person("boss", Role.SYSTEM_ADMIN)
+    async with anonymous.live(check_every_s=0.2) as live:
+        system = await live.subscribe("system")
+        await boss.post("/admin/announcements", {"text": "one"})
+        await system.until("system:announcement")
+        assert system.offset is not None
+        system.offset -= 1  # as if the last push had never come
+        again = await system.until("system:announcement")
+        assert "one" in str(again.body)
