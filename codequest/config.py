@@ -146,6 +146,13 @@ class Settings:
         secret=True,
         example="redis://judge:password@localhost/0",
     )
+    judge_token: str = setting(
+        "",
+        text,
+        "What judge workers sign their words with. Where it is set, workers without it get no jobs and no test data.",
+        secret=True,
+        example="a long random word",
+    )
     secret_key: str = setting(
         "",
         text,

@@ -1,7 +1,7 @@
 """`python -m judge`: a judge worker on this machine.
 
-It needs the address of a Redis and a folder with test data, and nothing else. SIGTERM and SIGINT let it finish
-what is under way; a second one ends it at once (the server judges again what was lost).
+It needs the address of a Redis (and a token, where the server wants one), and nothing else. SIGTERM and SIGINT let
+it finish what is under way; a second one ends it at once (the server judges again what was lost).
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 import redis.asyncio as redis
 
@@ -25,6 +26,7 @@ from judge.image import image_hash
 from judge.judging import Judge
 from judge.languages import detect
 from judge.limits import MIB
+from judge.remote_blobs import RemoteBlobs
 from judge.sandbox import SandboxError
 from judge.worker import Worker, WorkerInfo, make_name
 
@@ -41,7 +43,11 @@ def parse_arguments(argv: Sequence[str]) -> argparse.Namespace:
         "judge", description="Judge submissions that a CodeQuest server queues in Redis."
     )
     parser.add_argument("--redis", default=env.get("REDIS_URL"), help="redis://… (REDIS_URL)")
-    parser.add_argument("--blobs", default=env.get("JUDGE_BLOBS"), help="folder with test data (JUDGE_BLOBS)")
+    parser.add_argument(
+        "--blobs",
+        default=env.get("JUDGE_BLOBS"),
+        help="the server's test data, where it is here; else it is fetched (JUDGE_BLOBS)",
+    )
     parser.add_argument(
         "--name", default=env.get("JUDGE_NAME"), help="of this worker; made up if not given (JUDGE_NAME)"
     )
@@ -55,8 +61,11 @@ def parse_arguments(argv: Sequence[str]) -> argparse.Namespace:
         help="disk for compiled programs, below JUDGE_CACHE; default 2048 (JUDGE_PROGRAMS_MIB)",
     )
     options = parser.parse_args(argv)
-    if not options.redis or not options.blobs:
-        parser.error("--redis and --blobs are needed (or REDIS_URL and JUDGE_BLOBS)")
+    options.token = env.get(
+        "JUDGE_TOKEN", ""
+    )  # never an argument: those can be read by everybody on the machine
+    if not options.redis:
+        parser.error("--redis is needed (or REDIS_URL)")
     if not 1 <= options.slots <= 256:
         parser.error("--slots must be from 1 to 256")
     if options.programs_mib < 0:
@@ -79,9 +88,7 @@ async def serve(options: argparse.Namespace) -> int:
         programs = ProgramCache(DiskStore(programs_folder(), options.programs_mib * MIB))
         languages = detect()
         image = image_hash(languages)
-        judge = Judge(
-            pool, DirectoryBlobs(options.blobs), name, RunGate(cores.numbers), programs, image=image
-        )
+        judge = Judge(pool, _blobs(client, options), name, RunGate(cores.numbers), programs, image=image)
         info = WorkerInfo.of(
             name,
             options.slots,
@@ -90,6 +97,7 @@ async def serve(options: argparse.Namespace) -> int:
             image=image,
             has_cgroups=pool.has_cgroups,
             lacks=pool.lacks,
+            token=options.token,
         )
         worker = Worker(client, judge, info)
         work = asyncio.create_task(worker.run(), name="worker")
@@ -106,6 +114,11 @@ async def serve(options: argparse.Namespace) -> int:
         cores.close()
         await pool.close()
     return 0
+
+
+def _blobs(client: redis.Redis, options: argparse.Namespace) -> RemoteBlobs:
+    shared = DirectoryBlobs(options.blobs) if options.blobs and Path(options.blobs).is_dir() else None
+    return RemoteBlobs(client, programs_folder().with_name("blobs"), shared=shared, token=options.token)
 
 
 def _stop(worker: Worker, work: asyncio.Task[None]) -> None:

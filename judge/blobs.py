@@ -81,13 +81,35 @@ class DirectoryBlobs:
             raise BlobMissing(f"blob {sha256} is damaged")
         return content
 
-    def beginning(self, sha256: str, limit_bytes: int) -> tuple[bytes, int]:
+    def piece(self, sha256: str, limit_bytes: int, offset: int = 0) -> tuple[bytes, int]:
         """Return at most so many bytes of a blob, unchecked, and the size of all. Raises BlobMissing."""
         try:
             with self._path(sha256).open("rb") as file:
+                file.seek(offset)
                 return file.read(limit_bytes), os.fstat(file.fileno()).st_size
         except OSError as error:
             raise BlobMissing(f"blob {sha256} is missing ({error.strerror})") from error
+
+    def remove(self, sha256: str) -> None:
+        """Forget a blob. Raises OSError."""
+        self._verified.discard(sha256)
+        self._path(sha256).unlink()
+
+    def trim(self, kept_bytes: int) -> None:
+        """Forget what was not used for longest, until no more than `kept_bytes` are left. Who reads one goes on."""
+        found = []
+        for path in self.folder.glob("??/*"):
+            with contextlib.suppress(OSError):
+                stat = path.stat()
+                found.append((stat.st_mtime, stat.st_size, path))
+        rest = sum(size for _, size, _ in found) - kept_bytes
+        for _, size, path in sorted(found):
+            if rest <= 0:
+                return
+            with contextlib.suppress(OSError):
+                path.unlink()
+                self._verified.discard(path.parent.name + path.name)
+                rest -= size
 
     async def path(self, sha256: str) -> Path:
         """Return the blob's file, whose content is checked once in this process's life."""

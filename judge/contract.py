@@ -145,6 +145,23 @@ class Finished(msgspec.Struct, frozen=True, tag="finished", omit_defaults=True):
 
 Report = Started | Progress | OutputChunk | Finished
 
+
+class BlobWanted(msgspec.Struct, frozen=True):
+    """A worker wants a piece of a blob from `offset` on; the answer goes to the list `reply`."""
+
+    sha256: str
+    offset: int
+    reply: str
+
+
+class BlobPiece(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A piece of a blob, and the size of all; or why there is none."""
+
+    size_bytes: int
+    data: bytes
+    error: str = ""
+
+
 encode = msgspec.msgpack.Encoder().encode
 decode_job = msgspec.msgpack.Decoder(Job).decode
 decode_report = msgspec.msgpack.Decoder(Report).decode
@@ -155,7 +172,9 @@ WITHDRAWN_STREAM = (
     "judge:withdrawn"  # entries {"id": judging id} that every worker hears: nobody wants it any more
 )
 WITHDRAWN_KEPT = 1000
-REPORTS_STREAM = "judge:reports"  # entries {"report": msgpack}; consumer group "server"
+WANTED_STREAM = "judge:wanted"  # entries {"wanted": msgpack, "proof"}; consumer group "server"
+BLOB_REPLY_KEY = "judge:blob:{id}"  # list with one BlobPiece in msgpack, for half a minute
+REPORTS_STREAM = "judge:reports"  # entries {"report": msgpack, "proof"}; consumer group "server"
 WORKERS_KEY = (
     "judge:workers"  # sorted set: worker name -> heartbeat deadline (Unix seconds by the server's clock)
 )

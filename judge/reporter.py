@@ -11,6 +11,7 @@ import redis.asyncio as redis
 from redis.exceptions import RedisError
 
 from judge.contract import REPORTS_STREAM, Finished, Report, encode
+from judge.proof import sign
 
 log = logging.getLogger(__name__)
 
@@ -30,9 +31,10 @@ class _Item:
 class Reporter:
     """The way out of a worker. Its line is bounded by the jobs under way: a slot waits for its own last report."""
 
-    def __init__(self, client: redis.Redis, jobs_stream: str) -> None:
+    def __init__(self, client: redis.Redis, jobs_stream: str, token: str = "") -> None:
         self._client = client
         self._jobs = jobs_stream
+        self._token = token
         self._line: deque[_Item] = deque()
         self._arrived = asyncio.Event()
 
@@ -75,7 +77,7 @@ class Reporter:
         """Add the reports and let go of the jobs that end with them, all or nothing."""
         async with self._client.pipeline(transaction=True) as pipe:
             for item in batch:
-                pipe.xadd(REPORTS_STREAM, {"report": item.report})
+                pipe.xadd(REPORTS_STREAM, {"report": item.report, "proof": sign(self._token, item.report)})
                 if item.entry is not None:
                     pipe.xack(self._jobs, GROUP, item.entry)
                     pipe.xdel(self._jobs, item.entry)

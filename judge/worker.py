@@ -35,6 +35,7 @@ from judge.contract import (
 )
 from judge.judging import Judge
 from judge.languages import Language
+from judge.proof import sign_of_life
 from judge.reporter import GROUP, Reporter
 from judge.withdrawals import Withdrawals
 
@@ -63,6 +64,7 @@ class WorkerInfo:
     backend: str
     languages: dict[str, WorkerLanguage] = field(default_factory=dict)  # by name
     image: str = ""  # hash of what its sandboxes see of toolchains (judge.image.image_hash)
+    token: str = field(default="", repr=False)
     has_cgroups: bool = True
     lacks: Callable[[], list[str]] = (
         list  # asked at every heartbeat: what does not work as it should, in words
@@ -79,12 +81,13 @@ class WorkerInfo:
         image: str = "",
         has_cgroups: bool = True,
         lacks: Callable[[], list[str]] = list,
+        token: str = "",
     ) -> WorkerInfo:
         """Describe a worker with these languages."""
         told = {
             key: WorkerLanguage(one.version, one.compile_line, one.run_line) for key, one in languages.items()
         }
-        return cls(name, slots, backend, told, image, has_cgroups, lacks)
+        return cls(name, slots, backend, told, image, token, has_cgroups, lacks)
 
 
 class Worker:
@@ -95,7 +98,7 @@ class Worker:
         self._judge = judge
         self._info = info
         self._stream = JOBS_STREAM.format(name=info.name)
-        self._reporter = Reporter(client, self._stream)
+        self._reporter = Reporter(client, self._stream, info.token)
         self._running: dict[bytes, asyncio.Task[None]] = {}  # by the job's entry in the stream
         self._draining = asyncio.Event()
         self._tasks: dict[str, asyncio.Task[None]] = {}  # by judging id
@@ -270,6 +273,8 @@ class Worker:
             "host": platform.node(),
             "version": VERSION,
             "running": len(self._running),
+            "told_at": seconds,
+            "proof": sign_of_life(self._info.token, self._info.name, seconds),
             "state": self._state(),
             "image": self._info.image,
             "cgroups": "yes" if self._info.has_cgroups else "none",

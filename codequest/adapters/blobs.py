@@ -25,9 +25,9 @@ class FolderBlobs:
         except BlobMissing as error:
             raise KeyError(sha256) from error
 
-    async def beginning(self, sha256: str, limit_bytes: int) -> tuple[bytes, int]:
+    async def piece(self, sha256: str, limit_bytes: int, offset: int = 0) -> tuple[bytes, int]:
         """At most so many bytes of it, unchecked, and the size of all. Raises KeyError where it is missing."""
         try:
-            return await asyncio.to_thread(self.sink.beginning, sha256, limit_bytes)
+            return await asyncio.to_thread(self.sink.piece, sha256, limit_bytes, offset)
         except BlobMissing as error:
             raise KeyError(sha256) from error

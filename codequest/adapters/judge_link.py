@@ -15,12 +15,16 @@ from redis.exceptions import ResponseError
 
 from codequest.adapters.redis import Redis
 from judge.contract import (
+    BLOB_REPLY_KEY,
     JOBS_STREAM,
     REPORTS_STREAM,
     WITHDRAWN_KEPT,
     WITHDRAWN_STREAM,
+    WANTED_STREAM,
     WORKER_INFO_KEY,
     WORKERS_KEY,
+    BlobPiece,
+    BlobWanted,
     Job,
     Report,
     WorkerLanguage,
@@ -28,13 +32,17 @@ from judge.contract import (
     decode_report,
     encode,
 )
+from judge.proof import is_alive_and_known, is_signed
 
 logger = structlog.get_logger(__name__)
+
+_decode_wanted = msgspec.msgpack.Decoder(BlobWanted).decode
 
 WORKERS_GROUP = "workers"
 SERVER_GROUP = "server"
 HEARTBEAT_LASTS_S = 10.0  # how far ahead a worker sets its deadline
 STATE_KEY = "judging:state"  # the server's own; what was last told to people
+ANSWER_KEPT_S = 30  # of a piece of test data that nobody fetches
 FORGOTTEN_AFTER_S = 600  # a worker that has been dead for so long is no longer listed
 
 
@@ -74,8 +82,10 @@ class StreamJob:
 class JudgeLink:
     """Commands to the judge's streams. Every method raises what redis raises while Redis is away."""
 
-    def __init__(self, redis: Redis) -> None:
+    def __init__(self, redis: Redis, token: str = "") -> None:
+        """`token`: where it is set, workers that do not sign with it are not heard."""
         self._redis = redis
+        self._token = token
 
     async def workers(self) -> list[WorkerState]:
         """The workers whose heartbeat is in time, by the clock of Redis, which all sides share."""
@@ -90,7 +100,11 @@ class JudgeLink:
         for name in names:
             pipe.hgetall(WORKER_INFO_KEY.format(name=name))
         found = await pipe.execute()
-        return [_worker(name, info, age) for name, info, age in zip(names, found, ages, strict=True) if info]
+        return [
+            _worker(name, info, age)
+            for name, info, age in zip(names, found, ages, strict=True)
+            if info and self._knows(name, info, now)
+        ]
 
     async def push(self, jobs: Sequence[tuple[str, Job]]) -> None:
         """Put jobs into their workers' streams, in order."""
@@ -162,7 +176,7 @@ class JudgeLink:
                 raise
             await self._ensure_group(REPORTS_STREAM, SERVER_GROUP)
             return []
-        return [_report(entry) for _, entries in _items(answer) for entry in entries]
+        return [self._report(entry) for _, entries in _items(answer) for entry in entries]
 
     async def take_over_reports(
         self, consumer: str, *, idle_ms: int, count: int
@@ -172,7 +186,7 @@ class JudgeLink:
         answer = await self._redis.xautoclaim(
             REPORTS_STREAM, SERVER_GROUP, consumer, min_idle_time=idle_ms, count=count
         )
-        return [_report(entry) for entry in answer[1] if entry[1] is not None]
+        return [self._report(entry) for entry in answer[1] if entry[1] is not None]
 
     async def settle(self, entries: Sequence[bytes]) -> None:
         """These reports are dealt with."""
@@ -199,6 +213,62 @@ class JudgeLink:
         if not pending:
             await self._redis.xgroup_delconsumer(REPORTS_STREAM, SERVER_GROUP, consumer)
 
+    async def wanted(self, consumer: str, *, block_ms: int) -> list[BlobWanted]:
+        """Pieces of test data that workers ask for, waiting for the first. What cannot be read is dropped."""
+        try:
+            answer = await self._redis.xreadgroup(
+                SERVER_GROUP, consumer, {WANTED_STREAM: ">"}, count=16, block=block_ms
+            )
+        except ResponseError as error:
+            if "NOGROUP" not in str(error):
+                raise
+            await self._ensure_group(WANTED_STREAM, SERVER_GROUP)
+            return []
+        entries = [entry for _, some in _items(answer) for entry in some]
+        if entries:
+            # Who gets no answer asks again, so nothing is kept for another node.
+            pipe = self._redis.pipeline(transaction=True)
+            pipe.xack(WANTED_STREAM, SERVER_GROUP, *(key for key, _ in entries))
+            pipe.xdel(WANTED_STREAM, *(key for key, _ in entries))
+            await pipe.execute()
+        return [one for _, fields in entries if (one := self._wanted(fields)) is not None]
+
+    def _wanted(self, fields: dict[bytes, bytes]) -> BlobWanted | None:
+        content = fields.get(b"wanted", b"")
+        try:
+            wanted = _decode_wanted(content)
+        except msgspec.MsgspecError:
+            return None
+        is_ours = wanted.reply.startswith(BLOB_REPLY_KEY.format(id=""))
+        if not is_ours or not is_signed(self._token, content, fields.get(b"proof", b"")):
+            logger.warning("test_data_refused", sha256=wanted.sha256[:64])
+            return None
+        return wanted
+
+    async def answer(self, wanted: BlobWanted, piece: BlobPiece) -> None:
+        """Send a piece of test data to who asked for it."""
+        pipe = self._redis.pipeline(transaction=True)
+        pipe.rpush(wanted.reply, encode(piece))
+        pipe.expire(wanted.reply, ANSWER_KEPT_S)
+        await pipe.execute()
+
+    def _knows(self, name: str, info: dict[bytes, bytes], now_s: float) -> bool:
+        told_at = info.get(b"told_at", b"0")
+        seconds = int(told_at) if told_at.isdigit() else 0
+        return is_alive_and_known(self._token, name, seconds, info.get(b"proof", b""), now_s)
+
+    def _report(self, entry: tuple[bytes, dict[bytes, bytes]]) -> tuple[bytes, Report | None]:
+        entry_id, fields = entry
+        content = fields.get(b"report", b"")
+        if not is_signed(self._token, content, fields.get(b"proof", b"")):
+            logger.error("report_not_signed", entry=entry_id.decode())
+            return entry_id, None
+        try:
+            return entry_id, decode_report(content)
+        except msgspec.MsgspecError as error:
+            logger.error("report_unreadable", entry=entry_id.decode(), error=str(error))
+            return entry_id, None
+
     async def _now(self) -> float:
         seconds, micros = await self._redis.time()
         return float(seconds) + float(micros) / 1e6
@@ -216,15 +286,6 @@ def _items(answer: Any) -> list[tuple[Any, Any]]:
     if not answer:
         return []
     return list(answer.items()) if isinstance(answer, dict) else list(answer)
-
-
-def _report(entry: tuple[bytes, dict[bytes, bytes]]) -> tuple[bytes, Report | None]:
-    entry_id, fields = entry
-    try:
-        return entry_id, decode_report(fields[b"report"])
-    except (KeyError, msgspec.MsgspecError) as error:
-        logger.error("report_unreadable", entry=entry_id.decode(), error=str(error))
-        return entry_id, None
 
 
 def _judging_id(fields: dict[bytes, bytes]) -> str:

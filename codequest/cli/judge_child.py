@@ -92,6 +92,7 @@ def judge_environment(settings: Settings, environ: Mapping[str, str]) -> dict[st
         "JUDGE_CONTAINER_REUSE": str(settings.judge_container_reuse),
         "JUDGE_CONTAINERS_READY": str(settings.judge_containers_ready),
         "JUDGE_RUNTIME": settings.judge_runtime,
+        "JUDGE_TOKEN": settings.judge_token,
         "LOG_LEVEL": settings.log_level,
         "PYTHONUNBUFFERED": "1",
     }

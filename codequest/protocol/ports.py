@@ -77,7 +77,7 @@ class Blobs(Protocol):
     async def get(self, sha256: str) -> bytes:
         """Raises KeyError where it is not there."""
 
-    async def beginning(self, sha256: str, limit_bytes: int) -> tuple[bytes, int]:
+    async def piece(self, sha256: str, limit_bytes: int, offset: int = 0) -> tuple[bytes, int]:
         """At most so many bytes of it, unchecked, and the size of all. Raises KeyError where it is not there."""
 
 

@@ -6,6 +6,7 @@ from codequest.features.execution import actions, actions_judge, jobs, messages
 from codequest.features.execution.dispatcher import run_dispatcher, run_sweeper
 from codequest.features.execution.reports import run_reports
 from codequest.features.execution.runs import ExecutionClient
+from codequest.features.execution.test_data import run_test_data
 from codequest.protocol.actor import Access
 from codequest.protocol.command import Command, Mode, RateLimit
 from codequest.protocol.feature import Feature, Job, Service
@@ -67,6 +68,7 @@ FEATURE = Feature(
         Service("judge-dispatcher", run_dispatcher),
         Service("judge-reports", run_reports),
         Service("judge-sweep", run_sweeper),
+        Service("judge-test-data", run_test_data),
     ),
     provides=(ExecutionClient(),),
 )

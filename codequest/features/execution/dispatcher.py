@@ -34,7 +34,7 @@ class Dispatcher:
 
     def __init__(self, runner: Runner) -> None:
         self._runner = runner
-        self._link = JudgeLink(runner.ports.redis)
+        self._link = JudgeLink(runner.ports.redis, runner.settings.judge_token)
         self._workers: list[WorkerState] = []
         self._workers_until = float("-inf")
 
@@ -113,7 +113,7 @@ class Sweeper:
 
     def __init__(self, runner: Runner) -> None:
         self._runner = runner
-        self._link = JudgeLink(runner.ports.redis)
+        self._link = JudgeLink(runner.ports.redis, runner.settings.judge_token)
         self._pauses = Pauses(runner, self._link)
 
     async def run(self) -> None:

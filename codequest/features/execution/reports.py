@@ -44,7 +44,7 @@ class ReportReader:
 
     def __init__(self, runner: Runner) -> None:
         self._runner = runner
-        self._link = JudgeLink(runner.ports.redis)
+        self._link = JudgeLink(runner.ports.redis, runner.settings.judge_token)
         self._name = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(3)}"
 
     async def run(self) -> None:

@@ -119,7 +119,7 @@ async def download(ctx: Context, params: dict[str, str]) -> File:
             raise NotFound("The test is not in the package any more.")
         blob = test.input if part == "input" else test.answer
         try:
-            content, _ = await ctx.ports.blobs.beginning(blob.sha256, DOWNLOADED_BYTES)
+            content, _ = await ctx.ports.blobs.piece(blob.sha256, DOWNLOADED_BYTES)
         except KeyError:
             raise NotFound("The test data is not here any more.") from None
     return File(
@@ -159,7 +159,7 @@ async def _test(ctx: Context, judging: PastJudgingRow, run: KeptRunRow) -> TestC
 
 async def _blob(ctx: Context, sha256: str) -> TextView | None:
     try:
-        content, size_bytes = await ctx.ports.blobs.beginning(sha256, SHOWN_BYTES)
+        content, size_bytes = await ctx.ports.blobs.piece(sha256, SHOWN_BYTES)
     except KeyError:
         return None
     return TextView(
