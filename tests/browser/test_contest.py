@@ -6,7 +6,7 @@ import pytest
 from playwright.async_api import expect
 
 from tests.browser.conftest import OpenPage
-from tests.browser.line import Line
+from tests.support.line import Line
 from tests.browser.people import Person, becomes, submission
 
 CLOCK_WRONG = submission("cuckooclock", "first_moment_left_out.py")
