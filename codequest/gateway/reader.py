@@ -2,7 +2,7 @@
 
 Stands before aiohttp's reader and looks at frame headers alone; everything else stays aiohttp's. It also notes every
 sign of life and the moment after which no frame may be sent. The only file that uses aiohttp's inside (3.14.5 or
-newer); tests/wire/rfc6455/test_masking.py holds it to that.
+newer); tests/wire/rfc6455 holds it to that.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class FrameGuard:
 
     def __init__(self, reader: Any, queue: Any) -> None:
         self._reader = reader  # aiohttp's WebSocketReader
-        self._queue = queue  # where it puts messages
+        self._queue = queue  # where that one puts messages; the compiled reader does not show its own
         self._head = b""  # the beginning of a header whose rest has not come
         self._left = 0  # bytes of the present frame's payload that have not come
         self._sees_close = False
@@ -104,8 +104,12 @@ def _header_size(head: bytes, at: int) -> int:
             raise _BadHeader("the length is not in its shortest form", at)
         return 8
     if length == 127:
-        if len(head) >= 10 and _LONG_LENGTH.unpack_from(head, 2)[0] < 65536:
-            raise _BadHeader("the length is not in its shortest form", at)
+        if len(head) >= 10:
+            size = _LONG_LENGTH.unpack_from(head, 2)[0]
+            if size < 65536:
+                raise _BadHeader("the length is not in its shortest form", at)
+            if size >= 1 << 63:
+                raise _BadHeader("the highest bit of a length must be 0", at)
         return 14
     return 6
 
@@ -141,6 +145,17 @@ class GuardedWebSocket(web.WebSocketResponse):
         http._payload_parser = None
         http._message_tail = early
         http.set_parser(self.guard)
+
+    async def close(self, *, code: int = WSCloseCode.OK, message: bytes = b"", drain: bool = True) -> bool:
+        """Say goodbye; to a close frame with a code that nobody may send, as to a broken protocol."""
+        if self.close_code is not None and not _is_sendable(self.close_code):
+            code = WSCloseCode.PROTOCOL_ERROR
+        return await super().close(code=code, message=message, drain=drain)
+
+
+def _is_sendable(code: int) -> bool:
+    """Whether a close frame may carry it (RFC 6455 §7.4; aiohttp has refused the others below 3000)."""
+    return code != WSCloseCode.ABNORMAL_CLOSURE and code < 5000
 
 
 def forget(request: web.Request) -> None:
