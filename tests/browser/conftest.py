@@ -17,9 +17,9 @@ from codequest.cli import client
 from codequest.cli.judge_child import judge_environment
 from codequest.config import ROOT, Settings
 from codequest.features.problems.importer import import_packages
-from tests.support.line import Line
 from tests.browser.people import PATIENCE_S, PROBLEMS, TITLES
 from tests.support.components import chromium_path, need
+from tests.support.line import Line
 from tests.support.live_server import LiveServer, running
 
 CHROMIUM = [

@@ -6,8 +6,8 @@ import pytest
 from playwright.async_api import expect
 
 from tests.browser.conftest import OpenPage
-from tests.support.line import Line
 from tests.browser.people import Person, becomes, submission
+from tests.support.line import Line
 
 CLOCK_WRONG = submission("cuckooclock", "first_moment_left_out.py")
 CLOCK_RIGHT = submission("cuckooclock", "prefix_count.py")

@@ -38,7 +38,7 @@ class Node:
         """`prefix` goes before the command (taskset ...), `arguments` behind it; `environ` adds settings."""
         self.port = settings.port or claim_port("127.0.0.1", 0)
         self.url = f"http://127.0.0.1:{self.port}"
-        self._log = log
+        self.log = log
         self._prefix = list(prefix)
         self._arguments = list(arguments)
         self._environ = {
@@ -65,8 +65,8 @@ class Node:
 
     def start(self) -> None:
         """Start it; returns before it is ready."""
-        self._log.parent.mkdir(parents=True, exist_ok=True)
-        with self._log.open("ab") as output:
+        self.log.parent.mkdir(parents=True, exist_ok=True)
+        with self.log.open("ab") as output:
             self.process = subprocess.Popen(
                 [*self._prefix, sys.executable, "-m", "codequest", "serve", *self._arguments],
                 cwd=ROOT,
@@ -91,7 +91,7 @@ class Node:
             assert self.process is not None
             ended = self.process.poll()
             if ended is not None or time.monotonic() > deadline:
-                tail = self._log.read_text(errors="replace")[-3000:]
+                tail = self.log.read_text(errors="replace")[-3000:]
                 raise AssertionError(f"the node is not ready (exit code {ended}):\n{tail}")
             time.sleep(_POLL_S)
         return self

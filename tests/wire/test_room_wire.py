@@ -9,8 +9,9 @@ import pytest
 
 from codequest.adapters.clock import ManualClock
 from codequest.client import ApiError, Client
-from codequest.client.live import Event, Subscription
+from codequest.client.live import Subscription
 from codequest.protocol.actor import Role
+from tests.support.board_follower import take_delta
 from tests.support.live_server import LiveServer, SignIn, anonymous, person, server  # noqa: F401
 from tests.support.room_stage import Stage
 
@@ -28,24 +29,10 @@ def rules(**more: Any) -> dict[str, Any]:
     return {"name": "Friday sprint", "problems": [{"problem": "ferry"}, {"problem": "kiln"}], **more}
 
 
-def take(board: dict[str, Any], event: Event) -> None:
-    """Apply a delta of the board, as docs/rooms.md tells it."""
-    rows = {row["entry_id"]: row for row in board["rows"]}
-    rows.update({row["entry_id"]: row for row in event.body.get("rows", [])})
-    for entry_id in event.body.get("removed", []):
-        rows.pop(entry_id, None)
-    ordered = sorted(rows.values(), key=lambda row: (row["key"], row["name"], row["entry_id"]))
-    for place, row in enumerate(ordered):
-        same = place > 0 and ordered[place - 1]["key"] == row["key"]
-        row["rank"] = ordered[place - 1]["rank"] if same else place + 1
-    board["rows"] = ordered
-    board.update({name: event.body[name] for name in ("columns", "frozen", "format") if name in event.body})
-
-
 async def follow(board: dict[str, Any], heard: Subscription, until: Any) -> None:
     """Apply deltas until the board is as wanted."""
     while not until(board):
-        take(board, await heard.next())
+        take_delta(board, await heard.next())
 
 
 async def test_a_contest_runs_through_both_doors_and_the_board_moves_by_itself(

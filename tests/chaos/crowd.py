@@ -1,0 +1,111 @@
+"""Contestants who submit all the time, never give a command up, and remember what they were told."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import uuid
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from typing import Any
+
+from codequest.client import ApiError, Client, Live
+from codequest.client.errors import ConnectionLost
+from tests.chaos.quick_judge import source_for
+from tests.chaos.witness import BoardWitness, LogWitness
+
+HEARTBEAT_S = 4.0  # a connection that goes deaf is found within six seconds
+ANSWER_LIMIT_S = 8.0
+VERDICTS = ("accepted", "wrong_answer", "wrong_answer")
+PROBLEM = "cuckooclock"
+
+
+@dataclass
+class Person:
+    """One client with a socket and what came through it."""
+
+    client: Client
+    live: Live
+    dice: random.Random
+    logs: dict[str, LogWitness] = field(default_factory=dict)
+    boards: dict[str, BoardWitness] = field(default_factory=dict)
+    acknowledged: dict[str, Any] = field(default_factory=dict)  # idempotency key -> answer
+    retries: int = 0
+    refused: list[str] = field(default_factory=list)
+
+    @property
+    def id(self) -> str:
+        """The person's id."""
+        assert self.client.user is not None
+        return str(self.client.user["id"])
+
+    async def hear(self, *channels: str) -> None:
+        """Follow log channels."""
+        for name in channels:
+            witness = self.logs[name] = LogWitness()
+            witness.subscription = await self.live.subscribe(name, on_event=witness.take)
+
+    async def watch(self, room_id: str) -> None:
+        """Follow a board."""
+        name = f"room:{room_id}:board"
+        witness = self.boards[name] = BoardWitness()
+        witness.start(await self.live.subscribe(name, on_event=witness.take))
+
+    async def insist(self, command: str, body: dict[str, Any]) -> None:
+        """Send a command under one key until somebody answers it."""
+        key = uuid.UUID(int=self.dice.getrandbits(128)).hex
+        while True:
+            try:
+                self.acknowledged[key] = await self.live.command(
+                    command, body, key=key, timeout_s=ANSWER_LIMIT_S
+                )
+            except (ConnectionLost, TimeoutError):
+                pass
+            except ApiError as error:
+                if not error.temporary:
+                    self.refused.append(f"{command}: {error}")
+                    return
+            else:
+                return
+            self.retries += 1
+            await asyncio.sleep(self.dice.uniform(0.1, 0.6))
+
+    async def submit(self, room_id: str, source: str) -> None:
+        """Hand one in."""
+        body = {"problem_id": PROBLEM, "room_id": room_id, "language": "python", "source": source}
+        await self.insist("submission:new", body)
+
+    async def compete(self, room_id: str, every_s: float, ended: asyncio.Event) -> None:
+        """Submit again and again until the end; a submission that is under way then is seen through."""
+        while not ended.is_set():
+            await self.submit(room_id, source_for(self.dice.choice(VERDICTS)))
+            await _pause(ended, self.dice.uniform(0, 2 * every_s))
+
+    async def announce(self, room_ids: list[str], every_s: float, ended: asyncio.Event) -> None:
+        """Tell the rooms something again and again."""
+        while not ended.is_set():
+            for room_id in room_ids:
+                await self.insist("room:announce", {"room_id": room_id, "text": f"{self.dice.random()}"})
+            await _pause(ended, every_s)
+
+    def missing(self, positions: dict[str, int]) -> list[str]:
+        """Logs of which something has not arrived yet."""
+        return [name for name, log in self.logs.items() if log.position < positions.get(name, 0)]
+
+    def board(self, room_id: str) -> Any:
+        """The board as it is seen."""
+        return self.boards[f"room:{room_id}:board"].board
+
+
+async def _pause(ended: asyncio.Event, seconds: float) -> None:
+    try:
+        async with asyncio.timeout(seconds):
+            await ended.wait()
+    except TimeoutError:
+        pass
+
+
+async def connect(stack: AsyncExitStack, client: Client, seed: int) -> Person:
+    """Open a person's socket."""
+    live = await stack.enter_async_context(client.live(heartbeat_s=HEARTBEAT_S))
+    return Person(client, live, random.Random(seed))
