@@ -26,6 +26,8 @@ MSGPACK, JSON = "codequest.v1.msgpack", "codequest.v1.json"
 FIRST_DELAY_S = 0.2
 MAX_DELAY_S = 5.0
 CHECK_EVERY_S = 20.0
+HEARTBEAT_S = 20.0
+CONNECT_TIMEOUT_S = 10.0
 QUEUE_LIMIT = 100_000
 SNAPSHOT = "channel:snapshot"
 _RETRY_HINT = re.compile(r"retry_ms=(\d{1,6})")
@@ -90,7 +92,10 @@ class Live:
         *,
         json: bool = False,
         check_every_s: float = CHECK_EVERY_S,
+        heartbeat_s: float = HEARTBEAT_S,
     ) -> None:
+        """`heartbeat_s`: a connection that says nothing for 1.5 times as long is lost."""
+        self._heartbeat_s = heartbeat_s
         self._http = http
         self._url = base_url + "/ws"
         self._json = json
@@ -216,8 +221,11 @@ class Live:
         for subscription in subscriptions:
             try:
                 await self._resume_patiently(subscription)
-            except (ConnectionLost, TimeoutError):
+            except ConnectionLost:
                 return  # The next connection resumes everything.
+            except TimeoutError:
+                await self.cut()
+                return
             except ApiError as error:
                 # Heard no more: a room that was deleted, a place that was lost.
                 self._subscriptions.pop(subscription.channel, None)
@@ -266,14 +274,16 @@ class Live:
                 )
 
     async def _open(self) -> None:
-        self._ws = await self._http.ws_connect(
-            self._url,
-            protocols=(JSON if self._json else MSGPACK,),
-            heartbeat=20,
-            max_msg_size=0,
-            compress=0,
-            timeout=aiohttp.ClientWSTimeout(ws_close=2),
-        )
+        # A connection that hangs in its handshake must not end the trying.
+        async with asyncio.timeout(CONNECT_TIMEOUT_S):
+            self._ws = await self._http.ws_connect(
+                self._url,
+                protocols=(JSON if self._json else MSGPACK,),
+                heartbeat=self._heartbeat_s,
+                max_msg_size=0,
+                compress=0,
+                timeout=aiohttp.ClientWSTimeout(ws_close=2),
+            )
 
     async def _run(self) -> None:
         while True:

@@ -8,7 +8,7 @@ from typing import Any, Self
 import aiohttp
 
 from codequest.client.errors import ApiError
-from codequest.client.live import CHECK_EVERY_S, Live
+from codequest.client.live import CHECK_EVERY_S, HEARTBEAT_S, Live
 
 API = "/api/v1"
 
@@ -125,12 +125,15 @@ class Client:
         assert self.user is not None
         return self.user
 
-    def live(self, *, json: bool = False, check_every_s: float = CHECK_EVERY_S) -> Live:
+    def live(
+        self, *, json: bool = False, check_every_s: float = CHECK_EVERY_S, heartbeat_s: float = HEARTBEAT_S
+    ) -> Live:
         """A socket with this client's session; use it with `async with`.
 
-        Every `check_every_s` (0: never) it asks how far its channels are.
+        Every `check_every_s` (0: never) it asks how far its channels are. One that says nothing for 1.5 times
+        `heartbeat_s` is lost.
         """
-        return Live(self.http, self.base_url, json=json, check_every_s=check_every_s)
+        return Live(self.http, self.base_url, json=json, check_every_s=check_every_s, heartbeat_s=heartbeat_s)
 
     async def close(self) -> None:
         """End the HTTP session."""

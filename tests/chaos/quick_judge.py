@@ -12,7 +12,7 @@ from collections.abc import AsyncGenerator
 
 import redis.asyncio as redis
 
-from judge.contract import Finished, Job, JudgeJob, Report, Started, TestResult, Verdict
+from judge.contract import Finished, Job, JudgeJob, Report, Started, TestResult, Verdict, WorkerLanguage
 from judge.worker import Worker, WorkerInfo
 
 SLOTS = 16
@@ -24,11 +24,22 @@ def source_for(verdict: str) -> str:
     return f"# {verdict}\nprint(1)\n"
 
 
+class NoSandboxes:
+    """What a worker asks of its pool: they can always be made."""
+
+    away = ""
+
+    async def check(self) -> bool:
+        """Whether they can."""
+        return True
+
+
 class QuickJudge:
     """Takes a moment and says what the program asks for."""
 
     def __init__(self, name: str) -> None:
         self._name = name
+        self.pool = NoSandboxes()
 
     async def run(self, job: Job) -> AsyncGenerator[Report, None]:
         """What `judge.judging.Judge.run` does."""
@@ -45,7 +56,7 @@ class QuickJudge:
 async def main(url: str, name: str) -> None:
     """Work until killed."""
     client = redis.Redis.from_url(url, socket_timeout=10, socket_connect_timeout=5)
-    info = WorkerInfo(name, SLOTS, "quick", {"python": "3"})
+    info = WorkerInfo(name, SLOTS, "quick", {"python": WorkerLanguage("3")})
     await Worker(client, QuickJudge(name), info).run()  # type: ignore[arg-type]
 
 

@@ -31,15 +31,13 @@ class Node:
         settings: Settings,
         log: Path,
         *,
-        prefix: Sequence[str] = (),
         arguments: Sequence[str] = (),
         **environ: str,
     ) -> None:
-        """`prefix` goes before the command (taskset ...), `arguments` behind it; `environ` adds settings."""
+        """`arguments` go behind the command; `environ` adds settings."""
         self.port = settings.port or claim_port("127.0.0.1", 0)
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = log
-        self._prefix = list(prefix)
         self._arguments = list(arguments)
         self._environ = {
             **{name: os.environ[name] for name in _KEPT if name in os.environ},
@@ -68,7 +66,7 @@ class Node:
         self.log.parent.mkdir(parents=True, exist_ok=True)
         with self.log.open("ab") as output:
             self.process = subprocess.Popen(
-                [*self._prefix, sys.executable, "-m", "codequest", "serve", *self._arguments],
+                [sys.executable, "-m", "codequest", "serve", *self._arguments],
                 cwd=ROOT,
                 env=self._environ,
                 stdin=subprocess.DEVNULL,
@@ -128,6 +126,12 @@ class Node:
                 self.stop()
         finally:
             self.kill()
+
+
+def pin(pid: int, cpu: int) -> None:
+    """Keep a process with all its threads on one core."""
+    for task in Path(f"/proc/{pid}/task").iterdir():
+        os.sched_setaffinity(int(task.name), {cpu})
 
 
 def cpu_s(pid: int) -> float:
