@@ -47,7 +47,9 @@ class FakeWorker:
         self._redis = redis.connect(redis_url, blocking_reads=True)
         self._slots = slots
         self._image = image
-        self._languages = {name: {"version": "1.0"} for name in languages}
+        self._languages = {
+            name: {"version": "1.0", "compile": f"{name} -O2", "run": name} for name in languages
+        }
         self._entries: dict[str, bytes] = {}  # judging id -> entry in the stream
 
     async def __aenter__(self) -> Self:
