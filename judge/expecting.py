@@ -97,6 +97,16 @@ def bounds_time_limit(submission: Submission) -> bool:
     )
 
 
+def must_be_too_slow(submission: Submission) -> bool:
+    """Say whether the time limit must stop this submission somewhere."""
+    expectation = submission.expectation
+    if expectation.verdicts:
+        return expectation.verdicts == {"TLE"}
+    return any(
+        one.required == {"TLE"} or one.use_for_time_limit == "upper" for one in expectation.requirements
+    )
+
+
 def infer_time_limit(package: Package, slowest_ms: Sequence[int]) -> float | None:
     """Return a limit (seconds) that leaves room for the slowest submission; None where there is none to go by.
 

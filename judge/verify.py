@@ -21,18 +21,16 @@ from judge.artefacts import DiskStore, ProgramCache, programs_folder
 from judge.blobs import BlobMissing
 from judge.checking import DataChecker, DataReport
 from judge.choice import Choice, open_pool
-from judge.contract import Finished, JudgeJob, Verdict
-from judge.expecting import bounds_time_limit, infer_time_limit, mismatch
-from judge.judging import Judge, judge_once
-from judge.languages import language_of, resolve_language
+from judge.contract import Finished, Verdict
+from judge.expecting import bounds_time_limit, mismatch, must_be_too_slow
+from judge.judging import Judge
+from judge.jury import Jury, PackageBlobs, language_of_submission
 from judge.packages import Package, PackageError, is_package, read_package
 from judge.packages.model import Submission
 from judge.pool import SandboxPool
 from judge.sandbox import SandboxError
 from judge.validators import ValidatorBroken
 from judge.verify_table import print_report, to_json
-
-INFERENCE_LIMIT_S = 20.0  # under which submissions run while the package's time limit is not known
 
 
 @dataclass
@@ -45,6 +43,7 @@ class SubmissionReport:
     finished: Finished | None = None
     problem: str = ""
     skipped: str = ""
+    margin: str = ""  # it is as expected, and nearer to the time limit than the package's factors want
 
 
 @dataclass
@@ -75,39 +74,6 @@ class PackageReport:
         return self.package is not None and self.package.format == "dmoj" and not self.submissions
 
 
-class PackageBlobs:
-    """The blobs of a package where they lie: files of the package, and a temporary folder for the rest."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._paths: dict[str, Path] = {}
-
-    def add(self, package: Package) -> str:
-        """Make a package's blobs and its manifest known; return the package hash."""
-        for sha256, blob in package.blobs.items():
-            self._paths[sha256] = (
-                blob.source if isinstance(blob.source, Path) else self._write(sha256, blob.source)
-            )
-        for check in package.data_checks:
-            for one in (check.input, check.answer):
-                if one is not None and isinstance(one.source, Path):
-                    self._paths[one.sha256] = one.source
-        self._paths[package.package_hash] = self._write(package.package_hash, package.manifest_bytes)
-        return package.package_hash
-
-    def _write(self, sha256: str, content: bytes) -> Path:
-        path = self._folder / sha256
-        path.write_bytes(content)
-        return path
-
-    async def path(self, sha256: str) -> Path:
-        """See judge.blobs.BlobSource."""
-        try:
-            return self._paths[sha256]
-        except KeyError:
-            raise BlobMissing(f"blob {sha256} is not of this package") from None
-
-
 async def verify_package(path: Path, pool: SandboxPool, jobs: int) -> PackageReport:
     """Find out everything about a package. Never raises for a fault of the package."""
     report = PackageReport(str(path))
@@ -123,7 +89,7 @@ async def verify_package(path: Path, pool: SandboxPool, jobs: int) -> PackageRep
         try:
             validator = await judge.validator_of(report.package.manifest)
             report.data = await DataChecker(report.package, pool, blobs, jobs).run(validator)
-            await _judge_all(report, judge, blobs, jobs)
+            await _judge_all(report, Jury(judge, blobs, jobs))
         except (ValidatorBroken, SandboxError, BlobMissing, OSError) as error:
             report.error = str(error)
         finally:
@@ -131,58 +97,53 @@ async def verify_package(path: Path, pool: SandboxPool, jobs: int) -> PackageRep
     return report
 
 
-async def _judge_all(report: PackageReport, judge: Judge, blobs: PackageBlobs, jobs: int) -> None:
+async def _judge_all(report: PackageReport, jury: Jury) -> None:
     package = report.package
     assert package is not None
-    permits = asyncio.Semaphore(jobs)
     finished: dict[str, Finished] = {}
-
-    async def judge_one(submission: Submission, with_limits_of: Package) -> None:
-        language = _language_of(submission)
-        if language is not None:
-            async with permits:
-                own = with_limits_of.with_limits_of(submission)
-                finished[submission.path] = await _judge(judge, blobs.add(own), submission, language)
-
     if not package.time_limit_given:
-        bounding = [one for one in package.submissions if bounds_time_limit(one)]
-        generous = package.with_time_limit(INFERENCE_LIMIT_S)
-        await asyncio.gather(*(judge_one(one, generous) for one in bounding))
-        limit = infer_time_limit(package, [end.max_cpu_ms for end in finished.values() if end.results])
+        limit, finished = await jury.find_time_limit(package)
         if limit is not None:
             # What ended within the generous limit is within the inferred one, too: that leaves room for it.
             report.package = package = package.with_time_limit(limit)
             report.inferred_time_limit = True
-        else:
-            finished.clear()
     rest = [one for one in package.submissions if one.path not in finished]
-    await asyncio.gather(*(judge_one(one, package) for one in rest))
+    ends = await asyncio.gather(*(jury.run(one, package) for one in rest))
+    finished |= {one.path: end for one, end in zip(rest, ends, strict=True) if end is not None}
     for submission in package.submissions:
         report.submissions.append(_report(package, submission, finished.get(submission.path)))
+    for one, submission in zip(report.submissions, package.submissions, strict=True):
+        if one.finished is not None and not one.problem:
+            one.margin = await _margin(package, submission, one.finished, jury)
 
 
-async def _judge(judge: Judge, manifest: str, submission: Submission, language: str) -> Finished:
-    job = JudgeJob(
-        judging_id=submission.path,
-        manifest=manifest,
-        language=language,
-        files=list(submission.files),
-        stop_at_first_failure=False,
-    )
-    return await judge_once(judge, job)
+async def _margin(package: Package, submission: Submission, finished: Finished, jury: Jury) -> str:
+    """Say where a submission is nearer to the time limit than the package's factors want; "" where it is not.
 
-
-def _language_of(submission: Submission) -> str | None:
-    """Return the language to judge a submission in; None where this machine has none for it."""
-    if submission.language:
-        named = resolve_language(submission.language)
-        return named.name if named else None
-    found = language_of(file.name for file in submission.files)
-    return found.name if found else None
+    What has to be too slow is run once more, on its slowest test, under the limit times the factor.
+    """
+    to_limit, to_tle = package.time_factors
+    limit_s = package.manifest.limits.cpu_s
+    if bounds_time_limit(submission) and submission.cpu_s is None:
+        slowest_s = finished.max_cpu_ms / 1000
+        if slowest_s * to_limit > limit_s * 1.0001:
+            return f"near the limit: {slowest_s:.2f} s, more than {limit_s:g} s / {to_limit:g}"
+    if must_be_too_slow(submission):
+        slow = [one for one in finished.results if one.verdict is Verdict.TIME_LIMIT_EXCEEDED]
+        if not slow:
+            return ""
+        name = max(slow, key=lambda one: one.cpu_ms).name
+        again = await jury.run(submission, package.only(name).with_time_limit(limit_s * to_tle))
+        if again is not None and again.verdict is not Verdict.TIME_LIMIT_EXCEEDED:
+            used_s = again.max_cpu_ms / 1000
+            return (
+                f"near the limit: ends after {used_s:.2f} s on {name}, less than {to_tle:g} x {limit_s:g} s"
+            )
+    return ""
 
 
 def _report(package: Package, submission: Submission, finished: Finished | None) -> SubmissionReport:
-    language = submission.language or _language_of(submission) or ""
+    language = submission.language or language_of_submission(submission) or ""
     report = SubmissionReport(submission.path, submission.expectation.label, language, finished)
     if finished is None:
         report.skipped = "this machine has no compiler or interpreter for it"

@@ -209,6 +209,12 @@ class Package:
         manifest = msgspec.structs.replace(self.manifest, limits=limits)
         return replace(self, manifest=manifest, time_limit_given=True)
 
+    def only(self, test: str) -> Package:
+        """Return the package with one of its tests alone, which is not scored."""
+        tests = [one for one in self.manifest.tests if one.name == test]
+        manifest = msgspec.structs.replace(self.manifest, tests=tests, groups=[], scoring=False)
+        return replace(self, manifest=manifest)
+
     def with_limits_of(self, submission: Submission) -> Package:
         """Return the package with the limits that a submission brings; itself where it brings none."""
         limits = self.manifest.limits

@@ -121,6 +121,20 @@ async def test_a_latex_statement_becomes_html_and_a_bad_one_is_refused(
     assert "<strong>that</strong>" in problem.statement.html
 
 
+@pytest.mark.judge
+async def test_a_time_limit_that_was_found_stays_until_the_package_changes(
+    backend: Backend, tmp_path: Path
+) -> None:
+    root = write_package(tmp_path, "double")
+    settings = root / "problem.yaml"
+    settings.write_text(settings.read_text().replace("time_limit: 2.0", "memory: 256"))
+    (first,) = await import_packages(backend.runner, [root])
+    assert any("follow from its submissions" in one for one in first.warnings), first.warnings
+    assert await backend.value("SELECT time_ms FROM problem_versions") == 1000
+    (again,) = await import_packages(backend.runner, [root])
+    assert (again.outcome, again.package_hash) == ("unchanged", first.package_hash)
+
+
 async def test_a_pdf_statement_is_passed_through(backend: Backend, tmp_path: Path) -> None:
     root = write_package(tmp_path, "double")
     (root / "statement/problem.en.md").unlink()

@@ -124,6 +124,28 @@ def test_a_good_package_is_good(tmp_path: Path, capsys: pytest.CaptureFixture[st
 
 
 @pytest.mark.judge
+def test_submissions_near_the_time_limit_are_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    busy = "import time\nwhile time.process_time() < {}: pass\n" + ECHO_SUM
+    status, (report,) = verified(
+        capsys,
+        package_2025(
+            tmp_path,
+            {
+                "problem.yaml": YAML_2025.replace("time_limit: 2", "time_limit: 1"),
+                "submissions/accepted/close.py": busy.format(0.75),
+                "submissions/time_limit_exceeded/close.py": busy.format(1.25),
+                "submissions/time_limit_exceeded/far.py": busy.format(9),
+            },
+        ),
+    )
+    near = {one["path"]: one["near_time_limit"] for one in report["submissions"]}
+    assert status == 0
+    assert "more than 1 s / 2" in near["accepted/close.py"]
+    assert "less than 1.5 x 1 s" in near["time_limit_exceeded/close.py"]
+    assert (near["time_limit_exceeded/far.py"], near["accepted/sum.py"]) == (None, None)
+
+
+@pytest.mark.judge
 def test_what_does_not_match_is_told_and_fails(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     status, (report,) = verified(
         capsys,

@@ -24,6 +24,7 @@ from codequest.config import Settings, StartupError
 from codequest.features.problems import jury, queries, rules
 from codequest.features.problems.actions import asset_url
 from codequest.features.problems.latex import render_latex
+from codequest.features.problems.limits import with_time_limit
 from codequest.features.problems.messages import Difficulty, Visibility
 from codequest.features.problems.queries import SQL
 from codequest.features.problems.statement import StatementError, plain_text, render
@@ -31,7 +32,7 @@ from codequest.ids import new_id
 from codequest.protocol.codec import printable
 from codequest.protocol.ports import Blobs
 from judge.manifest import ValidatorKind
-from judge.packages import Package, PackageError, is_package, read_package
+from judge.packages import MARKS, Package, PackageError, is_package, read_package
 
 if TYPE_CHECKING:
     from codequest.adapters.postgres import Connection, Pool
@@ -111,7 +112,9 @@ async def import_packages(
 
 async def import_folder(ports: Ports, folder: Path, visibility: Visibility) -> tuple[Imported, Package]:
     """Import one package that somebody sent. Raises PackageError and PackagesRefused."""
-    prepared = await asyncio.to_thread(lambda: _prepare(read_package(folder)))
+    package = await asyncio.to_thread(read_package, folder)
+    package = await with_time_limit(ports.pool, ports.blobs, package, may_judge=False)
+    prepared = await asyncio.to_thread(_prepare, package)
     (done,) = await _store_all(ports.pool, ports.blobs, ports.clock.now(), [prepared], visibility)
     return done, prepared.package
 
@@ -133,7 +136,12 @@ async def import_paths(settings: Settings, paths: Sequence[Path]) -> list[str]:
 async def _import(
     pool: Pool, blobs: Blobs, now: datetime, paths: Sequence[Path], visibility: Visibility
 ) -> list[Imported]:
-    prepared = await asyncio.to_thread(_prepare_all, list(paths))
+    prepared = [
+        one
+        if one.package.time_limit_given
+        else _prepare(await with_time_limit(pool, blobs, one.package, may_judge=True))
+        for one in await asyncio.to_thread(_prepare_all, list(paths))
+    ]
     return await _store_all(pool, blobs, now, prepared, visibility)
 
 
@@ -173,9 +181,7 @@ def _folders(paths: list[Path], wrong: list[str]) -> list[Path]:
             continue
         inside = sorted(child for child in path.iterdir() if is_package(child)) if path.is_dir() else []
         if not inside:
-            wrong.append(
-                f"{path}: neither a problem package (no problem.yaml, problem.xml or init.yml) nor a folder of them"
-            )
+            wrong.append(f"{path}: neither a problem package (no {', '.join(MARKS)}) nor a folder of them")
         found += inside
     return found
 

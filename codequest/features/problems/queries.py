@@ -95,6 +95,7 @@ class ImportedRow(msgspec.Struct, frozen=True):
 
     id: str
     content_hash: str
+    manifest: str
 
 
 async def facts(db: Connection, ref: str, manifest: str | None = None) -> ProblemFacts | None:
