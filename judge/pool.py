@@ -57,6 +57,11 @@ class SandboxPool:
         return self._backend.cgroups.version != 0
 
     @property
+    def mark(self) -> str:
+        """Hash of the image that sandboxes are made of; "host" for the host's own toolchains."""
+        return self._backend.mark
+
+    @property
     def ready(self) -> int:
         """How many sandboxes wait to be given out."""
         return len(self._warm)
@@ -64,6 +69,8 @@ class SandboxPool:
     def lacks(self) -> list[str]:
         """What does not work as it should, in words."""
         found = [] if self.has_cgroups else ["no cgroups: memory and time are measured less exactly"]
+        if self.mark == "host":
+            found.append("the host's own toolchains: versions differ from other machines'")
         return [*found, f"the engine is away: {self.away}"] if self.away else found
 
     async def start(self) -> None:

@@ -98,6 +98,18 @@ def lay_out(mounts: list[Mount], supervisor: Path, *, may_bind: bool) -> Disk:
         disk.covered.append("/usr/local")
     for mount in mounts:
         disk.show(mount.host, mount.inside)
+    return _finish(disk, supervisor)
+
+
+def lay_out_image(root: Path, supervisor: Path, *, may_bind: bool) -> Disk:
+    """The disk of a sandbox that is an exported image, whatever the host has."""
+    disk = Disk([], [], may_bind)
+    disk.show(str(root), "/")
+    return _finish(disk, supervisor)
+
+
+def _finish(disk: Disk, supervisor: Path) -> Disk:
+    """What every sandbox has: processes, devices, the supervisor; and nothing writable."""
     disk.arguments += ["--proc", "/proc", "--tmpfs", "/dev"]
     for device in DEVICES:
         disk.arguments += ["--dev-bind", f"/dev/{device}", f"/dev/{device}"]

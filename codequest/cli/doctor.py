@@ -33,7 +33,6 @@ def examine(settings: Settings) -> list[Finding]:
         probes.node(),
         probes.postgres(settings),
         probes.redis(settings),
-        probes.docker(),
         *judging(),
         probes.disk(settings),
     ]

@@ -6,6 +6,7 @@ import argparse
 import os
 import sys
 from collections.abc import Mapping
+from typing import NoReturn
 
 from codequest.cli.judge_child import judge_environment
 from codequest.cli.required import running_ones
@@ -13,11 +14,24 @@ from codequest.config import Settings
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """No arguments."""
+    """What to do instead of judging, with its own options."""
+    parser.add_argument("step", nargs="?", choices=["build-image"], help="make the image of toolchains")
+    parser.add_argument("--name", help="build-image: name of the image")
+    parser.add_argument("--base", help="build-image: image to build on")
+    parser.add_argument("--export", help="build-image: also write its files to this folder, for bubblewrap")
 
 
 def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
     """Become `python -m judge`, with what a judge is told and nothing else. Raises StartupError."""
+    if arguments.step is None:
+        _become_judge(environ)
+    from judge import build_image
+
+    given = {name: getattr(arguments, name) for name in ("name", "base", "export")}
+    return build_image.main([f"--{name}={value}" for name, value in given.items() if value])
+
+
+def _become_judge(environ: Mapping[str, str]) -> NoReturn:
     settings = Settings.from_env(environ)
     if not settings.judge_redis:
         settings = running_ones(settings)

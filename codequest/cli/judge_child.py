@@ -22,7 +22,17 @@ LONGEST_PAUSE_S = 30.0
 STEADY_S = 60.0  # one that lived this long is started again at once
 
 # A judge holds no database credentials and none of our secrets, so it gets a named few variables and no others.
-PASSED_ON = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "DOCKER_HOST", "XDG_RUNTIME_DIR", "JAVA_HOME")
+PASSED_ON = (
+    "PATH",
+    "HOME",
+    "LANG",
+    "LC_ALL",
+    "TZ",
+    "TMPDIR",
+    "XDG_RUNTIME_DIR",
+    "DOCKER_HOST",
+    "JUDGE_CACHE",
+)
 
 
 class JudgeChild:
@@ -89,6 +99,7 @@ def judge_environment(settings: Settings, environ: Mapping[str, str]) -> dict[st
         "JUDGE_SLOTS": str(settings.judge_slots or max(1, (os.cpu_count() or 2) - 1)),
         "JUDGE_BACKEND": settings.judge_backend,
         "JUDGE_IMAGE": settings.judge_image,
+        "JUDGE_ROOTFS": str(settings.judge_rootfs or ""),
         "JUDGE_CONTAINER_REUSE": str(settings.judge_container_reuse),
         "JUDGE_CONTAINERS_READY": str(settings.judge_containers_ready),
         "JUDGE_RUNTIME": settings.judge_runtime,

@@ -83,18 +83,6 @@ def node() -> Finding:
     )
 
 
-def docker() -> Finding:
-    """The container engine, which is one of the two sandboxes."""
-    version = (
-        first_line("docker", "version", "--format", "{{.Server.Version}}") if shutil.which("docker") else ""
-    )
-    return Finding.of(
-        "Docker",
-        f"engine {version}" if version else "",
-        "programs are judged in bubblewrap's sandbox instead",
-    )
-
-
 def postgres(settings: Settings) -> Finding:
     """PostgreSQL: the one that is configured, or our own."""
     if settings.database_url:
