@@ -177,10 +177,12 @@ def _detect_v2() -> tuple[Path | None, str]:
         try:
             (own / "cgroup.subtree_control").write_text("+memory +pids")
         except OSError:
-            # A group with processes may not hand controllers down: move into a leaf, then try again.
+            # A group with processes may not hand controllers down: all of them move into a leaf, then try again.
             leaf = own / f"{PREFIX}worker"
             leaf.mkdir(exist_ok=True)
-            (leaf / "cgroup.procs").write_text("0")
+            for pid in (own / "cgroup.procs").read_text().split():
+                with contextlib.suppress(ProcessLookupError):  # it has ended
+                    (leaf / "cgroup.procs").write_text(pid)
             (own / "cgroup.subtree_control").write_text("+memory +pids")
         (folder / "cgroup.subtree_control").write_text("+memory +pids")
     except OSError as error:

@@ -1,0 +1,187 @@
+"""Control groups of versions 1 and 2: what is written where and read from where.
+
+A machine has one version; the other's files are laid out here as the kernel's documentation has them
+(admin-guide/cgroup-v1/memory.rst, admin-guide/cgroup-v2.rst), so that both ways are run on any machine.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from judge import cgroups
+from judge.cgroups import Cgroups
+from judge.supervisor import SOURCES
+from tests.support.components import need
+
+MEMORY_EVENTS = "low 0\nhigh 0\nmax 12\noom 3\noom_kill 2\noom_group_kill 1\n"
+CPU_STAT = "usage_usec 123456\nuser_usec 100000\nsystem_usec 23456\n"
+V2_FILES = {
+    "cgroup.procs": "",
+    "cpu.stat": CPU_STAT,
+    "memory.events": MEMORY_EVENTS,
+    "memory.current": "4096\n",
+    "memory.peak": "8192\n",
+    "memory.max": "max\n",
+    "memory.swap.max": "max\n",
+    "memory.oom.group": "0\n",
+    "pids.max": "max\n",
+}
+
+
+def lay_out(folder: Path, files: dict[str, str]) -> Path:
+    """Make the group that the supervisor will make first, with the kernel's files in it."""
+    group = folder / "run-0"
+    group.mkdir(parents=True)
+    for name, content in files.items():
+        (group / name).write_text(content)
+    return group
+
+
+@pytest.fixture(scope="module")
+def probe(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The supervisor's part for control groups, as a program of its own."""
+    compiler = shutil.which("gcc") or shutil.which("cc")
+    need("" if compiler else "there is no C compiler")
+    assert compiler
+    program = tmp_path_factory.mktemp("probe") / "probe"
+    source = Path(__file__).with_name("cgroup_probe.c")
+    command = [compiler, "-D_GNU_SOURCE", f"-I{SOURCES}", "-o", program, source, SOURCES / "cgroup.c"]
+    subprocess.run(command, check=True, timeout=60)
+    return program
+
+
+def run(probe: Path, version: int, *folders: Path) -> list[str]:
+    """Its words: the group's name, CPU time in ns, OOM kills, peak in bytes."""
+    command = [probe, str(version), *folders]
+    finished = subprocess.run(command, capture_output=True, text=True, check=True, timeout=10)
+    return finished.stdout.split()
+
+
+def test_version_2_limits_are_written_and_use_is_read(probe: Path, tmp_path: Path) -> None:
+    group = lay_out(tmp_path, V2_FILES)
+    assert run(probe, 2, tmp_path, tmp_path, tmp_path) == ["run-0", "123456000", "2", "8192"]
+    written = {name: (group / name).read_text().split("\n")[0] for name in V2_FILES}
+    assert written["cgroup.procs"] == "0"
+    assert written["memory.max"].startswith(str(64 << 20))
+    assert written["memory.swap.max"].startswith("0")
+    assert written["memory.oom.group"].startswith("1")
+    assert written["pids.max"].startswith("32")
+
+
+def test_version_2_before_5_19_knows_no_peak(probe: Path, tmp_path: Path) -> None:
+    lay_out(tmp_path, {name: content for name, content in V2_FILES.items() if name != "memory.peak"})
+    assert run(probe, 2, tmp_path, tmp_path, tmp_path)[3] == "4096"
+
+
+def test_version_1_limits_are_written_and_use_is_read(probe: Path, tmp_path: Path) -> None:
+    memory = lay_out(
+        tmp_path / "memory",
+        {
+            "cgroup.procs": "",
+            "memory.limit_in_bytes": "9223372036854771712\n",
+            "memory.max_usage_in_bytes": "8192\n",
+            "memory.oom_control": "oom_kill_disable 0\nunder_oom 0\noom_kill 2\n",
+        },
+    )
+    cpu = lay_out(tmp_path / "cpu", {"cgroup.procs": "", "cpuacct.usage": "123456789\n"})
+    pids = lay_out(tmp_path / "pids", {"cgroup.procs": "", "pids.max": "max\n"})
+    told = run(probe, 1, memory.parent, cpu.parent, pids.parent)
+    assert told == ["run-0", "123456789", "2", "8192"]
+    assert (memory / "memory.limit_in_bytes").read_text().startswith(str(64 << 20))
+    assert (pids / "pids.max").read_text().startswith("32")
+    assert [(folder / "cgroup.procs").read_text() for folder in (memory, cpu, pids)] == ["0"] * 3
+
+
+@pytest.fixture
+def unified(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Our own group in a tree of version 2, as a container or a delegated service sees it."""
+    own = tmp_path / "own"
+    own.mkdir()
+    (own / "cgroup.controllers").write_text("cpuset cpu io memory pids\n")
+    (own / "cgroup.procs").write_text(f"{os.getpid()}\n")
+    monkeypatch.setattr(cgroups, "_own_groups", lambda: {"": "/own"})
+    monkeypatch.setattr(
+        cgroups, "_mounts", lambda kind: [(str(tmp_path), "/", set())] if kind == "cgroup2" else []
+    )
+    return own
+
+
+def test_a_worker_under_version_2_gets_a_folder_that_hands_controllers_down(unified: Path) -> None:
+    found = cgroups.detect()
+    assert (found.version, found.reason) == (2, "version 2")
+    folder = found.roots[""]
+    assert folder.parent == unified
+    for path in (unified, folder):
+        assert (path / "cgroup.subtree_control").read_text() == "+memory +pids"
+
+
+def test_a_sandbox_under_version_2_has_its_supervisor_in_a_leaf(unified: Path) -> None:
+    found = cgroups.detect()
+    box = found.make_box(os.geteuid())
+    assert box
+    assert box.folders[0] == box.folders[1] == box.folders[2]
+    assert box.join == box.folders[0] / "supervisor" / "cgroup.procs"
+    # Runs are made beside that leaf: a group with processes may not hand controllers down.
+    assert (box.folders[0] / "cgroup.subtree_control").read_text() == "+memory +pids"
+
+
+def test_without_the_memory_controller_version_2_is_of_no_use(unified: Path) -> None:
+    (unified / "cgroup.controllers").write_text("cpu pids\n")
+    found = cgroups.detect()
+    assert found.version == 0
+    assert "memory and pids controllers are not available" in found.reason
+
+
+def test_in_a_group_with_processes_the_worker_and_its_neighbours_move_into_a_leaf(
+    unified: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    leaf = unified / "codequest-worker"
+    refused = iter([True, False])
+    moved: list[str] = []
+    write = Path.write_text
+
+    def kernel(path: Path, text: str) -> int:
+        if path == unified / "cgroup.subtree_control" and next(refused):
+            raise OSError(16, "Device or resource busy", str(path))
+        if path == leaf / "cgroup.procs":
+            moved.append(text)
+        return write(path, text)
+
+    monkeypatch.setattr(Path, "write_text", kernel)
+    (unified / "cgroup.procs").write_text(f"{os.getpid()}\n4242\n")
+    assert cgroups.detect().version == 2
+    assert moved == [str(os.getpid()), "4242"]
+
+
+def test_without_any_cgroups_the_reason_says_what_was_tried(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cgroups, "_own_groups", dict)
+    monkeypatch.setattr(cgroups, "_mounts", lambda kind: [])
+    found = cgroups.detect()
+    assert found.version == 0
+    assert found.reason.startswith(
+        "no usable cgroups: version 1: cpuacct and memory not mounted; version 2: not"
+    )
+    assert found.make_box(0) is None
+
+
+def test_folders_of_a_worker_that_died_are_swept(tmp_path: Path) -> None:
+    dead, alive = tmp_path / "codequest-4194305-0", tmp_path / f"codequest-{os.getpid()}-0"
+    for folder in (dead / "box-1" / "run-0", alive):
+        folder.mkdir(parents=True)
+    cgroups._sweep(tmp_path)
+    assert not dead.exists()
+    assert alive.exists()
+
+
+def test_closing_removes_the_worker_s_own_folders(tmp_path: Path) -> None:
+    root = tmp_path / "codequest-1-0"
+    (root / "box-1").mkdir(parents=True)
+    found = Cgroups(2, "version 2", {"": root})
+    found.close()
+    assert not root.exists()
+    assert found.version == 0
