@@ -41,11 +41,12 @@ int main() {
 Run = Callable[[int, Capture, Capture], Awaitable[None]]
 
 
-async def compiled(pool: SandboxPool, source: str) -> Program:
+async def compiled(pool: SandboxPool, source: str, language: str = "cpp17") -> Program:
     """Compile a source that is known to be right."""
-    language = resolve_language("cpp17")
-    assert language, "there is no C++ compiler"
-    result = await compile_program(pool, language, [SourceFile("main.cpp", source.encode())])
+    found = resolve_language(language)
+    assert found, f"there is no compiler for {language}"
+    name = "main" + found.extensions[0]
+    result = await compile_program(pool, found, [SourceFile(name, source.encode())])
     assert result.program, result.compiler_output
     return result.program
 
