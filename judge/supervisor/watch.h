@@ -15,6 +15,7 @@ struct watch {
     struct usage usage;
     enum limit first_broken;
     bool killed;             /* by us */
+    bool lasts;              /* it has gone on for a while */
     struct drain outputs[2]; /* stdout and stderr */
     void (*meanwhile)(const struct context *context); /* called when the run goes on for a while */
 };
