@@ -358,6 +358,11 @@ class Hub:
             heard.followers.discard(listener)
         self._forget_if_idle(heard)
 
+    def known_name(self, name: str) -> str:
+        """The same name, as the object that this node keeps for the channel."""
+        heard = self._channels.get(name)
+        return name if heard is None else heard.name
+
     def position(self, name: str) -> int | None:
         """The last offset that this node's listeners of a channel have; None where nobody listens."""
         heard = self._channels.get(name)

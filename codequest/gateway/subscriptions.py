@@ -103,12 +103,9 @@ class Subscriptions:
         if channel.presence:
             self._presence.enter(name, connection)
 
-    @staticmethod
-    def _note(connection: Connection, name: str) -> None:
-        if isinstance(connection.channels, set):
-            connection.channels.add(name)
-        else:
-            connection.channels = {name}
+    def _note(self, connection: Connection, name: str) -> None:
+        # The hub's own string: a thousand listeners of a channel keep one name.
+        connection.channels = (*connection.channels, self._hub.known_name(name))
 
     def positions(self, connection: Connection) -> dict[str, int]:
         """How far each of a connection's channels is on this node, as sent."""
@@ -127,9 +124,9 @@ class Subscriptions:
 
     def unsubscribe(self, connection: Connection, name: str) -> None:
         """Hear it no more; idempotent."""
-        if not isinstance(connection.channels, set) or name not in connection.channels:
+        if name not in connection.channels:
             return
-        connection.channels.discard(name)
+        connection.channels = tuple(one for one in connection.channels if one != name)
         self._hub.leave(name, connection)
         self._projections.unsubscribe(connection, name)
         self._presence.leave(name, connection)
@@ -141,7 +138,7 @@ class Subscriptions:
 
     def left(self, connection: Connection) -> None:
         """A socket ended, that had arrived."""
-        for name in list(connection.channels):
+        for name in connection.channels:
             self.unsubscribe(connection, name)
         if connection.actor.user_id is not None:
             self._presence.leave(EVERYWHERE, connection)

@@ -180,7 +180,8 @@ export class RoomStore {
     const before = this.room.peek();
     this.change((detail) => ({ ...detail, room: { ...room, code: room.code ?? detail.room.code } }));
     // A start or an end changes what I may see and do; only the server knows how.
-    if (before?.state !== room.state) this.refresh();
+    // A whole hall hears this in the same moment: a millisecond for each who is here spreads the questions.
+    if (before?.state !== room.state) setTimeout(() => this.refresh(), Math.random() * Math.min(2_000, this.hereCount.peek()));
   }
 
   private takeJoin({ participant, counts }: RoomJoined): void {
