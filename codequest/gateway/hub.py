@@ -34,6 +34,7 @@ PULSE_S = 2.0  # a message to ourselves through Redis, that tells whether we hea
 DEAF_AFTER_S = 7.0  # without our own pulse the connection is taken for half open
 CHECK_EVERY_S = 10.0  # every channel's position against PostgreSQL
 CHECKED_AT_ONCE = 1000
+CONFIRMED_TOGETHER_S = 0.05
 FILLED_AT_ONCE = 1000
 _PREFIX = len(log.push_key(""))
 
@@ -101,6 +102,7 @@ class Hub:
         self._sending = asyncio.Lock()  # held while the set of subscriptions changes
         self._pulse = f"pulse:{new_id()}"  # a channel of this node alone
         self._pulse_heard_at = 0.0  # loop time
+        self._is_comparing = False
         self.is_connected = False
         self.on_connected: list[Callable[[bool], None]] = []  # told when Redis is lost, and when it is back
 
@@ -161,7 +163,7 @@ class Hub:
     def _confirmed(self, heard: _Heard) -> None:
         if heard.is_confirmed and heard.last is not None:
             # The client library lost and renewed its connection by itself: something may have been missed.
-            self._fill(heard)
+            self._compare_soon()
         heard.is_confirmed = True
         if heard.confirmed is not None:
             heard.confirmed.set()
@@ -183,26 +185,43 @@ class Hub:
         missing = [name for name in self._channels if log.push_key(name) not in names]
         if missing:  # asked for while we were subscribing, when `_ask_redis` did nothing
             self._spawn(self._ask_redis(*missing), "subscribe")
-        for heard in list(self._channels.values()):
-            if heard.last is not None:
-                self._fill(heard)
+        self._compare_soon()
         logger.info("redis_heard", channels=len(names))
 
     async def _check_positions(self) -> None:
         """Find what no push announced: a payload that Redis dropped, a fan-out that was lost on its way."""
         while True:
             await asyncio.sleep(CHECK_EVERY_S)
-            names = [heard.name for heard in self._channels.values() if heard.last is not None]
-            for start in range(0, len(names), CHECKED_AT_ONCE):
-                try:
-                    async with self._runner.ports.pool.acquire() as db:
-                        positions = await log.positions(db, names[start : start + CHECKED_AT_ONCE])
-                except postgres.AWAY:
-                    break
-                for name, position in positions.items():
-                    heard = self._channels.get(name)
-                    if heard is not None and heard.last is not None and position > heard.last:
-                        self._fill(heard)
+            with contextlib.suppress(*postgres.AWAY):
+                await self._compare_positions()
+
+    def _compare_soon(self) -> None:
+        """After Redis was away: once for all channels whose subscriptions are confirmed in this moment."""
+        if not self._is_comparing:
+            self._is_comparing = True
+            self._spawn(self._compare_until_done(), "compare positions")
+
+    async def _compare_until_done(self) -> None:
+        try:
+            await asyncio.sleep(CONFIRMED_TOGETHER_S)
+        finally:
+            self._is_comparing = False  # a confirmation that comes from here on wants another look
+        while True:
+            try:
+                return await self._compare_positions()
+            except postgres.AWAY:
+                await asyncio.sleep(RECONNECT_DELAY_S)
+
+    async def _compare_positions(self) -> None:
+        """Fill the channels in which PostgreSQL is further on than we are. Raises postgres.AWAY."""
+        names = [heard.name for heard in self._channels.values() if heard.last is not None]
+        for start in range(0, len(names), CHECKED_AT_ONCE):
+            async with self._runner.ports.pool.acquire() as db:
+                positions = await log.positions(db, names[start : start + CHECKED_AT_ONCE])
+            for name, position in positions.items():
+                heard = self._channels.get(name)
+                if heard is not None and heard.last is not None and position > heard.last:
+                    self._fill(heard)
 
     # Delivery -----------------------------------------------------------------------------------------
 
