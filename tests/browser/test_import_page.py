@@ -1,0 +1,78 @@
+"""A setter brings a package in the browser: the fault with its place, then the problem, its PDF, its notes."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+import pytest
+from playwright.async_api import FilePayload, Page, expect
+
+from codequest.protocol.actor import Role
+from tests.browser.conftest import OpenPage
+from tests.support.live_server import PASSWORD, LiveServer
+from tests.support.packages import YAML_2025, sum_files
+
+pytestmark = pytest.mark.browser
+
+PDF = (
+    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n"
+    b"trailer<</Root 1 0 R>>\n"
+)
+
+
+def archive(changes: dict[str, str | bytes | None]) -> FilePayload:
+    own: dict[str, str | bytes | None] = {"problem.yaml": YAML_2025, "statement/problem.en.pdf": PDF}
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as made:
+        for name, content in {**own, **sum_files(), **changes}.items():
+            if content is not None:
+                made.writestr(f"sum/{name}", content)
+    return {"name": "sum.zip", "mimeType": "application/zip", "buffer": buffer.getvalue()}
+
+
+async def sign_in(page: Page, username: str) -> None:
+    await page.goto("/login")
+    await page.get_by_label("Email or username").fill(username)
+    await page.get_by_label("Password", exact=True).fill(PASSWORD)
+    await page.get_by_role("main").get_by_role("button", name="Log in").click()
+    await page.wait_for_url(lambda url: "/login" not in url)
+
+
+async def test_a_setter_imports_a_package(site: LiveServer, open_page: OpenPage) -> None:
+    await site.add_person("ines", Role.INSTRUCTOR)
+    page = await open_page()
+    await sign_in(page, "ines")
+    await page.goto("/problems")
+    await page.get_by_role("link", name="Import a problem").click()
+    send = page.get_by_role("button", name="Import", exact=True)
+    await send.click()
+    told = page.locator("form").get_by_role("alert")
+    await expect(told).to_have_text("Choose a zip archive first.")
+    chosen = page.locator("input[type=file]")
+    await chosen.set_input_files(archive({"problem.yaml": YAML_2025 + "type: magic\n"}))
+    await send.click()
+    await expect(told).to_contain_text("problem.yaml:6")
+    await chosen.set_input_files(archive({}))
+    await send.click()
+    await expect(page.get_by_text("Imported as a new problem")).to_be_visible()
+    await page.get_by_role("link", name="Open the problem").click()
+    await expect(page.get_by_role("heading", name="Sum")).to_be_visible()
+    source = await page.locator("iframe").get_attribute("src")
+    assert source is not None
+    assert source.startswith("blob:")
+    await page.get_by_label("My notes").fill("Mind the minus.")
+    await page.get_by_role("button", name="Save notes").click()
+    await expect(page.get_by_text("Saved", exact=True)).to_be_visible()
+    await page.reload()
+    await expect(page.get_by_label("My notes")).to_have_value("Mind the minus.")
+
+
+async def test_a_learner_is_told_that_importing_is_not_for_them(
+    site: LiveServer, open_page: OpenPage
+) -> None:
+    await site.add_person("ada")
+    page = await open_page()
+    await sign_in(page, "ada")
+    await page.goto("/problems/import")
+    await expect(page.get_by_text("Not for you")).to_be_visible()
