@@ -69,6 +69,7 @@ export const words = {
   room: "Judging",
   roomOf: (name: string) => `Judging of ${name}`,
   back: "Back to the room",
+  notWhileCompeting: "This is for those in control of the room. Hosts who compete see it after the end.",
   packages: "Packages",
   newest: "newest",
   moved: "a newer one is there",

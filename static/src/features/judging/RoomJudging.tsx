@@ -7,7 +7,7 @@ import { live, rest } from "../../app/server";
 import { useTitle } from "../../app/title";
 import { words } from "../../text/en-judging";
 import { formatAgo, formatLimit, formatRunTime } from "../../text/format";
-import { Button } from "../../ui/Button";
+import { Button, ButtonLink } from "../../ui/Button";
 import { useServerNow } from "../../ui/Countdown";
 import { Table, type Column } from "../../ui/Table";
 import { EmptyState, Skeleton, View } from "../../ui/states";
@@ -27,8 +27,16 @@ export default function RoomJudging({ params }: RouteProps) {
   const path = `multiplayer/rooms/${encodeURIComponent(id)}`;
   const judging = useResource(`room-judging/${id}`, async (signal) => (await rest.get<Judging>(`${path}/judging`, undefined, signal)).data);
   const rejudgings = useResource(`room-rejudgings/${id}`, async (signal) => (await rest.get<RejudgingView[]>("rejudgings", { room_id: id }, signal)).data);
+  const state = judging.state.value;
   useTitle(words.room);
-  useRefresh(judging, REFRESH_MS);
+  useRefresh(judging, REFRESH_MS, state.phase === "ready");
+  if (state.phase === "denied" && state.error.code === "FORBIDDEN") {
+    return (
+      <EmptyState title={words.room} action={<ButtonLink href={`/rooms/${id}`}>{words.back}</ButtonLink>}>
+        {words.notWhileCompeting}
+      </EmptyState>
+    );
+  }
   return (
     <div class={css.page}>
       <div class={css.head}>

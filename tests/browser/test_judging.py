@@ -1,0 +1,101 @@
+"""A host rehearses, judges again and looks at a run; an admin looks at the judge. Axe looks along, in both themes."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from pathlib import Path
+from typing import Literal
+
+import pytest
+from playwright.async_api import Page, expect
+
+from tests.browser.conftest import OpenPage
+from tests.browser.people import Person
+from tests.browser.test_accessibility import troubles
+from tests.support.live_server import LiveServer
+
+pytestmark = pytest.mark.browser
+
+JUDGED = "SELECT id::text FROM submissions WHERE verdict IS NOT NULL"
+WRONG = "print(7)\n"
+
+
+async def look(page: Page, name: str, theme: str) -> list[str]:
+    """Axe's findings, on the desktop and on a phone; pictures where CODEQUEST_PICTURES names a folder."""
+    found = []
+    for form, size in (("desktop", (1440, 900)), ("phone", (390, 844))):
+        await page.set_viewport_size({"width": size[0], "height": size[1]})
+        found += await troubles(page)
+        if folder := os.environ.get("CODEQUEST_PICTURES"):
+            path = Path(folder, f"{name}-{theme}-{form}.png")
+            await page.screenshot(path=path, full_page=True)
+    await page.set_viewport_size({"width": 1440, "height": 900})
+    return found
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+async def test_a_host_sees_and_does_what_judging_needs(
+    site: LiveServer,
+    judge: asyncio.subprocess.Process,
+    open_page: OpenPage,
+    theme: Literal["light", "dark"],
+) -> None:
+    page = await open_page(color_scheme=theme, reduced_motion="reduce")
+    host = Person(page, "Ada")
+    await host.register()
+    other = Person(await open_page(), "Ben")
+    await other.register()
+    await other.join(await host.create_room("Friday Sprint"))
+    pool = site.runner.ports.pool
+    room = str(await pool.fetchval("SELECT id::text FROM multiplayer_rooms"))
+
+    await page.goto(f"/rooms/{room}/judging")
+    await expect(page.get_by_text("Hosts who compete")).to_be_visible()
+    # She only hosts from now on.
+    await pool.execute("UPDATE room_participants SET competes = false WHERE role = 'host'")
+    await page.reload()
+    rehearse = page.get_by_role("button", name="Start a rehearsal")
+    await expect(page.get_by_text("1 slot").or_(page.get_by_text("2 slots"))).to_be_visible()
+    await rehearse.click()
+    await expect(page.get_by_text("all as expected")).to_be_visible(timeout=120_000)
+    found = await look(page, "room-judging", theme)
+
+    await page.goto(f"/rooms/{room}")
+    await host.do("Start now")
+    await other.submit("A", WRONG)
+    async with asyncio.timeout(60):
+        while not (submission := await pool.fetchval(JUDGED)):
+            await asyncio.sleep(0.1)
+
+    await page.goto(f"/submissions/{submission}")
+    await page.get_by_role("link", name="All judgings, for the jury").click()
+    await page.get_by_role("list", name="Runs").get_by_role("link").last.click()
+    await expect(page.get_by_text("Killed by")).to_be_visible()
+    await expect(page.get_by_label("Answer", exact=True)).to_be_visible()
+    found += await look(page, "run", theme)
+
+    # As if the judge had been wrong: the rejudge finds it.
+    await pool.execute("UPDATE submissions SET verdict = 'accepted' WHERE id = $1", submission)
+    await page.goto(f"/rooms/{room}/judging")
+    await page.get_by_role("button", name="Rejudge the room").click()
+    await expect(page.get_by_text("1 of 1 judged. 1 submission would")).to_be_visible(timeout=60_000)
+    found += await look(page, "rejudging", theme)
+    await page.get_by_role("button", name="Apply").click()
+    await page.get_by_role("dialog").get_by_role("button", name="Apply").click()
+    await expect(page.get_by_text("1 of 1 judged. 1 submission changed")).to_be_visible()
+    assert await pool.fetchval("SELECT verdict FROM submissions WHERE id = $1", submission) == "wrong_answer"
+
+    await other.page.goto(f"/submissions/{submission}/judgings")
+    await expect(other.page.get_by_role("heading", name="Not for you")).to_be_visible()
+
+    await pool.execute("UPDATE users SET role = 'admin' WHERE username ILIKE 'ada%'")
+    await pool.execute(
+        "INSERT INTO judge_quarantine VALUES ('language', 'python', 'broken release', NULL, now())"
+    )
+    await page.goto("/admin/judge")
+    await expect(page.get_by_text("broken release")).to_be_visible()
+    found += await look(page, "admin", theme)
+    await page.get_by_role("button", name="Put back").click()
+    await expect(page.get_by_text("Nothing is taken out.")).to_be_visible()
+    assert not found, "\n".join(found)
