@@ -89,7 +89,7 @@ export const words = {
   rehearsal: "Dress rehearsal",
   rehearsalHint: "Judges every submission of the jury on the workers of this room, holds the results against what the packages expect, and measures each worker. Nothing of it counts.",
   rehearse: "Start a rehearsal",
-  rehearsed: (done: number, total: number, wrong: number) => `${done} of ${total} done, ${wrong === 0 ? "all as expected" : `${wrong} not as expected`}`,
+  rehearsed: (done: number, total: number, wrong: number) => `${done} of ${total} done, ${wrong === 0 ? (done < total ? "nothing unexpected so far" : "all as expected") : `${wrong} not as expected`}`,
   asExpected: "as expected",
   notYet: "waiting",
   ofLimit: (limit: string) => `of ${limit}`,

@@ -87,7 +87,7 @@ function Shown({ shown, reload }: { shown: JudgeView; reload: () => void }) {
         <h2>{words.workers}</h2>
         {shown.workers.length === 0 ? <EmptyState title={words.noWorkers}>{words.noWorkersHint}</EmptyState> : (
           <>
-            <div class={css.wide}><Table caption={words.workers} columns={workers} rows={shown.workers} rowKey={(row) => row.name} /></div>
+            <div class={css.wide} tabIndex={0}><Table caption={words.workers} columns={workers} rows={shown.workers} rowKey={(row) => row.name} /></div>
             <details>
               <summary>{words.languages}</summary>
               <dl class={css.facts}>{languages.map(([name, version]) => <><dt>{name}</dt><dd>{version}</dd></>)}</dl>
@@ -98,18 +98,18 @@ function Shown({ shown, reload }: { shown: JudgeView; reload: () => void }) {
       <section class={css.card}>
         <h2>{words.quarantine}</h2>
         <p class={css.quiet}>{shown.quarantine.length === 0 ? words.quarantineNone : words.quarantineHint}</p>
-        {shown.quarantine.length > 0 && <div class={css.wide}><Table caption={words.quarantine} columns={quarantine} rows={shown.quarantine} rowKey={(row) => `${row.kind} ${row.name}`} /></div>}
+        {shown.quarantine.length > 0 && <div class={css.wide} tabIndex={0}><Table caption={words.quarantine} columns={quarantine} rows={shown.quarantine} rowKey={(row) => `${row.kind} ${row.name}`} /></div>}
       </section>
       <section class={css.card}>
         <h2>{words.line}</h2>
         {shown.line.length === 0 ? <p class={css.quiet}>{words.lineEmpty}</p> : (
-          <div class={css.wide}><Table caption={words.line} columns={line} rows={shown.line} rowKey={(row) => `${row.priority} ${row.language}`} /></div>
+          <div class={css.wide} tabIndex={0}><Table caption={words.line} columns={line} rows={shown.line} rowKey={(row) => `${row.priority} ${row.language}`} /></div>
         )}
       </section>
       <section class={css.card}>
         <h2>{words.failures}</h2>
         {shown.failures.length === 0 ? <p class={css.quiet}>{words.failuresNone}</p> : (
-          <div class={css.wide}><Table caption={words.failures} columns={failures} rows={shown.failures} rowKey={(row) => `${row.failed_at} ${row.worker} ${row.error}`} /></div>
+          <div class={css.wide} tabIndex={0}><Table caption={words.failures} columns={failures} rows={shown.failures} rowKey={(row) => `${row.failed_at} ${row.worker} ${row.error}`} /></div>
         )}
       </section>
       {leaving && <ConfirmDialog title={words.takeOut} deed={words.takeOut} effect={words.takeOutDo(leaving.name)} onClose={() => setLeaving(null)} onConfirm={takeOut} />}

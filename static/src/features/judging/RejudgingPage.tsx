@@ -122,7 +122,7 @@ function Items({ shown }: { shown: RejudgingView }) {
         active={scope}
         onChange={setScope}
       />
-      <div class={css.wide} role="tabpanel" id={`rejudging-panel-${scope}`}>
+      <div class={css.wide} tabIndex={0} role="tabpanel" id={`rejudging-panel-${scope}`}>
         {rows === null ? <Skeleton lines={4} /> : rows.length === 0 ? <EmptyState title={words.nothing} /> : (
           <Table caption={words.rejudging} columns={columns} rows={rows} rowKey={(row) => row.submission_id} />
         )}
