@@ -164,7 +164,7 @@ async def test_a_signal_that_a_program_sends_itself_is_nobody_s_kill(bench: Benc
 
 
 async def test_between_the_limit_and_the_hard_limit_a_run_ends_by_itself(bench: Bench) -> None:
-    limits = RunLimits(cpu_s=0.08, memory_bytes=64 * MIB)  # hard limit: 138 ms
+    limits = RunLimits(cpu_s=0.08, wall_s=20, memory_bytes=64 * MIB)  # hard limit: 138 ms
     (outcome,) = await runs(bench, ALONE, limits, rounds=1)
     assert outcome.result.exit_code == 0
     assert outcome.result.killed_by is None

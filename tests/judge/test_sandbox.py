@@ -113,7 +113,7 @@ async def test_a_cancelled_run_is_killed_and_the_sandbox_stays_usable(bench: Ben
 
 
 async def test_cpu_time_over_the_limit_is_killed_and_named(bench: Bench) -> None:
-    limits = RunLimits(cpu_s=0.2, memory_bytes=64 * MIB)
+    limits = RunLimits(cpu_s=0.2, wall_s=20, memory_bytes=64 * MIB)
     outcome = await bench.run("c", "int main(void) { for (;;) ; }", limits=limits)
     assert outcome.result.limit_broken is Limit.CPU
     assert outcome.result.killed_by == "supervisor"
