@@ -36,7 +36,7 @@ class Protocol(StrEnum):
     ICPC = "icpc"  # validator input answer feedback_dir/ < output: 42 accepted, 43 refused
     TESTLIB = "testlib"  # checker input output answer: 0, 1, 2, 3, 4, 7 (points X on stderr), 8
     COCI = "coci"  # the same with "partial X/Y" on stderr
-    PLAIN = "plain"  # checker input output answer: 0 accepted, 1 refused
+    PLAIN = "plain"  # checker input output answer, interactor input answer: 0 accepted, 1 refused
 
 
 class Validator(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -207,7 +207,7 @@ class Tester:
                     validator.sandbox,
                     validator.program,
                     case.limits,
-                    validator_args=arguments(case),
+                    validator_args=arguments(case, interactive=True),
                     stderr_fd=stderr.fd,
                     validator_stderr_fd=validator_stderr.fd,
                     accepting=ACCEPTING[case.protocol],
@@ -242,7 +242,7 @@ class Tester:
                 validator.sandbox,
                 validator.program,
                 case.limits,
-                validator_args=arguments(case),
+                validator_args=arguments(case, interactive=True),
                 args=test.args,
                 work_writable=self._stage.work_writable,
             )

@@ -146,8 +146,10 @@ async def run_validator(sandbox: Sandbox, program: Program, case: Case, output: 
             os.close(stdin)
 
 
-def arguments(case: Case) -> list[str]:
+def arguments(case: Case, *, interactive: bool = False) -> list[str]:
     """Return what a validator is called with. The work folder itself takes its feedback."""
+    if interactive and case.protocol is Protocol.PLAIN:
+        return [case.input_name, "answer.ans", *case.flags]
     if case.protocol is Protocol.ICPC:
         return [case.input_name, "answer.ans", "./", *case.flags]
     return [case.input_name, INTERACTOR_OUTPUT, "answer.ans", *case.flags]

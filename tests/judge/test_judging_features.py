@@ -227,3 +227,23 @@ async def test_standard_checkers_of_dmoj(
     init = f"archive: data.zip\nchecker: {checker}\ntest_cases: [{{in: 1.in, out: 1.out, points: 1}}]\n"
     end = await bank.submit(package_dmoj(tmp_path, init=init), source)
     assert (end.verdict is AC) is accepted, end
+
+
+@pytest.mark.parametrize(("kind", "answer_at"), [("default", 2), ("testlib", 3)])
+async def test_interactors_of_dmoj(bank: Bank, tmp_path: Path, kind: str, answer_at: int) -> None:
+    interactor = f"""#include <fstream>
+#include <iostream>
+int main(int argc, char **argv) {{
+    std::ifstream given(argv[1]), answer(argv[{answer_at}]);
+    long long a, b, expected, got;
+    given >> a >> b;
+    answer >> expected;
+    std::cout << a << std::endl << b << std::endl;
+    return std::cin >> got && got == expected ? 0 : 1;
+}}
+"""
+    init = INIT.replace("archive", f"interactive: {{files: talk.cpp, lang: CPP17, type: {kind}}}\narchive")
+    package = package_dmoj(tmp_path, {"talk.cpp": interactor}, init=init)
+    good = await bank.submit(package, "a = int(input())\nb = int(input())\nprint(a + b, flush=True)")
+    assert (good.verdict, good.score) == (AC, 10), good.error
+    assert (await bank.submit(package, "input()\ninput()\nprint(0, flush=True)")).verdict is WA
