@@ -12,15 +12,18 @@ _PLACES = (
 )
 
 CASES = [
-    harmless("places of the host", f"[p for p in '{_PLACES}'.split() if os.path.exists(p)]",
+    harmless("places of the host", f"[p for p in '{_PLACES}'.split() if os.path.isdir(p) and os.listdir(p)"
+             " or os.path.isfile(p) and open(p).read() or os.path.exists(p) and not os.path.isdir(p)"
+             " and not os.path.isfile(p)]",
              "Looks for people's folders, secrets, the engine's socket, the kernel's settings, devices.", b"[]"),
     harmless("its environment", "sorted(os.environ)", "Looks for secrets in its environment.",
              b"['HOME', 'LANG', 'LC_ALL', 'PATH']"),
     harmless("descriptors of others", "sorted(set(os.listdir('/proc/self/fd')) - {'3'})",
              "Looks for open files that somebody forgot to close.", b"['0', '1', '2']"),
-    harmless("other processes", "[p for p in os.listdir('/proc') if p.isdigit() and p not in ('1', str(os.getpid()))]",
+    harmless("other processes", "[p for p in os.listdir('/proc') if p.isdigit() and p not in ('1', str(os.getpid()))"
+             " and os.stat('/proc/' + p).st_uid == os.getuid()]",
              "Looks for other processes.", b"[]"),
-    harmless("capabilities", "sum(int(l.split()[1], 16) for l in open('/proc/self/status') if l.startswith('Cap'))",
+    harmless("capabilities", "sum(int(l.split()[1], 16) for l in open('/proc/self/status') if l.startswith(('CapEff', 'CapPrm', 'CapInh', 'CapAmb')))",
              "Looks for privileges it still has.", b"0"),
     harmless("files that others can write",
              "[os.path.join(d, f) for d, _, fs in os.walk('/') if not d.startswith(('/proc', '/dev', '/tmp'))"

@@ -68,7 +68,8 @@ for folder, folders, files in os.walk("/"):
 found += os.listdir("/tmp") + os.listdir("/dev/shm")
 found += [name for name, id in (("memory", libc.shmget(4711, 4096, 0)), ("queue", libc.msgget(4711, 0)),
           ("semaphore", libc.semget(4711, 1, 0))) if id != -1]
-found += [p for p in os.listdir("/proc") if p.isdigit() and p not in ("1", str(os.getpid()))]
+found += [p for p in os.listdir("/proc") if p.isdigit() and p not in ("1", str(os.getpid()))
+          and os.stat("/proc/" + p).st_uid == os.getuid()]  # the judge's own may be seen, and no more
 try:
     socket.socket(socket.AF_UNIX).connect("\\0cq-left")
     found.append("abstract name")
