@@ -13,10 +13,11 @@ import pytest
 from judge.backends import DockerBackend
 from judge.docker_engine import Engine, is_dead, owner
 from judge.docker_sandbox import DockerSandbox
+from judge.limits import MIB, RunLimits
 from judge.load import Load
 from judge.pool import SandboxPool
 from judge.sandbox import RunSpec, SandboxError
-from tests.judge.conftest import LIMITS
+from tests.judge.conftest import LIMITS, Bench
 from tests.support.components import lack_of_docker, need
 from tests.support.engine import OwnEngine, lack_of_own_engine
 
@@ -250,3 +251,22 @@ def test_load_is_the_peak_of_the_recent_past() -> None:
     assert load.living(0, floor=2, ceiling=8, now_s=40) == 6
     assert load.living(0, floor=2, ceiling=5, now_s=40) == 5
     assert load.living(0, floor=2, ceiling=8, now_s=100) == 2
+
+
+HELLO = {
+    "c": '#include <stdio.h>\nint main(void) { puts("hello"); return 0; }',
+    "go": 'package main\n\nimport "fmt"\n\nfunc main() { fmt.Println("hello") }',
+    "java": 'class Main { public static void main(String[] a) { System.out.println("hello"); } }',
+    "javascript": 'console.log("hello")',
+    "python": 'print("hello")',
+    "rust": 'fn main() { println!("hello"); }',
+}
+
+
+@pytest.mark.judge
+async def test_native_programs_and_virtual_machines_run_in_a_container() -> None:
+    async with docker_pool(2) as pool:
+        bench = Bench(pool)
+        for language, source in HELLO.items():
+            limits = RunLimits(cpu_s=5, wall_s=20, memory_bytes=256 * MIB)
+            assert (await bench.run(language, source, limits=limits)).stdout == b"hello\n"

@@ -10,6 +10,7 @@ import pytest
 
 from judge import java
 from judge.artefacts import ProgramCache
+from judge.backends import Backend, BubblewrapBackend
 from judge.classes import class_with_main
 from judge.contract import SourceFile
 from judge.languages import (
@@ -27,6 +28,13 @@ from judge.limits import Limit, RunLimits
 from judge.programs import CompileResult, compile_program
 from tests.judge.conftest import LIMITS, Bench
 from tests.judge.test_situations import BROKEN, PROGRAMS
+
+
+@pytest.fixture
+def backend() -> Backend:
+    """One is enough: what is tested here is what a language does, and a container sees the same files."""
+    return BubblewrapBackend()
+
 
 C_SUM = '#include <stdio.h>\nint main(void) { int a, b; scanf("%d%d", &a, &b); printf("%d\\n", a + b); }'
 JAVA_HELLO = "class Main { public static void main(String[] a) { System.out.println(42); } }"
