@@ -14,6 +14,7 @@ export const routes: readonly Route[] = [
   { pattern: "/problems", load: () => import("../features/problems/ProblemList") },
   { pattern: "/problems/import", load: () => import("../features/problems/ImportProblem"), needsMember: true },
   { pattern: "/problems/:slug", load: () => import("../features/submissions/ProblemPage"), isFull: true },
+  { pattern: "/languages", load: () => import("../features/problems/Languages") },
   { pattern: "/submissions/:id", load: () => import("../features/submissions/SubmissionPage") },
   { pattern: "/submissions/:id/judgings", load: () => import("../features/judging/JudgingsPage"), needsMember: true },
   { pattern: "/rejudgings/:id", load: () => import("../features/judging/RejudgingPage"), needsMember: true },

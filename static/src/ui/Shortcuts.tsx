@@ -21,6 +21,11 @@ export function Shortcuts({ onClose }: { onClose: () => void }) {
           </div>
         ))}
       </dl>
+      <p>
+        <a href="/languages" onClick={onClose}>
+          {t.languages.title}
+        </a>
+      </p>
     </Dialog>
   );
 }

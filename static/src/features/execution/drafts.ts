@@ -1,10 +1,17 @@
 // What a person was writing, by problem and language, in this browser. Survives reload, log-out and another tab.
 
+import type { ProgramText } from "./program";
+
 const PREFIX = "codequest.draft.";
 const KEPT = 150;
 
-interface Draft {
-  text: string;
+export interface Draft {
+  files: ProgramText[];
+  /** The file that was open. */
+  open: string;
+}
+
+interface Kept extends Draft {
   savedAt: number;
 }
 
@@ -16,13 +23,13 @@ export interface DraftKey {
 }
 
 /** The draft, or what was written before signing in, or nothing. */
-export function readDraft(key: DraftKey): string | null {
-  return (read(nameOf(key)) ?? read(nameOf({ ...key, who: "" })))?.text ?? null;
+export function readDraft(key: DraftKey): Draft | null {
+  return read(nameOf(key)) ?? read(nameOf({ ...key, who: "" }));
 }
 
 /** False where the browser refuses to keep it. */
-export function writeDraft(key: DraftKey, text: string): boolean {
-  const draft: Draft = { text, savedAt: Date.now() };
+export function writeDraft(key: DraftKey, { files, open }: Draft): boolean {
+  const draft: Kept = { files, open, savedAt: Date.now() };
   try {
     localStorage.setItem(nameOf(key), JSON.stringify(draft));
     return true;
@@ -43,12 +50,12 @@ export function removeDraft(key: DraftKey): void {
 }
 
 /** Calls when another tab writes this draft. */
-export function watchDraft(key: DraftKey, onChange: (text: string) => void): () => void {
+export function watchDraft(key: DraftKey, onChange: (draft: Draft) => void): () => void {
   const name = nameOf(key);
   const listen = (event: StorageEvent) => {
     if (event.key !== name) return;
     const draft = read(name);
-    if (draft) onChange(draft.text);
+    if (draft) onChange(draft);
   };
   addEventListener("storage", listen);
   return () => removeEventListener("storage", listen);
@@ -69,10 +76,10 @@ function nameOf({ who, problem, language }: DraftKey): string {
   return `${PREFIX}${who || "nobody"}.${problem}.${language}`;
 }
 
-function read(name: string): Draft | null {
+function read(name: string): Kept | null {
   try {
-    const draft = JSON.parse(localStorage.getItem(name) ?? "null") as Draft | null;
-    return typeof draft?.text === "string" ? draft : null;
+    const draft = JSON.parse(localStorage.getItem(name) ?? "null") as Kept | null;
+    return Array.isArray(draft?.files) && draft.files.length > 0 ? draft : null;
   } catch {
     return null;
   }

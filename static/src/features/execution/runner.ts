@@ -10,7 +10,8 @@ import { randomKey } from "../../wire/ids";
 
 export interface RunRequest {
   language: string;
-  source: string;
+  source?: string;
+  files?: { name: string; source: string }[];
   problem_id: string;
   samples?: boolean;
   inputs?: string[];
@@ -73,6 +74,14 @@ export class Runner {
     } catch (thrown) {
       if (turn === this.turn) this.current.value = { phase: "failed", kind, error: WireError.of(thrown) };
     }
+  }
+
+  /** Ends what runs; what was printed so far stays. */
+  async stop(): Promise<void> {
+    const id = this.id;
+    if (id === null || this.current.peek().phase !== "running") return;
+    const { error, message } = await live.request<ExecutionView>("code:cancel", { execution_id: id }, randomKey());
+    if (error && id === this.id) this.finish([], "", message);
   }
 
   // Output may overtake the reply that names the execution.

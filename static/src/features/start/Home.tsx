@@ -71,6 +71,9 @@ export default function Home() {
           )}
         </View>
       </section>
+      <footer class={css.note}>
+        <a href="/languages">{t.languages.title}</a>
+      </footer>
     </div>
   );
 }

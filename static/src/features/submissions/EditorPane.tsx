@@ -1,6 +1,6 @@
 // The editor with its toolbar: language, draft, run, submit.
 
-import { Play, RotateCcw } from "lucide-preact";
+import { Play, RotateCcw, Square } from "lucide-preact";
 import { useState } from "preact/hooks";
 import { connection } from "../../app/server";
 import { logInAddress, me } from "../../app/session";
@@ -10,9 +10,12 @@ import { Button, ButtonLink } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
 import { SelectField } from "../../ui/Field";
 import { useKeys } from "../../ui/keys";
+import { showToast } from "../../ui/toast";
+import { WireError } from "../../wire/errors";
 import { compilerLines } from "../execution/compiler-lines";
 import { CodeEditor } from "../execution/editor/CodeEditor";
 import css from "./EditorPane.module.css";
+import { FileActions, FileDrop, FileTabs } from "./Files";
 import type { Work } from "./work";
 
 export function EditorPane({ work }: { work: Work }) {
@@ -25,9 +28,11 @@ export function EditorPane({ work }: { work: Work }) {
   ]);
   const run = work.runner.state.value;
   const compilerOutput = run.phase === "done" ? run.compilerOutput : "";
+  const isSeveral = work.names.value.length > 1;
+  const messages = compilerLines(compilerOutput).filter(({ file }) => !isSeveral || file === work.open.value);
   const isDown = connection.value.phase !== "open";
   return (
-    <section class={css.pane} aria-label={t.problems.code}>
+    <FileDrop work={work} class={css.pane}>
       <div class={css.bar}>
         <SelectField
           label={t.work.language}
@@ -37,6 +42,7 @@ export function EditorPane({ work }: { work: Work }) {
           options={work.languages.map(({ name, title, available }) => [name, available ? title : `${title} (${t.work.away})`] as const)}
           onChange={(name) => work.chooseLanguage(name)}
         />
+        <FileActions work={work} />
         <Button kind="quiet" isIcon label={t.work.reset} onClick={() => setAsking(true)}>
           <RotateCcw class="icon" />
         </Button>
@@ -49,6 +55,11 @@ export function EditorPane({ work }: { work: Work }) {
           </ButtonLink>
         ) : (
           <>
+            {run.phase === "running" && (
+              <Button kind="quiet" isIcon label={t.work.stop} onClick={() => stop(work)}>
+                <Square class="icon" />
+              </Button>
+            )}
             <Button onClick={() => void work.run()} isBusy={run.phase === "running"} disabled={isDown} title={isDown ? t.work.offlineRun : formatKeys(modifier, "'")}>
               <Play class="icon" />
               {run.phase === "running" ? t.work.running : t.work.run}
@@ -59,10 +70,12 @@ export function EditorPane({ work }: { work: Work }) {
           </>
         )}
       </div>
+      <FileTabs work={work} />
       <CodeEditor
+        name={work.documentName}
         text={work.document.value}
         language={work.language.value}
-        messages={compilerLines(compilerOutput)}
+        messages={messages}
         onChange={(text) => work.type(text)}
         onSubmit={() => void work.submit()}
         onRun={() => void work.run()}
@@ -90,6 +103,14 @@ export function EditorPane({ work }: { work: Work }) {
           {t.work.resetAsk}
         </Dialog>
       )}
-    </section>
+    </FileDrop>
   );
+}
+
+async function stop(work: Work): Promise<void> {
+  try {
+    await work.runner.stop();
+  } catch (thrown) {
+    showToast(WireError.of(thrown).message, "error");
+  }
 }

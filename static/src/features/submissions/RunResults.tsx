@@ -91,7 +91,7 @@ function Words({ note, compilerOutput, work }: { note: string; compilerOutput: s
           {note}
         </p>
       )}
-      {compilerOutput && <CompilerWords output={compilerOutput} onLine={(line, column) => work.editor?.goTo(line, column)} />}
+      {compilerOutput && <CompilerWords output={compilerOutput} onLine={(line, column, file) => work.goTo(line, column, file)} />}
     </>
   );
 }

@@ -39,7 +39,7 @@ export function SubmissionHistory({ work, submitKey }: { work: Work; submitKey: 
     try {
       const { data } = await rest.get<{ language: string; files: ProgramFile[] }>(`submissions/${submission.id}/code`);
       work.chooseLanguage(data.language);
-      work.replace(data.files[0]?.source ?? "");
+      work.replace(data.files.map(({ name, source }) => ({ name, text: source })));
     } catch (thrown) {
       showToast(WireError.of(thrown).message, "error");
     }
@@ -53,7 +53,7 @@ export function SubmissionHistory({ work, submitKey }: { work: Work; submitKey: 
           progress={work.progress.value.get(opened.id)}
           limits={work.problem.limits}
           isFresh={work.fresh.value === opened.id}
-          onLine={(line, column) => work.editor?.goTo(line, column)}
+          onLine={(line, column, file) => work.goTo(line, column, file)}
         />
       )}
       <div class={css.list}>

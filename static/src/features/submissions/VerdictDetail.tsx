@@ -27,7 +27,7 @@ interface VerdictDetailProps {
   limits?: ProblemView["limits"];
   isFresh?: boolean;
   /** Jumps the editor to a line of the compiler's words. */
-  onLine?: (line: number, column?: number) => void;
+  onLine?: (line: number, column?: number, file?: string) => void;
 }
 
 export function VerdictDetail({ submission, progress, limits, isFresh, onLine }: VerdictDetailProps) {
@@ -124,16 +124,18 @@ function OneTest({ test }: { test: TestView }) {
 }
 
 /** What the compiler said; places it names lead into the editor. */
-export function CompilerWords({ output, onLine }: { output: string; onLine?: (line: number, column?: number) => void }) {
+export function CompilerWords({ output, onLine }: { output: string; onLine?: (line: number, column?: number, file?: string) => void }) {
   const places = onLine ? compilerLines(output) : [];
+  const isSeveral = new Set(places.map(({ file }) => file)).size > 1;
   return (
     <div>
       <TextBlock title={t.work.compiler} text={output} />
       {places.length > 0 && (
         <ul class={css.places}>
-          {places.map(({ line, column, text }) => (
-            <li key={line}>
-              <button type="button" onClick={() => onLine?.(line, column)}>
+          {places.map(({ file, line, column, text }) => (
+            <li key={`${file}:${line}`}>
+              <button type="button" onClick={() => onLine?.(line, column, file)}>
+                {isSeveral && `${file}, `}
                 {t.work.line(line)}
               </button>{" "}
               <span class={css.quiet}>{text}</span>

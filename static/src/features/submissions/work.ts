@@ -15,6 +15,7 @@ import { WireError } from "../../wire/errors";
 import { randomKey } from "../../wire/ids";
 import { readDraft, removeDraft, watchDraft, writeDraft, type DraftKey } from "../execution/drafts";
 import type { EditorHandle } from "../execution/editor/codemirror";
+import { FILES_AT_MOST, byteSize, languageOf, mainName, programBody, withFiles, type ProgramText } from "../execution/program";
 import { Runner } from "../execution/runner";
 import { templateOf } from "../execution/templates";
 
@@ -27,7 +28,11 @@ export class Work {
   readonly roomId: string | null;
   readonly languages: readonly LanguageView[];
   readonly language = signal("");
-  /** The document to show. What is typed goes to `typed` and never back into the editor. */
+  /** The files of the program, in order; there is always one. */
+  readonly names = signal<readonly string[]>([]);
+  /** The file that is open. */
+  readonly open = signal("");
+  /** The open file's text as it was opened. What is typed goes to `texts` and never back into the editor. */
   readonly document = signal("");
   readonly draft = signal<"clean" | "saving" | "saved" | "refused">("clean");
   readonly tab = signal<WorkTab>("samples");
@@ -43,9 +48,9 @@ export class Work {
   readonly fresh = signal<string | null>(null);
   readonly latest = computed(() => this.submissions.value?.[0] ?? null);
   editor: EditorHandle | null = null;
-  private typed = "";
+  private texts = new Map<string, string>();
   private saveTimer: ReturnType<typeof setTimeout> | undefined;
-  private submitKey: { key: string; text: string; language: string } | null = null;
+  private submitKey: { key: string; deed: string } | null = null;
   private readonly leave: (() => void)[] = [];
   private unwatch = () => {};
 
@@ -91,50 +96,124 @@ export class Work {
   }
 
   type(text: string): void {
-    this.typed = text;
+    this.texts.set(this.open.peek(), text);
+    this.touch();
+  }
+
+  private touch(): void {
     this.draft.value = "saving";
     clearTimeout(this.saveTimer);
     this.saveTimer = setTimeout(() => this.save(), SAVE_AFTER_MS);
   }
 
-  /** Puts other code into the editor; undo takes it back. */
-  replace(text: string): void {
-    this.type(text);
-    this.document.value = text;
+  /** The program as it stands now. */
+  get files(): ProgramText[] {
+    return this.names.peek().map((name) => ({ name, text: this.texts.get(name) ?? "" }));
+  }
+
+  /** Another program in place of this one. */
+  replace(files: readonly ProgramText[], open = files[0]?.name): void {
+    this.put(files, open);
+    this.touch();
     this.save();
-    this.editor?.setText(text);
   }
 
   reset(): void {
-    const text = templateOf(this.language.peek());
-    this.replace(text);
+    this.replace(this.template());
     removeDraft(this.draftKey());
     this.draft.value = "clean";
   }
 
-  get text(): string {
-    return this.typed;
+  openFile(name: string): void {
+    if (name === this.open.peek() || !this.texts.has(name)) return;
+    this.put(this.files, name);
+    this.touch();
+    this.editor?.focus();
+  }
+
+  /** Shows a place that a compiler named. */
+  goTo(line: number, column?: number, file?: string): void {
+    if (file !== undefined) this.openFile(file);
+    this.editor?.goTo(line, column);
+  }
+
+  addFile(name: string): void {
+    this.replace([...this.files, { name, text: "" }], name);
+    this.editor?.focus();
+  }
+
+  renameFile(from: string, to: string): void {
+    const open = this.open.peek();
+    this.replace(
+      this.files.map((file) => (file.name === from ? { ...file, name: to } : file)),
+      open === from ? to : open,
+    );
+  }
+
+  removeFile(name: string): void {
+    const rest = this.files.filter((file) => file.name !== name);
+    const open = this.open.peek();
+    this.replace(rest.length > 0 ? rest : this.template(), open === name ? undefined : open);
+  }
+
+  /** Takes files in from outside. A file alone takes the place of a template that nobody touched. */
+  takeIn(files: readonly ProgramText[]): void {
+    const language = languageOf(files.map(({ name }) => name), this.languages, this.language.peek());
+    if (language !== this.language.peek()) this.chooseLanguage(language);
+    const isUntouched = JSON.stringify(this.files) === JSON.stringify(this.template());
+    const merged = isUntouched ? files : withFiles(this.files, files);
+    if (merged.length > FILES_AT_MOST) return showToast(t.work.files.tooMany(FILES_AT_MOST), "error");
+    if (byteSize(merged) > this.problem.limits.code_bytes) return showToast(t.work.files.tooLarge(this.problem.limits.code_bytes), "error");
+    this.replace(merged, files[0]?.name);
+  }
+
+  private template(): ProgramText[] {
+    return [{ name: this.usualName(), text: templateOf(this.language.peek()) }];
+  }
+
+  private usualName(): string {
+    return mainName(this.languages.find(({ name }) => name === this.language.peek()));
+  }
+
+  private isEmpty(): boolean {
+    return this.files.every(({ text }) => text.trim() === "");
+  }
+
+  private put(files: readonly ProgramText[], open = files[0]?.name ?? ""): void {
+    this.texts = new Map(files.map(({ name, text }) => [name, text]));
+    batch(() => {
+      this.names.value = files.map(({ name }) => name);
+      this.open.value = this.texts.has(open) ? open : (files[0]?.name ?? "");
+      this.document.value = this.texts.get(this.open.peek()) ?? "";
+    });
+    this.editor?.open(this.documentName, this.document.peek());
+  }
+
+  /** Names the open document to the editor: each language has its own history for a file. */
+  get documentName(): string {
+    return `${this.language.peek()}/${this.open.value}`;
   }
 
   async run(): Promise<void> {
     if (!me.peek()) return;
-    if (this.typed.trim() === "") return showToast(t.work.empty, "error");
+    if (this.isEmpty()) return showToast(t.work.empty, "error");
     if (this.runner.state.peek().phase === "running") return;
     if (this.tab.peek() === "submissions") this.tab.value = "samples";
     const isCustom = this.tab.peek() === "custom" || this.problem.samples.length === 0;
-    const request = { language: this.language.peek(), source: this.typed, problem_id: this.problem.id };
+    const request = { language: this.language.peek(), ...programBody(this.files, this.usualName()), problem_id: this.problem.id };
     this.save();
     await (isCustom ? this.runner.run({ ...request, inputs: [this.customInput.peek()] }, 1) : this.runner.run({ ...request, samples: true }, this.problem.samples.length));
   }
 
   async submit(): Promise<void> {
     if (!me.peek() || this.isSubmitting.peek()) return;
-    if (this.typed.trim() === "") return showToast(t.work.empty, "error");
+    if (this.isEmpty()) return showToast(t.work.empty, "error");
     this.save();
-    const [text, language] = [this.typed, this.language.peek()];
-    // The same text after a lost answer is the same deed; the server then answers what it answered.
-    if (this.submitKey?.text !== text || this.submitKey.language !== language) this.submitKey = { key: randomKey(), text, language };
-    const body = { problem_id: this.problem.id, language, source: text, ...(this.roomId === null ? {} : { room_id: this.roomId }) };
+    const program = { language: this.language.peek(), ...programBody(this.files, this.usualName()) };
+    const body = { problem_id: this.problem.id, ...program, ...(this.roomId === null ? {} : { room_id: this.roomId }) };
+    // The same program after a lost answer is the same deed; the server then answers what it answered.
+    const deed = JSON.stringify(body);
+    if (this.submitKey?.deed !== deed) this.submitKey = { key: randomKey(), deed };
     this.isSubmitting.value = true;
     try {
       const submission = await this.send(body, this.submitKey.key);
@@ -215,24 +294,19 @@ export class Work {
     batch(() => {
       this.language.value = name;
       const draft = readDraft(this.draftKey());
-      this.typed = draft ?? templateOf(name);
-      this.document.value = this.typed;
+      this.put(draft?.files ?? this.template(), draft?.open);
       this.draft.value = draft === null ? "clean" : "saved";
     });
-    this.editor?.setText(this.typed);
     this.unwatch();
-    this.unwatch = watchDraft(this.draftKey(), (text) => {
-      if (document.hasFocus()) return;
-      this.typed = text;
-      this.document.value = text;
-      this.editor?.setText(text);
+    this.unwatch = watchDraft(this.draftKey(), ({ files, open }) => {
+      if (!document.hasFocus()) this.put(files, open);
     });
   }
 
   private save(): void {
     clearTimeout(this.saveTimer);
     if (this.draft.peek() !== "saving") return;
-    this.draft.value = writeDraft(this.draftKey(), this.typed) ? "saved" : "refused";
+    this.draft.value = writeDraft(this.draftKey(), { files: this.files, open: this.open.peek() }) ? "saved" : "refused";
   }
 }
 

@@ -7,7 +7,8 @@ import css from "./CodeEditor.module.css";
 import type { EditorHandle, LineMessage } from "./codemirror";
 
 interface CodeEditorProps {
-  /** Another document: another text replaces what stands there, as one step that undo takes back. */
+  /** Another name is another document with an undo history of its own; another text replaces what stands there. */
+  name: string;
   text: string;
   language: string;
   messages?: readonly LineMessage[];
@@ -23,12 +24,12 @@ export function preloadEditor(): void {
   void import("./codemirror").catch(() => {});
 }
 
-export function CodeEditor({ text, language, messages, onChange, onSubmit, onRun, onReady }: CodeEditorProps) {
+export function CodeEditor({ name, text, language, messages, onChange, onSubmit, onRun, onReady }: CodeEditorProps) {
   const host = useRef<HTMLDivElement>(null);
   const after = useRef<HTMLSpanElement>(null);
   const handle = useRef<EditorHandle | null>(null);
-  const latest = useRef({ text, language, onChange, onSubmit, onRun });
-  latest.current = { text, language, onChange, onSubmit, onRun };
+  const latest = useRef({ name, text, language, onChange, onSubmit, onRun });
+  latest.current = { name, text, language, onChange, onSubmit, onRun };
   const [isReady, setReady] = useState(false);
 
   useEffect(() => {
@@ -39,6 +40,7 @@ export function CodeEditor({ text, language, messages, onChange, onSubmit, onRun
         const hadFocus = host.current.parentElement?.contains(document.activeElement);
         handle.current = createEditor({
           parent: host.current,
+          name: latest.current.name,
           text: latest.current.text,
           language: latest.current.language,
           label: t.work.editor,
@@ -63,7 +65,7 @@ export function CodeEditor({ text, language, messages, onChange, onSubmit, onRun
   }, []);
 
   useEffect(() => handle.current?.setLanguage(language), [language]);
-  useEffect(() => handle.current?.setText(text), [text]);
+  useEffect(() => handle.current?.open(name, text), [name, text]);
   useEffect(() => handle.current?.setMessages(messages ?? []), [messages, isReady]);
   useEffect(() => handle.current?.setTabWidth(tabWidth.value), [tabWidth.value]);
   useEffect(() => handle.current?.setVim(vimKeys.value), [vimKeys.value]);

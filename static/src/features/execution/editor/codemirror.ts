@@ -23,6 +23,7 @@ import { colours, look } from "./theme";
 
 export interface EditorOptions {
   parent: HTMLElement;
+  name: string;
   text: string;
   language: string;
   label: string;
@@ -44,7 +45,10 @@ export interface LineMessage {
 }
 
 export interface EditorHandle {
+  /** Another text in the document that is open, as one step that undo takes back. */
   setText(text: string): void;
+  /** Opens a document by its name. Each keeps its own undo history, selection and place. */
+  open(name: string, text: string): void;
   setLanguage(name: string): void;
   setTabWidth(width: number): void;
   setVim(isVim: boolean): void;
@@ -104,6 +108,8 @@ export function createEditor(options: EditorOptions): EditorHandle {
   ];
   const view = new EditorView({ parent: options.parent, state: EditorState.create({ doc: options.text, extensions }) });
 
+  const states = new Map<string, EditorState>();
+  let opened = options.name;
   const applyLanguage = async () => {
     const wanted = name;
     const loaded = await loadLanguage(wanted).catch(() => []);
@@ -117,12 +123,24 @@ export function createEditor(options: EditorOptions): EditorHandle {
   void applyLanguage();
   if (options.isVim) void setVim(true);
 
+  const setText = (text: string) => {
+    if (text === view.state.doc.toString()) return;
+    isSilent = true;
+    view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: text } });
+    isSilent = false;
+  };
+
   return {
-    setText(text) {
-      if (text === view.state.doc.toString()) return;
-      isSilent = true;
-      view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: text } });
-      isSilent = false;
+    setText,
+    open(wanted, text) {
+      if (wanted === opened) return setText(text);
+      states.set(opened, view.state);
+      opened = wanted;
+      view.setState(states.get(wanted) ?? EditorState.create({ doc: text, extensions }));
+      setText(text);
+      // A state keeps the settings that it was left with.
+      void applyLanguage();
+      void setVim(isVim);
     },
     setLanguage(wanted) {
       if (wanted === name) return;

@@ -1,0 +1,203 @@
+// The files of a program: tabs above the editor, and ways to add, name, take away and bring in.
+
+import { FilePlus, Info, Pencil, Upload, X } from "lucide-preact";
+import type { ComponentChildren } from "preact";
+import { useId, useRef, useState } from "preact/hooks";
+import { t } from "../../text/en";
+import { Button, ButtonLink } from "../../ui/Button";
+import { classes } from "../../ui/classes";
+import { Dialog } from "../../ui/Dialog";
+import { TextField } from "../../ui/Field";
+import { showToast } from "../../ui/toast";
+import { FILES_AT_MOST, nameFault, textOf, type ProgramText } from "../execution/program";
+import css from "./Files.module.css";
+import type { Work } from "./work";
+
+const words = t.work.files;
+
+/** One tab for each file; nothing for a program that is one file. */
+export function FileTabs({ work }: { work: Work }) {
+  const [renaming, setRenaming] = useState<string | null>(null);
+  const [removing, setRemoving] = useState<string | null>(null);
+  const names = work.names.value;
+  const row = useRef<HTMLDivElement>(null);
+  if (names.length < 2) return null;
+  const move = (event: KeyboardEvent) => {
+    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    if (event.key === "F2") return setRenaming(work.open.peek());
+    if (event.key === "Delete") return setRemoving(work.open.peek());
+    if (step === undefined) return;
+    event.preventDefault();
+    const next = names[(names.indexOf(work.open.peek()) + step + names.length) % names.length];
+    if (next === undefined) return;
+    work.openFile(next);
+    row.current?.querySelector<HTMLElement>(`[data-file="${next}"]`)?.focus();
+  };
+  return (
+    <div class={css.bar}>
+      <div role="tablist" aria-label={words.label} class={css.tabs} ref={row} onKeyDown={move}>
+        {names.map((name) => {
+          const isOpen = name === work.open.value;
+          return (
+            <button key={name} type="button" role="tab" class={css.tab} data-file={name} aria-selected={isOpen} tabIndex={isOpen ? 0 : -1} onClick={() => work.openFile(name)} onDblClick={() => setRenaming(name)}>
+              {name}
+            </button>
+          );
+        })}
+      </div>
+      <Button kind="quiet" size="small" isIcon label={words.rename(work.open.value)} onClick={() => setRenaming(work.open.peek())}>
+        <Pencil class="icon" />
+      </Button>
+      <Button kind="quiet" size="small" isIcon label={words.remove(work.open.value)} onClick={() => setRemoving(work.open.peek())}>
+        <X class="icon" />
+      </Button>
+      {renaming !== null && <NameDialog title={words.rename(renaming)} initial={renaming} work={work} onClose={() => setRenaming(null)} onName={(name) => work.renameFile(renaming, name)} />}
+      {removing !== null && (
+        <Dialog
+          title={words.remove(removing)}
+          onClose={() => setRemoving(null)}
+          footer={
+            <>
+              <Button onClick={() => setRemoving(null)}>{t.actions.cancel}</Button>
+              <Button
+                kind="primary"
+                onClick={() => {
+                  work.removeFile(removing);
+                  setRemoving(null);
+                }}
+              >
+                {words.removeDo}
+              </Button>
+            </>
+          }
+        >
+          {words.removeAsk}
+        </Dialog>
+      )}
+    </div>
+  );
+}
+
+/** In the editor's bar: what the languages are, another file, files from this machine. */
+export function FileActions({ work }: { work: Work }) {
+  const [isAdding, setAdding] = useState(false);
+  const picker = useRef<HTMLInputElement>(null);
+  const id = useId();
+  return (
+    <>
+      <ButtonLink kind="quiet" isIcon href="/languages" label={words.howRun}>
+        <Info class="icon" />
+      </ButtonLink>
+      <Button kind="quiet" isIcon label={words.add} onClick={() => (work.names.peek().length < FILES_AT_MOST ? setAdding(true) : showToast(words.tooMany(FILES_AT_MOST), "error"))}>
+        <FilePlus class="icon" />
+      </Button>
+      <Button kind="quiet" isIcon label={words.upload} onClick={() => picker.current?.click()}>
+        <Upload class="icon" />
+      </Button>
+      <label for={id} class="visually-hidden">
+        {words.upload}
+      </label>
+      <input
+        id={id}
+        ref={picker}
+        type="file"
+        multiple
+        hidden
+        onChange={(event) => {
+          void bring(work, [...(event.currentTarget.files ?? [])]);
+          event.currentTarget.value = "";
+        }}
+      />
+      {isAdding && <NameDialog title={words.add} initial="" work={work} onClose={() => setAdding(false)} onName={(name) => work.addFile(name)} />}
+    </>
+  );
+}
+
+/** The pane that files can be dropped on. */
+export function FileDrop({ work, class: look, children }: { work: Work; class?: string; children: ComponentChildren }) {
+  const [isOver, setOver] = useState(false);
+  const hasFiles = (event: DragEvent) => event.dataTransfer?.types.includes("Files") ?? false;
+  return (
+    <section
+      class={classes(look, css.drop, isOver && css.over)}
+      aria-label={t.problems.code}
+      onDragOverCapture={(event) => {
+        if (!hasFiles(event)) return;
+        event.preventDefault();
+        setOver(true);
+      }}
+      onDragLeave={(event) => {
+        if (!event.currentTarget.contains(event.relatedTarget as Node | null)) setOver(false);
+      }}
+      onDropCapture={(event) => {
+        if (!hasFiles(event)) return;
+        event.preventDefault();
+        event.stopPropagation();
+        setOver(false);
+        void bring(work, [...(event.dataTransfer?.files ?? [])]);
+      }}
+    >
+      {children}
+      {isOver && <p class={css.hint}>{words.dropHere}</p>}
+    </section>
+  );
+}
+
+async function bring(work: Work, chosen: readonly File[]): Promise<void> {
+  if (chosen.length === 0) return;
+  if (chosen.length > FILES_AT_MOST) return showToast(words.tooMany(FILES_AT_MOST), "error");
+  const files: ProgramText[] = [];
+  for (const file of chosen) {
+    if (nameFault(file.name, []) !== "") return showToast(words.badName(file.name), "error");
+    if (file.size > work.problem.limits.code_bytes) return showToast(words.tooLarge(work.problem.limits.code_bytes), "error");
+    const text = textOf(new Uint8Array(await file.arrayBuffer()));
+    if (text === null) return showToast(words.noText(file.name), "error");
+    files.push({ name: file.name, text });
+  }
+  work.takeIn(files);
+}
+
+interface NameDialogProps {
+  title: string;
+  initial: string;
+  work: Work;
+  onClose: () => void;
+  onName: (name: string) => void;
+}
+
+function NameDialog({ title, initial, work, onClose, onName }: NameDialogProps) {
+  const [name, setName] = useState(initial);
+  const [error, setError] = useState("");
+  const others = work.names.value.filter((each) => each !== initial);
+  const extension = work.languages.find((each) => each.name === work.language.value)?.extensions[0] ?? "";
+  const submit = (event: Event) => {
+    event.preventDefault();
+    const fault = nameFault(name, others);
+    if (fault !== "") return setError(fault === "taken" ? words.taken : words.badName(name));
+    if (name !== initial) onName(name);
+    onClose();
+  };
+  return (
+    <Dialog title={title} onClose={onClose}>
+      <form class={css.form} onSubmit={submit}>
+        <TextField
+          label={words.name}
+          hint={words.nameHint(`helper${extension}`)}
+          error={error}
+          value={name}
+          maxLength={100}
+          autoFocus
+          spellcheck={false}
+          autocapitalize="off"
+          onInput={(value) => {
+            setName(value);
+            setError("");
+          }}
+        />
+        <Button kind="primary" type="submit">
+          {initial === "" ? words.addDo : words.renameDo}
+        </Button>
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,76 @@
+"""A program of several files at a browser: brought in, named, kept as a draft, run, stopped, submitted, looked at."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.async_api import FilePayload, expect
+
+from tests.browser.conftest import OpenPage
+from tests.browser.people import Person, submission
+
+pytestmark = [pytest.mark.browser, pytest.mark.judge, pytest.mark.usefixtures("judge")]
+
+SOLUTION = submission("cuckooclock", "prefix_count.py")
+CALLS = "import solution\n"
+
+
+def file(name: str, text: str) -> FilePayload:
+    return {"name": name, "mimeType": "text/plain", "buffer": text.encode()}
+
+
+async def test_a_program_of_two_files(open_page: OpenPage) -> None:
+    ada = Person(await open_page(), "Ada")
+    await ada.register()
+    page = ada.page
+    await page.goto("/problems/cuckooclock")
+    await page.get_by_role("combobox", name="Language").select_option("python")
+    picker = page.locator("input[type=file]")
+    tabs = page.get_by_role("tablist", name="Files of the program")
+
+    # Something that never ends is brought in in place of the untouched template, shows its output, and is stopped.
+    await picker.set_input_files([file("main.py", "print('so far', flush=True)\nwhile True: pass\n")])
+    await expect(tabs).to_have_count(0)
+    await page.get_by_role("tab", name="Own input").click()
+    await ada.button("Run").click()
+    await expect(page.get_by_text("so far")).to_be_visible()
+    await ada.button("Stop").click()
+    await expect(page.get_by_text("It was stopped.")).to_be_visible()
+    await expect(ada.button("Run")).to_be_visible()
+
+    # Two files: one of the same name is replaced, the other goes behind; a third is added, renamed, taken away.
+    await picker.set_input_files([file("main.py", CALLS), file("solution.py", SOLUTION)])
+    await expect(tabs.get_by_role("tab")).to_have_text(["main.py", "solution.py"])
+    await ada.button("Add a file").click()
+    await page.get_by_label("File name").fill("../notes.py")
+    await ada.button("Add").click()
+    await expect(page.get_by_text("can't be a file's name here")).to_be_visible()
+    await page.get_by_label("File name").fill("notes.py")
+    await ada.button("Add").click()
+    await ada.button("Rename notes.py").click()
+    await page.get_by_label("File name").fill("words.py")
+    await ada.button("Rename").click()
+    await expect(tabs.get_by_role("tab")).to_have_text(["main.py", "solution.py", "words.py"])
+    await ada.button("Remove words.py").click()
+    await ada.button("Remove").click()
+    await expect(tabs.get_by_role("tab")).to_have_text(["main.py", "solution.py"])
+
+    # The draft has every file, and which one was open.
+    await tabs.get_by_role("tab", name="solution.py").click()
+    await page.reload()
+    await expect(tabs.get_by_role("tab")).to_have_text(["main.py", "solution.py"])
+    await expect(tabs.get_by_role("tab", name="solution.py")).to_have_attribute("aria-selected", "true")
+
+    await ada.button("Submit").click()
+    await expect(page.get_by_role("button", name="#1 Accepted")).to_be_visible()
+    await picker.set_input_files([file("picture.png", "\0\1")])
+    await expect(page.get_by_text("picture.png is not a text file.")).to_be_visible()
+
+
+async def test_the_languages_page_says_what_the_judges_have(open_page: OpenPage) -> None:
+    page = await open_page()
+    await page.goto("/languages")
+    python = page.locator("#python")
+    await expect(python.get_by_text("Python 3.")).to_be_visible()
+    await expect(python.get_by_text("py_compile")).to_be_visible()
+    await expect(page.locator("#kotlin").get_by_text("kotlinc", exact=False).first).to_be_visible()
+    await expect(page.locator("li[id]")).to_have_count(11)
