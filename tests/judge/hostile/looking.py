@@ -14,7 +14,7 @@ _PLACES = (
 CASES = [
     harmless("places of the host", f"[p for p in '{_PLACES}'.split() if os.path.isdir(p) and os.listdir(p)"
              " or os.path.isfile(p) and open(p).read() or os.path.exists(p) and not os.path.isdir(p)"
-             " and not os.path.isfile(p)]",
+             " and not os.path.isfile(p) and os.stat(p).st_rdev != os.makedev(1, 3)]",
              "Looks for people's folders, secrets, the engine's socket, the kernel's settings, devices.", b"[]"),
     harmless("its environment", "sorted(os.environ)", "Looks for secrets in its environment.",
              b"['HOME', 'LANG', 'LC_ALL', 'PATH']"),
@@ -31,7 +31,7 @@ CASES = [
              " not os.path.islink(os.path.join(d, f))]",
              "Walks the whole disk for a file that it may change.", b"[]", SLOW),
     harmless("folders that others can write",
-             "[d for d, _, _ in os.walk('/') if not d.startswith(('/proc', '/tmp')) and os.access(d, os.W_OK)]",
+             "[d for d, _, _ in os.walk('/') if not d.startswith(('/proc', '/tmp', '/dev/mqueue')) and os.access(d, os.W_OK)]",
              "Walks the whole disk for a folder that it may write.", b"['/dev/shm']", SLOW),
     refused("environment of process 1", "open('/proc/1/environ').read()", "Reads the judge's environment."),
     refused("memory of process 1", "open('/proc/1/mem', 'rb').read(1)", "Reads the judge's memory."),
