@@ -3,7 +3,7 @@
 
 PYTHON ?= python3
 
-.PHONY: run test check install format clean
+.PHONY: run test check install format bench clean
 
 run:
 	@exec $(PYTHON) scripts/bootstrap.py run
@@ -20,6 +20,10 @@ install:
 
 format: install
 	@.venv/bin/ruff format . && .venv/bin/ruff check --fix .
+
+# Every figure of the README: one JSON (bench/results.json) and a table. make bench ARGS=--quick for a smoke run.
+bench: install
+	@exec .venv/bin/python -m bench $(ARGS)
 
 # Takes away what was made, apart from the data in .codequest.
 clean:

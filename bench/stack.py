@@ -7,10 +7,7 @@ import contextlib
 import json
 import os
 import platform
-import subprocess
-import sys
 import tempfile
-import urllib.request
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
@@ -20,12 +17,12 @@ from typing import Any
 from codequest.adapters import migrations
 from codequest.adapters.embedded import EmbeddedServers
 from codequest.app import open_runner
-from codequest.cli.address import claim_port
 from codequest.client import Client
 from codequest.config import AppEnv, Settings
 from codequest.features.accounts.cli_support import add_user
 from codequest.features.problems.importer import import_packages
 from codequest.protocol.actor import Role
+from tests.support.nodes import Node, pin
 
 PASSWORD = "Correct-horse7"
 PROBLEM = Path(__file__).resolve().parent.parent / "problems" / "cuckooclock"
@@ -34,77 +31,64 @@ SECRET = "a secret of the benches, 0123456789"
 
 @dataclass
 class Stack:
-    """Where everything is, and the process that is measured."""
+    """Where everything is, and the nodes that are measured."""
 
     settings: Settings
-    url: str
-    server: subprocess.Popen[bytes]
+    nodes: list[Node]
+
+    @property
+    def node(self) -> Node:
+        """The first node."""
+        return self.nodes[0]
+
+    @property
+    def url(self) -> str:
+        """Its address."""
+        return self.node.url
+
+    @property
+    def port(self) -> int:
+        """Its port."""
+        return self.node.port
 
     def cpu_s(self) -> float:
-        """CPU seconds the server process has used."""
-        fields = Path(f"/proc/{self.server.pid}/stat").read_text().rsplit(")", 1)[1].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        """CPU seconds it has used."""
+        return self.node.cpu_s()
 
 
 @contextmanager
-def running_stack() -> Iterator[Stack]:
-    """Start everything in a temporary folder, and end it."""
+def running_stack(*, nodes: int = 1, cpu: int | None = None) -> Iterator[Stack]:
+    """Start everything in a temporary folder, and end it; the nodes on one core where `cpu` names one."""
     with tempfile.TemporaryDirectory(prefix="cq-bench-") as folder:
         root = Path(folder)
         with EmbeddedServers(root) as servers:
             database = servers.postgres.url("postgres")
             settings = Settings(
                 app_env=AppEnv.TEST,
-                port=claim_port("127.0.0.1", 0),
+                port=0,
                 database_url=database,
                 redis_url=servers.redis.url(),
                 secret_key=SECRET,
                 bcrypt_rounds=4,
-                submissions_per_minute=1000,
+                submissions_per_minute=10_000,
                 data_dir=root / "data",
                 demo=False,
             )
             migrations.apply(database)
             asyncio.run(_prepare(settings))
-            with _server(settings) as process:
-                yield Stack(settings, f"http://127.0.0.1:{settings.port}", process)
+            with contextlib.ExitStack() as running:
+                started = [
+                    running.enter_context(Node(settings, root / f"node{number}.log"))
+                    for number in range(nodes)
+                ]
+                for node in started if cpu is not None else ():
+                    pin(node.pid, cpu or 0)
+                yield Stack(settings, started)
 
 
 async def _prepare(settings: Settings) -> None:
     async with open_runner(settings) as runner:
         await import_packages(runner, [PROBLEM])
-
-
-@contextmanager
-def _server(settings: Settings) -> Iterator[subprocess.Popen[bytes]]:
-    environ = {
-        **os.environ,
-        "APP_ENV": "test",
-        "PORT": str(settings.port),
-        "DATABASE_URL": settings.database_url,
-        "REDIS_URL": settings.redis_url,
-        "SECRET_KEY": settings.secret_key,
-        "BCRYPT_ROUNDS": "4",
-        "SUBMISSIONS_PER_MINUTE": "1000",
-        "DATA_DIR": str(settings.data_dir),
-        "LOG_LEVEL": "warning",
-    }
-    process = subprocess.Popen([sys.executable, "-m", "codequest", "serve"], env=environ)
-    try:
-        _wait_ready(f"http://127.0.0.1:{settings.port}/ready")
-        yield process
-    finally:
-        process.terminate()
-        process.wait(20)
-
-
-def _wait_ready(url: str) -> None:
-    for _ in range(200):
-        with contextlib.suppress(OSError), urllib.request.urlopen(url, timeout=2) as response:
-            if response.status == 200:
-                return
-        subprocess.run(["sleep", "0.1"], check=True)
-    raise RuntimeError("the server did not become ready")
 
 
 async def add_people(settings: Settings, count: int) -> list[str]:

@@ -1,0 +1,239 @@
+"""CPU of the server for each delivered event: many clients in one room, 200-byte events, one or four in a tick.
+
+Ours, the floor (a bare aiohttp loop writing one prebuilt frame to each transport) and Socket.IO, each on one core, the
+clients on another. Our events are committed beforehand and handed to the node through Redis by another process, as
+another node would; what a command costs by itself (transaction, publish, receive) is measured apart.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, ClassVar
+
+import msgpack
+
+from bench.crowd import MARKER, Crowd
+from bench.peers.event import EVENT_BYTES
+from bench.peers.installed import install_socketio, lack_of_centrifugo
+from bench.stack import Stack, add_people, report, running_stack, signed_in
+from codequest.adapters.clock import SystemClock
+from codequest.app import open_runner
+from codequest.cli.address import claim_port
+from codequest.protocol import log
+from codequest.protocol.event import Event
+from tests.support.nodes import cpu_s
+
+SERVER_CPU, CLIENT_CPU = 0, 1
+DELIVERIES = 200_000  # of one figure
+MIN_EVENTS = 40
+PACE_US = 25.0  # a delivery; slow enough that no server is ever late
+SUBPROTOCOL = {"Sec-WebSocket-Protocol": "codequest.v1.msgpack"}
+SOCKETIO_CONNECT = msgpack.packb({"type": 0, "nsp": "/"})
+COMMANDS = 300
+COMMANDS_PER_S = 25  # below what one connection may send
+
+
+class BenchEvent(Event, frozen=True, kw_only=True):
+    """Filler."""
+
+    NAME: ClassVar[str] = "bench:event"
+    text: str
+
+
+@dataclass(frozen=True)
+class Load:
+    """What is published: `events`, `together` in one tick, ticks `every_ms` apart."""
+
+    events: int
+    together: int
+    every_ms: float
+
+    @classmethod
+    def of(cls, clients: int, together: int, deliveries: int) -> Load:
+        """A load that takes a few seconds with so many clients."""
+        ticks = max(MIN_EVENTS, deliveries // clients // together)
+        return cls(ticks * together, together, clients * together * PACE_US / 1000)
+
+    @property
+    def query(self) -> str:
+        """As the peers' /publish takes it."""
+        return f"events={self.events}&together={self.together}&every_ms={self.every_ms}"
+
+
+def measured(pid: int, crowd: Crowd, load: Load, publish: Callable[[Load], None]) -> float:
+    """Microseconds of the server's CPU for each event that a client got; a small load goes before."""
+    warm_up = Load(4 * load.together, load.together, load.every_ms)
+    for one in (warm_up, load):
+        before, arrived = cpu_s(pid), crowd.events()
+        publish(one)
+        crowd.wait_for(arrived + one.events * crowd.connections)
+        used = cpu_s(pid) - before
+    return round(used / (load.events * crowd.connections) * 1e6, 2)
+
+
+def both(pid: int, crowd: Crowd, deliveries: int, publish: Callable[[Load], None]) -> dict[str, float]:
+    """One at a time, and four in a tick."""
+    return {
+        name: measured(pid, crowd, Load.of(crowd.connections, together, deliveries), publish)
+        for name, together in (("one_us", 1), ("four_us", 4))
+    }
+
+
+@contextmanager
+def peer(command: list[str], port: int) -> Iterator[int]:
+    """A peer's server on its core; its process id once it listens."""
+    process = subprocess.Popen(["taskset", "-c", str(SERVER_CPU), *command])
+    try:
+        for _ in range(200):
+            with contextlib.suppress(OSError):
+                socket.create_connection(("127.0.0.1", port), 1).close()
+                break
+            time.sleep(0.05)
+            if process.poll() is not None:
+                raise RuntimeError(f"{command} ended")
+        yield process.pid
+    finally:
+        process.kill()
+        process.wait()
+
+
+def ask(port: int) -> Callable[[Load], None]:
+    """Publish through a peer's own loop."""
+
+    def publish(load: Load) -> None:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/publish?{load.query}", timeout=300) as answer:
+            answer.read()
+
+    return publish
+
+
+def floor(clients: int, deliveries: int) -> dict[str, float]:
+    """Bare aiohttp."""
+    port = claim_port("127.0.0.1", 0)
+    command = [sys.executable, "-m", "bench.peers.floor", str(port)]
+    with peer(command, port) as pid, Crowd(port, clients, headers=SUBPROTOCOL, cpu=CLIENT_CPU) as crowd:
+        return both(pid, crowd, deliveries, ask(port))
+
+
+def socketio(script: Path, clients: int, deliveries: int) -> dict[str, float]:
+    """Socket.IO: its own handshake is an open packet, then one for the namespace."""
+    port = claim_port("127.0.0.1", 0)
+    path = "/socket.io/?EIO=4&transport=websocket"
+    greeting = [[SOCKETIO_CONNECT]]
+    with (
+        peer(["node", str(script), str(port)], port) as pid,
+        Crowd(port, clients, path=path, greeting=greeting, greetings=2, cpu=CLIENT_CPU) as crowd,
+    ):
+        return both(pid, crowd, deliveries, ask(port))
+
+
+def ours(stack: Stack, room_id: str, clients: int, deliveries: int) -> dict[str, float]:
+    """A node that hears from another process."""
+    channel = f"room:{room_id}"
+    greeting = [[msgpack.packb([1, "subscribe", {"channel": channel}])]]
+
+    def publish(load: Load) -> None:
+        asyncio.run(publish_from_elsewhere(stack, channel, load))
+
+    with Crowd(
+        stack.port, clients, headers=SUBPROTOCOL, greeting=greeting, greetings=2, cpu=CLIENT_CPU
+    ) as crowd:
+        time.sleep(2)  # presence tells of so many people for a moment
+        return both(stack.node.pid, crowd, deliveries, publish)
+
+
+def filler(channel: str) -> BenchEvent:
+    """An event whose frame has EVENT_BYTES bytes, or one or two more where its offset grows."""
+    empty = log.push_frame(channel, 1000, BenchEvent.NAME, {"text": "x" * 40}, SystemClock().now())
+    size = 40 + EVENT_BYTES - len(empty) - 1  # a text of more than 31 characters has one byte more before it
+    return BenchEvent(text=MARKER.decode() + "x" * max(0, size - len(MARKER)))
+
+
+async def publish_from_elsewhere(stack: Stack, channel: str, load: Load) -> None:
+    """Commit all events, then hand them to Redis at their pace."""
+    async with open_runner(stack.settings) as runner:
+        async with runner.ports.pool.acquire() as db, db.transaction():
+            events = [(channel, filler(channel))] * load.events
+            entries = await log.append(db, events, runner.ports.clock.now())
+        loop = asyncio.get_running_loop()
+        due = loop.time()
+        for start in range(0, len(entries), load.together):
+            await runner.publisher.publish(entries[start : start + load.together])
+            due += load.every_ms / 1000
+            await asyncio.sleep(max(0.0, due - loop.time()))
+
+
+async def command_cost(stack: Stack, room_id: str, commands: int) -> float:
+    """Milliseconds of the node's CPU for one command over the socket, with its transaction, publish and receive."""
+    async with signed_in(stack.url, ["bench-host"]) as (host,), host.live() as live:
+        names = ("room:pause", "room:resume")
+        for number in range(20):
+            await live.command(names[number % 2], {"room_id": room_id})
+        before = stack.cpu_s()
+        for number in range(commands):
+            await live.command(names[number % 2], {"room_id": room_id})
+            await asyncio.sleep(1 / COMMANDS_PER_S)
+        idle_before, idle_since = stack.cpu_s(), time.perf_counter()
+        await asyncio.sleep(2)
+        idle_share = (stack.cpu_s() - idle_before) / (time.perf_counter() - idle_since)
+        return round((idle_before - before - idle_share * commands / COMMANDS_PER_S) / commands * 1000, 3)
+
+
+async def open_room(stack: Stack) -> str:
+    """A public room that runs; its id."""
+    await add_people(stack.settings, 0)
+    async with signed_in(stack.url, ["bench-host"]) as (host,):
+        rules = {"name": "bench", "visibility": "public", "problems": [{"problem": "cuckooclock"}]}
+        room_id = str((await host.post("/multiplayer/rooms", rules))["room"]["id"])
+        await host.post(f"/multiplayer/rooms/{room_id}/start")
+        return room_id
+
+
+def measure(sizes: list[int], deliveries: int, commands: int) -> dict[str, Any]:
+    """All servers at all sizes, one after the other."""
+    with tempfile.TemporaryDirectory(prefix="cq-peers-") as folder, running_stack(cpu=SERVER_CPU) as stack:
+        script, version = install_socketio(Path(folder))
+        room_id = asyncio.run(open_room(stack))
+        rows = []
+        for clients in sizes:
+            row: dict[str, Any] = {"clients": clients}
+            row["floor"] = floor(clients, deliveries)
+            row["codequest"] = ours(stack, room_id, clients, deliveries)
+            if script is not None:
+                row["socketio"] = socketio(script, clients, deliveries)
+            rows.append(row)
+        return {
+            "event_bytes": EVENT_BYTES,
+            "rows": rows,
+            "command_cpu_ms": asyncio.run(command_cost(stack, room_id, commands)),
+            "socketio": version,
+            "centrifugo": lack_of_centrifugo(Path(folder)) or "built, and not measured by this script",
+        }
+
+
+def main() -> None:
+    """Parse, run, print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--clients", type=int, nargs="+", default=[100, 1000, 5000, 10_000])
+    parser.add_argument("--quick", action="store_true", help="100 clients and few events")
+    arguments = parser.parse_args()
+    if arguments.quick:
+        report("fan_out", measure([100], 20_000, 25))
+    else:
+        report("fan_out", measure(arguments.clients, DELIVERIES, COMMANDS))
+
+
+if __name__ == "__main__":
+    main()
