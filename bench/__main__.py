@@ -25,6 +25,9 @@ SCRIPTS: dict[str, tuple[list[str], list[str], int]] = {
     "idle_connections": ([], ["--quick"], 1200),
     "hub_latency": ([], ["--quick"], 300),
     "large_room": ([], ["--quick"], 900),
+    "first_progress": ([], ["--times", "5"], 600),
+    "thousand": ([], ["--count", "30", "--first", "10"], 1800),
+    "judge_exactness": ([], ["--rounds", "5"], 1200),
     "judge_overhead": ([], ["--rounds", "50"], 1200),
     "judge_throughput": ([], ["--times", "2"], 1800),
 }

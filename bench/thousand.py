@@ -80,11 +80,11 @@ async def measure(stack: Stack, count: int, first: int) -> dict[str, Any]:
     serial = itertools.count()
     async with signed_in(stack.url, names) as people, real_judge(settings) as worker:
         await judged(settings, await queue(people, first, serial))
-        after_first = {"worker": resident_mib(worker), "server": resident_mib(stack.server.pid)}
+        after_first = {"worker": resident_mib(worker), "server": resident_mib(stack.node.pid)}
         begun = time.perf_counter()
         order = await judged(settings, await queue(people, count, serial))
         seconds = time.perf_counter() - begun
-        after_all = {"worker": resident_mib(worker), "server": resident_mib(stack.server.pid)}
+        after_all = {"worker": resident_mib(worker), "server": resident_mib(stack.node.pid)}
     return {
         "queued": count,
         "judged": len(order),
