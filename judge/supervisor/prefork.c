@@ -108,6 +108,8 @@ static void become_init(const struct prefork *prefork, const struct context *con
 {
     struct board *board = prefork->board;
     prctl(PR_SET_NAME, "init", 0, 0, 0);
+    if (in_container()) /* orphans come to us, who wait for them, and not to a supervisor that is busy watching */
+        prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
     /* Files in memory count as memory: a cgroup sees to that, else their folders' sizes do. */
     long long tmp_bytes = context->tmp_bytes;
     if (!cgroup_available() && tmp_bytes > prefork->shape.memory_bytes)

@@ -7,8 +7,8 @@ from tests.judge.hostile.case import AC, RTE, SLOW, Case, harmless, refused
 _PLACES = (
     "/root /home /srv /var /mnt /media /sys /boot /etc/passwd /etc/shadow /etc/hosts /etc/resolv.conf /etc/ssh"
     " /run/user /run/secrets /var/run/docker.sock /run/docker.sock /proc/sys /proc/kcore /proc/kmsg /proc/kallsyms"
-    " /proc/sysrq-trigger /proc/cmdline /proc/modules /proc/config.gz /proc/cpuinfo /proc/net/tcp /proc/keys"
-    " /dev/kmsg /dev/mem /dev/kvm /dev/fuse /dev/ptmx /dev/pts /dev/tty /dev/vda /dev/sda /dev/mqueue /dev/net/tun"
+    " /proc/sysrq-trigger /proc/cmdline /proc/modules /proc/config.gz /proc/cpuinfo /proc/keys"
+    " /dev/kmsg /dev/mem /dev/kvm /dev/fuse /dev/vda /dev/sda /dev/mqueue /dev/net/tun"
 )
 
 CASES = [

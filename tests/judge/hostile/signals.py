@@ -17,9 +17,9 @@ CASES = [
     c(
         "kill(-1)",
         "Kills everything it may.",
-        'int main(void) { int r = kill(-1, SIGKILL); printf("%d alive\\n", r); }',
+        'int main(void) { kill(-1, SIGKILL); puts("alive"); }',
         AC,
-        says=b"-1 alive",
+        says=b"alive",
     ),
     c(
         "kill(-1) from a child",
