@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import hashlib
 import socket
 import struct
@@ -95,7 +96,8 @@ class RawSocket:
 
     def send(self, data: bytes) -> None:
         """Send bytes in one segment, as far as the kernel does so."""
-        self._socket.sendall(data)
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # its farewell can still be read
+            self._socket.sendall(data)
 
     def shake_hands(
         self, headers: dict[str, str] = HANDSHAKE, *, line: str = "GET /ws HTTP/1.1"
