@@ -127,10 +127,11 @@ class Sweeper:
 
     async def sweep(self) -> rules_line.Sweep:
         """Look once; what was done."""
-        workers = await self._link.workers()
-        gone = await self._link.gone_workers()
         async with self._runner.reading() as ctx:
             holders = {one.worker for one in await queries.dispatched(ctx.db)}
+        # After the holders: one that has begun meanwhile and holds jobs would pass for dead.
+        gone = await self._link.gone_workers()
+        workers = await self._link.workers()
         names = {one.name for one in workers}
         looked_at = sorted(names | set(gone) | holders)
         stream = await self._link.in_streams(looked_at)
