@@ -12,7 +12,7 @@ import structlog
 from codequest.features.execution.actions import QueuedJob, Streamed
 from codequest.features.submissions import queries
 from codequest.features.submissions.messages import JudgingFailed, SubmissionProgress, TestProgress
-from codequest.features.submissions.records import ResultRow
+from codequest.features.submissions.records import ResultRow, TaskRow
 from codequest.features.submissions.releasing import record_hidden_again, release
 from codequest.features.submissions.venue import Outcome, SubmissionRow
 from codequest.features.submissions.views import venue_named
@@ -35,6 +35,17 @@ MANIFESTS_KEPT = 200
 _parse_manifest = lru_cache(MANIFESTS_KEPT)(decode_manifest)
 
 
+def judge_job(queued: QueuedJob, task: TaskRow) -> JudgeJob:
+    """What is sent to a worker."""
+    return JudgeJob(
+        judging_id=queued.id,
+        manifest=task.manifest,
+        language=task.language,
+        files=[SourceFile(one.name, one.source.encode()) for one in task.files],
+        stop_at_first_failure=task.stop_at_first_failure,
+    )
+
+
 class SubmissionClient:
     """Judging."""
 
@@ -44,15 +55,7 @@ class SubmissionClient:
     async def job(self, ctx: Context, queued: QueuedJob) -> Job | None:
         """The source, and which tests."""
         task = await queries.task(ctx.db, queued.subject_id)
-        if task is None:
-            return None
-        return JudgeJob(
-            judging_id=queued.id,
-            manifest=task.manifest,
-            language=task.language,
-            files=[SourceFile(one.name, one.source.encode()) for one in task.files],
-            stop_at_first_failure=task.stop_at_first_failure,
-        )
+        return None if task is None else judge_job(queued, task)
 
     async def stream(self, ctx: Context, items: Sequence[Streamed]) -> list[tuple[str, Event]]:
         """Progress for the author, unless the result comes right behind it."""

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 from codequest.features.execution.actions import QueuedJob, Streamed
 from codequest.features.submissions import queries_rejudging as queries
-from codequest.features.submissions.judging import groups_of, store
+from codequest.features.submissions.judging import groups_of, judge_job, store
 from codequest.features.submissions.messages_rejudging import RejudgingProgress
 from codequest.protocol.context import Context
 from codequest.protocol.event import Event
-from judge.contract import Finished, Job, JudgeJob, SourceFile, Verdict
+from judge.contract import Finished, Job, Verdict
 
 CLIENT = "rejudging"
 TOLD_TIMES = 50  # how often one rejudging tells of its progress
@@ -25,15 +25,7 @@ class RejudgingClient:
     async def job(self, ctx: Context, queued: QueuedJob) -> Job | None:
         """The source that was handed in, with the package of the rejudging."""
         task = await queries.task(ctx.db, queued.subject_id)
-        if task is None:
-            return None
-        return JudgeJob(
-            judging_id=queued.id,
-            manifest=task.manifest,
-            language=task.language,
-            files=[SourceFile(one.name, one.source.encode()) for one in task.files],
-            stop_at_first_failure=task.stop_at_first_failure,
-        )
+        return None if task is None else judge_job(queued, task)
 
     async def stream(self, ctx: Context, items: Sequence[Streamed]) -> list[tuple[str, Event]]:
         """Single tests concern nobody."""
