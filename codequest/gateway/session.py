@@ -14,6 +14,7 @@ import msgspec
 
 from codequest.errors import CodeQuestError, ErrorBody, NotFound, TooManyRequests, ValidationError
 from codequest.gateway.messages import BUILT_IN
+from codequest.protocol.actor import Actor
 from codequest.protocol.codec import decode_frame, decode_json
 from codequest.protocol.command import Command
 from codequest.protocol.idempotency import check_key
@@ -23,6 +24,7 @@ from codequest.protocol.registry import Registry
 CREDITS = 60.0  # of one connection
 CREDITS_PER_S = 30.0
 PERSON_FACTOR = 4  # all connections of one person on a node together have so many times that
+ADDRESS_FACTOR = 40  # and all of an address where nobody is signed in: a school may have one for everybody
 REFUSALS_UNTIL_CLOSE = 500  # in a row, without one request that could be paid
 BAD_FRAMES_UNTIL_CLOSE = 10
 MAX_REQUEST_ID = 2**53
@@ -83,17 +85,18 @@ class Bucket:
 
 
 class PersonBuckets:
-    """One bucket for each person (guest, address) with a connection on this node."""
+    """One bucket for each person (guest, or address of people unknown) with a connection on this node."""
 
     def __init__(self) -> None:
         self._buckets: WeakValueDictionary[str, Bucket] = WeakValueDictionary()
 
-    def of(self, actor_key: str, now: float) -> Bucket:
-        """The bucket that all of a person's sessions share."""
-        bucket = self._buckets.get(actor_key)
+    def of(self, actor: Actor, now: float) -> Bucket:
+        """The bucket that all of an actor's sessions share."""
+        bucket = self._buckets.get(actor.key)
         if bucket is None:
-            bucket = Bucket(CREDITS * PERSON_FACTOR, CREDITS_PER_S * PERSON_FACTOR, now)
-            self._buckets[actor_key] = bucket
+            factor = PERSON_FACTOR if actor.user_id or actor.guest_id else ADDRESS_FACTOR
+            bucket = Bucket(CREDITS * factor, CREDITS_PER_S * factor, now)
+            self._buckets[actor.key] = bucket
         return bucket
 
 

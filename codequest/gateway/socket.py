@@ -132,7 +132,7 @@ class Client:
         self._runner = runner
         self._hub = hub
         self._connections = connections
-        person = connections.buckets.of(connection.actor.key, now)
+        person = connections.buckets.of(connection.actor, now)
         self._session = Session(runner.registry, json=json, now=now, person=person)
         self._queue: deque[Request] | None = None  # commands that wait; None while there are none
         self._worker: asyncio.Task[None] | None = None

@@ -69,10 +69,11 @@ CONFLICT.
 ## Limits and close codes
 
 A connection has 60 credits and gets 30 a second, and all connections of one person on one server together four times
-that; a command costs what the table says. What can't be paid is refused with TOO_MANY_REQUESTS and `retry_after` in
-seconds. A frame has at most 512 KiB, at most 64 requests, at most 16
-levels. Frames of clients must be masked and their lengths in shortest form (RFC 6455). The server pings every 20
-seconds and ends a connection that has not answered within 10. What a client has not read is bounded at 1 MiB.
+that; people who are not signed in and share an address, forty times. A command costs what the table says. What can't
+be paid is refused with TOO_MANY_REQUESTS and `retry_after` in seconds. A frame has at most 512 KiB, at most 64
+requests, at most 16 levels. Frames of clients must be masked and their lengths in shortest form (RFC 6455). The
+server pings every 20 seconds and ends a connection that has not answered within 10. What a client has not read is
+bounded at 1 MiB.
 
 | code | meaning | then |
 |---|---|---|

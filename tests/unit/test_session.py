@@ -10,16 +10,21 @@ from hypothesis import strategies as st
 
 from codequest.gateway.messages import Ping, Subscribe
 from codequest.gateway.session import (
+    ADDRESS_FACTOR,
     BAD_FRAMES_UNTIL_CLOSE,
     CLOSE_FLOOD,
     CLOSE_PROTOCOL,
     CREDITS,
+    PERSON_FACTOR,
     REFUSALS_UNTIL_CLOSE,
     Close,
+    PersonBuckets,
     Refusal,
     Request,
     Session,
 )
+from codequest.ids import UserId
+from codequest.protocol.actor import Actor
 from codequest.protocol.registry import Registry
 
 
@@ -95,3 +100,12 @@ def test_no_sequence_of_frames_raises(frames: list[bytes | str]) -> None:
     for number, frame in enumerate(frames):
         for incoming in one.receive(frame, float(number)):
             assert isinstance(incoming, Request | Refusal | Close)
+
+
+def test_an_address_of_people_unknown_may_do_more_than_one_person() -> None:
+    buckets = PersonBuckets()
+    ada, school = Actor(user_id=UserId("u1"), address="192.0.2.1"), Actor(address="192.0.2.1")
+    person, address = buckets.of(ada, 0.0), buckets.of(school, 0.0)
+    assert buckets.of(school, 0.0) is address is not person
+    assert person.wait_s(CREDITS * PERSON_FACTOR, 0.0) == 0 < person.wait_s(CREDITS * PERSON_FACTOR + 1, 0.0)
+    assert address.wait_s(CREDITS * ADDRESS_FACTOR, 0.0) == 0
