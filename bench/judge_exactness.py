@@ -19,13 +19,13 @@ from typing import Any
 from bench.judge_overhead import compiled
 from bench.judge_problem import BACKENDS, open_pool
 from bench.stack import report
-from judge.capture import Capture
-from judge.cores import Cores
-from judge.frames import HARD_KILL_EXTRA_S, HARD_KILL_FACTOR
+from judge.compiling.programs import Program, run_program
 from judge.limits import MIB, RunLimits
-from judge.pool import SandboxPool
-from judge.programs import Program, run_program
-from judge.sandbox import RunResult, Sandbox
+from judge.sandboxes.capture import Capture
+from judge.sandboxes.cores import Cores
+from judge.sandboxes.frames import HARD_KILL_EXTRA_S, HARD_KILL_FACTOR
+from judge.sandboxes.pool import SandboxPool
+from judge.sandboxes.sandbox import RunResult, Sandbox
 from tests.support.measured import (
     ALONE,
     FAMILY_OF_320_MIB,

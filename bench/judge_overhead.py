@@ -18,14 +18,14 @@ from typing import Any
 
 from bench.judge_problem import BACKENDS, SUM_CPP, open_pool
 from bench.stack import report
-from judge.capture import Capture
+from judge.compiling.languages import resolve_language
+from judge.compiling.programs import Program, compile_program, run_program
 from judge.contract import SourceFile
-from judge.cores import Cores
-from judge.languages import resolve_language
 from judge.limits import MIB, RunLimits
-from judge.pool import SandboxPool
-from judge.programs import Program, compile_program, run_program
-from judge.streams import reopened, sealed
+from judge.sandboxes.capture import Capture
+from judge.sandboxes.cores import Cores
+from judge.sandboxes.pool import SandboxPool
+from judge.sandboxes.streams import reopened, sealed
 
 WARM_UP = 20
 PAUSE_S = 0.002  # a worker validates and reports between two runs

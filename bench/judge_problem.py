@@ -8,12 +8,12 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from judge.backends import Backend, BubblewrapBackend, DockerBackend
 from judge.blobs import DirectoryBlobs
 from judge.limits import RunLimits
 from judge.manifest import BlobFile, Manifest, TestCase
 from judge.packages import encode_manifest
-from judge.pool import SandboxPool
+from judge.sandboxes.backends import Backend, BubblewrapBackend, DockerBackend
+from judge.sandboxes.pool import SandboxPool
 
 BACKENDS = ("bubblewrap", "docker", "docker-1")
 SUM_CPP = "#include <iostream>\nint main() { long a, b; std::cin >> a >> b; std::cout << a + b << '\\n'; }\n"

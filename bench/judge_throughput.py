@@ -20,9 +20,9 @@ from bench.dmoj_judge import Dmoj, Unavailable
 from bench.judge_problem import BACKENDS, SLOW_CPP, SUM_CPP, SUM_PYTHON, Sums, open_pool
 from bench.stack import report
 from judge.contract import JudgeJob, SourceFile, Verdict
-from judge.cores import Cores
-from judge.gate import RunGate
-from judge.judging import Judge, judge_once
+from judge.judging.judging import Judge, judge_once
+from judge.sandboxes.cores import Cores
+from judge.sandboxes.gate import RunGate
 
 TESTS = 20
 SOURCES = {"python": SUM_PYTHON, "cpp17": SUM_CPP}

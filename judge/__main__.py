@@ -17,18 +17,18 @@ from pathlib import Path
 
 import redis.asyncio as redis
 
-from judge.artefacts import DISK_BYTES, DiskStore, ProgramCache, programs_folder
 from judge.blobs import DirectoryBlobs
-from judge.choice import Choice, open_pool
-from judge.cores import Cores
-from judge.gate import RunGate
-from judge.image import image_hash
-from judge.judging import Judge
-from judge.languages import detect
+from judge.compiling.artefacts import DISK_BYTES, DiskStore, ProgramCache, programs_folder
+from judge.compiling.languages import detect
+from judge.judging.judging import Judge
 from judge.limits import MIB
-from judge.remote_blobs import RemoteBlobs
-from judge.sandbox import SandboxError
-from judge.worker import Worker, WorkerInfo, make_name
+from judge.sandboxes.choice import Choice, open_pool
+from judge.sandboxes.cores import Cores
+from judge.sandboxes.gate import RunGate
+from judge.sandboxes.sandbox import SandboxError
+from judge.workers.image import image_hash
+from judge.workers.remote_blobs import RemoteBlobs
+from judge.workers.worker import Worker, WorkerInfo, make_name
 
 log = logging.getLogger("judge")
 

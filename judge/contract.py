@@ -45,7 +45,7 @@ class WorkerLanguage(msgspec.Struct, frozen=True):
 
 
 class TestResult(msgspec.Struct, frozen=True, omit_defaults=True):
-    """How one test went. Output is capped by the worker (judge.capture) and is for the jury, or for samples."""
+    """How one test went. Output is capped by the worker (sandboxes/capture.py), for the jury or samples."""
 
     __test__ = False  # a domain noun, not a pytest class
 
@@ -140,7 +140,7 @@ class Finished(msgspec.Struct, frozen=True, tag="finished", omit_defaults=True):
     compiler_output: bytes = b""
     error: str = ""  # judge_error only: what broke, for the staff
     language_version: str = ""
-    image: str = ""  # the worker's (judge.image)
+    image: str = ""  # the worker's (judge.workers.image)
 
 
 Report = Started | Progress | OutputChunk | Finished

@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from judge import cgroups, supervisor
-from judge.backends import DockerBackend
-from judge.bubblewrap_sandbox import BubblewrapSandbox, BubblewrapSettings, find_bwrap
-from judge.languages import examine_languages
+from judge import supervisor
+from judge.compiling.languages import examine_languages
 from judge.limits import RunLimits
-from judge.sandbox import RunSpec, SandboxError
+from judge.sandboxes import cgroups
+from judge.sandboxes.backends import DockerBackend
+from judge.sandboxes.bubblewrap_sandbox import BubblewrapSandbox, BubblewrapSettings, find_bwrap
+from judge.sandboxes.sandbox import RunSpec, SandboxError
 
 _APPARMOR = Path("/proc/sys/kernel/apparmor_restrict_unprivileged_userns")
 _USERNS = Path("/proc/sys/user/max_user_namespaces")

@@ -52,7 +52,7 @@ class Validator(msgspec.Struct, frozen=True, omit_defaults=True):
         BlobFile
     ] = []  # judges what an interactor of another protocol than ICPC wrote into its file
     checker_language: str | None = None
-    limits: RunLimits | None = None  # None: the system's (judge.validators.VALIDATOR_LIMITS)
+    limits: RunLimits | None = None  # None: the system's (judge.validation.validators.VALIDATOR_LIMITS)
 
 
 class TestCase(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -32,7 +32,7 @@ from judge.contract import (
     decode_report,
     encode,
 )
-from judge.proof import is_alive_and_known, is_signed
+from judge.workers.proof import is_alive_and_known, is_signed
 
 logger = structlog.get_logger(__name__)
 

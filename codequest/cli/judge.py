@@ -25,7 +25,7 @@ def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
     """Become `python -m judge`, with what a judge is told and nothing else. Raises StartupError."""
     if arguments.step is None:
         _become_judge(environ)
-    from judge import build_image
+    from judge.compiling import build_image
 
     given = {name: getattr(arguments, name) for name in ("name", "base", "export")}
     return build_image.main([f"--{name}={value}" for name, value in given.items() if value])

@@ -1,6 +1,6 @@
 """`codequest verify PATH... [--json]`: does every submission of a package get the verdict that it should?
 
-The work and the table are the judge's own (`judge.verify`), which needs neither database nor server.
+The work and the table are the judge's own (`judge.preparing.verify`), which needs neither database nor server.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
     """Verify; the status is 0 when everything is as the packages expect."""
-    from judge import verify
+    from judge.preparing import verify
 
     words = [str(path) for path in arguments.paths]
     if arguments.json:

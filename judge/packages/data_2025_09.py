@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 
 import msgspec
 
-from judge.compare import parse_flags
 from judge.manifest import Aggregation, TestCase, TestGroup, Validator, ValidatorKind
 from judge.packages.cases import (
     CaseFiles,
@@ -22,6 +21,7 @@ from judge.packages.model import Blob, InputFlags, Sample
 from judge.packages.programs import Constants, fill_constants
 from judge.packages.tree import Tree
 from judge.packages.yamlmap import YamlMap, parse_yaml_map
+from judge.validation.compare import parse_flags
 
 _SHARED_KEYS = (
     "args", "input_validator_args", "output_validator_args", "input_visualizer_args",

@@ -8,7 +8,6 @@ from typing import cast
 
 import msgspec
 
-from judge.compare import parse_flags
 from judge.manifest import Manifest, Validator, ValidatorKind
 from judge.packages.cases import check_kinds, make_checks
 from judge.packages.errors import PackageError
@@ -36,6 +35,7 @@ from judge.packages.programs import (
 from judge.packages.statements import LANGUAGE_TAG, latex_name, read_attachments, read_statements
 from judge.packages.tree import Tree
 from judge.packages.yamlmap import YamlMap
+from judge.validation.compare import parse_flags
 
 _KEYS = (
     "problem_format_version", "type", "name", "uuid", "version", "author", "source", "source_url", "license",

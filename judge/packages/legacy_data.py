@@ -7,13 +7,13 @@ from dataclasses import dataclass, field, replace
 
 import msgspec
 
-from judge.compare import parse_flags
 from judge.manifest import Aggregation, TestCase, TestGroup, Validator, ValidatorKind
 from judge.packages.cases import find_cases, make_case, make_sample, require_input
 from judge.packages.errors import PackageError
 from judge.packages.model import Blob, InputFlags, Sample
 from judge.packages.tree import Tree
 from judge.packages.yamlmap import YamlMap, parse_yaml_map
+from judge.validation.compare import parse_flags
 
 _KEYS = (
     "on_reject", "grading", "grader_flags", "input_validator_flags", "output_validator_flags", "accept_score",

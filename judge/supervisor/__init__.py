@@ -15,7 +15,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from judge.sandbox import SandboxError
+from judge.sandboxes.sandbox import SandboxError
 
 SOURCES = Path(__file__).parent
 BUILD_TIMEOUT_S = 120

@@ -1,6 +1,6 @@
 /* A fresh control group for every run: it holds memory and processes down and counts CPU and memory.
  *
- * The worker makes the sandbox's folder in each hierarchy (judge/cgroups.py) and hands over its fd, so nothing of
+ * The worker makes the sandbox's folder in each hierarchy (judge/sandboxes/cgroups.py) and hands over its fd, so nothing of
  * the cgroup file system is visible inside the sandbox.
  */
 #ifndef CGROUP_H

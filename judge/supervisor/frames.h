@@ -1,7 +1,7 @@
 /* What the worker and the supervisor say to each other, over one SOCK_SEQPACKET socket.
  *
  * Every request gets one answer, but `OP_KILL`, which gets none of its own: it ends the run that is on its way.
- * Numbers are in the machine's byte order (both ends are the same machine). judge/frames.py is the other side.
+ * Numbers are in the machine's byte order (both ends are the same machine). judge/sandboxes/frames.py is the other side.
  */
 #ifndef FRAMES_H
 #define FRAMES_H

@@ -13,7 +13,7 @@ from collections.abc import AsyncGenerator
 import redis.asyncio as redis
 
 from judge.contract import Finished, Job, JudgeJob, Report, Started, TestResult, Verdict, WorkerLanguage
-from judge.worker import Worker, WorkerInfo
+from judge.workers.worker import Worker, WorkerInfo
 
 SLOTS = 16
 LONGEST_S = 0.2
@@ -42,7 +42,7 @@ class QuickJudge:
         self.pool = NoSandboxes()
 
     async def run(self, job: Job) -> AsyncGenerator[Report, None]:
-        """What `judge.judging.Judge.run` does."""
+        """What `judge.judging.judging.Judge.run` does."""
         assert isinstance(job, JudgeJob)
         yield Started(job.judging_id, self._name)
         await asyncio.sleep(random.uniform(0, LONGEST_S))

@@ -15,8 +15,8 @@ from codequest.adapters.judge_link import JudgeLink
 from codequest.features.execution.test_data import PIECE_BYTES, TestDataServer
 from judge.blobs import BlobMissing
 from judge.contract import REPORTS_STREAM, WORKER_INFO_KEY, Started, encode
-from judge.proof import sign, sign_of_life
-from judge.remote_blobs import RemoteBlobs
+from judge.workers.proof import sign, sign_of_life
+from judge.workers.remote_blobs import RemoteBlobs
 from tests.support.backend import Backend, backend
 from tests.support.fake_worker import FakeWorker
 

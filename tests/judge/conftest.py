@@ -8,15 +8,15 @@ from dataclasses import dataclass
 
 import pytest
 
-from judge.artefacts import ProgramCache
-from judge.backends import Backend, BubblewrapBackend, DockerBackend, Sizes
+from judge.compiling.artefacts import ProgramCache
+from judge.compiling.languages import Language, resolve_language
+from judge.compiling.programs import CompileResult, Program, compile_program, run_program
 from judge.contract import SourceFile
-from judge.languages import Language, resolve_language
 from judge.limits import MIB, RunLimits
-from judge.pool import SandboxPool
-from judge.programs import CompileResult, Program, compile_program, run_program
-from judge.sandbox import RunResult, Sandbox
-from judge.streams import reopened, sealed
+from judge.sandboxes.backends import Backend, BubblewrapBackend, DockerBackend, Sizes
+from judge.sandboxes.pool import SandboxPool
+from judge.sandboxes.sandbox import RunResult, Sandbox
+from judge.sandboxes.streams import reopened, sealed
 from tests.support.components import lack_of_docker, need
 
 LIMITS = RunLimits(cpu_s=2, wall_s=8, memory_bytes=128 * MIB, output_bytes=1 * MIB, processes=32)

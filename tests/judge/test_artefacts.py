@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from judge.artefacts import Artefact, DiskStore, ProgramCache
+from judge.compiling.artefacts import Artefact, DiskStore, ProgramCache
+from judge.compiling.programs import compile_program
 from judge.contract import SourceFile
-from judge.programs import compile_program
 from tests.judge.conftest import Bench
 
 KEY, OTHER = "a" * 64, "b" * 64

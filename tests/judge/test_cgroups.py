@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from judge import cgroups
-from judge.cgroups import Cgroups
+from judge.sandboxes import cgroups
+from judge.sandboxes.cgroups import Cgroups
 from judge.supervisor import SOURCES
 from tests.support.components import need
 

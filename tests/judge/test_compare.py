@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from judge.compare import Comparison, compare, parse_flags
+from judge.validation.compare import Comparison, compare, parse_flags
 
 PLAIN = Comparison()
 

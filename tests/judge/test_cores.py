@@ -7,11 +7,11 @@ import os
 
 import pytest
 
-from judge.cores import Cores
-from judge.frames import encode_run
-from judge.gate import RunGate
 from judge.limits import RunLimits
-from judge.sandbox import RunSpec
+from judge.sandboxes.cores import Cores
+from judge.sandboxes.frames import encode_run
+from judge.sandboxes.gate import RunGate
+from judge.sandboxes.sandbox import RunSpec
 from tests.judge.conftest import Bench
 
 

@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from judge.backends import DockerBackend
-from judge.docker_engine import Engine, is_dead, owner
-from judge.docker_sandbox import DockerSandbox
 from judge.limits import MIB, RunLimits
-from judge.load import Load
-from judge.pool import SandboxPool
-from judge.sandbox import RunSpec, SandboxError
+from judge.sandboxes.backends import DockerBackend
+from judge.sandboxes.docker_engine import Engine, is_dead, owner
+from judge.sandboxes.docker_sandbox import DockerSandbox
+from judge.sandboxes.load import Load
+from judge.sandboxes.pool import SandboxPool
+from judge.sandboxes.sandbox import RunSpec, SandboxError
 from tests.judge.conftest import LIMITS, Bench
 from tests.support.components import lack_of_docker, need
 from tests.support.engine import OwnEngine, lack_of_own_engine
@@ -158,8 +158,8 @@ async def test_the_engine_is_told_to_hold_containers_tight() -> None:
 
 ORPHAN = """
 import asyncio, os
-from judge.backends import DockerBackend
-from judge.docker_sandbox import DockerSandbox, SUPERVISOR_INSIDE
+from judge.sandboxes.backends import DockerBackend
+from judge.sandboxes.docker_sandbox import DockerSandbox, SUPERVISOR_INSIDE
 
 async def main():
     backend = DockerBackend()

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from judge.judging.verdict import is_near_limit
 from judge.limits import MIB, Limit, RunLimits
-from judge.verdict import is_near_limit
 from tests.judge.conftest import Bench, Outcome
 from tests.support.components import need
 from tests.support.measured import (

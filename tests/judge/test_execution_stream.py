@@ -10,10 +10,10 @@ import pytest
 
 from judge.blobs import DirectoryBlobs
 from judge.contract import ExecuteJob, Finished, OutputChunk, Report, SourceFile, Verdict
-from judge.execution import CHUNK_BYTES, STREAMED_BYTES, whole_characters
-from judge.judging import Judge
+from judge.judging.execution import CHUNK_BYTES, STREAMED_BYTES, whole_characters
+from judge.judging.judging import Judge
 from judge.limits import MIB, RunLimits
-from judge.pool import SandboxPool
+from judge.sandboxes.pool import SandboxPool
 
 LIMITS = RunLimits(cpu_s=5, wall_s=60, memory_bytes=256 * MIB, output_bytes=4 * MIB)
 

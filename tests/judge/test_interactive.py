@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from judge.interactive import Interaction, run_interactive
 from judge.limits import MIB, Limit, RunLimits
+from judge.validation.interactive import Interaction, run_interactive
 from tests.judge.conftest import Bench
 
 pytestmark = pytest.mark.judge

@@ -19,10 +19,10 @@ from judge.contract import (
     Started,
     Verdict,
 )
-from judge.judging import Judge, judge_once
+from judge.judging.judging import Judge, judge_once
 from judge.limits import MIB, RunLimits
 from judge.packages import read_package
-from judge.pool import SandboxPool
+from judge.sandboxes.pool import SandboxPool
 from tests.support.packages import ECHO_SUM, OFF_BY_ONE, YAML_2025, package_2025
 
 pytestmark = pytest.mark.judge

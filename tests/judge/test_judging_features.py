@@ -8,9 +8,9 @@ import pytest
 
 from judge.blobs import DirectoryBlobs
 from judge.contract import Finished, JudgeJob, SourceFile, Verdict
-from judge.judging import Judge, judge_once
+from judge.judging.judging import Judge, judge_once
 from judge.packages import read_package
-from judge.pool import SandboxPool
+from judge.sandboxes.pool import SandboxPool
 from tests.support.other_packages import INIT, PROBLEM_XML, package_dmoj, package_polygon
 from tests.support.packages import ECHO_SUM, YAML_2025, package_2025
 

@@ -8,12 +8,10 @@ from collections.abc import Sequence
 
 import pytest
 
-from judge import java
-from judge.artefacts import ProgramCache
-from judge.backends import Backend, BubblewrapBackend
-from judge.classes import class_with_main
-from judge.contract import SourceFile
-from judge.languages import (
+from judge.compiling import java
+from judge.compiling.artefacts import ProgramCache
+from judge.compiling.classes import class_with_main
+from judge.compiling.languages import (
     TABLE,
     detect,
     examine,
@@ -24,8 +22,10 @@ from judge.languages import (
     resolve_language,
     time_factor,
 )
+from judge.compiling.programs import CompileResult, compile_program
+from judge.contract import SourceFile
 from judge.limits import Limit, RunLimits
-from judge.programs import CompileResult, compile_program
+from judge.sandboxes.backends import Backend, BubblewrapBackend
 from tests.judge.conftest import LIMITS, Bench
 from tests.judge.test_situations import BROKEN, PROGRAMS
 

@@ -8,7 +8,7 @@ import pytest
 
 from judge.manifest import Protocol, ValidatorKind
 from judge.packages import Package, PackageError, read_package
-from judge.verify import main
+from judge.preparing.verify import main
 from tests.support.other_packages import (
     INIT,
     INTERACTOR,

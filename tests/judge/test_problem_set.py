@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from judge.languages import language_of
+from judge.compiling.languages import language_of
 from judge.manifest import ValidatorKind
 from judge.packages import Package, read_package
 

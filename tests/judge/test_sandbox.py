@@ -8,8 +8,8 @@ import os
 import pytest
 
 from judge.limits import MIB, Limit, RunLimits
-from judge.pool import SandboxPool
-from judge.sandbox import RunSpec, SandboxError
+from judge.sandboxes.pool import SandboxPool
+from judge.sandboxes.sandbox import RunSpec, SandboxError
 from tests.judge.conftest import LIMITS, Bench
 
 pytestmark = pytest.mark.judge

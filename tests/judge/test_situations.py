@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from judge.artefacts import ProgramCache
+from judge.compiling.artefacts import ProgramCache
+from judge.compiling.programs import Program, compile_program
 from judge.contract import SourceFile
+from judge.judging.verdict import Judgement, verdict_of_test
 from judge.limits import MIB, Limit, RunLimits
-from judge.programs import Program, compile_program
-from judge.verdict import Judgement, verdict_of_test
 from tests.judge.conftest import Bench, Outcome
 
 SOURCES = Path(__file__).with_name("situations")

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from judge import supervisor
-from judge.backends import BubblewrapBackend
-from judge.bubblewrap_sandbox import BubblewrapSandbox
-from judge.frames import check, decode_result, encode_run
 from judge.limits import RunLimits
-from judge.pool import SandboxPool
-from judge.sandbox import RunSpec, SandboxError
+from judge.sandboxes.backends import BubblewrapBackend
+from judge.sandboxes.bubblewrap_sandbox import BubblewrapSandbox
+from judge.sandboxes.frames import check, decode_result, encode_run
+from judge.sandboxes.pool import SandboxPool
+from judge.sandboxes.sandbox import RunSpec, SandboxError
 
 needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="says something about a worker that is root")
 

@@ -5,11 +5,19 @@ from __future__ import annotations
 import pytest
 
 from judge.contract import TestResult, Verdict
+from judge.judging.scoring import GroupTree, ScoreError
+from judge.judging.verdict import (
+    Judgement,
+    Outcome,
+    Plan,
+    aggregate,
+    is_near_limit,
+    verdict_of_run,
+    verdict_of_test,
+)
 from judge.limits import Limit, RunLimits
 from judge.manifest import Aggregation, BlobFile, Manifest, TestCase, TestGroup
-from judge.sandbox import RunResult
-from judge.scoring import GroupTree, ScoreError
-from judge.verdict import Judgement, Outcome, Plan, aggregate, is_near_limit, verdict_of_run, verdict_of_test
+from judge.sandboxes.sandbox import RunResult
 
 LIMITS = RunLimits(cpu_s=1.0)
 EMPTY = BlobFile("x", "0" * 64, 0)

@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 
 from judge.contract import Finished, TestResult, Verdict
-from judge.expecting import bounds_time_limit, infer_time_limit, mismatch
 from judge.limits import RunLimits
 from judge.manifest import BlobFile, Manifest, TestCase, TestGroup
 from judge.packages import read_package
 from judge.packages.expectations import DEFAULT_FOLDERS, LEGACY_FOLDERS
 from judge.packages.model import Expectation, Requirement
-from judge.verify import main
+from judge.preparing.expecting import bounds_time_limit, infer_time_limit, mismatch
+from judge.preparing.verify import main
 from tests.support.packages import ECHO_SUM, YAML_2025, package_2025, package_legacy
 
 AC, WA, TLE = Verdict.ACCEPTED, Verdict.WRONG_ANSWER, Verdict.TIME_LIMIT_EXCEEDED

@@ -39,8 +39,8 @@ from judge.contract import (
     encode,
 )
 from judge.packages import read_package
-from judge.reporter import GROUP
-from judge.worker import Worker, WorkerInfo
+from judge.workers.reporter import GROUP
+from judge.workers.worker import Worker, WorkerInfo
 from tests.support.packages import ECHO_SUM, package_2025
 
 JOBS = JOBS_STREAM.format(name="w")

@@ -11,8 +11,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from judge.docker_engine import Engine
-from judge.sandbox import SandboxError
+from judge.sandboxes.docker_engine import Engine
+from judge.sandboxes.sandbox import SandboxError
 
 START_LIMIT_S = 60
 STOP_LIMIT_S = 20

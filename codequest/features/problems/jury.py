@@ -9,8 +9,8 @@ import msgspec
 
 from codequest.features.problems import queries
 from codequest.features.problems.queries import SQL
+from judge.compiling.languages import load_languages
 from judge.contract import SourceFile
-from judge.languages import load_languages
 from judge.packages.model import Expectation, Package, Submission
 
 if TYPE_CHECKING:

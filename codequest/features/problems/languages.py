@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Sequence
 
 from codequest.features.problems.messages import LanguageBuild, LanguageView
+from judge.compiling.languages import Language
 from judge.contract import WorkerLanguage
-from judge.languages import Language
 
 
 def language_view(language: Language, told: Sequence[WorkerLanguage]) -> LanguageView:

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 from codequest.features.problems import queries
 from codequest.protocol.ports import Blobs
-from judge.jury import infer_alone
 from judge.packages import Package, decode_manifest
-from judge.sandbox import SandboxError
+from judge.preparing.jury import infer_alone
+from judge.sandboxes.sandbox import SandboxError
 
 if TYPE_CHECKING:
     from codequest.adapters.postgres import Pool

@@ -15,8 +15,8 @@ from codequest.features.submissions import actions_jury as manifests
 from codequest.protocol.context import Context
 from codequest.protocol.event import Event
 from judge.contract import ExecuteJob, Finished, Job, JudgeJob, SourceFile, Verdict
-from judge.expecting import mismatch
 from judge.limits import RunLimits
+from judge.preparing.expecting import mismatch
 
 CLIENT = "rehearsal"
 CALIBRATION = "calibration"

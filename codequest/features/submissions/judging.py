@@ -20,9 +20,9 @@ from codequest.protocol.codec import printable
 from codequest.protocol.context import Context
 from codequest.protocol.event import Event
 from judge.contract import Finished, Job, JudgeJob, Progress, SourceFile, Started, TestResult, Verdict
+from judge.judging.verdict import aggregate
 from judge.manifest import Manifest
 from judge.packages import decode_manifest
-from judge.verdict import aggregate
 
 logger = structlog.get_logger(__name__)
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import pytest
 
+from judge.compiling.programs import COMPILER_OUTPUT_BYTES, compile_program
 from judge.contract import SourceFile
-from judge.programs import COMPILER_OUTPUT_BYTES, compile_program
 from tests.judge.conftest import Bench
 from tests.judge.hostile.case import SLOW as ROOMY
 

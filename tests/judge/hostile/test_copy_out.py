@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from judge.limits import MIB, RunLimits
-from judge.sandbox import SandboxError
+from judge.sandboxes.sandbox import SandboxError
 from tests.judge.conftest import Bench
 
 pytestmark = pytest.mark.judge

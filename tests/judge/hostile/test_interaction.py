@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from judge.contract import Verdict
-from judge.pool import SandboxPool
+from judge.sandboxes.pool import SandboxPool
 from tests.judge.hostile.case import AC, RTE, TLE, WA
 from tests.judge.test_judging import Bank
 from tests.support.packages import YAML_2025

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from judge.compiling.programs import run_program
 from judge.contract import Verdict
 from judge.limits import MIB
-from judge.pool import SandboxPool
-from judge.programs import run_program
-from judge.streams import reopened, sealed
+from judge.sandboxes.pool import SandboxPool
+from judge.sandboxes.streams import reopened, sealed
 from tests.judge.conftest import LIMITS, Bench
 from tests.judge.test_judging import Bank
 

@@ -7,12 +7,12 @@ from itertools import chain
 
 import pytest
 
+from judge.compiling.programs import Program
 from judge.contract import Verdict
+from judge.judging.verdict import verdict_of_run
 from judge.limits import MIB, RunLimits
-from judge.pool import SandboxPool
-from judge.programs import Program
-from judge.sandbox import Sandbox
-from judge.verdict import verdict_of_run
+from judge.sandboxes.pool import SandboxPool
+from judge.sandboxes.sandbox import Sandbox
 from tests.judge.conftest import Bench, Outcome
 from tests.judge.hostile import looking, memory, network, output, privileges, processes, signals, streams
 from tests.judge.hostile.case import Case

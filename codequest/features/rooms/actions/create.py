@@ -24,7 +24,7 @@ from codequest.features.rooms.rules.problem_set import label_all
 from codequest.ids import new_id
 from codequest.protocol.actor import Actor
 from codequest.protocol.context import Context
-from judge.languages import find_language
+from judge.compiling.languages import find_language
 
 # What may still be changed while the contest runs, and after it.
 _ALWAYS = frozenset({"name", "visibility", "capacity", "late_join", "spectators"})

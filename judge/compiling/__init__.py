@@ -1,0 +1,1 @@
+"""Languages, toolchains, and how sources become a program."""

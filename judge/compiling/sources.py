@@ -1,0 +1,91 @@
+"""The files of a program before it is compiled: their names, which are compiled, and which is the main one."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Self
+
+from judge.compiling import java
+from judge.compiling.languages import Language
+from judge.contract import SourceFile
+
+SOURCE_FILES = 100
+NAME_CHARACTERS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """What lies in the work folder when the compiler starts."""
+
+    files: dict[str, bytes]
+    compiled: list[str]  # names of the sources, the main one first
+    main: str
+
+    @classmethod
+    def of(cls, language: Language, files: Sequence[SourceFile], include: Sequence[SourceFile] = ()) -> Self:
+        """Lay a program's files out, and over them those that its problem includes (a driver, a header)."""
+        given = {file.name: file.content for file in include}
+        named = {_name(language, file, len(files)): file.content for file in files}
+        beside = {name: text.encode() for name, text in language.beside}
+        laid_out = {**named, **given, **beside}
+        sources = [name for name in laid_out if language.is_source(name) and name not in beside] or list(
+            named
+        )
+        main = language.main_source(sources)
+        return cls(laid_out, [main, *(name for name in sources if name != main)], main)
+
+    @property
+    def values(self) -> dict[str, str]:
+        """What the placeholders of commands stand for."""
+        return main_values(self.main)
+
+    def commands(self, language: Language, values: Mapping[str, str]) -> list[list[str]]:
+        """The compile commands in order, one with {each} once for every source."""
+        filled = []
+        for template in language.compile:
+            for each in self.compiled if "{each}" in template else [""]:
+                filled.append(language.fill(template, {**values, "each": each}, self.compiled))
+        return filled
+
+
+def main_values(main: str) -> dict[str, str]:
+    """What the placeholders of the main source stand for."""
+    return {"main": main, "stem": os.path.splitext(main)[0]}
+
+
+def refusal_of(language: Language, files: Sequence[SourceFile], include: Sequence[SourceFile]) -> str:
+    """Why these sources cannot be compiled at all, for their author; "" when they can."""
+    if not files:
+        return "There is no source file."
+    if len(files) + len(include) > SOURCE_FILES:
+        return f"There are more than {SOURCE_FILES} source files."
+    for file in (*files, *include):
+        if not _is_bare(file.name):
+            return f"A source file is called {file.name[:NAME_CHARACTERS]!r}, which is not allowed."
+    names = [_name(language, file, len(files)) for file in files]
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice is not None:
+        return f"Two source files would both be called {twice}."
+    return ""
+
+
+def _is_bare(name: str) -> bool:
+    """Whether it is one file's name, no path, and no option to a compiler."""
+    return (
+        0 < len(name) <= NAME_CHARACTERS
+        and name != "."
+        and ".." not in name
+        and name[:1] not in ("-", "@")  # an option, or a file of options
+        and "/" not in name
+        and name.isprintable()
+    )
+
+
+def _name(language: Language, file: SourceFile, count: int) -> str:
+    """The name that the compiler wants. A file alone may have any name; of several, other extensions are data."""
+    is_source = language.is_source(file.name)
+    if language.public_class and (is_source or count == 1):
+        return java.source_name(file.name, file.content)
+    return file.name if is_source or count > 1 else f"main{language.extensions[0]}"

@@ -1,0 +1,1 @@
+"""For those who prepare problems: `codequest verify` and what it stands on."""

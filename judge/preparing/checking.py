@@ -1,0 +1,171 @@
+"""Checks of a package's data: inputs through its input validators, answers and outputs through its output validator."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from judge.blobs import BlobSource
+from judge.compiling.programs import Program, run_program
+from judge.judging.inputs import sealed_file
+from judge.manifest import TestCase, ValidatorKind
+from judge.packages import Package
+from judge.packages.model import DataCheck, InputFlags
+from judge.packages.model import Program as Source
+from judge.sandboxes.capture import Capture, message_text
+from judge.sandboxes.pool import SandboxPool
+from judge.validation.compare import compare, parse_flags
+from judge.validation.validators import VALIDATOR_LIMITS, Case, compile_validator, run_validator
+
+
+@dataclass
+class DataReport:
+    """What the checks found. `problems` make a package fail, `warnings` do not."""
+
+    input_validators: int = 0
+    inputs: int = 0  # how many inputs the validators accepted
+    answers: int = 0  # how many answers the output validator accepted
+    cases: int = 0  # how many invalid_input, invalid_output and valid_output cases came out as they should
+    problems: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+
+
+class DataChecker:
+    """Runs the validators of one package, `jobs` at a time."""
+
+    def __init__(self, package: Package, pool: SandboxPool, blobs: BlobSource, jobs: int) -> None:
+        self._package = package
+        self._pool = pool
+        self._blobs = blobs
+        self._permits = asyncio.Semaphore(jobs)
+        self._limits = package.manifest.validator.limits or VALIDATOR_LIMITS
+        self.report = DataReport()
+
+    async def run(self, output_validator: Program | None) -> DataReport:
+        """Check everything. Raises SandboxError."""
+        validators = await self._compile()
+        self.report.input_validators = len(validators)
+        work = [self._check_test(validators, output_validator, test) for test in self._package.manifest.tests]
+        work += [self._check_case(validators, output_validator, check) for check in self._package.data_checks]
+        await asyncio.gather(*map(self._limited, work))
+        return self.report
+
+    async def _check_test(
+        self, validators: list[tuple[Source, Program]], output_validator: Program | None, test: TestCase
+    ) -> None:
+        path = await self._blobs.path(test.input.sha256)
+        if validators:
+            await self._check_input(validators, test.name, path)
+        validator = self._package.manifest.validator
+        if validator.kind is ValidatorKind.CUSTOM and output_validator is not None:
+            flags = validator.flags if test.validator_flags is None else test.validator_flags
+            case = self._case(path, await self._blobs.path(test.answer.sha256), flags)
+            await self._check_answer(output_validator, test.name, test.sample, case)
+
+    def _case(self, given: Path, answer: Path, flags: Sequence[str]) -> Case:
+        manifest = self._package.manifest
+        return Case(
+            given, answer, tuple(flags), manifest.validator.protocol, self._limits, passes=manifest.passes
+        )
+
+    async def _limited(self, work: Awaitable[None]) -> None:
+        async with self._permits:
+            await work
+
+    async def _compile(self) -> list[tuple[Source, Program]]:
+        compiled = []
+        for source in self._package.input_validators:
+            program, words = await compile_validator(self._pool, source.files, source.language)
+            if program is not None:
+                compiled.append((source, program))
+            elif words.startswith("is in no language"):
+                self.report.warnings.append(f"{source.path}: not run, since this machine lacks its language")
+            else:
+                self.report.problems.append(f"{source.path}: {words}")
+        return compiled
+
+    async def _refusal(self, validators: list[tuple[Source, Program]], name: str, path: Path) -> str:
+        """Return which validator refuses an input, with its words; "" where all accept it."""
+        given: InputFlags = self._package.input_flags.get(name, ())
+        for source, program in validators:
+            flags = given.get(source.name, ()) if isinstance(given, dict) else given
+            async with self._pool.acquire() as sandbox:
+                with sealed_file(path) as stdin, Capture() as stdout, Capture() as stderr:
+                    run = await run_program(
+                        sandbox,
+                        program,
+                        self._limits,
+                        stdin_fd=stdin,
+                        stdout_fd=stdout.fd,
+                        stderr_fd=stderr.fd,
+                        args=flags,
+                        work_writable=True,
+                    )
+                    words = message_text(stderr.excerpt() or stdout.excerpt())
+            if run.exit_code not in source.accepting:
+                how = f"signal {run.signal}" if run.signal else f"exit code {run.exit_code}"
+                return f"{source.path} ends with {how}" + (f": {words}" if words else "")
+        return ""
+
+    async def _check_input(self, validators: list[tuple[Source, Program]], name: str, path: Path) -> None:
+        refusal = await self._refusal(validators, name, path)
+        if refusal:
+            self.report.problems.append(f"data/{name}.in is refused: {refusal}")
+        else:
+            self.report.inputs += 1
+
+    async def _check_answer(self, validator: Program, name: str, sample: bool, case: Case) -> None:
+        answer = case.answer if isinstance(case.answer, bytes) else case.answer.read_bytes()
+        refusal = await self._output_refusal(validator, case, answer)
+        if not refusal:
+            self.report.answers += 1
+        elif sample:
+            self.report.problems.append(f"data/{name}.ans is refused by the output validator: {refusal}")
+        else:  # an answer file may hold other things than an answer, for the validator's use
+            self.report.warnings.append(f"data/{name}.ans is refused by the output validator: {refusal}")
+
+    async def _output_refusal(self, validator: Program, case: Case, output: bytes) -> str:
+        async with self._pool.acquire() as sandbox:
+            with Capture(output) as captured:
+                judgement = await run_validator(sandbox, validator, case, captured)
+        if judgement.accepted:
+            return ""
+        return judgement.error or judgement.judge_message or "wrong answer"
+
+    async def _check_case(
+        self, validators: list[tuple[Source, Program]], output_validator: Program | None, check: DataCheck
+    ) -> None:
+        """Check one case of invalid_input, invalid_output or valid_output."""
+        path = await self._blobs.path(check.input.sha256)
+        refusal = await self._refusal(validators, check.name, path)
+        if check.kind == "invalid_input":
+            if validators and not refusal:
+                self.report.problems.append(
+                    f"data/{check.name}.in is invalid, and every input validator accepts it"
+                )
+            else:
+                self.report.cases += 1
+            return
+        if refusal:
+            self.report.problems.append(f"data/{check.name}.in is refused: {refusal}")
+            return
+        assert check.answer is not None
+        assert check.output is not None
+        validator = self._package.manifest.validator
+        flags = validator.flags if check.output_validator_flags is None else check.output_validator_flags
+        if validator.kind is ValidatorKind.DEFAULT:
+            difference = compare(check.output.read(), check.answer.read(), parse_flags(list(flags)))
+            refusal = difference or ""
+        elif output_validator is not None:
+            case = self._case(path, await self._blobs.path(check.answer.sha256), flags)
+            refusal = await self._output_refusal(output_validator, case, check.output.read())
+        if bool(refusal) is (check.kind == "invalid_output"):
+            self.report.cases += 1
+        elif refusal:
+            self.report.problems.append(f"data/{check.name}.out is valid, and is refused: {refusal}")
+        else:
+            self.report.problems.append(
+                f"data/{check.name}.out is invalid, and the output validator accepts it"
+            )

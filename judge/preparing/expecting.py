@@ -1,0 +1,120 @@
+"""Does what came out of a submission match what its package expects? And which time limit follows? Pure."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+
+from judge.contract import Finished, TestResult, Verdict
+from judge.judging.verdict import aggregate
+from judge.manifest import Manifest
+from judge.packages.expectations import glob_matches
+from judge.packages.model import Expectation, Package, Requirement, Submission
+
+# The codes that packages use. A broken memory limit counts as a run-time error, too much output as that or as wrong.
+CODES: dict[Verdict, frozenset[str]] = {
+    Verdict.ACCEPTED: frozenset({"AC"}),
+    Verdict.WRONG_ANSWER: frozenset({"WA"}),
+    Verdict.TIME_LIMIT_EXCEEDED: frozenset({"TLE"}),
+    Verdict.RUNTIME_ERROR: frozenset({"RTE"}),
+    Verdict.MEMORY_LIMIT_EXCEEDED: frozenset({"RTE"}),
+    Verdict.OUTPUT_LIMIT_EXCEEDED: frozenset({"RTE", "WA", "OLE"}),
+    Verdict.COMPILATION_ERROR: frozenset({"CE"}),
+    Verdict.JUDGE_ERROR: frozenset(),
+    Verdict.SKIPPED: frozenset({"SC"}),
+}
+
+
+def mismatch(manifest: Manifest, expectation: Expectation, finished: Finished) -> str:
+    """Return why a judging is not what was expected; "" where it is."""
+    if finished.verdict is Verdict.JUDGE_ERROR:
+        if "JE" in expectation.verdicts:
+            return ""
+        return f"judge error: {finished.error}"
+    codes = CODES[finished.verdict]
+    if expectation.partial and not _is_partial(manifest, finished):
+        return "the score is the maximum" if "AC" in codes else "not accepted at all"
+    if expectation.verdicts and codes & expectation.verdicts:
+        return ""
+    if finished.verdict is Verdict.COMPILATION_ERROR:
+        return "" if not expectation.verdicts and not expectation.requirements else "does not compile"
+    reasons = [reason for one in expectation.requirements if (reason := _violation(manifest, one, finished))]
+    if expectation.requirements and not reasons:
+        return ""
+    if expectation.verdicts:
+        return f"expected {' or '.join(sorted(expectation.verdicts))}"
+    return reasons[0] if reasons else ""
+
+
+def _is_partial(manifest: Manifest, finished: Finished) -> bool:
+    most = manifest.max_score
+    return finished.verdict is Verdict.ACCEPTED and (most is None or (finished.score or 0) < most)
+
+
+def _violation(manifest: Manifest, required: Requirement, finished: Finished) -> str:
+    results = [
+        one for one in finished.results if _applies(required, one) and one.verdict is not Verdict.SKIPPED
+    ]
+    where = f" on {required.tests}" if required.tests else ""
+    for one in results:
+        if not CODES[one.verdict] & required.permitted:
+            return f"{one.name} may only be {_words(required.permitted)}"
+    if not any(CODES[one.verdict] & required.required for one in results):
+        return f"no test{where} is {_words(required.required)}"
+    if required.message and not any(required.message in one.judge_message for one in results):
+        return f"no judge message{where} holds {required.message!r}"
+    if required.score is not None:
+        low, high = required.score
+        score = _score(manifest, required, finished)
+        if score is None or not low - 1e-6 <= score <= high + 1e-6:
+            expected = f"{low:g}" if low == high else f"{low:g} to {high:g}"
+            return f"the score{where} is {'none' if score is None else f'{score:g}'}, expected {expected}"
+    return ""
+
+
+def _score(manifest: Manifest, required: Requirement, finished: Finished) -> float | None:
+    if not required.tests:
+        return finished.score
+    group = aggregate(manifest, finished.results).groups.get(required.tests.strip("/"))
+    return group.score if group else None
+
+
+def _applies(required: Requirement, result: TestResult) -> bool:
+    return not required.tests or glob_matches(required.tests, result.name)
+
+
+def _words(codes: Iterable[str]) -> str:
+    return " or ".join(sorted(codes))
+
+
+def bounds_time_limit(submission: Submission) -> bool:
+    """Say whether the time limit must leave room for this submission: it must not exceed it anywhere."""
+    expectation = submission.expectation
+    if expectation.verdicts:
+        return expectation.verdicts == {"AC"}
+    return any(
+        "TLE" not in one.permitted or one.use_for_time_limit == "lower" for one in expectation.requirements
+    )
+
+
+def must_be_too_slow(submission: Submission) -> bool:
+    """Say whether the time limit must stop this submission somewhere."""
+    expectation = submission.expectation
+    if expectation.verdicts:
+        return expectation.verdicts == {"TLE"}
+    return any(
+        one.required == {"TLE"} or one.use_for_time_limit == "upper" for one in expectation.requirements
+    )
+
+
+def infer_time_limit(package: Package, slowest_ms: Sequence[int]) -> float | None:
+    """Return a limit (seconds) that leaves room for the slowest submission; None where there is none to go by.
+
+    2025-09, "Problem timing": the smallest multiple of the resolution that is at least the factor times the
+    slowest. Legacy: the same with whole seconds, at least one.
+    """
+    if not slowest_ms:
+        return None
+    needed = max(max(slowest_ms), 1) / 1000 * package.time_factors[0]
+    steps = max(1, math.ceil(needed / package.time_resolution_s - 1e-9))
+    return round(steps * package.time_resolution_s, 6)

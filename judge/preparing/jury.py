@@ -1,0 +1,111 @@
+"""A package's own submissions, judged where the package lies: what `codequest verify` and the import stand on."""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+from pathlib import Path
+
+from judge.blobs import BlobMissing
+from judge.compiling.languages import language_of, resolve_language
+from judge.contract import Finished, JudgeJob
+from judge.judging.judging import Judge, judge_once
+from judge.packages import Package
+from judge.packages.model import Submission
+from judge.preparing.expecting import bounds_time_limit, infer_time_limit
+from judge.sandboxes.pool import SandboxPool
+
+INFERENCE_LIMIT_S = 20.0  # under which submissions run while the package's time limit is not known
+
+
+class PackageBlobs:
+    """The blobs of a package where they lie: files of the package, and a temporary folder for the rest."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._paths: dict[str, Path] = {}
+
+    def add(self, package: Package) -> str:
+        """Make a package's blobs and its manifest known; return the package hash."""
+        for sha256, blob in package.blobs.items():
+            self._paths[sha256] = (
+                blob.source if isinstance(blob.source, Path) else self._write(sha256, blob.source)
+            )
+        for check in package.data_checks:
+            for one in (check.input, check.answer):
+                if one is not None and isinstance(one.source, Path):
+                    self._paths[one.sha256] = one.source
+        self._paths[package.package_hash] = self._write(package.package_hash, package.manifest_bytes)
+        return package.package_hash
+
+    def _write(self, sha256: str, content: bytes) -> Path:
+        path = self._folder / sha256
+        if not path.exists():
+            path.write_bytes(content)
+        return path
+
+    async def path(self, sha256: str) -> Path:
+        """See judge.blobs.BlobSource."""
+        try:
+            return self._paths[sha256]
+        except KeyError:
+            raise BlobMissing(f"blob {sha256} is not of this package") from None
+
+
+class Jury:
+    """Judges submissions of a package, `jobs` at a time."""
+
+    def __init__(self, judge: Judge, blobs: PackageBlobs, jobs: int) -> None:
+        self._judge = judge
+        self._blobs = blobs
+        self._permits = asyncio.Semaphore(jobs)
+
+    async def run(self, submission: Submission, package: Package) -> Finished | None:
+        """Judge a submission on all tests; None where this machine lacks its language."""
+        language = language_of_submission(submission)
+        if language is None:
+            return None
+        async with self._permits:
+            job = JudgeJob(
+                judging_id=submission.path,
+                manifest=self._blobs.add(package.with_limits_of(submission)),
+                language=language,
+                files=list(submission.files),
+                stop_at_first_failure=False,
+            )
+            return await judge_once(self._judge, job)
+
+    async def find_time_limit(self, package: Package) -> tuple[float | None, dict[str, Finished]]:
+        """Judge what a time limit must leave room for; return the limit that does, and how each of them went."""
+        generous = package.with_time_limit(INFERENCE_LIMIT_S)
+        bounding = [one for one in package.submissions if bounds_time_limit(one)]
+        ends = await asyncio.gather(*(self.run(one, generous) for one in bounding))
+        finished = {one.path: end for one, end in zip(bounding, ends, strict=True) if end is not None}
+        limit = infer_time_limit(package, [end.max_cpu_ms for end in finished.values() if end.results])
+        return limit, finished if limit is not None else {}
+
+
+def language_of_submission(submission: Submission) -> str | None:
+    """Return the language to judge a submission in; None where this machine has none for it."""
+    if submission.language:
+        named = resolve_language(submission.language)
+        return named.name if named else None
+    found = language_of(file.name for file in submission.files)
+    return found.name if found else None
+
+
+async def infer_alone(package: Package) -> float | None:
+    """Find a package's time limit with sandboxes of its own. Raises SandboxError where there can be none."""
+    pool = SandboxPool(2)
+    await pool.start()
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            blobs = PackageBlobs(Path(folder))
+            judge = Judge(pool, blobs, "import")
+            try:
+                limit, _ = await Jury(judge, blobs, 1).find_time_limit(package)
+                return limit
+            finally:
+                judge.inputs.close()
+    finally:
+        await pool.close()

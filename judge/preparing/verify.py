@@ -1,0 +1,211 @@
+"""`codequest verify PATH…`: does a problem package do what it says? Needs no server, no Redis, no PostgreSQL.
+
+Every input goes through every input validator, every answer through the output validator, and every submission
+through all tests; what came out is held against what the package expects.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import sys
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import msgspec
+
+from judge.blobs import BlobMissing
+from judge.compiling.artefacts import DiskStore, ProgramCache, programs_folder
+from judge.contract import Finished, Verdict
+from judge.judging.judging import Judge
+from judge.packages import Package, PackageError, is_package, read_package
+from judge.packages.model import Submission
+from judge.preparing.checking import DataChecker, DataReport
+from judge.preparing.expecting import bounds_time_limit, mismatch, must_be_too_slow
+from judge.preparing.jury import Jury, PackageBlobs, language_of_submission
+from judge.preparing.verify_table import print_report, to_json
+from judge.sandboxes.choice import Choice, open_pool
+from judge.sandboxes.pool import SandboxPool
+from judge.sandboxes.sandbox import SandboxError
+from judge.validation.validators import ValidatorBroken
+
+
+@dataclass
+class SubmissionReport:
+    """How one submission did. `skipped` says why it was not judged; `problem` why it is not as expected."""
+
+    path: str
+    expected: str
+    language: str = ""
+    finished: Finished | None = None
+    problem: str = ""
+    skipped: str = ""
+    margin: str = ""  # it is as expected, and nearer to the time limit than the package's factors want
+
+
+@dataclass
+class PackageReport:
+    """Everything that was found out about one package."""
+
+    path: str
+    package: Package | None = None
+    error: str = ""  # the package cannot be read or judged at all
+    data: DataReport = field(default_factory=DataReport)
+    submissions: list[SubmissionReport] = field(default_factory=list)
+    inferred_time_limit: bool = False
+
+    @property
+    def is_good(self) -> bool:
+        """Whether everything is as the package says."""
+        accepted = [one for one in self.submissions if one.path.startswith("accepted/")]
+        return (
+            not self.error
+            and not self.data.problems
+            and not any(one.problem for one in self.submissions)
+            and (any(one.finished for one in accepted) or self._brings_no_submissions)
+        )
+
+    @property
+    def _brings_no_submissions(self) -> bool:
+        """A DMOJ problem has no place for submissions: then there is nothing to say about them."""
+        return self.package is not None and self.package.format == "dmoj" and not self.submissions
+
+
+async def verify_package(path: Path, pool: SandboxPool, jobs: int) -> PackageReport:
+    """Find out everything about a package. Never raises for a fault of the package."""
+    report = PackageReport(str(path))
+    try:
+        report.package = read_package(path)
+    except PackageError as error:
+        report.error = str(error)
+        return report
+    with tempfile.TemporaryDirectory() as folder:
+        blobs = PackageBlobs(Path(folder))
+        blobs.add(report.package)
+        judge = Judge(pool, blobs, "verify", programs=ProgramCache(DiskStore(programs_folder())))
+        try:
+            validator = await judge.validator_of(report.package.manifest)
+            report.data = await DataChecker(report.package, pool, blobs, jobs).run(validator)
+            await _judge_all(report, Jury(judge, blobs, jobs))
+        except (ValidatorBroken, SandboxError, BlobMissing, OSError) as error:
+            report.error = str(error)
+        finally:
+            judge.inputs.close()
+    return report
+
+
+async def _judge_all(report: PackageReport, jury: Jury) -> None:
+    package = report.package
+    assert package is not None
+    finished: dict[str, Finished] = {}
+    if not package.time_limit_given:
+        limit, finished = await jury.find_time_limit(package)
+        if limit is not None:
+            # What ended within the generous limit is within the inferred one, too: that leaves room for it.
+            report.package = package = package.with_time_limit(limit)
+            report.inferred_time_limit = True
+    rest = [one for one in package.submissions if one.path not in finished]
+    ends = await asyncio.gather(*(jury.run(one, package) for one in rest))
+    finished |= {one.path: end for one, end in zip(rest, ends, strict=True) if end is not None}
+    for submission in package.submissions:
+        report.submissions.append(_report(package, submission, finished.get(submission.path)))
+    for one, submission in zip(report.submissions, package.submissions, strict=True):
+        if one.finished is not None and not one.problem:
+            one.margin = await _margin(package, submission, one.finished, jury)
+
+
+async def _margin(package: Package, submission: Submission, finished: Finished, jury: Jury) -> str:
+    """Say where a submission is nearer to the time limit than the package's factors want; "" where it is not.
+
+    What has to be too slow is run once more, on its slowest test, under the limit times the factor.
+    """
+    to_limit, to_tle = package.time_factors
+    limit_s = package.manifest.limits.cpu_s
+    if bounds_time_limit(submission) and submission.cpu_s is None:
+        slowest_s = finished.max_cpu_ms / 1000
+        if slowest_s * to_limit > limit_s * 1.0001:
+            return f"near the limit: {slowest_s:.2f} s, more than {limit_s:g} s / {to_limit:g}"
+    if must_be_too_slow(submission):
+        slow = [one for one in finished.results if one.verdict is Verdict.TIME_LIMIT_EXCEEDED]
+        if not slow:
+            return ""
+        name = max(slow, key=lambda one: one.cpu_ms).name
+        again = await jury.run(submission, package.only(name).with_time_limit(limit_s * to_tle))
+        if again is not None and again.verdict is not Verdict.TIME_LIMIT_EXCEEDED:
+            used_s = again.max_cpu_ms / 1000
+            return (
+                f"near the limit: ends after {used_s:.2f} s on {name}, less than {to_tle:g} x {limit_s:g} s"
+            )
+    return ""
+
+
+def _report(package: Package, submission: Submission, finished: Finished | None) -> SubmissionReport:
+    language = submission.language or language_of_submission(submission) or ""
+    report = SubmissionReport(submission.path, submission.expectation.label, language, finished)
+    if finished is None:
+        report.skipped = "this machine has no compiler or interpreter for it"
+    else:
+        report.problem = mismatch(package.manifest, submission.expectation, finished)
+        if finished.verdict is Verdict.COMPILATION_ERROR and report.problem:
+            report.problem += ": " + finished.compiler_output.decode("utf-8", "replace").strip()[:1000]
+    return report
+
+
+def find_packages(paths: Sequence[str]) -> list[Path]:
+    """Return the packages that are meant: a package's folder, or a folder of packages."""
+    found = []
+    for text in paths:
+        path = Path(text)
+        inside = sorted(one for one in path.iterdir() if is_package(one)) if path.is_dir() else []
+        found += inside if inside and not is_package(path) else [path]
+    return found
+
+
+async def _verify(paths: list[Path], jobs: int, as_json: bool) -> int:
+    try:
+        pool = await open_pool(2 * jobs, Choice.from_environment(os.environ))
+    except (SandboxError, ValueError) as error:
+        print(f"Nothing can be judged on this machine: {error}", file=sys.stderr)
+        return 2
+    reports = []
+    try:
+        for path in paths:
+            if not as_json and sys.stderr.isatty():
+                print(f"{path} …", end="\r", file=sys.stderr)
+            report = await verify_package(path, pool, jobs)
+            reports.append(report)
+            if not as_json:
+                print_report(report, sys.stdout)
+    finally:
+        await pool.close()
+    bad = [report for report in reports if not report.is_good]
+    if as_json:
+        print(msgspec.json.format(msgspec.json.encode([to_json(one) for one in reports]), indent=2).decode())
+    elif len(reports) > 1:
+        names = ", ".join(Path(one.path).name for one in bad)
+        print(
+            f"{len(reports) - len(bad)} of {len(reports)} packages are as they say"
+            + (f"; not: {names}" if bad else "")
+        )
+    return 1 if bad else 0
+
+
+def main(argv: Sequence[str]) -> int:
+    """Run the command. Returns 0 when everything matches, 1 when something does not, 2 when nothing could be run."""
+    parser = argparse.ArgumentParser(
+        "codequest verify", description="Check problem packages by judging them."
+    )
+    parser.add_argument(
+        "paths", nargs="+", metavar="PATH", help="a package's folder, or a folder of packages"
+    )
+    parser.add_argument("--json", action="store_true", help="print a machine-readable report")
+    parser.add_argument(
+        "--jobs", type=int, default=max(1, (os.cpu_count() or 2) // 2), help="submissions at once"
+    )
+    options = parser.parse_args(argv)
+    if options.jobs < 1:
+        parser.error("--jobs must be at least 1")
+    return asyncio.run(_verify(find_packages(options.paths), options.jobs, options.json))

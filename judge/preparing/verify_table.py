@@ -1,0 +1,206 @@
+"""What `codequest verify` prints: a table for people, plain values for machines."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any, TextIO
+
+from judge.contract import Finished, Verdict
+from judge.judging.verdict import aggregate
+from judge.limits import MIB
+
+if TYPE_CHECKING:
+    from judge.preparing.verify import PackageReport, SubmissionReport
+
+_GREEN, _RED, _YELLOW, _DIM, _BOLD, _PLAIN = (
+    "\x1b[32m",
+    "\x1b[31m",
+    "\x1b[33m",
+    "\x1b[2m",
+    "\x1b[1m",
+    "\x1b[0m",
+)
+_HEADINGS = ("submission", "language", "expected", "got", "time", "of limit", "memory", "where")
+
+
+def print_report(report: PackageReport, out: TextIO) -> None:
+    """Print what was found about one package."""
+    paint = _painter(out)
+    package = report.package
+    if package is None:
+        print(f"{paint(_BOLD, report.path)}\n  {paint(_RED, 'FAIL')}  {report.error}\n", file=out)
+        return
+    limits = package.manifest.limits
+    given = (
+        "inferred"
+        if report.inferred_time_limit
+        else ("" if package.time_limit_given else "not given, default")
+    )
+    time = f"{limits.cpu_s:g} s" + (f" ({given})" if given else "")
+    facts = [
+        package.format,
+        f"{len(package.manifest.tests)} tests",
+        time,
+        f"{limits.memory_bytes // MIB} MiB",
+    ]
+    print(f"{paint(_BOLD, package.slug)}  {package.name}  {paint(_DIM, ' · '.join(facts))}", file=out)
+    for warning in package.warnings:
+        print(f"  {paint(_YELLOW, 'note')}  {warning}", file=out)
+    if report.error:
+        print(f"  {paint(_RED, 'FAIL')}  {report.error}", file=out)
+    _print_data(report, out)
+    _print_submissions(report, out)
+    judged = [one for one in report.submissions if one.finished]
+    good = sum(1 for one in judged if not one.problem)
+    verdict = paint(_GREEN, "ok") if report.is_good else paint(_RED, "FAIL")
+    skipped = len(report.submissions) - len(judged)
+    rest = f", {skipped} not judged" if skipped else ""
+    print(f"  {verdict}  {good} of {len(judged)} submissions as expected{rest}\n", file=out)
+
+
+def _print_data(report: PackageReport, out: TextIO) -> None:
+    paint, data = _painter(out), report.data
+    parts = []
+    if data.input_validators:
+        parts.append(f"{data.inputs} inputs valid")
+    if data.answers:
+        parts.append(f"{data.answers} answers accepted")
+    if data.cases:
+        parts.append(f"{data.cases} cases for validators as they should be")
+    if parts:
+        print(f"  {paint(_DIM, ', '.join(parts))}", file=out)
+    for problem in data.problems:
+        print(f"  {paint(_RED, 'FAIL')}  {problem}", file=out)
+    for warning in data.warnings:
+        print(f"  {paint(_YELLOW, 'note')}  {warning}", file=out)
+
+
+def _print_submissions(report: PackageReport, out: TextIO) -> None:
+    if not report.submissions:
+        return
+    paint = _painter(out)
+    rows = [_HEADINGS, *(_row(report, one) for one in report.submissions)]
+    widths = [max(len(row[column]) for row in rows) for column in range(len(_HEADINGS))]
+    for number, row in enumerate(rows):
+        cells = "  ".join(
+            cell.rjust(width) if column in (4, 5, 6) else cell.ljust(width)
+            for column, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
+        if number == 0:
+            print(f"        {paint(_DIM, cells)}", file=out)
+            continue
+        one = report.submissions[number - 1]
+        mark = (
+            paint(_YELLOW, "skip")
+            if one.skipped
+            else paint(_RED, "FAIL")
+            if one.problem
+            else paint(_GREEN, "ok  ")
+        )
+        print(f"  {mark}  {cells}", file=out)
+        for line in (one.problem or one.skipped or one.margin).splitlines():
+            print(f"          {paint(_RED if one.problem else _YELLOW, line)}", file=out)
+
+
+def _row(report: PackageReport, one: SubmissionReport) -> tuple[str, ...]:
+    end = one.finished
+    if end is None:
+        return (one.path, one.language, one.expected, "", "", "", "", "")
+    assert report.package is not None
+    got = end.verdict.replace("_", " ")
+    if report.package.manifest.scoring and end.score is not None:
+        most = report.package.manifest.max_score
+        got += f" {end.score:g}" + (f"/{most:g}" if most is not None else "")
+    slow, where = _slowest_and_failure(end)
+    if not end.results:
+        return (one.path, one.language, one.expected, got, "", "", "", where)
+    share = end.max_cpu_ms / (report.package.manifest.limits.cpu_s * 10)
+    memory = f"{end.max_memory_bytes / MIB:.0f} MiB"
+    time = f"{end.max_cpu_ms / 1000:.2f} s"
+    return (
+        one.path,
+        one.language,
+        one.expected,
+        got,
+        time,
+        f"{share:.0f} %",
+        memory,
+        where or f"slowest {slow}",
+    )
+
+
+def _slowest_and_failure(end: Finished) -> tuple[str, str]:
+    """Return the name of the slowest test and of the first that failed, with the count of failures."""
+    failed = [one for one in end.results if one.verdict not in (Verdict.ACCEPTED, Verdict.SKIPPED)]
+    slowest = max(end.results, key=lambda one: one.cpu_ms, default=None)
+    if not failed:
+        return (slowest.name if slowest else "", "")
+    more = f" and {len(failed) - 1} more" if len(failed) > 1 else ""
+    return (slowest.name if slowest else "", failed[0].name + more)
+
+
+def _painter(out: TextIO) -> Any:
+    coloured = out.isatty() and not os.environ.get("NO_COLOR")
+    return (lambda colour, text: f"{colour}{text}{_PLAIN}") if coloured else (lambda colour, text: text)
+
+
+def to_json(report: PackageReport) -> dict[str, Any]:
+    """Return a report as plain values. Times are in seconds, memory in bytes."""
+    package = report.package
+    return {
+        "path": report.path,
+        "ok": report.is_good,
+        "error": report.error or None,
+        "slug": package.slug if package else None,
+        "name": package.name if package else None,
+        "format": package.format if package else None,
+        "package_hash": package.package_hash if package else None,
+        "tests": len(package.manifest.tests) if package else 0,
+        "time_limit_s": package.manifest.limits.cpu_s if package else None,
+        "time_limit_inferred": report.inferred_time_limit,
+        "memory_limit_bytes": package.manifest.limits.memory_bytes if package else None,
+        "warnings": [*(package.warnings if package else []), *report.data.warnings],
+        "data": {
+            "input_validators": report.data.input_validators,
+            "inputs_valid": report.data.inputs,
+            "answers_accepted": report.data.answers,
+            "cases_as_expected": report.data.cases,
+            "problems": report.data.problems,
+        },
+        "submissions": [_submission_json(report, one) for one in report.submissions],
+    }
+
+
+def _submission_json(report: PackageReport, one: SubmissionReport) -> dict[str, Any]:
+    values: dict[str, Any] = {
+        "path": one.path,
+        "language": one.language or None,
+        "expected": one.expected,
+        "ok": not one.problem and not one.skipped,
+        "problem": one.problem or None,
+        "skipped": one.skipped or None,
+        "near_time_limit": one.margin or None,
+    }
+    end = one.finished
+    if end is None or report.package is None:
+        return values
+    groups = aggregate(report.package.manifest, end.results).groups
+    return values | {
+        "verdict": end.verdict,
+        "score": end.score,
+        "max_cpu_s": end.max_cpu_ms / 1000,
+        "max_memory_bytes": end.max_memory_bytes,
+        "first_failure": next((r.name for r in end.results if r.verdict is not Verdict.ACCEPTED), None),
+        "groups": {name: {"verdict": g.verdict, "score": g.score} for name, g in groups.items()},
+        "tests": [
+            {
+                "name": r.name,
+                "verdict": r.verdict,
+                "cpu_s": r.cpu_ms / 1000,
+                "memory_bytes": r.memory_bytes,
+                "score": r.score,
+                "message": r.judge_message,
+            }
+            for r in end.results
+        ],
+    }

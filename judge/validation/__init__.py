@@ -1,0 +1,1 @@
+"""Is an output right? The default validator, a package's own, and interactive runs."""

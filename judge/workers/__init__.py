@@ -1,0 +1,1 @@
+"""A worker: claims jobs from Redis, judges them, reports."""
