@@ -10,33 +10,53 @@ import json
 import subprocess
 import sys
 import time
-from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from bench.table import markdown
+from bench.readme import markdown
 from codequest.config import ROOT
+from tests.support.engine import ensure_engine
 
 RESULTS = ROOT / "bench" / "results.json"
-# Script -> (its arguments for a full run, for a quick one, the seconds it may take).
-SCRIPTS: dict[str, tuple[list[str], list[str], int]] = {
-    "board_latency": ([], ["--clients", "50", "--verdicts", "20", "--runs", "1"], 1200),
-    "room_load": ([], ["--rooms", "5", "--warm-up", "0.1", "--minutes", "0.3"], 1200),
-    "fan_out": ([], ["--quick"], 1800),
-    "idle_connections": ([], ["--quick"], 1200),
-    "hub_latency": ([], ["--quick"], 300),
-    "large_room": ([], ["--quick"], 900),
-    "first_progress": ([], ["--times", "5"], 600),
-    "thousand": ([], ["--count", "30", "--first", "10"], 1800),
-    "judge_exactness": ([], ["--rounds", "5"], 1200),
-    "judge_overhead": ([], ["--rounds", "50"], 1200),
-    "judge_throughput": ([], ["--times", "2"], 1800),
+
+
+class Bench(NamedTuple):
+    """A script of bench/, its arguments for a full and for a quick run, and the seconds it may take."""
+
+    script: str
+    full: list[str]
+    quick: list[str]
+    limit_s: int
+
+
+# Name in the results -> what makes them.
+BENCHES = {
+    "fan_out": Bench("fan_out", [], ["--quick"], 1800),
+    "idle_connections": Bench("idle_connections", [], ["--quick"], 1200),
+    "hub_latency": Bench("hub_latency", [], ["--quick"], 300),
+    "large_room": Bench("large_room", [], ["--quick"], 900),
+    "board_latency": Bench("board_latency", [], ["--clients=50", "--verdicts=20", "--runs=1"], 1200),
+    "room_load": Bench("room_load", ["--minutes=2"], ["--rooms=5", "--warm-up=0.1", "--minutes=0.3"], 1200),
+    "first_progress": Bench("first_progress", [], ["--times=5"], 600),
+    "thousand": Bench("thousand", [], ["--count=30", "--first=10"], 1800),
+    "judge_overhead": Bench("judge_overhead", [], ["--rounds=50"], 1200),
+    "judge_throughput": Bench("judge_throughput", [], ["--times=2"], 1800),
+    "judge_scaling": Bench("judge_throughput", ["--scaling"], ["--scaling", "--times=2"], 1800),
+    "judge_exactness": Bench("judge_exactness", [], ["--rounds=5"], 1800),
 }
+
+
+def backends(script: str) -> list[str]:
+    """The judge's benches measure Docker too where an engine answers."""
+    if not script.startswith("judge_") or ensure_engine(may_start=False):
+        return []
+    names = ["bubblewrap", "docker", *(["docker-1"] if script == "judge_throughput" else [])]
+    return [f"--backend={name}" for name in names]
 
 
 def run(name: str, *, quick: bool) -> dict[str, Any]:
     """One script's figures, or {"error": ...}."""
-    full, short, limit_s = SCRIPTS[name]
-    command = [sys.executable, "-m", f"bench.{name}", *(short if quick else full)]
+    script, full, short, limit_s = BENCHES[name]
+    command = [sys.executable, "-m", f"bench.{script}", *(short if quick else full), *backends(script)]
     started = time.monotonic()
     try:
         done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, timeout=limit_s)
@@ -50,10 +70,9 @@ def run(name: str, *, quick: bool) -> dict[str, Any]:
 
 def main() -> int:
     """Run, store, print; 1 where a bench failed."""
-    there = [name for name in SCRIPTS if Path(ROOT / "bench" / f"{name}.py").exists()]
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="a smoke run: small, its figures mean little")
-    parser.add_argument("--only", nargs="+", choices=there, default=there)
+    parser.add_argument("--only", nargs="+", choices=BENCHES, default=list(BENCHES))
     arguments = parser.parse_args()
     results: dict[str, Any] = {
         "quick": arguments.quick,

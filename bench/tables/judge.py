@@ -1,0 +1,86 @@
+"""The judge's figures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from bench.tables.layout import Row, table
+
+BACKENDS = {
+    "bubblewrap": "bubblewrap",
+    "docker": "Docker",
+    "docker-1": "Docker, one submission a container",
+}
+
+
+def _backends(one: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    return ((title, one[name]) for name, title in BACKENDS.items() if name in one)
+
+
+def _first_progress(one: dict[str, Any]) -> Iterator[Row]:
+    late = one["first_progress_ms"]
+    yield (
+        "submission to first progress event, idle, p50 / p99",
+        f"{late['p50']:.0f} / {late['p99']:.0f} ms",
+        "30 ms",
+    )
+
+
+def _thousand(one: dict[str, Any]) -> Iterator[Row]:
+    what = f"{one['queued']:,} submissions queued at once: judged / overtaken by two turns"
+    yield what, f"{one['judged']:,} / {one['overtaken_by_two_turns']}", f"{one['queued']:,} / 0"
+    growth = one["growth_percent"]
+    yield "the same: memory grown, worker / server", f"{growth['worker']} / {growth['server']} %", "10 %"
+
+
+def _overhead(one: dict[str, Any]) -> Iterator[Row]:
+    for title, found in _backends(one):
+        added, bare = found["sum"]["added_ms"], found["sum"]["bare_ms"]["p50"]
+        what = f"a test beyond the bare program's {bare:.2f} ms, {title}, p50 / p95"
+        yield what, f"{added['p50']:.2f} / {added['p95']:.2f} ms", "1.0 / 2.0 ms"
+        large = found["input_of_20_mib"]["added_ms"]["p50"]
+        yield f"the same with 20 MiB of input, {title}, p50", f"{large:.1f} ms", "10 ms"
+
+
+def _scaling(one: dict[str, Any]) -> Iterator[Row]:
+    for title, found in _backends(one):
+        short, long = found["sum"]["factor"], found["cpu_100_ms"]["factor"]
+        yield (
+            f"two workers on two cores, A+B / tests of 100 ms, {title}",
+            f"{short} × / {long} ×",
+            "1.6 × / 1.9 ×",
+        )
+
+
+def _exactness(one: dict[str, Any]) -> Iterator[Row]:
+    for title, found in _backends(one):
+        late = max(spread["max"] for spread in found["cpu_ms_past_hard_limit"].values())
+        yield (
+            f"CPU past the hard limit when killed, 1 to 4 threads, {title}, worst",
+            f"{late:.1f} ms",
+            "20 ms",
+        )
+
+
+ROWS: dict[str, Callable[[dict[str, Any]], Iterator[Row]]] = {
+    "judge_overhead": _overhead,
+    "judge_scaling": _scaling,
+    "judge_exactness": _exactness,
+    "first_progress": _first_progress,
+    "thousand": _thousand,
+}
+
+
+def _throughput(one: dict[str, Any]) -> Iterator[str]:
+    yield "20 tests of A+B, warm, compiling left out: submissions a second, and milliseconds a test:"
+    rows = []
+    for key, title in (("cpp17", "C++ (wanted 1.7 × DMOJ)"), ("python", "Python (wanted 3 × DMOJ)")):
+        for name, shown in {**BACKENDS, "dmoj": f"DMOJ {one['dmoj_version']}", "bare": "bare"}.items():
+            if found := one[key].get(name):
+                times = f"{found['times_dmoj']} ×" if "times_dmoj" in found else ""
+                rows.append((title, shown, str(found["submissions_per_s"]), str(found["ms_per_test"]), times))
+    yield table(("program", "judge", "a second", "ms a test", "of DMOJ"), rows)
+
+
+TABLES: dict[str, Callable[[dict[str, Any]], Iterator[str]]] = {"judge_throughput": _throughput}
