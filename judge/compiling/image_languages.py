@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from judge.compiling.languages import Language, load_languages
-from judge.compiling.toolchains import Toolchain
+from judge.compiling.language import Language, Toolchain, load_languages
 from judge.limits import MIB, RunLimits
 from judge.sandboxes.capture import Capture
 from judge.sandboxes.sandbox import RunSpec, Sandbox, SandboxError

@@ -14,7 +14,7 @@ import msgspec
 
 from judge.compiling.artefacts import Artefact, ProgramCache
 from judge.compiling.classes import class_with_main
-from judge.compiling.languages import Language
+from judge.compiling.language import Language
 from judge.compiling.sources import Sources, main_values, refusal_of
 from judge.contract import SourceFile
 from judge.limits import MIB, Limit, RunLimits

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from judge.compiling.languages import Language
+from judge.compiling.language import Language
 
 BUILD, RUN = "build", "run"
 # The files lie there as another user's, read-only: copies are the run's own and can be made executable.

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from judge.compiling import java
-from judge.compiling.languages import Language
+from judge.compiling.language import Language
 from judge.contract import SourceFile
 
 SOURCE_FILES = 100

@@ -1,4 +1,4 @@
-"""Where a language's toolchain lies on this machine, and how a sandbox gets to see it."""
+"""Where a language's toolchain lies on this machine, its exact version, and how a sandbox gets to see it."""
 
 from __future__ import annotations
 
@@ -10,27 +10,70 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from judge.compiling.language import Language, Toolchain
 from judge.sandboxes.rootfs import Mount
 from judge.supervisor import default_cache_folder
 
-if TYPE_CHECKING:
-    from judge.compiling.languages import Language
-
+VERSION_TIMEOUT_S = 30
 WARM_TIMEOUT_S = 300
 
 
-@dataclass(frozen=True, slots=True)
-class Toolchain:
-    """A tool that a language needs: where it may be, and how many folders above it its toolchain begins."""
+def examine(language: Language) -> Language:
+    """Find the tools and ask for the version (on the host: the toolchains are trusted, sources are not)."""
+    tools: dict[str, str] = {}
+    mounts: list[Mount] = []
+    host_tools: dict[str, str] = {}
+    for wanted in language.wanted_tools:
+        found = find_tool(wanted)
+        if found is None:
+            return replace(language, missing=f"no {wanted.name} on this machine")
+        host_tools[wanted.name] = str(found)
+        tools[wanted.name], more = mounts_of(language.name, found, wanted.levels)
+        mounts += more
+    mounts += [
+        Mount(str(path), str(path))
+        for pattern in language.files
+        for path in sorted(Path("/").glob(pattern[1:]))
+    ]
+    on_host = replace(language, tools=host_tools)
+    versions = []
+    for command in on_host.version_commands:
+        line, failure = _ask_version(on_host, command)
+        if failure:
+            return replace(language, missing=failure)
+        versions.append(line)
+    found_language = replace(
+        language, version=", ".join(versions), tools=tools, mounts=tuple(dict.fromkeys(mounts))
+    )
+    found_language = replace(
+        found_language,
+        environment=tuple((key, found_language.with_tools(value)) for key, value in language.environment),
+    )
+    if not language.warm:
+        return found_language
+    return _with_cache(found_language, on_host)
 
-    name: str
-    places: tuple[str, ...]
-    levels: int
-    executable: bool = True  # false: a file that another tool reads
+
+def _ask_version(language: Language, command: tuple[str, ...]) -> tuple[str, str]:
+    """(version, "") or ("", why not)."""
+    try:
+        finished = subprocess.run(
+            language.fill(command, {}),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            timeout=VERSION_TIMEOUT_S,
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        return "", f"{command[0]} does not run: {error}"
+    lines = finished.stdout.decode(errors="replace").strip().splitlines()
+    if finished.returncode or not lines:
+        return "", f"asking for its version failed: {' '.join(lines)[:200]}"
+    return lines[0].strip(), ""
 
 
 def find_tool(wanted: Toolchain) -> Path | None:
@@ -86,7 +129,7 @@ def _is_system(path: Path) -> bool:
     return path.is_relative_to("/usr") and not path.is_relative_to("/usr/local")
 
 
-def cache_mount(language: Language, on_host: Language) -> Language:
+def _with_cache(language: Language, on_host: Language) -> Language:
     """Give a language its warm, read-only compiler cache, filled once a machine and version (some seconds)."""
     identity = hashlib.sha256(repr((language.version, language.warm, language.environment)).encode())
     folder = default_cache_folder() / f"{language.name}-{identity.hexdigest()[:16]}"

@@ -15,7 +15,8 @@ import msgspec
 
 from judge.blobs import BlobMissing, BlobSource
 from judge.compiling.artefacts import ProgramCache
-from judge.compiling.languages import Language, resolve_language, time_factor
+from judge.compiling.language import Language
+from judge.compiling.languages import resolve_language, time_factor
 from judge.compiling.programs import (
     COMPILE_MEMORY_BYTES,
     COMPILE_TIME_S,

@@ -17,7 +17,8 @@ from typing import Protocol
 
 from judge import supervisor
 from judge.compiling.image_languages import MARK, languages_in, mark_of
-from judge.compiling.languages import Language, adopt, detect
+from judge.compiling.language import Language
+from judge.compiling.languages import adopt, detect
 from judge.limits import MIB
 from judge.sandboxes import cgroups
 from judge.sandboxes.bubblewrap_sandbox import BubblewrapSandbox, BubblewrapSettings, find_bwrap

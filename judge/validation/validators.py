@@ -15,7 +15,8 @@ from pathlib import Path
 
 from judge.blobs import BlobSource
 from judge.compiling.artefacts import ProgramCache
-from judge.compiling.languages import Language, language_of, resolve_language
+from judge.compiling.language import Language
+from judge.compiling.languages import language_of, resolve_language
 from judge.compiling.programs import Program, compile_program, run_program
 from judge.compiling.scripts import SCRIPT, is_script
 from judge.contract import SourceFile

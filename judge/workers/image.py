@@ -6,7 +6,7 @@ import hashlib
 import json
 import platform
 
-from judge.compiling.languages import Language
+from judge.compiling.language import Language
 
 
 def image_hash(languages: dict[str, Language], mark: str = "") -> str:

@@ -23,7 +23,7 @@ import msgspec
 import redis.asyncio as redis
 from redis.exceptions import RedisError, ResponseError
 
-from judge.compiling.languages import Language
+from judge.compiling.language import Language
 from judge.contract import (
     JOBS_STREAM,
     WORKER_INFO_KEY,

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 import pytest
 
 from judge.compiling.artefacts import ProgramCache
-from judge.compiling.languages import Language, resolve_language
+from judge.compiling.language import Language
+from judge.compiling.languages import resolve_language
 from judge.compiling.programs import CompileResult, Program, compile_program, run_program
 from judge.contract import SourceFile
 from judge.limits import MIB, RunLimits

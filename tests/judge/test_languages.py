@@ -11,18 +11,10 @@ import pytest
 from judge.compiling import java
 from judge.compiling.artefacts import ProgramCache
 from judge.compiling.classes import class_with_main
-from judge.compiling.languages import (
-    TABLE,
-    detect,
-    examine,
-    find_language,
-    language_of,
-    load_languages,
-    parse_language,
-    resolve_language,
-    time_factor,
-)
+from judge.compiling.language import TABLE, load_languages, parse_language
+from judge.compiling.languages import detect, find_language, language_of, resolve_language, time_factor
 from judge.compiling.programs import CompileResult, compile_program
+from judge.compiling.toolchains import examine
 from judge.contract import SourceFile
 from judge.limits import Limit, RunLimits
 from judge.sandboxes.backends import Backend, BubblewrapBackend

@@ -21,7 +21,8 @@ from codequest.features.problems import actions as problems
 from codequest.features.problems.messages import ProblemFacts
 from codequest.ids import new_id
 from codequest.protocol.context import Context
-from judge.compiling.languages import Language, find_language, time_factor
+from judge.compiling.language import Language
+from judge.compiling.languages import find_language, time_factor
 from judge.limits import RunLimits
 
 __all__ = [

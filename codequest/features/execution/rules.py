@@ -8,7 +8,7 @@ from codequest.errors import FieldError, ValidationError
 from codequest.features.execution.messages import ProgramFile, ProgramMessage, RunView
 from codequest.features.problems.messages import SOURCE_BYTES
 from codequest.protocol.codec import printable
-from judge.compiling.languages import Language
+from judge.compiling.language import Language
 from judge.contract import TestResult, Verdict
 
 # Smaller goes first: runs come behind what people submitted (contests 0, practice 10), before rejudging (20).

@@ -42,7 +42,8 @@ from codequest.protocol.context import Context
 from codequest.protocol.feature import File
 from codequest.protocol.listing import open_cursor, page_of
 from codequest.protocol.message import Page
-from judge.compiling.languages import load_languages, time_factor
+from judge.compiling.language import load_languages
+from judge.compiling.languages import time_factor
 from judge.packages import decode_manifest
 
 FEEDBACK_BYTES = 4096  # of an input or answer that is shown beside a test

@@ -9,7 +9,7 @@ import msgspec
 
 from codequest.features.problems import queries
 from codequest.features.problems.queries import SQL
-from judge.compiling.languages import load_languages
+from judge.compiling.language import load_languages
 from judge.contract import SourceFile
 from judge.packages.model import Expectation, Package, Submission
 

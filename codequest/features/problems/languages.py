@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from codequest.features.problems.messages import LanguageBuild, LanguageView
-from judge.compiling.languages import Language
+from judge.compiling.language import Language
 from judge.contract import WorkerLanguage
 
 
