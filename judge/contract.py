@@ -56,6 +56,7 @@ class TestResult(msgspec.Struct, frozen=True, omit_defaults=True):
     cpu_ms: int = 0
     wall_ms: int = 0
     memory_bytes: int = 0
+    both_cpu_ms: tuple[int, int] | None = None  # of the first and the second run, where it was run twice
     score: float | None = None
     exit_code: int | None = None
     signal: int | None = None
@@ -78,7 +79,7 @@ class JudgeJob(msgspec.Struct, frozen=True, tag="judge", omit_defaults=True):
     language: str
     files: list[SourceFile]
     stop_at_first_failure: bool = True  # false: run all tests (IOI, jury)
-    rerun_near_limit: bool = True
+    rerun_near_limit: bool = True  # run a test that ended just past its limit once more, alone
 
 
 class ExecuteJob(msgspec.Struct, frozen=True, tag="execute", omit_defaults=True):

@@ -81,7 +81,8 @@ def verdict_of_test(
 
 def is_near_limit(run: RunResult, limits: RunLimits) -> bool:
     """Say whether the run ended by itself between the limit and the hard kill, so that it is worth another try."""
-    return run.limit_broken is None and not run.oom_kills and run.cpu_ms > limits.cpu_s * 1000
+    ended_by_itself = run.killed_by is None and run.limit_broken in (None, Limit.CPU)
+    return ended_by_itself and not run.oom_kills and run.cpu_ms > limits.cpu_s * 1000
 
 
 def aggregate(manifest: Manifest, results: Iterable[TestResult]) -> Outcome:

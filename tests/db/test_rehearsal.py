@@ -14,8 +14,10 @@ from codequest.errors import Conflict, Forbidden, NotFound
 from codequest.features.execution.dispatcher import Dispatcher
 from codequest.features.execution.line import apply_finished
 from codequest.features.problems.importer import import_packages
-from codequest.features.rooms.messages.commands import ProblemChoice
+from codequest.features.rooms.messages.commands import ProblemChoice, StartRoom, UpdateRoom
 from codequest.features.rooms.messages.judging import GetRoomJudging, StartRehearsal, UseImage
+from codequest.features.submissions.messages_jury import ListJudgings
+from codequest.features.submissions.messages_rejudging import CreateRejudging
 from judge.contract import ExecuteJob, JudgeJob, Verdict
 from tests.support.backend import write_package
 from tests.support.fake_worker import FakeWorker, result_of
@@ -30,6 +32,7 @@ class Hall:
 
     def __init__(self, stage: Stage, url: str, exits: AsyncExitStack) -> None:
         self.stage, self._url, self._exits = stage, url, exits
+        self.reran: list[bool] = []  # what each judged job said of second runs
 
     async def open(self) -> Hall:
         self.host, self.ada = await self.stage.person("host"), await self.stage.person("ada")
@@ -50,6 +53,8 @@ class Hall:
             job = await worker.take()
             kind = AC if isinstance(job, ExecuteJob) else verdict
             assert isinstance(job, ExecuteJob | JudgeJob)
+            if isinstance(job, JudgeJob):
+                self.reran.append(job.rerun_near_limit)
             report = worker.finished(job, results=[result_of(2, kind, cpu_ms=cpu_ms)], verdict=kind, total=1)
             await worker.let_go(job)
             async with self.stage.runner.transaction() as ctx:
@@ -106,8 +111,6 @@ async def test_a_worker_that_is_slower_than_the_reference_is_flagged(hall: Hall)
 
 async def test_a_room_is_bound_to_its_workers_image_from_the_start_on(hall: Hall) -> None:
     await hall.worker("a", BLUE)
-    from codequest.features.rooms.messages.commands import StartRoom
-
     await hall.stage.run(StartRoom(room_id=hall.room), hall.host)
     await JobWorker(hall.stage.runner, hall.stage.runner.registry).work_off()
     assert (await hall.judging()).image == BLUE  # type: ignore[attr-defined]
@@ -125,6 +128,30 @@ async def test_a_room_is_bound_to_its_workers_image_from_the_start_on(hall: Hall
     assert (
         await hall.stage.pool.fetchval("SELECT verdict FROM submissions WHERE id = $1", view.id) == "accepted"
     )
+
+
+@pytest.mark.parametrize("wanted", [True, False])
+async def test_contest_rehearsal_and_rejudging_run_twice_near_the_limit_as_the_room_says(
+    hall: Hall, wanted: bool
+) -> None:
+    stage, worker = hall.stage, await hall.worker("a")
+    if not wanted:
+        changed = await stage.run(UpdateRoom(room_id=hall.room, rerun_near_limit=False), hall.host)
+        assert not changed.rerun_near_limit
+    await stage.run(StartRehearsal(room_id=hall.room), hall.host)
+    assert await hall.work(worker) == 4
+    await stage.run(StartRoom(room_id=hall.room), hall.host)
+    await JobWorker(stage.runner, stage.runner.registry).work_off()
+    stage.clock.advance(5)
+    view = await stage.submit(hall.ada, hall.room, "double")
+    assert await hall.work(worker) == 1
+    await stage.run(CreateRejudging(submission_id=view.id), hall.host)
+    assert await hall.work(worker) == 1
+    assert hall.reran == [wanted] * 5
+    told = await stage.run(ListJudgings(submission_id=view.id), hall.host)
+    assert [one.rerun_near_limit for one in told.judgings] == [wanted] * 2
+    with pytest.raises(Conflict):
+        await stage.run(UpdateRoom(room_id=hall.room, rerun_near_limit=not wanted), hall.host)
 
 
 async def test_without_a_worker_there_is_no_rehearsal(hall: Hall) -> None:

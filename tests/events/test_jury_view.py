@@ -38,6 +38,7 @@ async def judged(backend: Backend, worker: FakeWorker, tmp_path: Path) -> Submis
         "exit_code": 1,
         "killed_by": "supervisor",
         "wall_ms": 31,
+        "both_cpu_ms": (1010, 990),
     }
     results = [result_of(1, Verdict.ACCEPTED), result_of(2, Verdict.WRONG_ANSWER, **more)]
     await worker.finish(job, verdict=Verdict.WRONG_ANSWER, results=results, total=2, image="i" * 64)
@@ -62,6 +63,9 @@ async def test_the_jury_sees_everything_of_a_run(backend: Backend, judged: Submi
     run = await backend.do(GetRun(submission_id=judged.id, judging_id=judging.id, number=2), jury)
     assert (run.input.text, run.answer.text) == ("21\n", "42\n")
     assert (run.exit_code, run.killed_by, run.wall_ms) == (1, "supervisor", 31)
+    assert run.both_cpu_ms == (1010, 990)
+    assert [one.both_cpu_ms for one in judging.runs] == [None, (1010, 990)]
+    assert not judging.rerun_near_limit
     assert (run.output.is_cut, run.output.size_bytes) == (True, len(LONG))
     assert run.judge_message == "a secret word of the jury"
     assert (await fetch(backend, jury, judged, judging.id, "output")).content == LONG

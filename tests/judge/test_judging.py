@@ -259,3 +259,29 @@ async def test_a_judging_that_is_given_up_leaves_the_judge_ready(bank: Bank) -> 
         async for _ in reports:
             break
     assert (await bank.submit(manifest, ECHO_SUM)).verdict is Verdict.ACCEPTED
+
+
+PAST_THE_LIMIT = "import time\nwhile time.process_time() < 0.22: pass\n"  # and short of the kill at 0.27 s
+
+
+@pytest.mark.parametrize("wanted", [True, False])
+async def test_a_test_that_ends_just_past_its_limit_runs_twice_where_the_job_says_so(
+    bank: Bank, wanted: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(RunLimits, "wall_limit_s", 60.0)  # which a busy machine would reach first
+    manifest = bank.store({"problem.yaml": SMALL.replace("time_limit: 2", "time_limit: 0.2")})
+    files = [SourceFile("main.py", PAST_THE_LIMIT.encode())]
+    end = await judge_once(bank.judge, JudgeJob("j1", manifest, "python", files, rerun_near_limit=wanted))
+    (result,) = end.results
+    assert result.verdict is Verdict.TIME_LIMIT_EXCEEDED
+    assert result.killed_by is None
+    if wanted:
+        assert result.both_cpu_ms is not None
+        assert result.cpu_ms == min(result.both_cpu_ms)
+    else:
+        assert result.both_cpu_ms is None
+
+
+async def test_a_test_within_its_limit_runs_once(bank: Bank) -> None:
+    end = await bank.submit(bank.store(), ECHO_SUM)
+    assert [one.both_cpu_ms for one in end.results] == [None] * 3

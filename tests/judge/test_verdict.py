@@ -36,9 +36,10 @@ def a_run(
     signal: int | None = None,
     cpu_ms: float = 10,
     broken: Limit | None = None,
+    killed_by: str | None = None,
     oom_kills: int = 0,
 ) -> RunResult:
-    return RunResult(None if signal else exit_code, signal, cpu_ms, cpu_ms, 1, broken, None, oom_kills)
+    return RunResult(None if signal else exit_code, signal, cpu_ms, cpu_ms, 1, broken, killed_by, oom_kills)
 
 
 @pytest.mark.parametrize(
@@ -88,7 +89,9 @@ def test_only_a_run_that_ended_by_itself_past_the_limit_is_near_it() -> None:
     assert is_near_limit(a_run(0, cpu_ms=1050), LIMITS)
     assert is_near_limit(a_run(1, cpu_ms=1050), LIMITS)
     assert not is_near_limit(a_run(0, cpu_ms=900), LIMITS)
-    assert not is_near_limit(a_run(signal=9, cpu_ms=1150, broken=Limit.CPU), LIMITS)
+    assert is_near_limit(a_run(0, cpu_ms=1050, broken=Limit.CPU), LIMITS)
+    assert not is_near_limit(a_run(signal=9, cpu_ms=1150, broken=Limit.CPU, killed_by="supervisor"), LIMITS)
+    assert not is_near_limit(a_run(0, cpu_ms=1050, broken=Limit.MEMORY), LIMITS)
 
 
 def a_case(name: str) -> TestCase:

@@ -1,8 +1,8 @@
 -- name: see_room
 -- A room as one viewer ($2, may be NULL) finds it.
 SELECT r.id, r.name, r.visibility, r.code, r.host_id, r.format, r.results, r.capacity, r.duration_s, r.freeze_s,
-       r.penalty_minutes, r.late_join, r.spectators, r.embargo, r.languages, r.scheduled_start_at, r.state,
-       r.frozen_at, r.frozen_ms, r.thawed_at, r.ended_at, r.created_at, r.image,
+       r.penalty_minutes, r.late_join, r.spectators, r.embargo, r.languages, r.rerun_near_limit,
+       r.scheduled_start_at, r.state, r.frozen_at, r.frozen_ms, r.thawed_at, r.ended_at, r.created_at, r.image,
        h.username AS host_username, h.display_name AS host_display_name,
        COALESCE((
            SELECT jsonb_agg(jsonb_build_object('started_at', s.started_at, 'ended_at', s.ended_at) ORDER BY s.started_at)
@@ -22,8 +22,8 @@ WHERE r.id = $1;
 -- The lobby of one viewer ($1, may be NULL; $2: admin). $3 running, upcoming or finished at $4, $5 mine, $6 name,
 -- ($7, $8) where the page before ended.
 SELECT r.id, r.name, r.visibility, r.code, r.host_id, r.format, r.results, r.capacity, r.duration_s, r.freeze_s,
-       r.penalty_minutes, r.late_join, r.spectators, r.embargo, r.languages, r.scheduled_start_at, r.state,
-       r.frozen_at, r.frozen_ms, r.thawed_at, r.ended_at, r.created_at, r.image,
+       r.penalty_minutes, r.late_join, r.spectators, r.embargo, r.languages, r.rerun_near_limit,
+       r.scheduled_start_at, r.state, r.frozen_at, r.frozen_ms, r.thawed_at, r.ended_at, r.created_at, r.image,
        h.username AS host_username, h.display_name AS host_display_name,
        COALESCE((
            SELECT jsonb_agg(jsonb_build_object('started_at', s.started_at, 'ended_at', s.ended_at) ORDER BY s.started_at)
@@ -75,14 +75,14 @@ SELECT id FROM multiplayer_rooms WHERE code = $1 AND visibility <> 'private';
 
 -- name: add_room
 INSERT INTO multiplayer_rooms (id, name, visibility, code, host_id, format, results, capacity, duration_s, freeze_s,
-                               penalty_minutes, late_join, spectators, embargo, languages, scheduled_start_at,
-                               due_at, ends_at, created_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19);
+                               penalty_minutes, late_join, spectators, embargo, languages, rerun_near_limit,
+                               scheduled_start_at, due_at, ends_at, created_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20);
 
 -- name: update_rules
 UPDATE multiplayer_rooms
 SET name = $2, visibility = $3, format = $4, results = $5, capacity = $6, freeze_s = $7, penalty_minutes = $8,
-    late_join = $9, spectators = $10, embargo = $11, languages = $12
+    late_join = $9, spectators = $10, embargo = $11, languages = $12, rerun_near_limit = $13
 WHERE id = $1;
 
 -- name: update_clock
@@ -295,17 +295,21 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9);
 SELECT id, room_id, created_at, finished_at FROM rehearsals WHERE room_id = $1 ORDER BY id DESC LIMIT 1;
 
 -- name: rehearsal_items
-SELECT id, rehearsal_id, position, problem_id, manifest, path, language, only_worker, worker, is_done, verdict,
-       max_cpu_ms, limit_ms, mismatch
-FROM rehearsal_items
-WHERE rehearsal_id = $1
-ORDER BY position;
+SELECT i.id, i.rehearsal_id, i.position, i.problem_id, i.manifest, i.path, i.language, i.only_worker, i.worker,
+       i.is_done, i.verdict, i.max_cpu_ms, i.limit_ms, i.mismatch, m.rerun_near_limit
+FROM rehearsal_items i
+JOIN rehearsals r ON r.id = i.rehearsal_id
+JOIN multiplayer_rooms m ON m.id = r.room_id
+WHERE i.rehearsal_id = $1
+ORDER BY i.position;
 
 -- name: rehearsal_item
-SELECT id, rehearsal_id, position, problem_id, manifest, path, language, only_worker, worker, is_done, verdict,
-       max_cpu_ms, limit_ms, mismatch
-FROM rehearsal_items
-WHERE id = $1;
+SELECT i.id, i.rehearsal_id, i.position, i.problem_id, i.manifest, i.path, i.language, i.only_worker, i.worker,
+       i.is_done, i.verdict, i.max_cpu_ms, i.limit_ms, i.mismatch, m.rerun_near_limit
+FROM rehearsal_items i
+JOIN rehearsals r ON r.id = i.rehearsal_id
+JOIN multiplayer_rooms m ON m.id = r.room_id
+WHERE i.id = $1;
 
 -- name: lock_rehearsal_of
 SELECT r.id FROM rehearsals r JOIN rehearsal_items i ON i.rehearsal_id = r.id WHERE i.id = $1 FOR UPDATE OF r;

@@ -29,6 +29,7 @@ class ItemRow(msgspec.Struct, frozen=True, kw_only=True):
     max_cpu_ms: int | None
     limit_ms: int | None
     mismatch: str
+    rerun_near_limit: bool  # of the room
 
 
 class RehearsalRow(msgspec.Struct, frozen=True, kw_only=True):

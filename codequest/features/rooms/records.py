@@ -39,6 +39,7 @@ class RoomRow(msgspec.Struct, frozen=True, kw_only=True):
     spectators: bool
     embargo: bool
     languages: list[str] | None
+    rerun_near_limit: bool
     scheduled_start_at: datetime | None
     state: RoomState
     frozen_at: datetime | None

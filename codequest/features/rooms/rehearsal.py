@@ -69,6 +69,7 @@ class RehearsalClient:
             language=item.language,
             files=await jury.files_of(ctx.ports.blobs, submission.source),
             stop_at_first_failure=False,
+            rerun_near_limit=item.rerun_near_limit,
         )
 
     async def stream(self, ctx: Context, items: Sequence[Streamed]) -> list[tuple[str, Event]]:

@@ -73,6 +73,7 @@ class RoomVenue:
             contest_ms=clock.ms(ctx.now),
             priority=CONTEST_PRIORITY,
             stop_at_first_failure=scene.room.format is not Format.IOI,
+            rerun_near_limit=scene.room.rerun_near_limit,
             manifest=member.package,
             languages=scene.room.languages,
             progress="none",

@@ -49,6 +49,7 @@ async def _judging_view(ctx: Context, row: SubmissionRow, judging: PastJudgingRo
         worker=judging.worker,
         package=judging.manifest,
         image=judging.image,
+        rerun_near_limit=judging.rerun_near_limit,
         language_version=judging.language_version,
         verdict=judging.verdict,
         score=judging.score,
@@ -66,6 +67,7 @@ async def _judging_view(ctx: Context, row: SubmissionRow, judging: PastJudgingRo
                 verdict=one.verdict,
                 cpu_ms=one.cpu_ms,
                 memory_bytes=one.memory_bytes,
+                both_cpu_ms=one.both_cpu_ms,
             )
             for one in results
         ],
@@ -91,6 +93,7 @@ async def get_run(ctx: Context, message: GetRun) -> JudgedRunView:
         cpu_ms=run.cpu_ms,
         wall_ms=run.wall_ms,
         memory_bytes=run.memory_bytes,
+        both_cpu_ms=run.both_cpu_ms,
         input=None if test is None else await _blob(ctx, test.input.sha256),
         answer=None if test is None else await _blob(ctx, test.answer.sha256),
         output=_text(run.kept_output),

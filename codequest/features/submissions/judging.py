@@ -43,6 +43,7 @@ def judge_job(queued: QueuedJob, task: TaskRow) -> JudgeJob:
         language=task.language,
         files=[SourceFile(one.name, one.source.encode()) for one in task.files],
         stop_at_first_failure=task.stop_at_first_failure,
+        rerun_near_limit=task.rerun_near_limit,
     )
 
 
@@ -219,6 +220,7 @@ def _row(result: TestResult) -> ResultRow:
         cpu_ms=result.cpu_ms,
         wall_ms=result.wall_ms,
         memory_bytes=result.memory_bytes,
+        both_cpu_ms=result.both_cpu_ms,
         score=result.score,
         exit_code=result.exit_code,
         signal=result.signal,

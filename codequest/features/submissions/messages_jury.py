@@ -27,7 +27,7 @@ class GetRun(Message, frozen=True, kw_only=True):
 
 
 class RunSummary(View, frozen=True, kw_only=True):
-    """A run in a judging's list."""
+    """A run in a judging's list. `both_cpu_ms`: of the first and the second run, where it was run twice."""
 
     number: int
     name: str
@@ -35,12 +35,14 @@ class RunSummary(View, frozen=True, kw_only=True):
     verdict: Verdict
     cpu_ms: int
     memory_bytes: int
+    both_cpu_ms: tuple[int, int] | None
 
 
 class JudgingView(View, frozen=True, kw_only=True):
     """A judging. `counts`: the submission's result is this one's; `candidate`: of a rejudging that is not applied.
 
-    `package` is the hash of the problem's package, `image` of the worker's toolchains.
+    `package` is the hash of the problem's package, `image` of the worker's toolchains. `rerun_near_limit`: tests that
+    ended just past their limit were run once more, alone.
     """
 
     id: JudgingId
@@ -49,6 +51,7 @@ class JudgingView(View, frozen=True, kw_only=True):
     worker: str
     package: str
     image: str
+    rerun_near_limit: bool
     language_version: str
     verdict: Verdict
     score: float | None
@@ -77,7 +80,10 @@ class TextView(View, frozen=True, kw_only=True):
 
 
 class JudgedRunView(View, frozen=True, kw_only=True):
-    """A run, with everything that is known of it. `killed_by`: "supervisor", "kernel" or null."""
+    """A run, with everything that is known of it. `killed_by`: "supervisor", "kernel" or null.
+
+    `both_cpu_ms`: of the first and the second run, where it was run twice; what is told is the one that used less.
+    """
 
     submission_id: SubmissionId
     judging_id: JudgingId
@@ -93,6 +99,7 @@ class JudgedRunView(View, frozen=True, kw_only=True):
     cpu_ms: int
     wall_ms: int
     memory_bytes: int
+    both_cpu_ms: tuple[int, int] | None
     input: TextView | None
     answer: TextView | None
     output: TextView

@@ -78,6 +78,7 @@ async def insert_submission(
         admission.contest_ms,
         admission.priority,
         admission.stop_at_first_failure,
+        admission.rerun_near_limit,
         admission.progress,
         now,
         judging_id,

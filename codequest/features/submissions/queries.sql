@@ -32,8 +32,9 @@ LIMIT $6
 
 -- name: insert_submission
 INSERT INTO submissions (id, user_id, problem_id, venue, room_id, entry_id, audience, language, manifest, code_bytes,
-                         contest_ms, priority, stop_at_first_failure, progress, received_at, judging_id)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+                         contest_ms, priority, stop_at_first_failure, rerun_near_limit, progress, received_at,
+                         judging_id)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
 
 -- name: insert_source
 INSERT INTO submission_sources (submission_id, files) VALUES ($1, $2)
@@ -42,7 +43,7 @@ INSERT INTO submission_sources (submission_id, files) VALUES ($1, $2)
 SELECT files FROM submission_sources WHERE submission_id = $1
 
 -- name: task
-SELECT s.manifest, s.language, s.stop_at_first_failure, c.files
+SELECT s.manifest, s.language, s.stop_at_first_failure, s.rerun_near_limit, c.files
 FROM submissions s
 JOIN submission_sources c ON c.submission_id = s.id
 WHERE s.id = $1
@@ -61,20 +62,23 @@ UPDATE submissions SET judging_id = $2, attempts = attempts + 1, failed_at = NUL
 
 -- name: insert_judging
 INSERT INTO judgings (id, submission_id, attempt, worker, manifest, verdict, score, groups, tests_total, max_cpu_ms,
-                      max_memory_bytes, compiler_output, error, language_version, finished_at, image, is_candidate)
-SELECT $1, s.id, $3, $4, COALESCE($16, s.manifest), $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16 IS NOT NULL
+                      max_memory_bytes, compiler_output, error, language_version, finished_at, image, is_candidate,
+                      rerun_near_limit)
+SELECT $1, s.id, $3, $4, COALESCE($16, s.manifest), $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16 IS NOT NULL,
+       s.rerun_near_limit
 FROM submissions s
 WHERE s.id = $2
 
 -- name: insert_results
-INSERT INTO submission_results (judging_id, number, name, sample, verdict, cpu_ms, wall_ms, memory_bytes, score,
-                                exit_code, signal, limit_broken, killed_by, judge_message, team_message, output, stderr)
-SELECT $1, r.number, r.name, r.sample, r.verdict, r.cpu_ms, r.wall_ms, r.memory_bytes, r.score, r.exit_code, r.signal,
-       r.limit_broken, r.killed_by, r.judge_message, r.team_message, r.output, r.stderr
+INSERT INTO submission_results (judging_id, number, name, sample, verdict, cpu_ms, wall_ms, memory_bytes,
+                                both_cpu_ms, score, exit_code, signal, limit_broken, killed_by, judge_message,
+                                team_message, output, stderr)
+SELECT $1, r.number, r.name, r.sample, r.verdict, r.cpu_ms, r.wall_ms, r.memory_bytes, r.both_cpu_ms, r.score,
+       r.exit_code, r.signal, r.limit_broken, r.killed_by, r.judge_message, r.team_message, r.output, r.stderr
 FROM jsonb_to_recordset($2::jsonb) AS r (
     number integer, name text, sample boolean, verdict text, cpu_ms integer, wall_ms integer, memory_bytes bigint,
-    score double precision, exit_code integer, signal integer, limit_broken text, killed_by text, judge_message text,
-    team_message text, output text, stderr text
+    both_cpu_ms integer[], score double precision, exit_code integer, signal integer, limit_broken text, killed_by text,
+    judge_message text, team_message text, output text, stderr text
 )
 ON CONFLICT (judging_id, number) DO NOTHING
 
@@ -115,8 +119,8 @@ ORDER BY id = $2::uuid DESC, finished_at DESC, id DESC
 LIMIT 1
 
 -- name: results
-SELECT number, name, sample, verdict, cpu_ms, wall_ms, memory_bytes, score, exit_code, signal, limit_broken, killed_by,
-       judge_message, team_message, output, stderr
+SELECT number, name, sample, verdict, cpu_ms, wall_ms, memory_bytes, both_cpu_ms, score, exit_code, signal,
+       limit_broken, killed_by, judge_message, team_message, output, stderr
 FROM submission_results
 WHERE judging_id = $1
 ORDER BY number
@@ -204,7 +208,7 @@ JOIN rejudgings r ON r.id = i.rejudging_id
 WHERE i.id = $1
 
 -- name: rejudging_task
-SELECT i.manifest, s.language, s.stop_at_first_failure, c.files
+SELECT i.manifest, s.language, s.stop_at_first_failure, s.rerun_near_limit, c.files
 FROM rejudging_items i
 JOIN submissions s ON s.id = i.submission_id
 JOIN submission_sources c ON c.submission_id = s.id
@@ -259,15 +263,15 @@ UPDATE submissions SET manifest = $2 WHERE id = $1
 
 -- name: judgings
 SELECT id, submission_id, worker, manifest, verdict, score, max_cpu_ms, max_memory_bytes, compiler_output, error,
-       language_version, image, is_candidate, finished_at, tests_total
+       language_version, image, rerun_near_limit, is_candidate, finished_at, tests_total
 FROM judgings
 WHERE submission_id = $1
 ORDER BY finished_at DESC, id DESC
 LIMIT 50
 
 -- name: kept_run
-SELECT r.number, r.name, r.sample, r.verdict, r.cpu_ms, r.wall_ms, r.memory_bytes, r.score, r.exit_code, r.signal,
-       r.limit_broken, r.killed_by, r.judge_message, r.team_message, r.output, r.stderr,
+SELECT r.number, r.name, r.sample, r.verdict, r.cpu_ms, r.wall_ms, r.memory_bytes, r.both_cpu_ms, r.score, r.exit_code,
+       r.signal, r.limit_broken, r.killed_by, r.judge_message, r.team_message, r.output, r.stderr,
        COALESCE(o.output, convert_to(r.output, 'UTF8')) AS kept_output,
        COALESCE(o.stderr, convert_to(r.stderr, 'UTF8')) AS kept_stderr
 FROM submission_results r

@@ -18,6 +18,7 @@ class TaskRow(msgspec.Struct, frozen=True):
     manifest: str
     language: str
     stop_at_first_failure: bool
+    rerun_near_limit: bool
     files: list[ProgramFile]
 
 
@@ -53,6 +54,7 @@ class ResultRow(msgspec.Struct, frozen=True, kw_only=True):
     cpu_ms: int
     wall_ms: int
     memory_bytes: int
+    both_cpu_ms: tuple[int, int] | None
     score: float | None
     exit_code: int | None
     signal: int | None
@@ -79,6 +81,7 @@ class PastJudgingRow(msgspec.Struct, frozen=True, kw_only=True):
     error: str
     language_version: str
     image: str
+    rerun_near_limit: bool
     is_candidate: bool
     finished_at: datetime
     tests_total: int

@@ -55,6 +55,7 @@ class Admission(msgspec.Struct, frozen=True, kw_only=True):
     contest_ms: int | None = None  # contest time at arrival
     priority: int = 10  # smaller is judged earlier; contests 0, practice 10, rejudging 20
     stop_at_first_failure: bool = False
+    rerun_near_limit: bool = False  # run a test that ended just past its limit once more, alone
     manifest: str | None = None  # the package hash that the room pinned; None: the problem's current one
     languages: list[str] | None = None  # allowed ones; None: all that the problem allows
     code_bytes: int | None = None  # a smaller limit than the problem's

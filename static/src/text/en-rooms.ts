@@ -74,6 +74,7 @@ export const words = {
     lateJoin: "People may join after the start",
     spectators: "People may watch without competing",
     afterEnd: "Show verdicts only after the end",
+    rerun: "A test that ends just past its time limit is run once more, alone, and the lower time counts",
     compete: "I compete myself",
     submit: "Create room",
   },

@@ -311,6 +311,7 @@ export interface ContestSetup {
   problems: ContestProblem[];
   actor_id: string | null;
   image: string | null;
+  rerun_near_limit: boolean;
 }
 
 /** A try arrived, at this time of the contest. */
@@ -350,6 +351,7 @@ export interface CreateRoom {
   scheduled_start_at?: string | null;
   results?: Results;
   languages?: string[] | null;
+  rerun_near_limit?: boolean;
   embargo?: boolean;
 }
 
@@ -642,6 +644,7 @@ export interface JudgedRunView {
   cpu_ms: number;
   wall_ms: number;
   memory_bytes: number;
+  both_cpu_ms: [number, number] | null;
   input: TextView | null;
   answer: TextView | null;
   output: TextView;
@@ -658,6 +661,7 @@ export interface JudgingView {
   worker: string;
   package: string;
   image: string;
+  rerun_near_limit: boolean;
   language_version: string;
   verdict: Verdict;
   score: number | null;
@@ -1431,6 +1435,7 @@ export interface RoomView {
   late_join: boolean;
   spectators: boolean;
   languages: string[] | null;
+  rerun_near_limit: boolean;
   scheduled_start_at: string | null;
   segments: RunSegment[];
   frozen_at: string | null;
@@ -1447,7 +1452,7 @@ export interface RunSegment {
   ended_at: string | null;
 }
 
-/** A run in a judging's list. */
+/** A run in a judging's list. `both_cpu_ms`: of the first and the second run, where it was run twice. */
 export interface RunSummary {
   number: number;
   name: string;
@@ -1455,6 +1460,7 @@ export interface RunSummary {
   verdict: Verdict;
   cpu_ms: number;
   memory_bytes: number;
+  both_cpu_ms: [number, number] | null;
 }
 
 /** How the program ran on one input. `verdict` is about limits and crashes; about the answer where there is one. */
@@ -1774,6 +1780,7 @@ export interface UpdateRoom {
   scheduled_start_at?: string | null;
   results?: Results;
   languages?: string[] | null;
+  rerun_near_limit?: boolean;
   embargo?: boolean;
 }
 

@@ -62,6 +62,7 @@ async def create(ctx: Context, message: CreateRoom) -> RoomCard:
         message.spectators,
         message.embargo,
         _languages(message.languages),
+        message.rerun_near_limit,
         clock.scheduled_start_at,
         step.at if step else None,
         settling.ends_at(clock),
@@ -142,6 +143,7 @@ async def update(ctx: Context, message: UpdateRoom) -> RoomView:
         room.spectators,
         room.embargo,
         room.languages,
+        room.rerun_near_limit,
     )
     if problems is not None:
         await execute(ctx.db, queries.SQL.clear_problems, room.id)

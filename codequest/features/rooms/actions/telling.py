@@ -58,6 +58,7 @@ def view_of(
         late_join=room.late_join,
         spectators=room.spectators,
         languages=room.languages,
+        rerun_near_limit=room.rerun_near_limit,
         scheduled_start_at=clock.scheduled_start_at,
         segments=list(clock.runs),
         frozen_at=clock.frozen_at,
@@ -157,6 +158,7 @@ async def tell_setup(
             spectators=room.spectators,
             embargo=room.embargo,
             languages=room.languages,
+            rerun_near_limit=room.rerun_near_limit,
             scheduled_start_at=clock.scheduled_start_at,
             host_id=room.host_id,
             problems=[

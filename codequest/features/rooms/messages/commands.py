@@ -55,6 +55,9 @@ class CreateRoom(Message, frozen=True, kw_only=True):
     scheduled_start_at: Time | None = None
     results: Results = Results.LIVE
     languages: Languages | None = None
+    rerun_near_limit: bool = (
+        True  # a test that ended just past its time limit is run once more, alone; the lower time counts
+    )
     embargo: bool = False  # instructors and admins: hide even public problems of the room until its end
 
 
@@ -75,6 +78,7 @@ class UpdateRoom(Message, frozen=True, kw_only=True):
     scheduled_start_at: Time | UnsetType | None = UNSET
     results: Results | UnsetType = UNSET
     languages: Languages | UnsetType | None = UNSET
+    rerun_near_limit: bool | UnsetType = UNSET
     embargo: bool | UnsetType = UNSET
 
 

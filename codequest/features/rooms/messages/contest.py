@@ -62,6 +62,7 @@ class ContestSetup(Event, frozen=True, kw_only=True):
     problems: list[ContestProblem]
     actor_id: UserId | None
     image: str | None = None  # of the workers that judge it, where it is bound to one
+    rerun_near_limit: bool = True
 
 
 class Control(StrEnum):

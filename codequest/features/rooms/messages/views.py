@@ -117,6 +117,7 @@ class RoomView(View, frozen=True, kw_only=True):
     late_join: bool
     spectators: bool
     languages: list[str] | None = None
+    rerun_near_limit: bool = True
     scheduled_start_at: datetime | None = None
     segments: list[RunSegment]
     frozen_at: datetime | None = None

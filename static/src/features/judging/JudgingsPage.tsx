@@ -58,6 +58,7 @@ function Judging({ submission, judging, run }: { submission: string; judging: Ju
         <dt>{words.version}</dt><dd>{judging.language_version || words.none}</dd>
         <dt>{words.package}</dt><dd><Hash value={judging.package} /></dd>
         <dt>{words.image}</dt><dd><Hash value={judging.image} /></dd>
+        <dt>{words.secondRuns}</dt><dd>{judging.rerun_near_limit ? words.ranTwice(judging.runs.filter((one) => one.both_cpu_ms).length) : words.off}</dd>
       </dl>
       {judging.error && <p class={css.warn}>{words.error}: {judging.error}</p>}
       {judging.compiler_output && <Text title={words.compiler} text={judging.compiler_output} />}
@@ -65,8 +66,8 @@ function Judging({ submission, judging, run }: { submission: string; judging: Ju
         <ul class={css.runs} aria-label={words.runs}>
           {judging.runs.map((one) => (
             <li key={one.number}>
-              <a href={`/submissions/${submission}/judgings?judging=${judging.id}&run=${one.number}`} aria-current={one.number === run ? "true" : undefined} title={one.name}>
-                {one.number} <VerdictBadge verdict={one.verdict} form="mark" />
+              <a href={`/submissions/${submission}/judgings?judging=${judging.id}&run=${one.number}`} aria-current={one.number === run ? "true" : undefined} title={one.both_cpu_ms ? `${one.name}, ${words.twice}` : one.name}>
+                {one.number} <VerdictBadge verdict={one.verdict} form="mark" />{one.both_cpu_ms && <abbr title={words.twice}>{words.twiceMark}</abbr>}
               </a>
             </li>
           ))}
@@ -87,6 +88,7 @@ function Run({ submission, judging, number }: { submission: string; judging: str
           <dl class={css.facts}>
             <dt>{words.test}</dt><dd>{shown.name}</dd>
             <dt>{words.cpu}</dt><dd>{formatRunTime(shown.cpu_ms)}</dd>
+            {shown.both_cpu_ms && <><dt>{words.twice}</dt><dd>{words.bothTimes(formatRunTime(shown.both_cpu_ms[0]), formatRunTime(shown.both_cpu_ms[1]))}</dd></>}
             <dt>{words.wall}</dt><dd>{formatRunTime(shown.wall_ms)}</dd>
             <dt>{words.memory}</dt><dd>{formatBytes(shown.memory_bytes)}</dd>
             <dt>{words.exit}</dt><dd>{shown.exit_code ?? words.none}</dd>

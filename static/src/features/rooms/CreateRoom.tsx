@@ -36,6 +36,7 @@ export function CreateRoomDialog({ onClose }: { onClose: () => void }) {
   const [lateJoin, setLateJoin] = useState(true);
   const [spectators, setSpectators] = useState(true);
   const [afterEnd, setAfterEnd] = useState(false);
+  const [rerun, setRerun] = useState(true);
   const [compete, setCompete] = useState(true);
   const [error, setError] = useState<WireError | null>(null);
   const [isBusy, setBusy] = useState(false);
@@ -61,6 +62,7 @@ export function CreateRoomDialog({ onClose }: { onClose: () => void }) {
         spectators,
         scheduled_start_at: isPlanned ? new Date(startAt).toISOString() : null,
         results: afterEnd ? "after_end" : "live",
+        rerun_near_limit: rerun,
       });
       if (compete) await doInRoom("room:join", id, { as: "contestant" });
       navigate(`/rooms/${id}`);
@@ -117,6 +119,7 @@ export function CreateRoomDialog({ onClose }: { onClose: () => void }) {
           <CheckField label={words.create.lateJoin} checked={lateJoin} onChange={setLateJoin} />
           <CheckField label={words.create.spectators} checked={spectators} onChange={setSpectators} />
           <CheckField label={words.create.afterEnd} checked={afterEnd} onChange={setAfterEnd} />
+          <CheckField label={words.create.rerun} checked={rerun} onChange={setRerun} />
         </details>
         <button type="submit" class="visually-hidden" tabIndex={-1}>{words.create.submit}</button>
       </form>
