@@ -53,6 +53,7 @@ class Subscription:
     epoch: str | None = None
     offset: int | None = None
     snapshot: Any = None
+    snapshot_offset: int | None = None  # the position that `snapshot` was taken at
     events: asyncio.Queue[Event] = field(default_factory=lambda: asyncio.Queue(QUEUE_LIMIT))
     on_event: Callable[[Event], None] | None = None  # called instead of filling the queue
     is_asking: bool = False  # a subscribe command is on its way
@@ -266,7 +267,7 @@ class Live:
         was_known = subscription.offset is not None
         subscription.epoch = answer["epoch"]
         if not answer["recovered"]:
-            subscription.offset = answer["offset"]
+            subscription.offset = subscription.snapshot_offset = answer["offset"]
             subscription.snapshot = answer["snapshot"]
             if was_known:
                 subscription.take(
@@ -380,7 +381,7 @@ class Live:
         if subscription.offset is not None and event.offset <= subscription.offset:
             return
         if event.base is None:
-            subscription.snapshot = event.body
+            subscription.snapshot, subscription.snapshot_offset = event.body, event.offset
             event = Event(event.channel, event.offset, SNAPSHOT, event.body, event.time_ms)
         elif event.base != subscription.offset:
             self._resume_soon(subscription)

@@ -43,7 +43,7 @@ class Person:
         """Follow log channels."""
         for name in channels:
             witness = self.logs[name] = LogWitness()
-            witness.subscription = await self.live.subscribe(name, on_event=witness.take)
+            witness.start(await self.live.subscribe(name, on_event=witness.take))
 
     async def watch(self, room_id: str) -> None:
         """Follow a board."""
