@@ -139,7 +139,7 @@ class Unprocessable(CodeQuestError):
 
 
 class TooManyRequests(CodeQuestError):
-    """A rate limit was hit; `retry_after_s` says when to come back."""
+    """A rate limit was hit; `retry_after` says when to come back."""
 
     code, status, temporary = "TOO_MANY_REQUESTS", 429, True
 

@@ -12,7 +12,10 @@ Stands alone: it imports nothing of the server.
 
 from __future__ import annotations
 
-from codequest.client.live import Event, Live, Subscription
-from codequest.client.rest import ApiError, Client
+from codequest.client.errors import ApiError, ConnectionEnded, ConnectionLost
+from codequest.client.frames import Event
+from codequest.client.live import Live
+from codequest.client.rest import Client
+from codequest.client.subscription import Subscription
 
-__all__ = ["ApiError", "Client", "Event", "Live", "Subscription"]
+__all__ = ["ApiError", "Client", "ConnectionEnded", "ConnectionLost", "Event", "Live", "Subscription"]

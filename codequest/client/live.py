@@ -1,4 +1,4 @@
-"""The live side: one socket, requests and replies, subscriptions that survive a lost connection.
+"""The live side: commands and subscriptions that survive a lost connection.
 
 After a loss the socket is opened again with full-jitter back-off (or when a server that restarts says) and every
 subscription resumes from its last (epoch, offset): missed events follow, or the subscription gets a fresh snapshot
@@ -9,78 +9,27 @@ that does not follow on the last one, and a position that the server says is fur
 from __future__ import annotations
 
 import asyncio
-import json as json_text
+import logging
 import random
-import re
-from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
 from types import TracebackType
 from typing import Any, Self
 
 import aiohttp
-import msgpack
 
-from codequest.client.errors import ApiError, ConnectionLost
+from codequest.client.errors import ApiError, ConnectionEnded, ConnectionLost
+from codequest.client.frames import Event
+from codequest.client.socket import HEARTBEAT_S, Renew, Socket
+from codequest.client.subscription import Subscription
+from codequest.client.tokens import keep_fresh
 
-MSGPACK, JSON = "codequest.v1.msgpack", "codequest.v1.json"
-FIRST_DELAY_S = 0.2
-MAX_DELAY_S = 5.0
+logger = logging.getLogger(__name__)
+
 CHECK_EVERY_S = 20.0
-HEARTBEAT_S = 20.0
-CONNECT_TIMEOUT_S = 10.0
-QUEUE_LIMIT = 100_000
-SNAPSHOT = "channel:snapshot"
-_RETRY_HINT = re.compile(r"retry_ms=(\d{1,6})")
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """One push. `offset` is None for a signal; `base` only for a delta of a state channel."""
-
-    channel: str
-    offset: int | None
-    name: str
-    body: Any
-    time_ms: int
-    base: int | None = None
-
-
-@dataclass(slots=True)
-class Subscription:
-    """A channel that is heard. Iterate for events; `snapshot` is what the last subscription answered."""
-
-    channel: str
-    epoch: str | None = None
-    offset: int | None = None
-    snapshot: Any = None
-    snapshot_offset: int | None = None  # the position that `snapshot` was taken at
-    events: asyncio.Queue[Event] = field(default_factory=lambda: asyncio.Queue(QUEUE_LIMIT))
-    on_event: Callable[[Event], None] | None = None  # called instead of filling the queue
-    is_asking: bool = False  # a subscribe command is on its way
-
-    def take(self, event: Event) -> None:
-        """One more event."""
-        if self.on_event is not None:
-            self.on_event(event)
-        else:
-            self.events.put_nowait(event)
-
-    async def next(self, timeout_s: float = 10.0) -> Event:
-        """The next event. Raises TimeoutError."""
-        async with asyncio.timeout(timeout_s):
-            return await self.events.get()
-
-    async def until(self, name: str, timeout_s: float = 20.0) -> Event:
-        """The next event of that name; others are dropped. Raises TimeoutError."""
-        async with asyncio.timeout(timeout_s):
-            while True:
-                event = await self.events.get()
-                if event.name == name:
-                    return event
-
-    async def __aiter__(self) -> AsyncIterator[Event]:
-        while True:
-            yield await self.events.get()
+ANSWER_LIMIT_S = 15.0
+RETRY_S = 0.5  # before a busy server is asked again that does not say when
 
 
 class Live:
@@ -94,32 +43,42 @@ class Live:
         json: bool = False,
         check_every_s: float = CHECK_EVERY_S,
         heartbeat_s: float = HEARTBEAT_S,
+        renew: Renew | None = None,
     ) -> None:
-        """`heartbeat_s`: a connection that says nothing for 1.5 times as long is lost."""
-        self._heartbeat_s = heartbeat_s
-        self._http = http
-        self._url = base_url + "/ws"
-        self._json = json
-        self._ws: aiohttp.ClientWebSocketResponse | None = None
-        self._next_id = 1
-        self._waiting: dict[int, asyncio.Future[Any]] = {}
-        self._subscriptions: dict[str, Subscription] = {}
-        self._reader: asyncio.Task[None] | None = None
-        self._checker: asyncio.Task[None] | None = None
-        self._resuming: set[asyncio.Task[None]] = set()
+        """`heartbeat_s`: a connection that says nothing for 1.5 times as long is lost.
+
+        `renew` gets a fresh access token: asked before the old one's time is over, and when it is refused.
+        """
+        self._socket = Socket(http, base_url + "/ws", self, json=json, heartbeat_s=heartbeat_s, renew=renew)
+        self._renew = renew
         self._check_every_s = check_every_s
-        self._retry_hint_s: float | None = None
-        self._connected = asyncio.Event()
+        self._subscriptions: dict[str, Subscription] = {}
+        self._asking: dict[str, asyncio.Task[None]] = {}  # subscribe commands under way, by channel
+        self._tasks: list[asyncio.Task[None]] = []
+        self._prolonging: asyncio.Task[None] | None = None
+        self._greeted = asyncio.Event()  # the first hello, or the end
         self.hello: dict[str, Any] = {}
-        self.close_code: int | None = None
         self.is_live = True  # false while the server hears nothing from the other nodes: events are late
+        self.end: ConnectionEnded | None = None  # why no other connection follows
+
+    @property
+    def close_code(self) -> int | None:
+        """How the last connection ended; None while there is one."""
+        return self._socket.close_code
 
     async def __aenter__(self) -> Self:
-        await self._open()
-        self._reader = asyncio.create_task(self._run(), name="live client")
-        await self._connected.wait()
+        """Connect. Raises aiohttp.ClientError, OSError, TimeoutError, ConnectionEnded."""
+        await self._socket.open()
+        self._tasks.append(asyncio.create_task(self._run(), name="live client"))
         if self._check_every_s:
-            self._checker = asyncio.create_task(self._check(), name="position check")
+            self._tasks.append(asyncio.create_task(self._check(), name="position check"))
+        try:
+            await self._greeted.wait()
+            if self.end is not None:
+                raise self.end
+        except BaseException:
+            await self.close()
+            raise
         return self
 
     async def __aexit__(
@@ -129,13 +88,13 @@ class Live:
 
     async def close(self) -> None:
         """End it for good."""
-        tasks = [task for task in (self._reader, self._checker, *self._resuming) if task is not None]
+        tasks = [*self._tasks, *self._asking.values()]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        self._reader = self._checker = None
-        if self._ws is not None:
-            await self._ws.close()
+        self._tasks.clear()
+        await self._socket.close()
+        self.ended(ConnectionEnded(ConnectionEnded.HERE, "closed"))
 
     async def command(
         self,
@@ -143,274 +102,166 @@ class Live:
         body: dict[str, Any] | None = None,
         *,
         key: str | None = None,
-        timeout_s: float = 15.0,
+        timeout_s: float = ANSWER_LIMIT_S,
     ) -> Any:
         """Send a command and wait for its answer. Raises ApiError, ConnectionLost, TimeoutError."""
-        request: list[Any] = [self._take_id(), name, body or {}]
-        if key is not None:
-            request.append(key)
-        return await self._ask(request, timeout_s)
-
-    def _take_id(self) -> int:
-        number = self._next_id
-        self._next_id += 1
-        return number
-
-    async def _ask(self, request: list[Any], timeout_s: float) -> Any:
-        future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
-        self._waiting[request[0]] = future
-        try:
-            await self.send(request)
-            async with asyncio.timeout(timeout_s):
-                return await future
-        finally:
-            self._waiting.pop(request[0], None)
+        if self.end is not None:
+            raise self.end
+        return await self._socket.request(name, body or {}, key=key, timeout_s=timeout_s)
 
     async def send(self, request: list[Any]) -> None:
-        """Send a request without waiting. Raises ConnectionLost."""
-        if self._ws is None or self._ws.closed:
-            raise ConnectionLost
-        try:
-            if self._json:
-                await self._ws.send_str(json_text.dumps(request))
-            else:
-                await self._ws.send_bytes(msgpack.packb(request))
-        except ConnectionError as error:
-            raise ConnectionLost from error
+        """Send a request `[id, command, body, key?]` without waiting. Raises ConnectionLost."""
+        await self._socket.send(request)
+
+    async def authenticate(self, token: str) -> dict[str, Any]:
+        """Go on with a fresh access token of the same person. Raises ApiError."""
+        answer: dict[str, Any] = await self.command("authenticate", {"token": token})
+        return answer
 
     async def subscribe(
-        self, channel: str, *, on_event: Callable[[Event], None] | None = None, timeout_s: float = 15.0
+        self,
+        channel: str,
+        *,
+        on_event: Callable[[Event], None] | None = None,
+        timeout_s: float = ANSWER_LIMIT_S,
     ) -> Subscription:
-        """Hear a channel from now on, by iterating or by a callback. Raises ApiError."""
-        subscription = self._subscriptions.setdefault(channel, Subscription(channel, on_event=on_event))
+        """Hear a channel from now on, by iterating or by a callback.
+
+        A busy server is asked again within `timeout_s`. Raises ApiError, ConnectionEnded, TimeoutError.
+        """
+        if self.end is not None:
+            raise self.end
+        subscription = self._subscriptions.get(channel)
+        if subscription is None:
+            subscription = self._subscriptions[channel] = Subscription(channel, on_event=on_event)
+            self._ask(subscription)
         try:
-            await self._resume(subscription, timeout_s)
-        except ApiError:
-            del self._subscriptions[channel]
+            async with asyncio.timeout(timeout_s):
+                await subscription.started()
+        except BaseException:
+            self._forget(subscription)
             raise
         return subscription
 
-    async def authenticate(self, token: str) -> None:
-        """Go on with a fresh access token of the same person. Raises ApiError."""
-        await self.command("authenticate", {"token": token})
-
     async def unsubscribe(self, channel: str) -> None:
         """Hear it no more."""
-        self._subscriptions.pop(channel, None)
-        await self.command("unsubscribe", {"channel": channel})
+        if channel in self._subscriptions:
+            self._forget(self._subscriptions[channel])
+        with suppress(ConnectionLost):  # the next connection does not ask for it
+            await self.command("unsubscribe", {"channel": channel})
 
-    async def _resume(self, subscription: Subscription, timeout_s: float = 15.0) -> None:
-        body: dict[str, Any] = {"channel": subscription.channel}
-        if subscription.offset is not None:
-            body |= {"epoch": subscription.epoch, "offset": subscription.offset}
-        subscription.is_asking = True
+    async def cut(self) -> None:
+        """Lose the connection as a network would; for tests."""
+        self._socket.cut()
+
+    # What the socket tells -------------------------------------------------------------------------------
+
+    def opened(self, hello: dict[str, Any]) -> None:
+        """A connection says hello: everything resumes."""
+        self.hello = hello
+        self.is_live = hello.get("is_live", True)
+        self._greeted.set()
+        if self._renew is not None and hello.get("expires_at") is not None:
+            fresh = keep_fresh(hello, self._renew, self.authenticate)
+            self._prolonging = asyncio.create_task(fresh, name="fresh token")
+        for subscription in self._subscriptions.values():
+            self._ask(subscription)
+
+    def heard(self, event: Event) -> None:
+        """One push."""
+        if event.channel == "$status":
+            self.is_live = event.body["is_live"]
+            return
+        subscription = self._subscriptions.get(event.channel)
+        if subscription is not None and subscription.hear(event):
+            self._ask(subscription)
+        if event.name == "channel:closed" and event.body["channel"] in self._subscriptions:
+            self._ask(self._subscriptions[event.body["channel"]])  # to be told why
+
+    def lost(self) -> None:
+        """The connection is over."""
+        for task in (*self._asking.values(), *([self._prolonging] if self._prolonging else ())):
+            task.cancel()
+        self._asking.clear()
+
+    def ended(self, error: ConnectionEnded) -> None:
+        """No other connection follows; idempotent."""
+        self.end = self.end or error
+        self._greeted.set()
+        for subscription in self._subscriptions.values():
+            subscription.end(self.end)
+
+    # Subscriptions ---------------------------------------------------------------------------------------
+
+    def _ask(self, subscription: Subscription) -> None:
+        """Subscribe, or resume, unless that is under way."""
+        channel = subscription.channel
+        if channel not in self._asking:
+            task = asyncio.create_task(self._subscribe(subscription), name=f"subscribe {channel}")
+            self._asking[channel] = task
+            task.add_done_callback(partial(self._asked, channel))
+
+    def _asked(self, channel: str, task: asyncio.Task[None]) -> None:
+        if self._asking.get(channel) is task:
+            del self._asking[channel]
+
+    def _forget(self, subscription: Subscription) -> None:
+        if self._subscriptions.get(subscription.channel) is subscription:
+            del self._subscriptions[subscription.channel]
+            if task := self._asking.pop(subscription.channel, None):
+                task.cancel()
+
+    async def _subscribe(self, subscription: Subscription) -> None:
+        """Ask until there is an answer, or the connection is over: the next one asks for everything."""
+
+        def accept(answer: dict[str, Any]) -> None:
+            self._asking.pop(subscription.channel, None)
+            subscription.accept(answer)
+
         try:
-            await self.command("subscribe", body, timeout_s=timeout_s)
-        finally:
-            subscription.is_asking = False
+            while True:
+                try:
+                    body = subscription.request()
+                    await self._socket.request("subscribe", body, timeout_s=ANSWER_LIMIT_S, on_answer=accept)
+                except ApiError as error:
+                    if not error.temporary:
+                        self._asking.pop(subscription.channel, None)
+                        self._forget(subscription)
+                        subscription.deny(error)
+                        return
+                    jitter_s = random.uniform(0, RETRY_S)  # noqa: S311 - not a secret
+                    await asyncio.sleep((error.retry_after_s or RETRY_S) + jitter_s)
+                else:
+                    return
+        except ConnectionLost:
+            return
+        except TimeoutError:
+            self._socket.cut()
 
-    def _resume_soon(self, *subscriptions: Subscription) -> None:
-        wanted = [one for one in subscriptions if not one.is_asking]
-        for subscription in wanted:
-            subscription.is_asking = True
-        if wanted:
-            task = asyncio.create_task(self._resume_all(wanted), name="resume")
-            self._resuming.add(task)
-            task.add_done_callback(self._resuming.discard)
+    # In the background -----------------------------------------------------------------------------------
 
-    async def _resume_all(self, subscriptions: list[Subscription]) -> None:
-        for subscription in subscriptions:
-            try:
-                await self._resume_patiently(subscription)
-            except ConnectionLost:
-                return  # The next connection resumes everything.
-            except TimeoutError:
-                await self.cut()
-                return
-            except ApiError as error:
-                # Heard no more: a room that was deleted, a place that was lost.
-                self._subscriptions.pop(subscription.channel, None)
-                subscription.take(
-                    Event(subscription.channel, None, "channel:denied", {"code": error.code}, 0)
-                )
-
-    async def _resume_patiently(self, subscription: Subscription) -> None:
-        while True:
-            try:
-                return await self._resume(subscription)
-            except ApiError as error:
-                if not error.temporary:
-                    raise
-                await asyncio.sleep(random.uniform(0.2, 1.0))  # noqa: S311 - jitter, not a secret
+    async def _run(self) -> None:
+        try:
+            await self._socket.run()
+        except Exception:
+            logger.exception("the live client failed")
+            self.ended(ConnectionEnded(0, "a fault of this client"))
+            raise
 
     async def _check(self) -> None:
         """Now and then ask how far the channels are: what was lost in silence shows nowhere else."""
         while True:
             await asyncio.sleep(self._check_every_s)
             try:
-                pong = await self.command("ping")
+                await self._socket.request("ping", {}, timeout_s=ANSWER_LIMIT_S, on_answer=self._compare)
             except (ConnectionLost, ApiError):
                 continue
             except TimeoutError:
-                await self.cut()
-                continue
-            for channel, position in pong["positions"].items():
-                subscription = self._subscriptions.get(channel)
-                if subscription is not None and (subscription.offset or 0) < position:
-                    self._resume_soon(subscription)
+                self._socket.cut()
 
-    def _subscribed(self, answer: dict[str, Any]) -> None:
-        """Note a subscription's start before any push behind it is read."""
-        subscription = self._subscriptions.get(answer["channel"])
-        if subscription is None:
-            return
-        was_known = subscription.offset is not None
-        subscription.epoch = answer["epoch"]
-        if not answer["recovered"]:
-            subscription.offset = subscription.snapshot_offset = answer["offset"]
-            subscription.snapshot = answer["snapshot"]
-            if was_known:
-                subscription.take(
-                    Event(subscription.channel, answer["offset"], SNAPSHOT, answer["snapshot"], 0)
-                )
-
-    async def _open(self) -> None:
-        # A connection that hangs in its handshake must not end the trying.
-        async with asyncio.timeout(CONNECT_TIMEOUT_S):
-            self._ws = await self._http.ws_connect(
-                self._url,
-                protocols=(JSON if self._json else MSGPACK,),
-                heartbeat=self._heartbeat_s,
-                max_msg_size=0,
-                compress=0,
-                timeout=aiohttp.ClientWSTimeout(ws_close=2),
-            )
-
-    async def _run(self) -> None:
-        while True:
-            await self._read()
-            self._connected.clear()
-            for future in self._waiting.values():
-                if not future.done():
-                    future.set_exception(ConnectionLost())
-            assert self._ws is not None
-            if self.close_code is None:
-                self.close_code = self._ws.close_code
-            if self.close_code is not None and (
-                3500 <= self.close_code < 4000 or 4500 <= self.close_code < 5000
-            ):
-                return
-            await self._reopen()
-
-    async def _reopen(self) -> None:
-        delay = FIRST_DELAY_S
-        wait = self._retry_hint_s
-        while True:
-            if wait is None:
-                wait = random.uniform(0, delay)  # noqa: S311 - jitter, not a secret
-            await asyncio.sleep(wait)
-            wait = None
-            try:
-                await self._open()
-            except (aiohttp.ClientError, OSError, TimeoutError):
-                delay = min(delay * 2, MAX_DELAY_S)
-                continue
-            for subscription in self._subscriptions.values():
-                subscription.is_asking = False
-            self._resume_soon(*self._subscriptions.values())
-            return
-
-    async def _read(self) -> None:
-        assert self._ws is not None
-        self.close_code = self._retry_hint_s = None
-        while True:
-            message = await self._ws.receive()
-            if message.type is aiohttp.WSMsgType.CLOSE:
-                self.close_code = message.data
-                if hint := _RETRY_HINT.search(message.extra or ""):
-                    self._retry_hint_s = int(hint[1]) / 1000
-                return
-            if message.type in (
-                aiohttp.WSMsgType.CLOSED,
-                aiohttp.WSMsgType.CLOSING,
-                aiohttp.WSMsgType.ERROR,
-            ):
-                return
-            if message.type is aiohttp.WSMsgType.BINARY:
-                unpacker = msgpack.Unpacker(raw=False, max_buffer_size=0)
-                unpacker.feed(message.data)
-                for one in unpacker:
-                    self._take(one)
-            elif message.type is aiohttp.WSMsgType.TEXT:
-                self._take(json_text.loads(message.data))
-
-    def _take(self, one: list[Any]) -> None:
-        if isinstance(one[0], int):
-            self._replied(one)
-            return
-        event = Event(*one)
-        if event.channel == "$hello":
-            self.hello = event.body
-            self.is_live = event.body.get("is_live", True)
-            self._connected.set()
-            return
-        if event.channel == "$status":
-            self.is_live = event.body["is_live"]
-            return
-        subscription = self._subscriptions.get(event.channel)
-        if subscription is None:
-            return
-        if len(one) == 6:
-            self._take_state(subscription, event)
-        else:
-            self._take_event(subscription, event)
-
-    def _take_event(self, subscription: Subscription, event: Event) -> None:
-        known = subscription.offset
-        if event.offset is not None and known is not None and event.offset != known + 1:
-            if event.offset > known:
-                self._resume_soon(subscription)
-            return
-        if event.offset is not None:
-            subscription.offset = event.offset
-        subscription.take(event)
-
-    def _take_state(self, subscription: Subscription, event: Event) -> None:
-        """A delta to the version we have, or (base None) the whole state."""
-        assert event.offset is not None
-        if subscription.offset is not None and event.offset <= subscription.offset:
-            return
-        if event.base is None:
-            subscription.snapshot, subscription.snapshot_offset = event.body, event.offset
-            event = Event(event.channel, event.offset, SNAPSHOT, event.body, event.time_ms)
-        elif event.base != subscription.offset:
-            self._resume_soon(subscription)
-            return
-        subscription.offset = event.offset
-        subscription.take(event)
-
-    def _replied(self, one: list[Any]) -> None:
-        number, is_ok, body = one
-        if is_ok and isinstance(body, dict) and "recovered" in body:
-            self._subscribed(body)
-        future = self._waiting.get(number)
-        if future is None or future.done():
-            return
-        if is_ok:
-            future.set_result(body)
-        else:
-            future.set_exception(
-                ApiError(
-                    body["code"],
-                    body["message"],
-                    body.get("details", []),
-                    temporary=body.get("temporary", False),
-                )
-            )
-
-    async def cut(self) -> None:
-        """Lose the connection as a network would; for tests."""
-        if self._ws is not None and self._ws._response.connection is not None:
-            transport = self._ws._response.connection.transport
-            if transport is not None:
-                transport.abort()
+    def _compare(self, pong: dict[str, Any]) -> None:
+        positions = pong["positions"]
+        for channel, subscription in list(self._subscriptions.items()):
+            # A channel without a position is one that the server has ended.
+            if channel not in positions or subscription.is_behind(positions[channel]):
+                self._ask(subscription)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 from types import TracebackType
 from typing import Any, Self
 
 import aiohttp
 
 from codequest.client.errors import ApiError
-from codequest.client.live import CHECK_EVERY_S, HEARTBEAT_S, Live
+from codequest.client.live import CHECK_EVERY_S, Live
+from codequest.client.socket import HEARTBEAT_S
 
 API = "/api/v1"
 
@@ -21,6 +23,7 @@ class Client:
         self._connector_address = (local_address, 0) if local_address else None
         self._http: aiohttp.ClientSession | None = None
         self._refresh_token = ""
+        self._renewing = asyncio.Lock()
         self.access_token = ""  # of `sign_in_with_token`
         self.user: dict[str, Any] | None = None
 
@@ -68,14 +71,12 @@ class Client:
         async with self.http.request(method, url, json=body, params=params, headers=sent) as response:
             envelope: dict[str, Any] = await response.json()
         if not envelope["success"]:
-            error = envelope["error"]
-            raise ApiError(
-                error["code"],
-                error["message"],
-                error["details"],
-                response.status,
-                temporary=response.status in (429, 503),
-            )
+            error = {
+                **envelope["error"],
+                "temporary": response.status in (429, 503),
+                "retry_after": _seconds(response.headers.get("Retry-After", "")),
+            }
+            raise ApiError.of(error, response.status)
         return envelope
 
     async def get(self, path: str, **params: Any) -> Any:
@@ -110,8 +111,12 @@ class Client:
         return await self._know(answer)
 
     async def renew_token(self) -> dict[str, Any]:
-        """A fresh access token before the old one ends; hand it to an open socket with `live.authenticate`."""
-        return self._use(await self.post("/auth/refresh", {"refresh_token": self._refresh_token}))
+        """A fresh access token before the old one ends; open sockets ask for one by themselves."""
+        async with self._renewing:  # a refresh token that is used twice ends every token of its log-in
+            return self._use(await self.post("/auth/refresh", {"refresh_token": self._refresh_token}))
+
+    async def _fresh_token(self) -> str:
+        return str((await self.renew_token())["access_token"])
 
     def _use(self, tokens: dict[str, Any]) -> dict[str, Any]:
         self._refresh_token = tokens["refresh_token"]
@@ -133,7 +138,14 @@ class Client:
         Every `check_every_s` (0: never) it asks how far its channels are. One that says nothing for 1.5 times
         `heartbeat_s` is lost.
         """
-        return Live(self.http, self.base_url, json=json, check_every_s=check_every_s, heartbeat_s=heartbeat_s)
+        return Live(
+            self.http,
+            self.base_url,
+            json=json,
+            check_every_s=check_every_s,
+            heartbeat_s=heartbeat_s,
+            renew=self._fresh_token if self._refresh_token else None,
+        )
 
     async def close(self) -> None:
         """End the HTTP session."""
@@ -150,4 +162,5 @@ class Client:
         await self.close()
 
 
-__all__ = ["ApiError", "Client"]
+def _seconds(header: str) -> float | None:
+    return float(header) if header.isdigit() else None

@@ -26,10 +26,11 @@ CREDITS_PER_S = 30.0
 PERSON_FACTOR = 4  # all connections of one person on a node together have so many times that
 ADDRESS_FACTOR = 40  # and all of an address where nobody is signed in: a school may have one for everybody
 REFUSALS_UNTIL_CLOSE = 500  # in a row, without one request that could be paid
+FLOOD_RETRY_MS = 5_000  # when who flooded may come back
 BAD_FRAMES_UNTIL_CLOSE = 10
 MAX_REQUEST_ID = 2**53
 
-CLOSE_FLOOD = 4290  # reconnect later
+CLOSE_FLOOD = 4290  # reconnect later: the reason says `retry_ms=N`
 CLOSE_PROTOCOL = 4500  # final: this client does not speak the protocol
 
 
@@ -126,7 +127,7 @@ class Session:
         for one in objects:
             incoming.append(self._request(one, now))
             if self._refused >= REFUSALS_UNTIL_CLOSE:
-                incoming.append(Close(CLOSE_FLOOD, "too many requests"))
+                incoming.append(Close(CLOSE_FLOOD, f"too many requests; retry_ms={FLOOD_RETRY_MS}"))
                 break
         return incoming
 

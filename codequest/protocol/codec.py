@@ -43,11 +43,12 @@ def decode_frame(frame: bytes) -> list[Any]:
     try:
         unpacker.feed(frame)
         objects: list[Any] = []
+        read = 0  # at the end of the loop the unpacker has also swallowed a message that has no end
         for one in unpacker:
             if len(objects) == _MAX_REQUESTS_IN_FRAME:
                 raise ValidationError(f"A frame holds at most {_MAX_REQUESTS_IN_FRAME} requests.")
             objects.append(one)
-        complete = unpacker.tell() == len(frame)
+            read = unpacker.tell()
     except ValidationError:
         raise
     except UnicodeDecodeError:
@@ -56,7 +57,7 @@ def decode_frame(frame: bytes) -> list[Any]:
         raise ValidationError("The frame is nested too deeply.") from None
     except (ValueError, TypeError, OverflowError, msgpack.UnpackException) as error:
         raise ValidationError(f"The frame is not valid msgpack: {_first_line(error)}") from None
-    if not objects or not complete:
+    if not objects or read != len(frame):
         raise ValidationError("The frame ends in the middle of a message.")
     for one in objects:
         check_plain(one)

@@ -53,7 +53,8 @@ For a state channel, `snapshot` is the whole state and `offset` its version. If 
 have, subscribe again. Who reads too slowly for every delta gets the whole state instead (`base` null).
 
 `ping {}` answers `{server_time, positions}`: the last offset (or version) sent of each channel you hear. If you have
-less of one when the answer arrives, something was lost in silence: subscribe again from your last offset.
+less of one when the answer arrives, something was lost in silence: subscribe again from your last offset. A channel
+that is not among them is one that you hear no more: subscribe again to learn why.
 
 ## Tokens on an open socket
 
@@ -81,7 +82,7 @@ bounded at 1 MiB.
 | 1012 | this server restarts; the reason says `retry_ms=N` | come back after N ms |
 | 4008 | you read too slowly | reconnect and resume |
 | 4009 | no answer to a ping | the same |
-| 4290 | too many requests | the same, later |
+| 4290 | too many requests; the reason says `retry_ms=N` | come back after N ms and resume |
 | 3500-3999, 4500-4999 | final | do not reconnect by yourself |
 | 4500 | this client does not speak the protocol | |
 | 4501 | the session was ended | sign in again |

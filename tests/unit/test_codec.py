@@ -62,6 +62,18 @@ def test_unacceptable_frames_are_refused(frame: bytes) -> None:
         decode_frame(frame)
 
 
+@given(st.lists(plain, min_size=1, max_size=3), st.data())
+def test_a_frame_that_ends_within_its_last_message_is_refused(
+    objects: list[object], data: st.DataObject
+) -> None:
+    *_, last = packed = [msgpack.packb(one) for one in objects]
+    cut = data.draw(st.integers(1, len(last)))
+    if cut == len(last) and len(packed) > 1:
+        return  # nothing of the last message is left
+    with pytest.raises(ValidationError):
+        decode_frame(b"".join(packed)[:-cut])
+
+
 def test_deep_nesting_is_refused_at_any_depth() -> None:
     for depth in (MAX_DEPTH + 2, 600, 5000):
         with pytest.raises(ValidationError):

@@ -83,6 +83,7 @@ def test_a_flood_is_refused_with_the_time_to_wait_and_then_ends() -> None:
     assert refused.error.retry_after
     assert isinstance(answers[-1][-1], Close)
     assert answers[-1][-1].code == CLOSE_FLOOD
+    assert "retry_ms=5000" in answers[-1][-1].reason
 
 
 def test_credits_come_back_with_time() -> None:

@@ -75,16 +75,9 @@ async def test_a_person_is_here_once_with_two_tabs_and_goes_with_the_last(
         gone = await heard.until("user:offline")
         assert ada.user is not None
         assert gone.body["user_id"] == ada.user["id"]
-        told = [event.name for event in drain(heard)]
+        told = [event.name for event in heard.drain()]
         assert told.count("user:online") == 0
         await until(host, path, lambda room: (room["here"], room["watchers"]) == (1, 1))
-
-
-def drain(heard: Any) -> list[Any]:
-    events = []
-    while not heard.events.empty():
-        events.append(heard.events.get_nowait())
-    return events
 
 
 async def test_in_a_large_room_only_the_number_is_told(

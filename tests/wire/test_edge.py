@@ -11,7 +11,7 @@ import msgpack
 import msgspec
 import pytest
 
-from codequest.client import ApiError, Client
+from codequest.client import ApiError, Client, Live
 from codequest.config import Settings
 from codequest.gateway import connections
 from codequest.gateway.keys import CONNECTIONS, HUB
@@ -57,14 +57,31 @@ async def test_somebody_elses_token_is_refused_and_changes_nothing(
 
 
 async def test_a_socket_ends_when_its_tokens_time_is_over(server: LiveServer, bot: Client) -> None:
-    async with bot.live() as live:
-        client = the_only_client(server)
-        past = server.runner.ports.clock.now()
-        client.connection.actor = msgspec.structs.replace(client.connection.actor, expires_at=past)
-        for _ in range(21):
-            server.app[CONNECTIONS].heartbeat.step()
+    async with Live(bot.http, server.url) as live:
+        expire(server)
         await ended(live)
         assert live.close_code == CLOSE_EXPIRED
+
+
+def expire(server: LiveServer) -> None:
+    """Let the token of the only connection be over, and everybody's heartbeat go round."""
+    client = the_only_client(server)
+    past = server.runner.ports.clock.now()
+    client.connection.actor = msgspec.structs.replace(client.connection.actor, expires_at=past)
+    for _ in range(21):
+        server.app[CONNECTIONS].heartbeat.step()
+
+
+async def test_a_bot_whose_tokens_time_is_over_gets_a_fresh_one_and_goes_on(
+    server: LiveServer, bot: Client
+) -> None:
+    old_token = bot._refresh_token
+    async with bot.live() as live:
+        first = live.hello["connection_id"]
+        expire(server)
+        await until(lambda: live.hello["connection_id"] != first)
+        assert (await live.command("account:me"))["user"]["username"] == "bot"
+        assert bot._refresh_token != old_token
 
 
 async def until(is_so: Callable[[], bool]) -> None:
@@ -77,7 +94,7 @@ async def until(is_so: Callable[[], bool]) -> None:
 
 
 async def ended(live: Any) -> None:
-    await until(lambda: live._reader.done())
+    await until(lambda: live.end is not None)
 
 
 async def past_news(ws: aiohttp.ClientWebSocketResponse) -> aiohttp.WSMessage:

@@ -15,8 +15,7 @@ import pytest
 
 from codequest.adapters.judge_link import JudgeLink
 from codequest.cli.judge_child import judge_environment
-from codequest.client import Client
-from codequest.client.live import Event, Live, Subscription
+from codequest.client import Client, Event, Live, Subscription
 from codequest.config import ROOT
 from codequest.features.problems.importer import import_packages
 from codequest.protocol import log
