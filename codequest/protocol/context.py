@@ -6,7 +6,7 @@ with `ctx.transaction()`, each with a Context of its own.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -73,7 +73,7 @@ class Context:
         """The outside and the gateway, behind interfaces."""
         return self._runner.ports
 
-    def provided(self, kind: type[Provided]) -> list[Provided]:
+    def provided(self, kind: type[Provided]) -> Sequence[Provided]:
         """What features registered under `PROVIDES` for an interface (Venue, ...), in feature order."""
         return self._runner.registry.provided(kind)
 

@@ -17,6 +17,7 @@ from codequest.adapters import postgres
 from codequest.adapters import redis as redis_adapter
 from codequest.adapters.postgres import Pool
 from codequest.adapters.redis import Redis
+from codequest.adapters.redis_connections import BatchConnection
 from codequest.protocol.event import Event
 from codequest.protocol.log import LogEntry, push_key, read, signal_payload, tail_key
 from codequest.protocol.metrics import PUBLISH_DEFERRED
@@ -73,6 +74,7 @@ class Publisher:
 
     def __init__(self, redis: Redis, pool: Pool) -> None:
         self._redis = redis
+        self._batches = BatchConnection(redis)  # used by `_sending` alone
         self._pool = pool
         self._script = redis.register_script(_PUBLISH)
         self._find_stale = redis.register_script(_FIND_STALE)
@@ -145,16 +147,7 @@ class Publisher:
 
     async def _send_together(self, items: list[_Item]) -> list[int]:
         """One round trip; what the script (or PUBLISH) answered to each. Raises RedisError."""
-        if len(items) == 1 and not isinstance(items[0][1], bytes):
-            channel, only = items[0][0], items[0][1]
-            return [int(await self._script(keys=[tail_key(channel)], args=_arguments(channel, only)))]
-        pipe = self._redis.pipeline(transaction=False)
-        for channel, events in items:
-            if isinstance(events, bytes):
-                pipe.publish(push_key(channel), events)
-            else:
-                pipe.evalsha(self._script.sha, 1, tail_key(channel), *_arguments(channel, events))
-        answers = await pipe.execute(raise_on_error=False)
+        answers = await self._batches.execute([self._command(channel, content) for channel, content in items])
         if any(isinstance(answer, redis_adapter.NoScriptError) for answer in answers):
             # Redis was restarted. What it took meanwhile it knows by its offset and takes no second time.
             await self._redis.script_load(_PUBLISH)
@@ -164,7 +157,12 @@ class Publisher:
         for answer in answers:
             if isinstance(answer, Exception):
                 raise answer
-        return [int(answer) for answer in answers]
+        return answers
+
+    def _command(self, channel: str, content: list[LogEntry] | bytes) -> tuple[Any, ...]:
+        if isinstance(content, bytes):
+            return "PUBLISH", push_key(channel), content
+        return "EVALSHA", self._script.sha, 1, tail_key(channel), *_arguments(channel, content)
 
     async def fill(self, channel: str, *, after: int, upto: int) -> None:
         """Give Redis the events it lacks, from PostgreSQL: after a node died, or Redis lost its data."""

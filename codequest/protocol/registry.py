@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from codequest.protocol.channel import Channel, Params
 from codequest.protocol.command import Command, path_fields
@@ -32,6 +32,7 @@ class Registry:
         self.by_socket_name: dict[str, Command] = {}
         self.by_route: dict[tuple[str, str], Command] = {}
         self._listeners: dict[type[Happening], list[Listener]] = {}
+        self._provided: dict[type, list[Any]] = {}  # found once: to ask what fits a Protocol is slow
         for command in self.commands:
             self._add(command)
         for feature in features:
@@ -63,6 +64,10 @@ class Registry:
                 return channel, params
         return None
 
-    def provided(self, kind: type[Provided]) -> list[Provided]:
+    def provided(self, kind: type[Provided]) -> Sequence[Provided]:
         """What features provide for an interface, in feature order."""
-        return [one for feature in self.features for one in feature.provides if isinstance(one, kind)]
+        found = self._provided.get(kind)
+        if found is None:
+            found = [one for feature in self.features for one in feature.provides if isinstance(one, kind)]
+            self._provided[kind] = found
+        return found

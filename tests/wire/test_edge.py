@@ -175,20 +175,18 @@ async def test_who_loses_redis_is_told_keeps_the_socket_and_misses_nothing(
     hub = server.app[HUB]
     async with anonymous.live() as live:
         system = await live.subscribe("system")
-        monkeypatch.setattr(hub._pubsub, "get_message", fail)
-        subscribing, hub._subscribe_to_all = hub._subscribe_to_all, fail  # type: ignore[method-assign]
+        monkeypatch.setattr(hub.hearing._connection, "open", fail)
         await server.runner.ports.redis.client_kill_filter(_type="pubsub", skipme=True)
         await until(lambda: not live.is_live)
         await boss.post("/admin/announcements", {"text": "while deaf"})
         monkeypatch.undo()
-        hub._subscribe_to_all = subscribing  # type: ignore[method-assign]
         event = await system.until("system:announcement")
         assert "while deaf" in str(event.body)
         assert live.is_live
         assert live.close_code is None
 
 
-async def fail(**asked: object) -> None:
+async def fail() -> None:
     raise ConnectionError("stands for a Redis that is away")
 
 
