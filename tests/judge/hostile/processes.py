@@ -29,7 +29,10 @@ CASES = [
         "fork bomb of daemons",
         "Every process makes sessions of its own and forks twice, to escape a kill of its group.",
         "int main(void) { for (;;) { int p = fork(); if (p < 0) full(); if (!p) { setsid(); if (fork()) _exit(0); } } }",
-        (TLE, MLE),  # thirty-two of them may already be too much for its memory
+        (
+            TLE,
+            MLE,
+        ),  # the kernel's memory of processes that ended is freed late, and counts: 20 to 64 MiB were seen
         fact=begins(b"full"),
     ),
     c(

@@ -10,6 +10,7 @@ from judge.compiling.programs import COMPILER_OUTPUT_BYTES, compile_program
 from judge.contract import SourceFile
 from tests.judge.conftest import Bench
 from tests.judge.hostile.case import SLOW as ROOMY
+from tests.judge.hostile.clean import CLEAN, run_clean_beside
 
 pytestmark = pytest.mark.judge
 
@@ -74,7 +75,10 @@ BOMBS = [
 
 @pytest.mark.parametrize("bomb", BOMBS, ids=lambda bomb: bomb.name)
 async def test_a_compile_bomb_is_a_compilation_error(bench: Bench, bomb: Bomb) -> None:
-    compiled = await bench.compile(bomb.language, bomb.source, time_limit_s=bomb.time_s)
+    clean = await bench.program("c", CLEAN)
+    async with bench.pool.acquire() as beside:
+        hostile = bench.compile(bomb.language, bomb.source, time_limit_s=bomb.time_s)
+        compiled = await run_clean_beside(bench, beside, clean, hostile)
     assert compiled.program is None
     assert compiled.compiler_output
     assert len(compiled.compiler_output) <= COMPILER_OUTPUT_BYTES + 200

@@ -10,12 +10,27 @@ import pytest
 from judge.compiling.programs import run_program
 from judge.contract import Verdict
 from judge.limits import MIB
+from judge.sandboxes.backends import DEFAULT_REUSE, Backend, BubblewrapBackend, DockerBackend
 from judge.sandboxes.pool import SandboxPool
+from judge.sandboxes.sandbox import Sandbox
 from judge.sandboxes.streams import reopened, sealed
 from tests.judge.conftest import LIMITS, Bench
 from tests.judge.test_judging import Bank
+from tests.support.components import lack_of_docker, need
 
 pytestmark = pytest.mark.judge
+
+REUSES = {"bubblewrap": 1, "docker, used again": DEFAULT_REUSE, "docker, used once": 1}
+
+
+@pytest.fixture(params=REUSES)
+def backend(request: pytest.FixtureRequest) -> Backend:
+    """Each backend, and containers in both settings of how often one may serve (JUDGE_CONTAINER_REUSE)."""
+    if request.param == "bubblewrap":
+        return BubblewrapBackend()
+    need(lack_of_docker())
+    return DockerBackend(floor=1, reuse=REUSES[request.param])
+
 
 # Leaves a mark in every place that a program can think of, and a child behind.
 LEAVE = """
@@ -103,15 +118,22 @@ async def test_nothing_is_left_in_a_folder_that_a_run_may_write(bench: Bench) ->
         assert (await bench.run_in(sandbox, look)).stdout == b"[]\n"
 
 
-async def test_nothing_is_left_from_one_submission_to_the_next(bench: Bench, pool: SandboxPool) -> None:
+async def test_nothing_is_left_from_one_submission_to_the_next(
+    bench: Bench, pool: SandboxPool, backend: Backend
+) -> None:
     leave, look = await bench.program("python", LEAVE), await bench.program("python", LOOK)
+    met: list[Sandbox] = []
     for _ in range(4):  # so often that a sandbox that is used again is met again
         async with pool.acquire() as sandbox:
             assert (await bench.run_in(sandbox, leave, work_writable=True)).stdout == b"left True\n"
+            met.append(sandbox)
         async with pool.acquire_many(2) as sandboxes:
+            met += sandboxes
             for sandbox in sandboxes:
                 assert await sandbox.get_tree(limit_bytes=1 * MIB) == {}
                 assert (await bench.run_in(sandbox, look)).stdout == b"[]\n"
+    # Where one serves again, it was cleaned, not replaced; else nobody ever meets another's.
+    assert len(set(met)) == (len(met) if backend.reuse == 1 else 2)
 
 
 async def test_nothing_is_left_from_one_person_to_the_next(pool: SandboxPool, tmp_path: Path) -> None:

@@ -10,39 +10,17 @@ import pytest
 from judge.compiling.programs import Program
 from judge.contract import Verdict
 from judge.judging.verdict import verdict_of_run
-from judge.limits import MIB, RunLimits
+from judge.limits import MIB
 from judge.sandboxes.pool import SandboxPool
-from judge.sandboxes.sandbox import Sandbox
 from tests.judge.conftest import Bench, Outcome
 from tests.judge.hostile import looking, memory, network, output, privileges, processes, signals, streams
 from tests.judge.hostile.case import Case
+from tests.judge.hostile.clean import CLEAN, CLEAN_LIMITS, run_clean, run_clean_beside
 
 pytestmark = pytest.mark.judge
 
 SUBJECTS = (processes, signals, memory, output, looking, network, privileges, streams)
 CASES = list(chain.from_iterable(subject.CASES for subject in SUBJECTS))
-
-# A clean submission: ten milliseconds by its own clock, then the sum.
-CLEAN = """
-#include <stdio.h>
-#include <time.h>
-int main(void) {
-    long a, b;
-    struct timespec t;
-    do clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t); while (t.tv_nsec < 10000000);
-    return scanf("%ld %ld", &a, &b) != 2 || printf("%ld\\n", a + b) < 0;
-}
-"""
-CLEAN_LIMITS = RunLimits(cpu_s=0.1, wall_s=10, memory_bytes=16 * MIB, output_bytes=1 * MIB, processes=4)
-
-
-async def run_clean(bench: Bench, sandbox: Sandbox, program: Program) -> None:
-    """Run the clean submission, which keeps its verdict, its answer, its time and its memory."""
-    outcome = await bench.run_in(sandbox, program, b"3 4", CLEAN_LIMITS)
-    assert verdict_of_run(outcome.result, CLEAN_LIMITS) is None, outcome
-    assert outcome.stdout == b"7\n"
-    assert 9 <= outcome.result.cpu_ms < 25, outcome  # its own clock begins before its exec
-    assert outcome.result.memory_bytes < 4 * MIB, outcome
 
 
 def check(case: Case, outcome: Outcome, *, is_counted: bool) -> None:
@@ -67,10 +45,8 @@ async def test_a_hostile_program_gets_what_it_deserves(bench: Bench, case: Case)
     )
     allowed = case.limits.memory_bytes + program.language.memory_allowance_bytes
     async with bench.pool.acquire_many(2) as (sandbox, beside):
-        hostile = asyncio.create_task(bench.run_in(sandbox, program, case.stdin, case.limits))
-        while not hostile.done():
-            await run_clean(bench, beside, clean)
-        outcome = await hostile
+        hostile = bench.run_in(sandbox, program, case.stdin, case.limits)
+        outcome = await run_clean_beside(bench, beside, clean, hostile)
         check(case, outcome, is_counted=bench.pool.has_cgroups)
         assert outcome.result.memory_bytes <= allowed or not bench.pool.has_cgroups
         await run_clean(bench, sandbox, clean)  # a hurt sandbox would be slow, wrong, or gone

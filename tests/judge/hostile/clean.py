@@ -1,0 +1,51 @@
+"""The clean submission that is judged beside the hostile ones, and keeps its verdict, answer, time and memory."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine
+from typing import TypeVar
+
+from judge.compiling.programs import Program
+from judge.judging.verdict import verdict_of_run
+from judge.limits import MIB, RunLimits
+from judge.sandboxes.sandbox import Sandbox
+from tests.judge.conftest import Bench
+
+Result = TypeVar("Result")
+
+# Ten milliseconds by its own clock, then the sum.
+CLEAN = """
+#include <stdio.h>
+#include <time.h>
+int main(void) {
+    long a, b;
+    struct timespec t;
+    do clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t); while (t.tv_nsec < 10000000);
+    return scanf("%ld %ld", &a, &b) != 2 || printf("%ld\\n", a + b) < 0;
+}
+"""
+CLEAN_LIMITS = RunLimits(cpu_s=0.1, wall_s=10, memory_bytes=16 * MIB, output_bytes=1 * MIB, processes=4)
+
+
+async def run_clean(bench: Bench, sandbox: Sandbox, program: Program) -> None:
+    """Run the clean submission, which keeps its verdict, its answer, its time and its memory."""
+    outcome = await bench.run_in(sandbox, program, b"3 4", CLEAN_LIMITS)
+    assert verdict_of_run(outcome.result, CLEAN_LIMITS) is None, outcome
+    assert outcome.stdout == b"7\n"
+    assert 9 <= outcome.result.cpu_ms < 25, outcome  # its own clock begins before its exec
+    assert outcome.result.memory_bytes < 4 * MIB, outcome
+
+
+async def run_clean_beside(
+    bench: Bench, sandbox: Sandbox, program: Program, hostile: Coroutine[None, None, Result]
+) -> Result:
+    """Run the clean submission again and again for as long as something hostile goes on; what came of that."""
+    task = asyncio.create_task(hostile, name="hostile")
+    try:
+        while not task.done():
+            await run_clean(bench, sandbox, program)
+        return await task
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
