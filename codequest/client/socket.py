@@ -219,7 +219,12 @@ class Socket:
         hello_timer = asyncio.get_running_loop().call_later(OPEN_LIMIT_S, self.cut)
         try:
             while True:
-                message = await self._ws.receive()
+                try:
+                    message = await self._ws.receive()
+                except (aiohttp.ClientError, ConnectionError):  # a pong that could not be sent any more
+                    await self._ws.close()
+                    self.close_code = aiohttp.WSCloseCode.ABNORMAL_CLOSURE
+                    return ""
                 if message.type is aiohttp.WSMsgType.CLOSE:
                     self.close_code = message.data
                     return message.extra or ""

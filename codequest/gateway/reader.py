@@ -131,6 +131,8 @@ class GuardedWebSocket(web.WebSocketResponse):
 
     async def write_eof(self, data: bytes = b"") -> None:
         """aiohttp's last step of a response: here the whole conversation."""
+        if self._writer is None:  # it went away during the handshake
+            return
         talk, self.talk = self.talk, None
         if talk is not None:
             await talk()

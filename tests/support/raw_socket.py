@@ -99,12 +99,16 @@ class RawSocket:
         with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # its farewell can still be read
             self._socket.sendall(data)
 
+    def send_handshake(self, headers: dict[str, str] = HANDSHAKE, *, line: str = "GET /ws HTTP/1.1") -> None:
+        """An opening handshake; its answer is not read."""
+        lines = [line, *(f"{name}: {value}" for name, value in headers.items())]
+        self.send(("\r\n".join(lines) + "\r\n\r\n").encode())
+
     def shake_hands(
         self, headers: dict[str, str] = HANDSHAKE, *, line: str = "GET /ws HTTP/1.1"
     ) -> tuple[int, dict[str, str]]:
         """(status, headers by lower-case name) of the answer to an opening handshake."""
-        lines = [line, *(f"{name}: {value}" for name, value in headers.items())]
-        self.send(("\r\n".join(lines) + "\r\n\r\n").encode())
+        self.send_handshake(headers, line=line)
         while b"\r\n\r\n" not in self._buffer:
             self._more()
         head, self._buffer = self._buffer.split(b"\r\n\r\n", 1)

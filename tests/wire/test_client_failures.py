@@ -216,6 +216,29 @@ async def test_a_frame_that_is_none_costs_the_connection_and_nothing_else(garbag
         assert [(await room.next()).offset for _ in range(2)] == [1, 2]
 
 
+async def test_a_pong_that_cannot_be_sent_any_more_costs_the_connection_and_nothing_else(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def losing(peer: Peer) -> None:
+        await peer.hello()
+        await peer.subscribed(0, [CHANNEL, 1, "x", {}, 0])
+        await peer.ws.ping()
+        await peer.stay()
+
+    async def resumed(peer: Peer) -> None:
+        await peer.hello()
+        await peer.subscribed(1, [CHANNEL, 2, "x", {}, 0], recovered=True)
+        await peer.stay()
+
+    async def fail(ws: object, message: bytes = b"") -> None:
+        raise aiohttp.ClientConnectionResetError("Cannot write to closing transport")
+
+    monkeypatch.setattr(aiohttp.ClientWebSocketResponse, "pong", fail)
+    async with scripted(losing, resumed) as server, Client(server.url) as client, live(client) as one:
+        room = await one.subscribe(CHANNEL)
+        assert [(await room.next()).offset for _ in range(2)] == [1, 2]
+
+
 async def test_a_connection_without_a_hello_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(socket, "OPEN_LIMIT_S", 0.2)
 

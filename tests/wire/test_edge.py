@@ -10,14 +10,16 @@ import aiohttp
 import msgpack
 import msgspec
 import pytest
+from aiohttp import web
 
 from codequest.client import ApiError, Client, Live
 from codequest.config import Settings
-from codequest.gateway import connections
+from codequest.gateway import connections, socket
 from codequest.gateway.keys import CONNECTIONS, HUB
 from codequest.gateway.socket import CLOSE_EXPIRED, CLOSE_REVOKED
-from codequest.protocol.actor import Role
+from codequest.protocol.actor import Actor, Role
 from tests.support.live_server import PASSWORD, LiveServer, SignIn, running
+from tests.support.raw_socket import RawSocket
 
 
 def the_only_client(server: LiveServer) -> Any:
@@ -125,6 +127,27 @@ async def test_a_peer_that_answers_no_ping_is_dropped_ten_seconds_later_and_one_
         for _ in range(10):
             beat.step()
         assert client.connection.closing
+
+
+async def test_a_client_that_goes_away_during_the_handshake_is_no_fault_of_ours(
+    server: LiveServer, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    admit = socket._admit
+
+    async def admit_and_lose(request: web.Request) -> Actor:
+        actor = await admit(request)
+        assert request.transport is not None
+        request.transport.abort()  # from here until the loop says so it is closing, and not yet lost
+        return actor
+
+    monkeypatch.setattr(socket, "_admit", admit_and_lose)
+    with RawSocket(int(server.url.rsplit(":", 1)[1])) as raw:
+        raw.send_handshake()
+        assert await asyncio.to_thread(raw.has_ended)
+    monkeypatch.undo()
+    async with Client(server.url) as client, client.live() as live:  # a later connection is served as ever
+        await live.command("ping")
+    assert [one.getMessage() for one in caplog.records if one.name.startswith("aiohttp")] == []
 
 
 async def test_a_person_with_many_sockets_has_one_budget(server: LiveServer, person: SignIn) -> None:
