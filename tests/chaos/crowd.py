@@ -9,8 +9,7 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from typing import Any
 
-from codequest.client import ApiError, Client, Live
-from codequest.client.errors import ConnectionLost
+from codequest.client import ApiError, Client, ConnectionEnded, ConnectionLost, Live
 from tests.chaos.quick_judge import source_for
 from tests.chaos.witness import BoardWitness, LogWitness
 
@@ -59,6 +58,9 @@ class Person:
                 self.acknowledged[key] = await self.live.command(
                     command, body, key=key, timeout_s=ANSWER_LIMIT_S
                 )
+            except ConnectionEnded as error:
+                self.refused.append(f"{command}: {error}")
+                return
             except (ConnectionLost, TimeoutError):
                 pass
             except ApiError as error:
