@@ -2,22 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-ARGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
+from tests.support import chromium
+
 # Width, height, and device pixels for each of them: no picture is wider than 1200 pixels.
 SIZES = {"desktop": (1440, 900, 1200 / 1440), "phone": (390, 844, 1.5)}
 THEMES = ("light", "dark")
@@ -25,10 +16,10 @@ THEMES = ("light", "dark")
 
 def launch(playwright: Playwright) -> Browser:
     """The machine's Chromium. Ends the script where there is none."""
-    for name in BROWSERS:
-        if path := shutil.which(name):
-            return playwright.chromium.launch(executable_path=path, args=list(ARGS))
-    raise SystemExit(f"none of these is installed: {', '.join(BROWSERS)}")
+    path = chromium.find()
+    if path is None:
+        raise SystemExit(chromium.MISSING)
+    return playwright.chromium.launch(executable_path=path, args=list(chromium.ARGS))
 
 
 class Sessions:

@@ -1,6 +1,6 @@
 """Takes every view in both themes and sizes, and in the states that a person may meet, into one page to look through.
 
-    .venv/bin/python docs/pictures/contact_sheet.py FOLDER http://localhost:8000 --password PASSWORD
+    .venv/bin/python -m docs.pictures.contact_sheet FOLDER http://localhost:8000 --password PASSWORD
 
 It first sets the stage with the demo accounts (rooms in each phase, tries, a question), so give it a server that
 you can throw away. FOLDER gets the pictures and `index.html`.
@@ -17,9 +17,10 @@ from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
-from camera import SIZES, THEMES, Sessions, launch, looking
 from playwright.sync_api import Browser, Page, Route, TimeoutError, WebSocketRoute, sync_playwright
-from staging import Stage, set_stage
+
+from docs.pictures.camera import SIZES, THEMES, Sessions, launch, looking
+from docs.pictures.staging import Stage, set_stage
 
 READY_MS = 8000
 STALLED_MS = 1500

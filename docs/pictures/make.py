@@ -1,8 +1,8 @@
 """Takes the pictures of this folder, from a running server with the demo data.
 
-    .venv/bin/python docs/pictures/make.py http://localhost:8000 --password PASSWORD
+    .venv/bin/python -m docs.pictures.make http://localhost:8000 --password PASSWORD
 
-The password is the one that `make run` prints (or DEMO_PASSWORD). `contact_sheet.py` takes every view in every state.
+The password is the one that `make run` prints (or DEMO_PASSWORD). `contact_sheet` takes every view in every state.
 """
 
 from __future__ import annotations
@@ -12,8 +12,9 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from camera import Sessions, launch, looking
 from playwright.sync_api import Browser, Page, sync_playwright
+
+from docs.pictures.camera import Sessions, launch, looking
 
 HERE = Path(__file__).resolve().parent
 ROOM = "Open Sprint"

@@ -18,19 +18,10 @@ from codequest.cli.judge_child import judge_environment
 from codequest.config import ROOT, Settings
 from codequest.features.problems.importer import import_packages
 from tests.browser.people import PATIENCE_S, PROBLEMS, TITLES
-from tests.support.components import chromium_path, need
+from tests.support import chromium
+from tests.support.components import need
 from tests.support.line import Line
 from tests.support.live_server import LiveServer, running
-
-CHROMIUM = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 
 @pytest.fixture(scope="session")
@@ -73,9 +64,9 @@ async def browser() -> AsyncIterator[Browser]:
     """Chromium without a window."""
     expect.set_options(timeout=PATIENCE_S * 1000)
     async with async_playwright() as playwright:
-        chromium = await playwright.chromium.launch(executable_path=chromium_path(), args=CHROMIUM)
-        yield chromium
-        await chromium.close()
+        launched = await playwright.chromium.launch(executable_path=chromium.find(), args=list(chromium.ARGS))
+        yield launched
+        await launched.close()
 
 
 @pytest.fixture

@@ -8,28 +8,23 @@ from __future__ import annotations
 
 import asyncio
 import os
-import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import cache
 
 import pytest
 
+from tests.support import chromium
+
 IN_CI = os.environ.get("CI", "").lower() in ("1", "true", "yes")
-CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 _missing: Counter[str] = Counter()
-
-
-def chromium_path() -> str | None:
-    """Where Chromium is."""
-    return next((found for name in CHROMIUM_NAMES if (found := shutil.which(name))), None)
 
 
 @cache
 def lack_of_browser() -> str:
     """Why a test that drives Chromium cannot run here; empty when it can."""
-    return "" if chromium_path() else "Chromium is not installed (on Debian: apt-get install chromium)"
+    return "" if chromium.find() else chromium.MISSING
 
 
 @cache
