@@ -17,6 +17,7 @@ UUID_PATTERN = "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"
 Id: TypeAlias = Annotated[str, Meta(pattern=UUID_PATTERN, description="A UUID.")]
 UserId: TypeAlias = Id
 SessionId: TypeAlias = Id
+InvitationId: TypeAlias = Id
 ProblemId: TypeAlias = Id
 SubmissionId: TypeAlias = Id
 JudgingId: TypeAlias = Id

@@ -9,6 +9,7 @@ from codequest.adapters.tokens import SignedTokens, random_token, token_hash
 from codequest.config import Registration, Settings
 from codequest.errors import Conflict, FieldError, Forbidden, Unauthorized
 from codequest.features.accounts import queries, rules
+from codequest.features.accounts.actions_invitations import check_may_register, use_invitation
 from codequest.features.accounts.authentication import ACCESS_USE, GUEST_USE
 from codequest.features.accounts.messages import (
     AccountView,
@@ -40,9 +41,7 @@ TAKEN = {
 
 async def register(ctx: Context, message: Register) -> SignedInView:
     """Make an account and sign in; a role above learner waits for an admin."""
-    if ctx.settings.registration is not Registration.OPEN:
-        invited = ctx.settings.registration is Registration.INVITATION
-        raise Forbidden("Registration is by invitation." if invited else "Registration is closed.")
+    check_may_register(ctx.settings.registration, message.invitation)
     display_name = rules.clean_line(message.display_name)
     rules.check(
         [
@@ -55,6 +54,8 @@ async def register(ctx: Context, message: Register) -> SignedInView:
     hashed = await ctx.ports.passwords.hash(message.password)
     wanted = Role(message.role)
     async with ctx.transaction() as inner:
+        if ctx.settings.registration is Registration.INVITATION:
+            await use_invitation(inner, message.invitation)
         user = await create_account(
             inner.db,
             username=message.username,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from codequest.features.accounts import (
     actions_admin,
+    actions_invitations,
     actions_password,
     actions_profile,
     actions_sessions,
@@ -33,6 +34,14 @@ SIGN_IN = (
         ),
         secret=True,
         one_door=COOKIE,
+    ),
+    Command(
+        messages.GetRegistration,
+        actions_invitations.get_registration,
+        rest=(("GET", "/auth/registration"),),
+        access=Access.ANYONE,
+        mode=Mode.READ,
+        one_door=PAGE,
     ),
     Command(
         messages.LogIn,
@@ -188,6 +197,30 @@ ADMIN = (
         messages.AdminUpdateUser,
         actions_admin.update_user,
         rest=(("PUT", "/admin/users/{user_id}"),),
+        access=Access.ADMIN,
+        one_door=PAGE,
+    ),
+    Command(
+        messages.Invite,
+        actions_invitations.invite,
+        rest=(("POST", "/admin/invitations"),),
+        access=Access.ADMIN,
+        status=201,
+        secret=True,
+        one_door=SECRET,
+    ),
+    Command(
+        messages.ListInvitations,
+        actions_invitations.list_invitations,
+        rest=(("GET", "/admin/invitations"),),
+        access=Access.ADMIN,
+        mode=Mode.READ,
+        one_door=PAGE,
+    ),
+    Command(
+        messages.WithdrawInvitation,
+        actions_invitations.withdraw_invitation,
+        rest=(("DELETE", "/admin/invitations/{invitation_id}"),),
         access=Access.ADMIN,
         one_door=PAGE,
     ),

@@ -9,7 +9,7 @@ from typing import Annotated, ClassVar, Literal, TypeAlias
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
-from codequest.ids import SessionId, UserId
+from codequest.ids import InvitationId, SessionId, UserId
 from codequest.protocol.actor import Role
 from codequest.protocol.event import Event
 from codequest.protocol.message import Message, Page, PageRequest, View
@@ -54,6 +54,13 @@ class Register(Message, frozen=True):
     display_name: DisplayName
     password: NewPassword
     role: RequestedRole = "learner"
+    invitation: Annotated[
+        str, Meta(max_length=4096, description="The token of an invitation, where registering needs one.")
+    ] = ""
+
+
+class GetRegistration(Message, frozen=True):
+    """Who may register here."""
 
 
 class LogIn(Message, frozen=True):
@@ -195,7 +202,50 @@ class AdminUpdateUser(Message, frozen=True):
     ban_reason: Annotated[str, Meta(max_length=500)] = ""
 
 
+class Invite(Message, frozen=True):
+    """Make a link that lets people register where that is by invitation."""
+
+    note: Annotated[str, Meta(max_length=100, description="Whom it is for; admins alone see it.")] = ""
+    places: Annotated[int, Meta(ge=1, le=10_000, description="How many people may use it.")] = 1
+    days: Annotated[int, Meta(ge=1, le=365, description="For how many days it is good.")] = 7
+
+
+class ListInvitations(PageRequest, frozen=True):
+    """Invitations that are still good or lately were, newest first."""
+
+
+class WithdrawInvitation(Message, frozen=True):
+    """Let nobody else register by an invitation."""
+
+    invitation_id: InvitationId
+
+
 # Views
+
+
+class RegistrationView(View, frozen=True):
+    """Who may register: anybody, those with an invitation, or nobody."""
+
+    mode: Literal["open", "invitation", "closed"]
+
+
+class InvitationView(View, frozen=True):
+    """An invitation; its token is told once, to the admin who makes it."""
+
+    id: InvitationId
+    note: str
+    places: int
+    used: int
+    created_by: str
+    created_at: datetime
+    expires_at: datetime
+
+
+class InvitationLinkView(View, frozen=True):
+    """A fresh invitation and the token of its link, `/register#token=...`."""
+
+    invitation: InvitationView
+    token: str
 
 
 class AccountView(View, frozen=True):
@@ -296,6 +346,7 @@ class AdminUserView(View, frozen=True):
 
 
 AdminUserPage: TypeAlias = Page[AdminUserView]
+InvitationPage: TypeAlias = Page[InvitationView]
 
 
 # Events

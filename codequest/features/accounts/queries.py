@@ -9,7 +9,13 @@ from typing import Any, Literal
 import msgspec
 
 from codequest.adapters.postgres import Connection, execute, fetch_all, fetch_one, fetch_value, load_sql
-from codequest.features.accounts.messages import AccountView, AdminUserView, ExperienceLevel, ProfileView
+from codequest.features.accounts.messages import (
+    AccountView,
+    AdminUserView,
+    ExperienceLevel,
+    InvitationView,
+    ProfileView,
+)
 from codequest.protocol.actor import Role
 
 sql = load_sql(__file__)
@@ -371,6 +377,38 @@ async def set_ban(
     await execute(db, sql.set_ban, user_id, banned_at, reason, now)
 
 
+async def insert_invitation(
+    db: Connection, invitation: InvitationView, hashed: bytes, created_by: str
+) -> None:
+    """An invitation by the hash of its token."""
+    await execute(
+        db,
+        sql.insert_invitation,
+        invitation.id,
+        hashed,
+        invitation.note,
+        invitation.places,
+        created_by,
+        invitation.created_at,
+        invitation.expires_at,
+    )
+
+
+async def invitations(db: Connection, before: str | None, limit: int) -> list[InvitationView]:
+    """Invitations, newest first."""
+    return await fetch_all(db, InvitationView, sql.invitations, before, limit)
+
+
+async def use_invitation(db: Connection, hashed: bytes, now: datetime) -> bool:
+    """Take a place of an invitation; whether there was one."""
+    return await execute(db, sql.use_invitation, hashed, now) == 1
+
+
+async def delete_invitation(db: Connection, invitation_id: str) -> bool:
+    """Whether there was one."""
+    return await execute(db, sql.delete_invitation, invitation_id) == 1
+
+
 async def delete_expired(db: Connection, now: datetime) -> int:
     """Delete what nobody can use any more; how many rows."""
     return (
@@ -378,4 +416,5 @@ async def delete_expired(db: Connection, now: datetime) -> int:
         + await execute(db, sql.delete_used_refresh_tokens, now)
         + await execute(db, sql.delete_expired_families, now)
         + await execute(db, sql.delete_expired_one_time_tokens, now)
+        + await execute(db, sql.delete_expired_invitations, now)
     )

@@ -223,6 +223,32 @@ UPDATE users SET role = $2, requested_role = NULL, updated_at = $3 WHERE id = $1
 -- A ban, or its end.
 UPDATE users SET banned_at = $2, ban_reason = $3, updated_at = $4 WHERE id = $1;
 
+-- name: insert_invitation
+-- An invitation to register.
+INSERT INTO invitations (id, token_hash, note, places, created_by, created_at, expires_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7);
+
+-- name: invitations
+-- Invitations, newest first, before $1.
+SELECT i.id, i.note, i.places, i.used, u.username AS created_by, i.created_at, i.expires_at
+FROM invitations i
+JOIN users u ON u.id = i.created_by
+WHERE ($1::uuid IS NULL OR i.id < $1)
+ORDER BY i.id DESC
+LIMIT $2;
+
+-- name: use_invitation
+-- Takes a place of an invitation that is still good.
+UPDATE invitations SET used = used + 1 WHERE token_hash = $1 AND expires_at > $2 AND used < places;
+
+-- name: delete_invitation
+-- Nobody else registers by it.
+DELETE FROM invitations WHERE id = $1;
+
+-- name: delete_expired_invitations
+-- Invitations past their time.
+DELETE FROM invitations WHERE expires_at <= $1;
+
 -- name: delete_expired_sessions
 -- What nobody can use any more.
 DELETE FROM auth_sessions WHERE expires_at <= $1;

@@ -507,6 +507,10 @@ export interface GetPublicProfile {
   username: string;
 }
 
+/** Who may register here. */
+export interface GetRegistration {
+}
+
 /** A rejudging, with how much would change. */
 export interface GetRejudging {
   rejudging_id: string;
@@ -604,6 +608,30 @@ export interface ImportedView {
   format: string;
   tests: number;
   warnings: string[];
+}
+
+/** A fresh invitation and the token of its link, `/register#token=...`. */
+export interface InvitationLinkView {
+  invitation: InvitationView;
+  token: string;
+}
+
+/** An invitation; its token is told once, to the admin who makes it. */
+export interface InvitationView {
+  id: string;
+  note: string;
+  places: number;
+  used: number;
+  created_by: string;
+  created_at: string;
+  expires_at: string;
+}
+
+/** Make a link that lets people register where that is by invitation. */
+export interface Invite {
+  note?: string;
+  places?: number;
+  days?: number;
 }
 
 /** Let a person into a room that they could not find or enter themselves; also makes a member a co-host. */
@@ -772,6 +800,12 @@ export interface ListClarifications {
   limit?: number;
   cursor?: string | null;
   room_id: string;
+}
+
+/** Invitations that are still good or lately were, newest first. */
+export interface ListInvitations {
+  limit?: number;
+  cursor?: string | null;
 }
 
 /** All judgings of a submission, newest first, for the jury: those that failed and those not applied, too. */
@@ -1182,6 +1216,12 @@ export interface Register {
   display_name: string;
   password: string;
   role?: "business_partner" | "instructor" | "learner";
+  invitation?: string;
+}
+
+/** Who may register: anybody, those with an invitation, or nobody. */
+export interface RegistrationView {
+  mode: "closed" | "invitation" | "open";
 }
 
 /** A jury submission. `mismatch` says why it is not as expected; "" where it is. */
@@ -1820,6 +1860,11 @@ export interface VerifyEmail {
 /** Who finds a room: all, those with its code, or those who were invited. */
 export type Visibility = "code" | "private" | "public";
 
+/** Let nobody else register by an invitation. */
+export interface WithdrawInvitation {
+  invitation_id: string;
+}
+
 /** A live worker. `load`: its machine's over a minute, by core. `degraded`: what does not work as it should. */
 export interface WorkerView {
   name: string;
@@ -1961,6 +2006,9 @@ export interface Events {
 /** REST addresses below /api/v1: what each takes and answers. */
 export interface Routes {
   "POST /admin/announcements": { takes: Announce; answers: AnnouncementView };
+  "GET /admin/invitations": { takes: ListInvitations; answers: Page<InvitationView> };
+  "POST /admin/invitations": { takes: Invite; answers: InvitationLinkView };
+  "DELETE /admin/invitations/{invitation_id}": { takes: Omit<WithdrawInvitation, "invitation_id">; answers: Done };
   "GET /admin/judge": { takes: GetJudge; answers: JudgeView };
   "POST /admin/judge/put-back": { takes: PutBack; answers: JudgeView };
   "POST /admin/judge/take-out": { takes: TakeOut; answers: JudgeView };
@@ -1979,6 +2027,7 @@ export interface Routes {
   "PUT /auth/profile": { takes: UpdateProfile; answers: ProfileView };
   "POST /auth/refresh": { takes: RefreshTokens; answers: TokensView };
   "POST /auth/register": { takes: Register; answers: SignedInView };
+  "GET /auth/registration": { takes: GetRegistration; answers: RegistrationView };
   "POST /auth/resend-verification": { takes: ResendVerification; answers: Done };
   "POST /auth/reset-password": { takes: ResetPassword; answers: Done };
   "GET /auth/sessions": { takes: ListSessions; answers: SessionsView };
