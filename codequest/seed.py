@@ -29,7 +29,7 @@ PROBLEMS = ROOT / "problems"
 ACCOUNTS = ("demo-admin", "demo-host", "ada", "lin")
 AGO_S = 45 * 60
 DURATION_S = 14 * 24 * 3600
-ROOM = "Open Sprint"
+ROOM = "Fortnight Open"
 
 
 @dataclass(frozen=True)

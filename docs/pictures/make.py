@@ -14,10 +14,10 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from codequest.seed import ROOM
 from docs.pictures.camera import Sessions, launch, looking
 
 HERE = Path(__file__).resolve().parent
-ROOM = "Open Sprint"
 SETTLE_MS = 900
 RUN_MS = 4000
 

@@ -29,7 +29,10 @@ from codequest.features.accounts.messages import (
     ChangePassword,
     ForgotPassword,
     GetProfile,
+    GetRegistration,
+    Invite,
     Link,
+    ListInvitations,
     ListSessions,
     LogIn,
     Me,
@@ -41,6 +44,7 @@ from codequest.features.accounts.messages import (
     StartGuest,
     UpdateProfile,
     VerifyEmail,
+    WithdrawInvitation,
 )
 from codequest.protocol.actor import ActorKind, Role
 from tests.support.accounts import ADDRESS, PASSWORD, Bench, anonymous, bench
@@ -136,6 +140,66 @@ async def test_a_closed_server_registers_nobody(settings: Settings, registration
     async with bench(settings.replace(registration=registration_mode)) as closed:
         with pytest.raises(Forbidden):
             await closed.run(registration())
+
+
+# Invitations
+
+
+@pytest.fixture
+async def invited(settings: Settings) -> AsyncIterator[Bench]:
+    """A server where registration is by invitation."""
+    async with bench(settings.replace(registration=Registration.INVITATION)) as made:
+        yield made
+
+
+async def test_an_invitation_lets_in_as_many_as_it_has_places(invited: Bench) -> None:
+    admin = await invited.add_person("boss", Role.ADMIN)
+    made = await invited.run(Invite(note="Class 7b", places=2), admin)
+    assert (await invited.run(GetRegistration())).mode == "invitation"
+    await invited.run(registration("ada", invitation=made.token))
+    await invited.run(registration("grace", invitation=made.token))
+    with pytest.raises(Forbidden, match="used up"):
+        await invited.run(registration("alan", invitation=made.token))
+    [listed] = (await invited.run(ListInvitations(), admin)).items
+    assert (listed.note, listed.used, listed.places, listed.created_by) == ("Class 7b", 2, 2, "boss")
+
+
+async def test_many_at_once_take_no_more_than_the_places(invited: Bench) -> None:
+    admin = await invited.add_person("boss", Role.ADMIN)
+    made = await invited.run(Invite(places=2), admin)
+    results = await asyncio.gather(
+        *(invited.run(registration(f"person{n}x", invitation=made.token)) for n in range(5)),
+        return_exceptions=True,
+    )
+    assert sum(isinstance(result, Forbidden) for result in results) == 3
+
+
+async def test_who_is_refused_takes_no_place_of_an_invitation(invited: Bench) -> None:
+    admin = await invited.add_person("boss", Role.ADMIN)
+    made = await invited.run(Invite(), admin)
+    with pytest.raises(Conflict):
+        await invited.run(registration("boss", email="other@example.org", invitation=made.token))
+    await invited.run(registration("ada", invitation=made.token))
+
+
+async def test_an_invitation_that_is_over_withdrawn_or_made_up_lets_nobody_in(invited: Bench) -> None:
+    admin = await invited.add_person("boss", Role.ADMIN)
+    late = await invited.run(Invite(days=1), admin)
+    withdrawn = await invited.run(Invite(days=30), admin)
+    await invited.run(WithdrawInvitation(invitation_id=withdrawn.invitation.id), admin)
+    with pytest.raises(NotFound):
+        await invited.run(WithdrawInvitation(invitation_id=withdrawn.invitation.id), admin)
+    invited.clock.advance(86400)
+    for token in (late.token, withdrawn.token, "made-up", ""):
+        with pytest.raises(Forbidden):
+            await invited.run(registration(invitation=token))
+
+
+async def test_only_admins_invite(invited: Bench) -> None:
+    instructor = await invited.add_person("teacher", Role.INSTRUCTOR)
+    for message in (Invite(), ListInvitations()):
+        with pytest.raises(Forbidden):
+            await invited.run(message, instructor)
 
 
 # Logging in

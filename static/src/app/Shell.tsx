@@ -1,7 +1,7 @@
 // The frame around every view: bar, outlet, phone tabs, palette, keys, toasts, the line for a lost connection.
 
 import { signal } from "@preact/signals";
-import { Bell, Code, LogOut, Monitor, Moon, Radio, Search, Settings, Sun, UserRound } from "lucide-preact";
+import { Bell, Code, LogOut, Monitor, Moon, Radio, Search, Settings, ShieldCheck, Sun, UserRound } from "lucide-preact";
 import { t } from "../text/en";
 import { modifier } from "../text/format";
 import { BellLink } from "../features/notifications/Bell";
@@ -17,7 +17,7 @@ import { Logo } from "./Logo";
 import { Outlet } from "./Outlet";
 import css from "./Shell.module.css";
 import { matchRoute, navigate, path } from "./router";
-import { logInAddress, logOut, me } from "./session";
+import { isAdmin, logInAddress, logOut, me } from "./session";
 import { THEMES, theme } from "./settings";
 
 export const areKeysShown = signal(false);
@@ -122,6 +122,7 @@ function Member() {
         items={[
           { label: t.nav.profile, icon: <UserRound class="icon" />, href: `/@${user.username}` },
           { label: t.nav.settings, icon: <Settings class="icon" />, href: "/settings" },
+          ...(isAdmin.value ? [{ label: t.admin.title, icon: <ShieldCheck class="icon" />, href: "/admin/people" }] : []),
           null,
           ...themeItems(),
           null,

@@ -2,13 +2,18 @@
 
 import { navigate } from "./router";
 import { rest } from "./server";
-import { logOut, me } from "./session";
+import { isAdmin, logOut, me } from "./session";
 import { THEMES, theme } from "./settings";
 import { t } from "../text/en";
 import { addChoices, type Choice } from "../ui/CommandPalette";
 import type { ProblemSummary } from "../wire/types";
 
 const TYPING_MS = 120;
+const ADMIN_PAGES = [
+  [t.admin.people, "/admin/people"],
+  [t.admin.live, "/admin/live"],
+  [t.admin.judge, "/admin/judge"],
+] as const;
 
 export function startChoices(): void {
   addChoices((text) => pages().filter((choice) => fits(choice.label, text)));
@@ -37,7 +42,7 @@ function pages(): Choice[] {
   ];
   if (user) list.push([t.nav.profile, `/@${user.username}`], [t.nav.settings, "/settings"]);
   else list.push([t.nav.logIn, "/login"], [t.nav.register, "/register"]);
-  if (user?.role === "admin" || user?.role === "system_admin") list.push([t.admin.title, "/admin/live"], [t.admin.judge, "/admin/judge"]);
+  if (isAdmin.peek()) list.push(...ADMIN_PAGES.map(([label, href]) => [`${t.admin.title}: ${label}`, href] as [string, string]));
   return list.map(([label, href]) => ({ id: href, group: t.palette.go, label, href }));
 }
 

@@ -19,6 +19,7 @@ export const routes: readonly Route[] = [
   { pattern: "/submissions/:id/judgings", load: () => import("../features/judging/JudgingsPage"), needsMember: true },
   { pattern: "/rejudgings/:id", load: () => import("../features/judging/RejudgingPage"), needsMember: true },
   { pattern: "/notifications", load: () => import("../features/notifications/Inbox"), needsMember: true },
+  { pattern: "/admin/people", load: () => import("../features/admin/PeoplePage"), needsMember: true },
   { pattern: "/admin/live", load: () => import("../features/admin/LivePage"), needsMember: true },
   { pattern: "/admin/judge", load: () => import("../features/judging/JudgeAdmin"), needsMember: true },
   { pattern: "/rooms", load: () => import("../features/rooms/Lobby") },

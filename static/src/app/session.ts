@@ -10,7 +10,9 @@ import { clearResources } from "./resource";
 export const me = signal<AccountView | null | undefined>(undefined);
 
 /** Whether this person sets problems. */
-export const isStaff = computed(() => me.value?.role === "instructor" || me.value?.role === "admin");
+export const isStaff = computed(() => me.value?.role === "instructor" || isAdmin.value);
+
+export const isAdmin = computed(() => me.value?.role === "admin" || me.value?.role === "system_admin");
 
 /** Asks the server once at the start. Signed out is no error; unreachable leaves it unknown until the socket says hello. */
 export function loadSession(): Promise<void> {
@@ -36,7 +38,7 @@ export async function logIn(login: string, password: string): Promise<void> {
   become(data.user);
 }
 
-export async function register(fields: { email: string; username: string; display_name: string; password: string; role?: string }): Promise<void> {
+export async function register(fields: { email: string; username: string; display_name: string; password: string; role?: string; invitation?: string }): Promise<void> {
   const { data } = await rest.post<{ user: AccountView }>("auth/register", fields);
   become(data.user);
 }

@@ -239,7 +239,6 @@ export const words = {
     byClock: "the clock",
     questions: (count: number) => plural(count, "open question"),
     liveNow: (people: number, pending: number) => `${people} here · ${plural(pending, "submission")} being judged`,
-    sure: "Do it",
   },
 
   screen: { lastSolves: "Last solves", page: (page: number, pages: number) => `Page ${page} of ${pages}`, waiting: "Waiting for the start" },

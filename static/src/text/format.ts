@@ -7,6 +7,11 @@ const date = new Intl.DateTimeFormat(locale, { dateStyle: "medium" });
 const dateTime = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" });
 const percent = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 0 });
 
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+const days = new Intl.NumberFormat(locale, { style: "unit", unit: "day", unitDisplay: "narrow" });
+const hours = new Intl.NumberFormat(locale, { style: "unit", unit: "hour", unitDisplay: "narrow" });
+
 const STEPS: [Intl.RelativeTimeFormatUnit, number][] = [
   ["year", 31_536_000],
   ["month", 2_592_000],
@@ -37,8 +42,12 @@ export function formatPercent(part: number): string {
   return percent.format(part);
 }
 
-/** "1:05:09", "4:07" below an hour; never negative. */
+/** "1:05:09", "4:07" below an hour, "13d 4h" from two days on, where seconds say nothing; never negative. */
 export function formatDuration(ms: number): string {
+  if (ms >= 2 * DAY_MS) {
+    const rest = Math.floor((ms % DAY_MS) / HOUR_MS);
+    return days.format(Math.floor(ms / DAY_MS)) + (rest > 0 ? ` ${hours.format(rest)}` : "");
+  }
   const seconds = Math.max(0, Math.ceil(ms / 1000));
   const two = (value: number) => String(value).padStart(2, "0");
   const [h, m, s] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];

@@ -25,16 +25,18 @@ interface TableProps<T> {
   href?: (row: T) => string;
   onRow?: (row: T) => void;
   activeKey?: string | null;
+  /** In a window too narrow for all columns a row becomes a block of names and values. */
+  isStacked?: boolean;
 }
 
-export function Table<T>({ caption, columns, rows, rowKey, href, onRow, activeKey }: TableProps<T>) {
+export function Table<T>({ caption, columns, rows, rowKey, href, onRow, activeKey, isStacked }: TableProps<T>) {
   const open = (row: T, event: MouseEvent) => {
     if ((event.target as Element).closest("a, button, input")) return;
     if (onRow) onRow(row);
     else if (href) navigate(href(row));
   };
   return (
-    <table class={css.table}>
+    <table class={classes(css.table, isStacked && css.stacked)}>
       <caption class="visually-hidden">{caption}</caption>
       <thead>
         <tr>
@@ -49,7 +51,7 @@ export function Table<T>({ caption, columns, rows, rowKey, href, onRow, activeKe
         {rows.map((row) => (
           <tr key={rowKey(row)} data-href={href?.(row)} data-active={onRow || activeKey !== undefined ? activeKey === rowKey(row) : undefined} onClick={(event) => open(row, event)}>
             {columns.map((column) => (
-              <td key={column.key} class={look(column)}>
+              <td key={column.key} class={look(column)} data-head={isStacked && typeof column.head === "string" ? column.head : undefined}>
                 {column.cell(row)}
               </td>
             ))}

@@ -3,20 +3,18 @@
 import { useEffect } from "preact/hooks";
 import { useResource } from "../../app/resource";
 import { rest } from "../../app/server";
-import { useTitle } from "../../app/title";
-import { t } from "../../text/en";
+import { words } from "../../text/en-admin";
 import { formatAgo, formatBytes } from "../../text/format";
 import { useServerNow } from "../../ui/Countdown";
 import { Table, type Column } from "../../ui/Table";
-import { EmptyState, Skeleton, View } from "../../ui/states";
+import { Skeleton, View } from "../../ui/states";
 import type { LiveOverview, LiveRoomView, NodeView } from "../../wire/types";
-import css from "./LivePage.module.css";
+import { AdminFrame } from "./AdminFrame";
+import css from "./admin.module.css";
 
 const REFRESH_MS = 3_000;
-const words = t.admin;
 
 export default function LivePage() {
-  useTitle(words.title);
   const overview = useResource("admin/live", (signal) => rest.get<LiveOverview>("admin/live", undefined, signal).then(({ data }) => data));
   useEffect(() => {
     const timer = setInterval(() => {
@@ -25,12 +23,11 @@ export default function LivePage() {
     return () => clearInterval(timer);
   }, []);
   return (
-    <div class={css.page}>
-      <h1>{words.title}</h1>
+    <AdminFrame title={words.live}>
       <View resource={overview} skeleton={<Skeleton lines={6} height={28} />}>
         {(data) => <Overview data={data} />}
       </View>
-    </div>
+    </AdminFrame>
   );
 }
 
@@ -52,16 +49,19 @@ function Overview({ data }: { data: LiveOverview }) {
   ];
   return (
     <>
-      <p>{words.total(data.connections, data.nodes.length)}</p>
-      <div class={css.wide}>
-        <Table caption={words.nodes} columns={nodes} rows={data.nodes} rowKey={(node) => node.id} />
-      </div>
-      <h2>{words.rooms}</h2>
-      {data.rooms.length === 0 ? (
-        <EmptyState title={words.noRooms} />
-      ) : (
-        <Table caption={words.rooms} columns={rooms} rows={data.rooms} rowKey={(room) => room.id} href={(room) => `/rooms/${room.id}`} />
-      )}
+      <section class={css.card}>
+        <h2>{words.nodes}</h2>
+        <p class={css.quiet}>{words.total(data.connections, data.nodes.length)}</p>
+        <Table isStacked caption={words.nodes} columns={nodes} rows={data.nodes} rowKey={(node) => node.id} />
+      </section>
+      <section class={css.card}>
+        <h2>{words.rooms}</h2>
+        {data.rooms.length === 0 ? (
+          <p class={css.quiet}>{words.noRooms}</p>
+        ) : (
+          <Table caption={words.rooms} columns={rooms} rows={data.rooms} rowKey={(room) => room.id} href={(room) => `/rooms/${room.id}`} />
+        )}
+      </section>
     </>
   );
 }

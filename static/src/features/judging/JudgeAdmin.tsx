@@ -3,9 +3,10 @@
 import { useState } from "preact/hooks";
 import { useResource } from "../../app/resource";
 import { live, rest } from "../../app/server";
-import { useTitle } from "../../app/title";
+import { t } from "../../text/en";
 import { words } from "../../text/en-judging";
 import { formatAgo, formatPercent } from "../../text/format";
+import { ConfirmDialog } from "../../ui/ConfirmDialog";
 import { Button } from "../../ui/Button";
 import { useServerNow } from "../../ui/Countdown";
 import { Table, type Column } from "../../ui/Table";
@@ -14,23 +15,21 @@ import { showToast } from "../../ui/toast";
 import { WireError } from "../../wire/errors";
 import { randomKey } from "../../wire/ids";
 import type { FailureView, JudgeView, LineView, QuarantineView, WorkerView } from "../../wire/types";
-import { ConfirmDialog } from "../rooms/ConfirmDialog";
+import { AdminFrame } from "../admin/AdminFrame";
 import css from "./judging.module.css";
 import { Hash, useRefresh } from "./parts";
 
 const REFRESH_MS = 3_000;
 
 export default function JudgeAdmin() {
-  useTitle(words.judge);
   const judge = useResource("admin/judge", async (signal) => (await rest.get<JudgeView>("admin/judge", undefined, signal)).data);
   useRefresh(judge, REFRESH_MS);
   return (
-    <div class={css.page}>
-      <h1>{words.judge}</h1>
+    <AdminFrame title={words.judge}>
       <View resource={judge} skeleton={<Skeleton lines={8} height={28} />}>
         {(shown) => <Shown shown={shown} reload={judge.reload} />}
       </View>
-    </div>
+    </AdminFrame>
   );
 }
 
@@ -61,7 +60,7 @@ function Shown({ shown, reload }: { shown: JudgeView; reload: () => void }) {
   ];
   const line: Column<LineView>[] = [
     { key: "priority", head: words.priority, cell: (row) => words.priorities[row.priority] ?? row.priority },
-    { key: "language", head: words.language, cell: (row) => row.language },
+    { key: "language", head: words.language, cell: (row) => t.languageNames[row.language] ?? row.language },
     { key: "waiting", head: words.waits, isNumber: true, cell: (row) => row.waiting },
     { key: "out", head: words.dispatched, isNumber: true, cell: (row) => row.dispatched },
     { key: "oldest", head: words.oldest, isNumber: true, cell: (row) => (row.oldest_s === null ? "" : words.ago(row.oldest_s)) },
@@ -76,7 +75,7 @@ function Shown({ shown, reload }: { shown: JudgeView; reload: () => void }) {
   const failures: Column<FailureView>[] = [
     { key: "when", head: words.since, isQuiet: true, cell: (row) => formatAgo(row.failed_at, now) },
     { key: "worker", head: words.worker, cell: (row) => row.worker || words.none },
-    { key: "language", head: words.language, cell: (row) => row.language },
+    { key: "language", head: words.language, cell: (row) => t.languageNames[row.language] ?? row.language },
     { key: "error", head: words.error, cell: (row) => row.error },
     { key: "final", head: "", cell: (row) => (row.is_final ? <strong>{words.final}</strong> : words.again) },
   ];
@@ -87,7 +86,7 @@ function Shown({ shown, reload }: { shown: JudgeView; reload: () => void }) {
         <h2>{words.workers}</h2>
         {shown.workers.length === 0 ? <EmptyState title={words.noWorkers}>{words.noWorkersHint}</EmptyState> : (
           <>
-            <div class={css.wide} tabIndex={0}><Table caption={words.workers} columns={workers} rows={shown.workers} rowKey={(row) => row.name} /></div>
+            <Table isStacked caption={words.workers} columns={workers} rows={shown.workers} rowKey={(row) => row.name} />
             <details>
               <summary>{words.languages}</summary>
               <dl class={css.facts}>{languages.map(([name, version]) => <><dt>{name}</dt><dd>{version}</dd></>)}</dl>
@@ -98,18 +97,18 @@ function Shown({ shown, reload }: { shown: JudgeView; reload: () => void }) {
       <section class={css.card}>
         <h2>{words.quarantine}</h2>
         <p class={css.quiet}>{shown.quarantine.length === 0 ? words.quarantineNone : words.quarantineHint}</p>
-        {shown.quarantine.length > 0 && <div class={css.wide} tabIndex={0}><Table caption={words.quarantine} columns={quarantine} rows={shown.quarantine} rowKey={(row) => `${row.kind} ${row.name}`} /></div>}
+        {shown.quarantine.length > 0 && <Table isStacked caption={words.quarantine} columns={quarantine} rows={shown.quarantine} rowKey={(row) => `${row.kind} ${row.name}`} />}
       </section>
       <section class={css.card}>
         <h2>{words.line}</h2>
         {shown.line.length === 0 ? <p class={css.quiet}>{words.lineEmpty}</p> : (
-          <div class={css.wide} tabIndex={0}><Table caption={words.line} columns={line} rows={shown.line} rowKey={(row) => `${row.priority} ${row.language}`} /></div>
+          <Table isStacked caption={words.line} columns={line} rows={shown.line} rowKey={(row) => `${row.priority} ${row.language}`} />
         )}
       </section>
       <section class={css.card}>
         <h2>{words.failures}</h2>
         {shown.failures.length === 0 ? <p class={css.quiet}>{words.failuresNone}</p> : (
-          <div class={css.wide} tabIndex={0}><Table caption={words.failures} columns={failures} rows={shown.failures} rowKey={(row) => `${row.failed_at} ${row.worker} ${row.error}`} /></div>
+          <Table isStacked caption={words.failures} columns={failures} rows={shown.failures} rowKey={(row) => `${row.failed_at} ${row.worker} ${row.error}`} />
         )}
       </section>
       {leaving && <ConfirmDialog title={words.takeOut} deed={words.takeOut} effect={words.takeOutDo(leaving.name)} onClose={() => setLeaving(null)} onConfirm={takeOut} />}

@@ -8,6 +8,7 @@ import { useTitle } from "../../app/title";
 import { onUserEvent } from "../../app/user-channel";
 import { words } from "../../text/en-judging";
 import { formatAgo } from "../../text/format";
+import { ConfirmDialog } from "../../ui/ConfirmDialog";
 import { Button } from "../../ui/Button";
 import { useServerNow } from "../../ui/Countdown";
 import { Table, type Column } from "../../ui/Table";
@@ -15,7 +16,6 @@ import { Tabs } from "../../ui/Tabs";
 import { EmptyState, Skeleton, View } from "../../ui/states";
 import { randomKey } from "../../wire/ids";
 import type { RejudgingItemView, RejudgingProgress, RejudgingView, VerdictChange } from "../../wire/types";
-import { ConfirmDialog } from "../rooms/ConfirmDialog";
 import css from "./judging.module.css";
 import { Hash, Progress, Result, useRefresh } from "./parts";
 

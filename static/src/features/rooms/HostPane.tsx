@@ -3,6 +3,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { t } from "../../text/en";
 import { words } from "../../text/en-rooms";
+import { ConfirmDialog } from "../../ui/ConfirmDialog";
 import { Button } from "../../ui/Button";
 import { classes } from "../../ui/classes";
 import { useServerNow } from "../../ui/Countdown";
@@ -12,7 +13,6 @@ import { WireError } from "../../wire/errors";
 import type { RoomLogEntry } from "../../wire/types";
 import { auditLine } from "./audit";
 import { contestClock } from "./clock";
-import { ConfirmDialog } from "./ConfirmDialog";
 import { auditLog, doInRoom } from "./deeds";
 import css from "./HostPane.module.css";
 import type { RoomStore } from "./store";

@@ -6,14 +6,14 @@ import { useResource } from "../../app/resource";
 import { navigate, query } from "../../app/router";
 import { logInAddress, me } from "../../app/session";
 import { useTitle } from "../../app/title";
-import { formatDateTime } from "../../text/format";
+import { formatDateTime, formatDuration } from "../../text/format";
 import { words } from "../../text/en-rooms";
 import { Button, ButtonLink } from "../../ui/Button";
 import { useServerNow } from "../../ui/Countdown";
 import { EmptyState, Skeleton, View } from "../../ui/states";
 import type { RoomCard } from "../../wire/types";
 import { calendarAddress } from "./calendar";
-import { contestClock, formatLong } from "./clock";
+import { contestClock } from "./clock";
 import { CodeField } from "./CodeField";
 import { CreateRoomDialog } from "./CreateRoom";
 import { listRooms } from "./deeds";
@@ -95,7 +95,7 @@ function Card({ card }: { card: RoomCard }) {
         <a class={css.name} href={href}>{room.name}</a>
         <p class={css.facts}>
           <span>{words.formats[room.format]}</span>
-          <span>{formatLong(room.duration_s * 1000)}</span>
+          <span>{formatDuration(room.duration_s * 1000)}</span>
           {room.problem_count !== null && room.problem_count !== undefined && <span>{words.lobby.problems(room.problem_count)}</span>}
           <span>{words.lobby.by(room.host.display_name)}</span>
           {room.visibility !== "public" && <span>{words.visibilities[room.visibility]}</span>}
@@ -125,7 +125,7 @@ function When({ card: { room } }: { card: RoomCard }) {
   if (clock.phase === "running" && clock.endsAtMs !== null) {
     return (
       <p class={css.when}>
-        <time role="timer">{formatLong(clock.remainingMs)}</time> {words.lobby.left}
+        <time role="timer">{formatDuration(clock.remainingMs)}</time> {words.lobby.left}
       </p>
     );
   }
@@ -133,7 +133,7 @@ function When({ card: { room } }: { card: RoomCard }) {
   if (clock.phase === "countdown" && clock.startsAtMs !== null) {
     return (
       <p class={css.when}>
-        {words.lobby.startsIn(formatLong(clock.startsAtMs - now))}
+        {words.lobby.startsIn(formatDuration(clock.startsAtMs - now))}
         <span class={css.date}>{formatDateTime(clock.startsAtMs)}</span>
         <a class={css.calendar} href={calendarAddress(room, location.origin)} download={`${room.name}.ics`} title={words.lobby.calendar} aria-label={`${words.lobby.calendar}: ${room.name}`}>
           <CalendarPlus class="icon" aria-hidden />

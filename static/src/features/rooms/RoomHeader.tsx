@@ -5,6 +5,8 @@ import { useState } from "preact/hooks";
 import { navigate } from "../../app/router";
 import { logInAddress, me } from "../../app/session";
 import { words } from "../../text/en-rooms";
+import { formatDuration } from "../../text/format";
+import { ConfirmDialog } from "../../ui/ConfirmDialog";
 import { Button, ButtonLink } from "../../ui/Button";
 import { useServerNow } from "../../ui/Countdown";
 import { copyText } from "../../ui/copy";
@@ -12,9 +14,8 @@ import { Menu } from "../../ui/Menu";
 import { classes } from "../../ui/classes";
 import { showToast } from "../../ui/toast";
 import { WireError } from "../../wire/errors";
-import { contestClock, formatLong, type ContestClock, type Phase } from "./clock";
+import { contestClock, type ContestClock, type Phase } from "./clock";
 import { roomLink } from "./codes";
-import { ConfirmDialog } from "./ConfirmDialog";
 import { doInRoom } from "./deeds";
 import css from "./RoomHeader.module.css";
 import type { RoomStore } from "./store";
@@ -71,7 +72,7 @@ function Clock({ clock, isThawed }: { clock: ContestClock; isThawed: boolean }) 
     return (
       <p class={css.clock}>
         <span class={css.word}>{words.header.starts}</span>
-        <time role="timer" class={css.time}>{formatLong((clock.startsAtMs ?? now) - now)}</time>
+        <time role="timer" class={css.time}>{formatDuration((clock.startsAtMs ?? now) - now)}</time>
       </p>
     );
   }
@@ -79,7 +80,7 @@ function Clock({ clock, isThawed }: { clock: ContestClock; isThawed: boolean }) 
   return (
     <p class={classes(css.clock, clock.remainingMs < URGENT_MS && clock.phase === "running" && css.urgent)}>
       {clock.phase === "paused" && <span class={css.paused}>{words.header.paused}</span>}
-      <time role="timer" class={css.time}>{formatLong(clock.remainingMs)}</time>
+      <time role="timer" class={css.time}>{formatDuration(clock.remainingMs)}</time>
       {clock.durationMs < LONG_MS && (
         <span class={css.bar} aria-hidden>
           <span class={css.barDone} style={{ width: `${(100 * clock.elapsedMs) / clock.durationMs}%` }} />
@@ -88,7 +89,7 @@ function Clock({ clock, isThawed }: { clock: ContestClock; isThawed: boolean }) 
       {clock.isFrozen ? (
         <Frozen text={words.header.frozen} />
       ) : (
-        clock.freezeInMs !== null && clock.freezeInMs < clock.durationMs / 2 && <span class={css.word}>{words.header.frozenIn(formatLong(clock.freezeInMs))}</span>
+        clock.freezeInMs !== null && clock.freezeInMs < clock.durationMs / 2 && <span class={css.word}>{words.header.frozenIn(formatDuration(clock.freezeInMs))}</span>
       )}
     </p>
   );

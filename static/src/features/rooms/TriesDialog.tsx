@@ -2,6 +2,7 @@
 
 import { useResource } from "../../app/resource";
 import { rest } from "../../app/server";
+import { t } from "../../text/en";
 import { words } from "../../text/en-rooms";
 import { Dialog } from "../../ui/Dialog";
 import { Skeleton, View } from "../../ui/states";
@@ -42,7 +43,7 @@ export function TriesDialog({ store, row, label, onClose }: TriesProps) {
               <li key={one.id}>
                 <a href={`/submissions/${one.id}`}>#{one.number}</a>
                 <VerdictBadge verdict={outcomeOf(one)} />
-                <span>{one.language}</span>
+                <span>{t.languageNames[one.language] ?? one.language}</span>
               </li>
             ))}
           </ul>

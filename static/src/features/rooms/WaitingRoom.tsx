@@ -3,8 +3,9 @@
 import { Copy, Play } from "lucide-preact";
 import { useState } from "preact/hooks";
 import { logInAddress, me } from "../../app/session";
-import { formatDateTime } from "../../text/format";
+import { formatDateTime, formatDuration } from "../../text/format";
 import { words } from "../../text/en-rooms";
+import { ConfirmDialog } from "../../ui/ConfirmDialog";
 import { Button, ButtonLink } from "../../ui/Button";
 import { copyText } from "../../ui/copy";
 import { CopyButton } from "../../ui/CopyButton";
@@ -13,9 +14,8 @@ import { showToast } from "../../ui/toast";
 import { WireError } from "../../wire/errors";
 import type { RoomDetail } from "../../wire/types";
 import { ClarificationsPane } from "./ClarificationsPane";
-import { contestClock, formatLong } from "./clock";
+import { contestClock } from "./clock";
 import { roomLink } from "./codes";
-import { ConfirmDialog } from "./ConfirmDialog";
 import { doInRoom } from "./deeds";
 import { HostPane } from "./HostPane";
 import { PeoplePane } from "./PeoplePane";
@@ -36,9 +36,9 @@ export function WaitingRoom({ store }: { store: RoomStore }) {
             <dt>{words.formats[room.format]}</dt>
             <dd>{words.formatHints[room.format]}</dd>
             <dt>{words.waiting.length}</dt>
-            <dd>{formatLong(room.duration_s * 1000)}</dd>
+            <dd>{formatDuration(room.duration_s * 1000)}</dd>
             <dt>{words.waiting.freeze}</dt>
-            <dd>{room.freeze_s > 0 ? words.waiting.freezeBefore(formatLong(room.freeze_s * 1000)) : words.waiting.none}</dd>
+            <dd>{room.freeze_s > 0 ? words.waiting.freezeBefore(formatDuration(room.freeze_s * 1000)) : words.waiting.none}</dd>
           </dl>
         </section>
         {setup && (
@@ -90,7 +90,7 @@ function Hero({ store, detail: { room, my } }: { store: RoomStore; detail: RoomD
       {clock.startsAtMs !== null ? (
         <>
           <p class={css.quiet}>{words.header.starts}</p>
-          <p class={css.count} role="timer">{formatLong(clock.startsAtMs - now)}</p>
+          <p class={css.count} role="timer">{formatDuration(clock.startsAtMs - now)}</p>
           <p class={css.quiet}>{formatDateTime(clock.startsAtMs)}</p>
         </>
       ) : (

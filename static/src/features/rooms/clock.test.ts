@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { contestClock, formatLong, type ClockRoom } from "./clock";
+import { contestClock, type ClockRoom } from "./clock";
 
 const START = Date.parse("2026-01-05T12:00:00Z");
 const at = (seconds: number) => new Date(START + seconds * 1000).toISOString();
@@ -40,12 +40,4 @@ test("the freeze comes before the end and goes with the thaw", () => {
   assert.equal(contestClock(freezing, START + 100_000).freezeInMs, 380_000);
   assert.equal(contestClock(freezing, START + 480_000).isFrozen, true);
   assert.equal(contestClock(room({ freeze_s: 120, state: "completed", thawed_at: at(700) }), START + 800_000).isFrozen, false);
-});
-
-test("days are counted where seconds say nothing", () => {
-  const hour = 3_600_000;
-  assert.equal(formatLong(2 * hour), "2:00:00");
-  assert.equal(formatLong(47 * hour), "47:00:00");
-  assert.equal(formatLong(14 * 24 * hour), "14d");
-  assert.equal(formatLong(14 * 24 * hour - 1), "13d 23h");
 });

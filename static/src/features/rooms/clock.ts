@@ -1,12 +1,6 @@
 // The contest's clock: a pure function of the room and of now, as on the server. Times in milliseconds.
 
-import { formatDuration } from "../../text/format";
 import type { RoomView } from "../../wire/types";
-
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
-const days = new Intl.NumberFormat("en", { style: "unit", unit: "day", unitDisplay: "narrow" });
-const hours = new Intl.NumberFormat("en", { style: "unit", unit: "hour", unitDisplay: "narrow" });
 
 export type ClockRoom = Pick<
   RoomView,
@@ -67,11 +61,4 @@ export function contestClock(room: ClockRoom, nowMs: number): ContestClock {
     isFrozen,
     freezeInMs: room.freeze_s > 0 && !isFrozen && !isOver && !room.thawed_at ? Math.max(0, freezeAtMs - elapsedMs) : null,
   };
-}
-
-/** "1:05:09"; from two days on "13d 4h", where seconds say nothing. */
-export function formatLong(ms: number): string {
-  if (ms < 2 * DAY_MS) return formatDuration(ms);
-  const rest = Math.floor((ms % DAY_MS) / HOUR_MS);
-  return rest > 0 ? `${days.format(Math.floor(ms / DAY_MS))} ${hours.format(rest)}` : days.format(Math.floor(ms / DAY_MS));
 }

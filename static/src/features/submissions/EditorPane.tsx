@@ -1,13 +1,11 @@
 // The editor with its toolbar: language, draft, run, submit.
 
-import { Play, RotateCcw, Square } from "lucide-preact";
-import { useState } from "preact/hooks";
+import { Play, Square } from "lucide-preact";
 import { connection } from "../../app/server";
 import { logInAddress, me } from "../../app/session";
 import { t } from "../../text/en";
 import { formatKeys, modifier } from "../../text/format";
 import { Button, ButtonLink } from "../../ui/Button";
-import { Dialog } from "../../ui/Dialog";
 import { SelectField } from "../../ui/Field";
 import { useKeys } from "../../ui/keys";
 import { showToast } from "../../ui/toast";
@@ -15,11 +13,11 @@ import { WireError } from "../../wire/errors";
 import { compilerLines } from "../execution/compiler-lines";
 import { CodeEditor } from "../execution/editor/CodeEditor";
 import css from "./EditorPane.module.css";
-import { FileActions, FileDrop, FileTabs } from "./Files";
+import { FileDrop, FileTabs } from "./Files";
+import { ProgramActions } from "./ProgramActions";
 import type { Work } from "./work";
 
 export function EditorPane({ work }: { work: Work }) {
-  const [isAsking, setAsking] = useState(false);
   useKeys([
     { keys: "mod+enter", words: t.shortcuts.submit, run: () => void work.submit() },
     { keys: "mod+'", words: t.shortcuts.run, run: () => void work.run() },
@@ -42,10 +40,7 @@ export function EditorPane({ work }: { work: Work }) {
           options={work.languages.map(({ name, title, available }) => [name, available ? title : `${title} (${t.work.away})`] as const)}
           onChange={(name) => work.chooseLanguage(name)}
         />
-        <FileActions work={work} />
-        <Button kind="quiet" isIcon label={t.work.reset} onClick={() => setAsking(true)}>
-          <RotateCcw class="icon" />
-        </Button>
+        <ProgramActions work={work} />
         <span class={css.draft} role="status">
           {{ clean: "", saving: "", saved: t.work.draftSaved, refused: t.work.draftRefused }[work.draft.value]}
         </span>
@@ -81,28 +76,6 @@ export function EditorPane({ work }: { work: Work }) {
         onRun={() => void work.run()}
         onReady={(handle) => (work.editor = handle)}
       />
-      {isAsking && (
-        <Dialog
-          title={t.work.reset}
-          onClose={() => setAsking(false)}
-          footer={
-            <>
-              <Button onClick={() => setAsking(false)}>{t.actions.cancel}</Button>
-              <Button
-                kind="primary"
-                onClick={() => {
-                  work.reset();
-                  setAsking(false);
-                }}
-              >
-                {t.work.resetDo}
-              </Button>
-            </>
-          }
-        >
-          {t.work.resetAsk}
-        </Dialog>
-      )}
     </FileDrop>
   );
 }

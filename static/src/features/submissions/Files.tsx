@@ -1,10 +1,10 @@
 // The files of a program: tabs above the editor, and ways to add, name, take away and bring in.
 
-import { FilePlus, Info, Pencil, Upload, X } from "lucide-preact";
+import { Pencil, X } from "lucide-preact";
 import type { ComponentChildren } from "preact";
-import { useId, useRef, useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { t } from "../../text/en";
-import { Button, ButtonLink } from "../../ui/Button";
+import { Button } from "../../ui/Button";
 import { classes } from "../../ui/classes";
 import { Dialog } from "../../ui/Dialog";
 import { TextField } from "../../ui/Field";
@@ -78,41 +78,6 @@ export function FileTabs({ work }: { work: Work }) {
   );
 }
 
-/** In the editor's bar: what the languages are, another file, files from this machine. */
-export function FileActions({ work }: { work: Work }) {
-  const [isAdding, setAdding] = useState(false);
-  const picker = useRef<HTMLInputElement>(null);
-  const id = useId();
-  return (
-    <>
-      <ButtonLink kind="quiet" isIcon href="/languages" label={words.howRun}>
-        <Info class="icon" />
-      </ButtonLink>
-      <Button kind="quiet" isIcon label={words.add} onClick={() => (work.names.peek().length < FILES_AT_MOST ? setAdding(true) : showToast(words.tooMany(FILES_AT_MOST), "error"))}>
-        <FilePlus class="icon" />
-      </Button>
-      <Button kind="quiet" isIcon label={words.upload} onClick={() => picker.current?.click()}>
-        <Upload class="icon" />
-      </Button>
-      <label for={id} class="visually-hidden">
-        {words.upload}
-      </label>
-      <input
-        id={id}
-        ref={picker}
-        type="file"
-        multiple
-        hidden
-        onChange={(event) => {
-          void bring(work, [...(event.currentTarget.files ?? [])]);
-          event.currentTarget.value = "";
-        }}
-      />
-      {isAdding && <NameDialog title={words.add} initial="" work={work} onClose={() => setAdding(false)} onName={(name) => work.addFile(name)} />}
-    </>
-  );
-}
-
 /** The pane that files can be dropped on. */
 export function FileDrop({ work, class: look, children }: { work: Work; class?: string; children: ComponentChildren }) {
   const [isOver, setOver] = useState(false);
@@ -143,7 +108,8 @@ export function FileDrop({ work, class: look, children }: { work: Work; class?: 
   );
 }
 
-async function bring(work: Work, chosen: readonly File[]): Promise<void> {
+/** Takes files of this device into the program, or says why not. */
+export async function bring(work: Work, chosen: readonly File[]): Promise<void> {
   if (chosen.length === 0) return;
   if (chosen.length > FILES_AT_MOST) return showToast(words.tooMany(FILES_AT_MOST), "error");
   const files: ProgramText[] = [];
@@ -165,7 +131,7 @@ interface NameDialogProps {
   onName: (name: string) => void;
 }
 
-function NameDialog({ title, initial, work, onClose, onName }: NameDialogProps) {
+export function NameDialog({ title, initial, work, onClose, onName }: NameDialogProps) {
   const [name, setName] = useState(initial);
   const [error, setError] = useState("");
   const others = work.names.value.filter((each) => each !== initial);

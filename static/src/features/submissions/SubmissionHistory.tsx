@@ -14,7 +14,7 @@ import { showToast } from "../../ui/toast";
 import type { ProgramFile, SubmissionView } from "../../wire/types";
 import { WireError } from "../../wire/errors";
 import css from "./SubmissionHistory.module.css";
-import { outcomeOf, VerdictDetail } from "./VerdictDetail";
+import { outcomeOf, VerdictDetail, wasRun } from "./VerdictDetail";
 import type { Work } from "./work";
 
 export function SubmissionHistory({ work, submitKey }: { work: Work; submitKey: string }) {
@@ -75,9 +75,9 @@ export function SubmissionHistory({ work, submitKey }: { work: Work; submitKey: 
               ),
             },
             { key: "verdict", head: t.work.verdict, cell: (row) => <VerdictBadge verdict={outcomeOf(row, work.progress.value.get(row.id))} /> },
-            { key: "language", head: t.work.language, isQuiet: true, class: css.wide, cell: (row) => row.language },
-            { key: "time", head: t.problems.timeLimit, isNumber: true, isQuiet: true, cell: (row) => formatRunTime(row.max_cpu_ms) },
-            { key: "memory", head: t.problems.memoryLimit, isNumber: true, isQuiet: true, class: css.wide, cell: (row) => formatBytes(row.max_memory_bytes) },
+            { key: "language", head: t.work.language, isQuiet: true, class: css.wide, cell: (row) => t.languageNames[row.language] ?? row.language },
+            { key: "time", head: t.problems.timeLimit, isNumber: true, isQuiet: true, cell: (row) => formatRunTime(wasRun(row) ? row.max_cpu_ms : null) },
+            { key: "memory", head: t.problems.memoryLimit, isNumber: true, isQuiet: true, class: css.wide, cell: (row) => formatBytes(wasRun(row) ? row.max_memory_bytes : null) },
             { key: "when", head: t.work.when, isNumber: true, isQuiet: true, cell: (row) => formatAgo(row.received_at, now) },
             {
               key: "code",

@@ -4,7 +4,7 @@ import { useEffect, useState } from "preact/hooks";
 import { useResource } from "../../app/resource";
 import type { RouteProps } from "../../app/router";
 import { rest } from "../../app/server";
-import { me } from "../../app/session";
+import { isStaff } from "../../app/session";
 import { useTitle } from "../../app/title";
 import { onUserEvent } from "../../app/user-channel";
 import { t } from "../../text/en";
@@ -16,9 +16,7 @@ import { VerdictDetail } from "./VerdictDetail";
 
 /** In a room nobody else is shown single tests; in practice the staff is the jury. */
 function isJury(shown: SubmissionView): boolean {
-  const role = me.value?.role;
-  const isStaff = role === "instructor" || role === "admin" || role === "system_admin";
-  return shown.room_id ? shown.tests !== null && shown.tests !== undefined : isStaff;
+  return shown.room_id ? shown.tests !== null && shown.tests !== undefined : isStaff.value;
 }
 
 export default function SubmissionPage({ params }: RouteProps) {

@@ -21,6 +21,11 @@ export function outcomeOf(submission: SubmissionView, progress?: SubmissionProgr
   return progress?.state ?? submission.state;
 }
 
+/** Whether time and memory mean anything: what did not compile never ran. */
+export function wasRun({ verdict }: SubmissionView): boolean {
+  return verdict !== "compilation_error" && verdict !== "judge_error";
+}
+
 interface VerdictDetailProps {
   submission: SubmissionView;
   progress?: SubmissionProgress;
@@ -33,7 +38,7 @@ interface VerdictDetailProps {
 export function VerdictDetail({ submission, progress, limits, isFresh, onLine }: VerdictDetailProps) {
   const outcome = outcomeOf(submission, progress);
   const total = submission.tests_total ?? progress?.total ?? null;
-  const wasRun = outcome !== "compilation_error" && outcome !== "judge_error";
+  const hasFigures = wasRun(submission);
   return (
     <div class={css.detail}>
       <div class={css.head} aria-live="polite">
@@ -42,22 +47,22 @@ export function VerdictDetail({ submission, progress, limits, isFresh, onLine }:
         </span>
         <span class={css.facts}>
           {isPending(outcome) && progress && progress.number > 0 && <span>{t.work.progress(progress.number, total)}</span>}
-          {submission.verdict && wasRun && submission.tests_total != null && <span>{t.work.passed(submission.tests_passed ?? 0, submission.tests_total)}</span>}
+          {submission.verdict && hasFigures && submission.tests_total != null && <span>{t.work.passed(submission.tests_passed ?? 0, submission.tests_total)}</span>}
           {submission.score != null && <span>{t.work.points(submission.score)}</span>}
-          {wasRun && submission.max_cpu_ms != null && (
+          {hasFigures && submission.max_cpu_ms != null && (
             <span>
               {formatRunTime(submission.max_cpu_ms)}
               {limits && outcome === "time_limit_exceeded" && ` (${t.work.limit(formatLimit(limits.time_ms))})`}
             </span>
           )}
-          {wasRun && submission.max_memory_bytes != null && (
+          {hasFigures && submission.max_memory_bytes != null && (
             <span>
               {formatBytes(submission.max_memory_bytes)}
               {limits && outcome === "memory_limit_exceeded" && ` (${t.work.limit(formatBytes(limits.memory_bytes))})`}
             </span>
           )}
           <span>#{submission.number}</span>
-          <span>{submission.language_version || submission.language}</span>
+          <span>{submission.language_version || (t.languageNames[submission.language] ?? submission.language)}</span>
           <time dateTime={submission.received_at}>{formatDateTime(submission.received_at)}</time>
         </span>
       </div>

@@ -2,12 +2,11 @@
 
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
-import { t } from "../../text/en";
-import { words } from "../../text/en-rooms";
-import { Button } from "../../ui/Button";
-import { Dialog } from "../../ui/Dialog";
-import { FormError } from "../../ui/Field";
-import { WireError } from "../../wire/errors";
+import { t } from "../text/en";
+import { Button } from "./Button";
+import { Dialog } from "./Dialog";
+import { FormError } from "./Field";
+import { WireError } from "../wire/errors";
 
 interface ConfirmProps {
   title: string;
@@ -19,7 +18,7 @@ interface ConfirmProps {
   children?: ComponentChildren;
 }
 
-export function ConfirmDialog({ title, effect, deed = words.control.sure, isDanger, onClose, onConfirm, children }: ConfirmProps) {
+export function ConfirmDialog({ title, effect, deed = t.actions.sure, isDanger, onClose, onConfirm, children }: ConfirmProps) {
   const [error, setError] = useState<string | null>(null);
   const go = async () => {
     setError(null);

@@ -1,0 +1,11 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { formatDuration } from "./format";
+
+test("days are counted where seconds say nothing", () => {
+  const hour = 3_600_000;
+  assert.equal(formatDuration(2 * hour), "2:00:00");
+  assert.equal(formatDuration(47 * hour), "47:00:00");
+  assert.equal(formatDuration(14 * 24 * hour), "14d");
+  assert.equal(formatDuration(14 * 24 * hour - 1), "13d 23h");
+});
