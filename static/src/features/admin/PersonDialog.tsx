@@ -2,7 +2,6 @@
 
 import { rest } from "../../app/server";
 import { words } from "../../text/en-admin";
-import { t } from "../../text/en";
 import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
 import { CheckField, FormError, SelectField, TextField } from "../../ui/Field";
@@ -49,13 +48,9 @@ export function PersonDialog({ person, onClose, onChanged }: PersonDialogProps) 
         {form.values.banned && (
           <TextField label={words.banReason} maxLength={500} value={form.values.ban_reason} error={form.errorOf("ban_reason")} onInput={(value) => form.set("ban_reason", value)} />
         )}
-        <div class={css.row}>
-          <span />
-          <Button onClick={onClose}>{t.actions.cancel}</Button>
-          <Button kind="primary" type="submit" isBusy={form.isBusy}>
-            {words.save}
-          </Button>
-        </div>
+        <Button kind="primary" type="submit" isBusy={form.isBusy}>
+          {words.save}
+        </Button>
       </form>
     </Dialog>
   );

@@ -8,6 +8,7 @@ import { formatKeys, modifier } from "../../text/format";
 import { Button, ButtonLink } from "../../ui/Button";
 import { SelectField } from "../../ui/Field";
 import { useKeys } from "../../ui/keys";
+import { isPhone } from "../../ui/phone";
 import { showToast } from "../../ui/toast";
 import { WireError } from "../../wire/errors";
 import { compilerLines } from "../execution/compiler-lines";
@@ -32,15 +33,17 @@ export function EditorPane({ work }: { work: Work }) {
   return (
     <FileDrop work={work} class={css.pane}>
       <div class={css.bar}>
-        <SelectField
-          label={t.work.language}
-          isLabelHidden
-          isInline
-          value={work.language.value}
-          options={work.languages.map(({ name, title, available }) => [name, available ? title : `${title} (${t.work.away})`] as const)}
-          onChange={(name) => work.chooseLanguage(name)}
-        />
-        <ProgramActions work={work} />
+        <div class={css.language}>
+          <SelectField
+            label={t.work.language}
+            isLabelHidden
+            isInline
+            value={work.language.value}
+            options={work.languages.map(({ name, title, available }) => [name, available ? title : `${title} (${t.work.away})`] as const)}
+            onChange={(name) => work.chooseLanguage(name)}
+          />
+        </div>
+        {!isPhone.value && <ProgramActions work={work} />}
         <span class={css.draft} role="status">
           {{ clean: "", saving: "", saved: t.work.draftSaved, refused: t.work.draftRefused }[work.draft.value]}
         </span>
@@ -64,6 +67,7 @@ export function EditorPane({ work }: { work: Work }) {
             </Button>
           </>
         )}
+        {isPhone.value && <ProgramActions work={work} />}
       </div>
       <FileTabs work={work} />
       <CodeEditor

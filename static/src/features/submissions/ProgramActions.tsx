@@ -30,7 +30,7 @@ export function ProgramActions({ work }: { work: Work }) {
   ];
   return (
     <>
-      {isPhone.value ? <Menu label={t.work.more} button={<EllipsisVertical class="icon" />} align="start" items={actions} /> : actions.map((action) => <Icon key={action.label} action={action} />)}
+      {isPhone.value ? <Menu label={t.work.more} button={<EllipsisVertical class="icon" />} items={actions} /> : actions.map((action) => <Icon key={action.label} action={action} />)}
       <label for={id} class="visually-hidden">
         {words.upload}
       </label>
