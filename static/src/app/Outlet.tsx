@@ -4,13 +4,13 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { DeniedState, ErrorState, Skeleton } from "../ui/states";
 import { WireError } from "../wire/errors";
-import { matchRoute, path, type Match, type ViewModule } from "./router";
+import { matchRoute, path, type Match, type ViewComponent } from "./router";
 import { me } from "./session";
 import css from "./Shell.module.css";
 
 interface Shown {
   match: Match;
-  view: ViewModule["default"];
+  view: ViewComponent;
 }
 
 export function Outlet() {
@@ -26,7 +26,7 @@ export function Outlet() {
     setError(null);
     if (!match) return setShown(null);
     match.route.load().then(
-      (module) => isCurrent && setShown({ match, view: module.default }),
+      (view) => isCurrent && setShown({ match, view }),
       () => isCurrent && setError(WireError.local("OFFLINE", "")),
     );
     return () => {

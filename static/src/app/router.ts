@@ -3,7 +3,7 @@
 import { computed, signal } from "@preact/signals";
 import { matchRoute as match, type Match, type Route } from "./routing";
 
-export type { Match, Route, RouteProps, ViewModule } from "./routing";
+export type { Match, Route, RouteProps, ViewComponent } from "./routing";
 
 export const path = signal(location.pathname);
 export const search = signal(location.search);

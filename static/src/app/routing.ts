@@ -6,13 +6,12 @@ export interface RouteProps {
   params: Readonly<Record<string, string>>;
 }
 
-/** A view module: its default export is the component. */
-export type ViewModule = { default: ComponentType<RouteProps> };
+export type ViewComponent = ComponentType<RouteProps>;
 
 export interface Route {
   /** "/rooms/:id"; a segment ":name" matches one segment, "/@:name" a name behind an at sign. */
   pattern: string;
-  load: () => Promise<ViewModule>;
+  load: () => Promise<ViewComponent>;
   /** The view fills the window below the bar and scrolls by itself. */
   isFull?: boolean;
   /** No bar, no tabs: the hall's screen. */

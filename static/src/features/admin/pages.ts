@@ -1,0 +1,4 @@
+// The views that addresses lead to (app/routes.ts).
+
+export { default as PeoplePage } from "./PeoplePage";
+export { default as LivePage } from "./LivePage";

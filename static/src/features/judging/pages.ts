@@ -1,0 +1,6 @@
+// The views that addresses lead to (app/routes.ts).
+
+export { default as JudgingsPage } from "./JudgingsPage";
+export { default as RejudgingPage } from "./RejudgingPage";
+export { default as JudgeAdmin } from "./JudgeAdmin";
+export { default as RoomJudging } from "./RoomJudging";
