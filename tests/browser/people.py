@@ -62,6 +62,15 @@ async def becomes(read: Callable[[], Awaitable[T]], wanted: T) -> None:
     assert found == wanted
 
 
+async def sign_in(page: Page, username: str) -> None:
+    """Log in with an account that is there already."""
+    await page.goto("/login")
+    await page.get_by_label("Email or username").fill(username)
+    await page.get_by_label("Password", exact=True).fill(PASSWORD)
+    await page.get_by_role("main").get_by_role("button", name="Log in").click()
+    await page.wait_for_url(lambda url: "/login" not in url)
+
+
 class Person:
     """Somebody at a page."""
 

@@ -6,11 +6,12 @@ import io
 import zipfile
 
 import pytest
-from playwright.async_api import FilePayload, Page, expect
+from playwright.async_api import FilePayload, expect
 
 from codequest.protocol.actor import Role
 from tests.browser.conftest import OpenPage
-from tests.support.live_server import PASSWORD, LiveServer
+from tests.browser.people import sign_in
+from tests.support.live_server import LiveServer
 from tests.support.packages import YAML_2025, sum_files
 
 pytestmark = pytest.mark.browser
@@ -29,14 +30,6 @@ def archive(changes: dict[str, str | bytes | None]) -> FilePayload:
             if content is not None:
                 made.writestr(f"sum/{name}", content)
     return {"name": "sum.zip", "mimeType": "application/zip", "buffer": buffer.getvalue()}
-
-
-async def sign_in(page: Page, username: str) -> None:
-    await page.goto("/login")
-    await page.get_by_label("Email or username").fill(username)
-    await page.get_by_label("Password", exact=True).fill(PASSWORD)
-    await page.get_by_role("main").get_by_role("button", name="Log in").click()
-    await page.wait_for_url(lambda url: "/login" not in url)
 
 
 async def test_a_setter_imports_a_package(site: LiveServer, open_page: OpenPage) -> None:

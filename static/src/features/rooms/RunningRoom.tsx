@@ -1,6 +1,7 @@
 // While the clock runs, and after: letters of problems, statement, editor, board; on a phone one at a time.
 
 import { BookOpen, Code, Trophy, Users } from "lucide-preact";
+import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { useResource } from "../../app/resource";
 import { query, setQuery } from "../../app/router";
@@ -10,7 +11,6 @@ import { PhonePanes } from "../../ui/PhonePanes";
 import { isPhone } from "../../ui/phone";
 import { SplitPane } from "../../ui/SplitPane";
 import { Skeleton, View } from "../../ui/states";
-import type { LanguageView, ProblemView } from "../../wire/types";
 import { preloadEditor } from "../execution/editor/CodeEditor";
 import { StatementPane } from "../problems/StatementPane";
 import { readLanguages, readProblem } from "../problems/read";
@@ -45,7 +45,7 @@ export function RunningRoom({ store }: { store: RoomStore }) {
     <>
       <ProblemTabs store={store} problems={problems} active={chosen.label} onChoose={choose} />
       <div class={css.body}>
-        <WithProblem key={chosen.problem_id} slug={chosen.problem_id} label={chosen.label} store={store} sidePane={sidePane} pane={pane} onPane={setPane} />
+        <Panes slug={chosen.problem_id} label={chosen.label} store={store} sidePane={sidePane} pane={pane} onPane={setPane} />
       </div>
     </>
   );
@@ -56,60 +56,45 @@ function mayWork(store: RoomStore): boolean {
   return store.room.value?.state === "completed" || Boolean(store.my.value?.entry_id);
 }
 
-interface WithProblemProps {
+interface PanesProps {
   slug: string;
   label: string;
   store: RoomStore;
-  sidePane: preact.JSX.Element;
+  sidePane: JSX.Element;
   pane: string;
   onPane: (pane: string) => void;
 }
 
-function WithProblem({ slug, label, store, sidePane, pane, onPane }: WithProblemProps) {
+// The side stands and keeps its place, whatever becomes of the problem and whichever is chosen.
+function Panes({ slug, label, store, sidePane, pane, onPane }: PanesProps) {
+  const room = store.room.value;
+  const isOver = room?.state === "completed";
   const both = useResource(`problem/${slug}`, async (signal) => {
     const [problem, languages] = await Promise.all([readProblem(slug, signal), readLanguages(signal)]);
     return { problem, languages };
   });
+  const state = both.state.value;
+  const ready = state.phase === "ready" ? state.data : null;
+  const allowed = ready?.languages.filter((one) => room?.languages?.includes(one.name) ?? true) ?? [];
+  const work = useWork(ready?.problem ?? null, allowed, isOver ? null : store.id);
+  const useInput = (input: string) => {
+    if (!work) return;
+    work.customInput.value = input;
+    work.tab.value = "custom";
+    onPane("code");
+  };
   const skeleton = (
     <div class={css.loading}>
       <Skeleton lines={9} />
     </div>
   );
-  return (
+  const statement = (
     <View resource={both} skeleton={skeleton}>
-      {({ problem, languages }) => <Panes problem={problem} languages={languages} label={label} store={store} sidePane={sidePane} pane={pane} onPane={onPane} />}
+      {({ problem }) => <StatementPane key={problem.id} problem={problem} letter={label} isContest={!isOver} onUseInput={useInput} />}
     </View>
   );
-}
-
-interface PanesProps {
-  problem: ProblemView;
-  languages: readonly LanguageView[];
-  label: string;
-  store: RoomStore;
-  sidePane: preact.JSX.Element;
-  pane: string;
-  onPane: (pane: string) => void;
-}
-
-function Panes({ problem, languages, label, store, sidePane, pane, onPane }: PanesProps) {
-  const room = store.room.value;
-  const isOver = room?.state === "completed";
-  const allowed = room?.languages ? languages.filter((one) => room.languages?.includes(one.name)) : languages;
-  const work = useWork(problem, allowed, isOver ? null : store.id);
-  const statement = (
-    <StatementPane
-      problem={problem}
-      letter={label}
-      isContest={!isOver}
-      onUseInput={(input) => {
-        work.customInput.value = input;
-        work.tab.value = "custom";
-        onPane("code");
-      }}
-    />
-  );
-  const workPane = <WorkPane work={work} />;
+  // What went wrong stands in the statement's place.
+  const workPane = work ? <WorkPane key={work.problem.id} work={work} /> : <div class={css.waiting}>{state.phase === "loading" && skeleton}</div>;
   if (isPhone.value) {
     return (
       <PhonePanes

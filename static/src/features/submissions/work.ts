@@ -316,8 +316,11 @@ function mergeTests(known: SubmissionProgress["tests"], more: SubmissionProgress
 }
 
 /** The work on a problem for as long as the view is there. */
-export function useWork(problem: ProblemView, languages: readonly LanguageView[], roomId: string | null = null): Work {
-  const work = useMemo(() => new Work(problem, languages, roomId), [problem.id, roomId]);
-  useEffect(() => work.start(), [work]);
+export function useWork(problem: ProblemView, languages: readonly LanguageView[], roomId?: string | null): Work;
+export function useWork(problem: ProblemView | null, languages: readonly LanguageView[], roomId?: string | null): Work | null;
+/** The work on a problem, until another one is given; none where the problem is still to come. */
+export function useWork(problem: ProblemView | null, languages: readonly LanguageView[], roomId: string | null = null): Work | null {
+  const work = useMemo(() => problem && new Work(problem, languages, roomId), [problem?.id, roomId]);
+  useEffect(() => work?.start(), [work]);
   return work;
 }
