@@ -93,15 +93,16 @@ class LeaseLost(Exception):
 async def enqueue(db: Connection, jobs: Sequence[tuple[str, dict[str, Any], datetime | None]]) -> None:
     """Write jobs (name, payload, run_at; None: at once) in the caller's transaction, which wakes the workers."""
     await db.execute(
-        "INSERT INTO jobs (id, name, payload, run_at)"
+        "WITH wanted AS (INSERT INTO jobs (id, name, payload, run_at)"
         " SELECT id, name, payload, coalesce(run_at, '-infinity')"
-        " FROM unnest($1::uuid[], $2::text[], $3::jsonb[], $4::timestamptz[]) AS t (id, name, payload, run_at)",
+        " FROM unnest($1::uuid[], $2::text[], $3::jsonb[], $4::timestamptz[]) AS t (id, name, payload, run_at))"
+        " SELECT pg_notify($5, '')",
         [new_id() for _ in jobs],
         [name for name, _, _ in jobs],
         [payload for _, payload, _ in jobs],
         [run_at for _, _, run_at in jobs],
+        NOTIFY_CHANNEL,
     )
-    await db.execute("SELECT pg_notify($1, '')", NOTIFY_CHANNEL)
 
 
 class JobWorker:

@@ -89,9 +89,14 @@ class JudgeLink:
 
     async def workers(self) -> list[WorkerState]:
         """The workers whose heartbeat is in time, by the clock of Redis, which all sides share."""
-        now = await self._now()
-        await self._redis.zremrangebyscore(WORKERS_KEY, "-inf", now - FORGOTTEN_AFTER_S)
-        scores = await self._redis.zrangebyscore(WORKERS_KEY, now, "+inf", withscores=True)
+        pipe = self._redis.pipeline(transaction=False)
+        pipe.time()
+        pipe.zrange(WORKERS_KEY, 0, -1, withscores=True)
+        (seconds, micros), deadlines = await pipe.execute()
+        now = float(seconds) + float(micros) / 1e6
+        if any(deadline <= now - FORGOTTEN_AFTER_S for _, deadline in deadlines):
+            await self._redis.zremrangebyscore(WORKERS_KEY, "-inf", now - FORGOTTEN_AFTER_S)
+        scores = [(name, deadline) for name, deadline in deadlines if deadline >= now]
         names = [name.decode() for name, _ in scores]
         if not names:
             return []

@@ -56,6 +56,9 @@ class Context:
         self.actor = actor
         self.now = now  # read once; every time a command writes is this one
         self.effects = Effects()
+        self.known: dict[
+            Any, Any
+        ] = {}  # what one step read and a later one needs again, by keys of their own
 
     @property
     def db(self) -> Connection:

@@ -19,6 +19,7 @@ from codequest.features.rooms.records import (
     EntryRow,
     FoundProblem,
     ParticipantRow,
+    ProblemForEntry,
     ProblemRow,
     RoomRow,
     TryRow,
@@ -121,6 +122,13 @@ async def room_problem(db: Connection, room_id: str, problem_id: str) -> Problem
     return await fetch_one(db, ProblemRow, SQL.room_problem, room_id, problem_id)
 
 
+async def problem_for_entry(
+    db: Connection, room_id: str, problem_id: str, entry_id: str
+) -> ProblemForEntry | None:
+    """One problem of the set, with the people of an entry."""
+    return await fetch_one(db, ProblemForEntry, SQL.problem_for_entry, room_id, problem_id, entry_id)
+
+
 async def find_problems(db: Connection, refs: Sequence[str], now: datetime) -> list[FoundProblem]:
     """Problems by slug or id, whatever their visibility."""
     return await fetch_all(db, FoundProblem, SQL.find_problems, list(refs), now)
@@ -162,9 +170,9 @@ async def save_participant(
     await execute(db, SQL.save_participant, room_id, user_id, role, competes, now)
 
 
-async def competing_in_control(db: Connection, room_id: str) -> list[str]:
-    """Those in control who compete."""
-    return [row["user_id"] for row in await db.fetch(SQL.competing_in_control, room_id)]
+async def clarification_hearers(db: Connection, room_id: str, entry_id: str) -> list[str]:
+    """Who hears on their own channels of an entry's question and its answer."""
+    return [row["user_id"] for row in await db.fetch(SQL.clarification_hearers, room_id, entry_id)]
 
 
 async def entry_of(db: Connection, room_id: str, user_id: str) -> EntryRow | None:

@@ -125,6 +125,17 @@ FROM room_problems q
 JOIN problems p ON p.id = q.problem_id
 WHERE q.room_id = $1 AND q.problem_id = $2;
 
+-- name: problem_for_entry
+-- The same, with the people of one entry ($3).
+SELECT q.label, q.color, q.points, q.problem_id, q.package, p.manifest AS newest, p.slug, p.title, p.visibility,
+       ARRAY(
+           SELECT m.user_id FROM room_entry_members m JOIN users u ON u.id = m.user_id
+           WHERE m.room_id = $1 AND m.entry_id = $3 ORDER BY u.username
+       ) AS people
+FROM room_problems q
+JOIN problems p ON p.id = q.problem_id
+WHERE q.room_id = $1 AND q.problem_id = $2;
+
 -- name: find_problems
 -- By slug or id, whatever their visibility; `embargoed_by_room`: an unfinished room keeps even a public one hidden.
 SELECT p.id, p.slug, p.title, p.visibility, p.created_by, p.manifest,
@@ -183,9 +194,12 @@ ON CONFLICT (room_id, user_id) DO UPDATE SET role = EXCLUDED.role, competes = EX
 -- name: remove_participant
 DELETE FROM room_participants WHERE room_id = $1 AND user_id = $2;
 
--- name: competing_in_control
--- Those in control who compete: they are not on the staff's channel.
-SELECT user_id FROM room_participants WHERE room_id = $1 AND competes AND role IN ('host', 'cohost');
+-- name: clarification_hearers
+-- The entry ($2), and those in control who compete: they are not on the staff's channel and still answer questions.
+SELECT user_id FROM room_entry_members WHERE room_id = $1 AND entry_id = $2
+UNION
+SELECT user_id FROM room_participants WHERE room_id = $1 AND competes AND role IN ('host', 'cohost')
+ORDER BY user_id;
 
 -- name: entry_of
 SELECT e.id, e.name, e.kind, e.removed_at
@@ -238,8 +252,15 @@ INSERT INTO room_announcements (id, room_id, author_id, text, at) VALUES ($1, $2
 SELECT id, room_id, text, at FROM room_announcements WHERE room_id = $1 ORDER BY at DESC, id DESC LIMIT $2;
 
 -- name: add_clarification
-INSERT INTO clarifications (id, room_id, label, entry_id, asked_by, question, asked_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7);
+-- Read back as `find_clarification` reads it.
+WITH c AS (
+    INSERT INTO clarifications (id, room_id, label, entry_id, asked_by, question, asked_at)
+    VALUES ($1, $2, $3, $4, $5, $6, $7)
+    RETURNING *
+)
+SELECT c.id, c.room_id, c.label, c.question, c.asked_at, c.entry_id, e.name AS asker, c.answer, c.answered_at, c.to_all
+FROM c
+JOIN room_entries e ON e.id = c.entry_id;
 
 -- name: find_clarification
 SELECT c.id, c.room_id, c.label, c.question, c.asked_at, c.entry_id, e.name AS asker, c.answer, c.answered_at, c.to_all

@@ -113,6 +113,12 @@ class ProblemRow(msgspec.Struct, frozen=True, kw_only=True):
     visibility: str
 
 
+class ProblemForEntry(ProblemRow, frozen=True, kw_only=True):
+    """A problem of a room, and who hears of an entry's submissions of it."""
+
+    people: list[str]
+
+
 class FoundProblem(msgspec.Struct, frozen=True, kw_only=True):
     """A problem that somebody wants in a room."""
 

@@ -7,6 +7,7 @@ action in this process rings the bell; a node that died is covered by the others
 from __future__ import annotations
 
 import asyncio
+from datetime import datetime
 
 import structlog
 
@@ -53,9 +54,11 @@ async def announce_due(runner: Runner) -> float:
 
     Cancellation safe: each room has a transaction of its own. Another node's work is skipped, not waited for.
     """
-    now = runner.ports.clock.now()
     async with runner.reading() as ctx:
-        due = await queries.due_rooms(ctx.db, now, _AT_ONCE)
+        next_due = await queries.next_due(ctx.db)
+        if next_due is None or next_due > ctx.now:
+            return _wait_s(runner, next_due)
+        due = await queries.due_rooms(ctx.db, ctx.now, _AT_ONCE)
     for room_id in due:
         async with runner.transaction() as ctx:
             if await queries.lock_due_room(ctx.db, room_id, ctx.now):
@@ -63,7 +66,10 @@ async def announce_due(runner: Runner) -> float:
                 assert room is not None
                 await settling.settle(ctx, room)
     async with runner.reading() as ctx:
-        next_due = await queries.next_due(ctx.db)
+        return _wait_s(runner, await queries.next_due(ctx.db))
+
+
+def _wait_s(runner: Runner, next_due: datetime | None) -> float:
     if next_due is None:
         return CATCH_UP_S
     # A room that another node is at stays due for a moment; look again soon, not at once.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from copy import copy
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from codequest.errors import Conflict, Forbidden, NotFound
@@ -16,7 +17,7 @@ from codequest.features.rooms.formats.scoring import Attempt
 from codequest.features.rooms.messages.contest import ContestJudgement, ContestSubmission
 from codequest.features.rooms.messages.events import ParticipantProgress
 from codequest.features.rooms.messages.views import Format, RoomState
-from codequest.features.rooms.records import ProblemRow
+from codequest.features.rooms.records import ProblemRow, RoomRow
 from codequest.features.rooms.rules.disclosure import Shown, author_sees, shown_of
 from codequest.features.submissions import actions as submissions
 from codequest.features.submissions.messages import GetSubmission, SubmissionResult
@@ -62,12 +63,12 @@ class RoomVenue:
         if not clock.runs_at(ctx.now):
             over = clock.state is RoomState.COMPLETED
             raise Conflict("The contest is over." if over else "The contest is paused.")
-        member = await queries.room_problem(ctx.db, message.room_id, problem.id)
+        member = await queries.problem_for_entry(ctx.db, message.room_id, problem.id, scene.viewer.entry_id)
         if member is None:
             raise NotFound("There is no such problem in the room.")
-        people = await queries.entry_members(ctx.db, message.room_id, scene.viewer.entry_id)
+        ctx.known[RoomVenue, message.room_id] = _Held(scene.room, ctx.actor.user_id, member)
         return Admission(
-            audience=[person.user_id for person in people],
+            audience=member.people,
             room_id=message.room_id,
             entry_id=scene.viewer.entry_id,
             contest_ms=clock.ms(ctx.now),
@@ -107,7 +108,7 @@ class RoomVenue:
     ) -> Sequence[Disclosure]:
         scenes_by_room: dict[str, Scene | None] = {}
         for room_id in sorted({row.room_id for row in rows if row.room_id is not None}):
-            scenes_by_room[room_id] = await scenes.find(ctx, room_id, viewer)
+            scenes_by_room[room_id] = await _scene(ctx, room_id, viewer)
         return [_disclosure(scenes_by_room.get(row.room_id or ""), viewer, row) for row in rows]
 
     async def received(self, ctx: Context, submission: SubmissionRow) -> None:
@@ -158,11 +159,32 @@ class RoomVenue:
 
     async def _place(self, ctx: Context, submission: SubmissionRow) -> tuple[Scene, ProblemRow]:
         assert submission.room_id is not None
-        scene = await scenes.find(ctx, submission.room_id)
-        problem = await queries.room_problem(ctx.db, submission.room_id, submission.problem_id)
+        scene = await _scene(ctx, submission.room_id, ctx.actor)
+        held = ctx.known.get((RoomVenue, submission.room_id))
+        problem: ProblemRow | None
+        if held is not None and held.problem.problem_id == submission.problem_id:
+            problem = held.problem
+        else:
+            problem = await queries.room_problem(ctx.db, submission.room_id, submission.problem_id)
         assert scene is not None
         assert problem is not None, "a room's problem set does not change after its start"
         return scene, problem
+
+
+@dataclass(frozen=True)
+class _Held:
+    """What `admit` read of a room that is held until the commit, so that the steps after it need not ask again."""
+
+    room: RoomRow
+    viewer_id: str | None  # whose place the row tells
+    problem: ProblemRow
+
+
+async def _scene(ctx: Context, room_id: str, viewer: Actor) -> Scene | None:
+    held: _Held | None = ctx.known.get((RoomVenue, room_id))
+    if held is not None and held.viewer_id == viewer.user_id:
+        return scenes.scene_of(held.room, ctx, viewer)
+    return await scenes.find(ctx, room_id, viewer)
 
 
 def _disclosure(scene: Scene | None, viewer: Actor, row: SubmissionRow) -> Disclosure:

@@ -57,7 +57,7 @@ async def submit(ctx: Context, message: SubmitSolution) -> SubmissionView:
         topic=problem.id,
         image=admission.image,
     )
-    await queries.insert_submission(
+    row = await queries.insert_submission(
         ctx.db,
         submission_id=submission_id,
         user_id=author,
@@ -70,7 +70,6 @@ async def submit(ctx: Context, message: SubmitSolution) -> SubmissionView:
         now=ctx.now,
         judging_id=judging_id,
     )
-    (row,) = await queries.find(ctx.db, [submission_id])
     await venue.received(ctx, row)
     view = await views.author_view(ctx, row)
     for user_id in row.audience:

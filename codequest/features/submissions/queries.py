@@ -60,10 +60,11 @@ async def insert_submission(
     files: Sequence[ProgramFile],
     now: datetime,
     judging_id: str,
-) -> None:
-    """Store a submission with its source."""
-    await execute(
+) -> SubmissionRow:
+    """Store a submission with its source; the row as `find` gives it."""
+    row = await fetch_one(
         db,
+        SubmissionRow,
         SQL.insert_submission,
         submission_id,
         user_id,
@@ -82,8 +83,10 @@ async def insert_submission(
         admission.progress,
         now,
         judging_id,
+        list(files),
     )
-    await execute(db, SQL.insert_source, submission_id, list(files))
+    assert row is not None
+    return row
 
 
 async def source(db: Connection, submission_id: str) -> list[ProgramFile]:

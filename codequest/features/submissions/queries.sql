@@ -31,13 +31,24 @@ ORDER BY s.number DESC
 LIMIT $6
 
 -- name: insert_submission
-INSERT INTO submissions (id, user_id, problem_id, venue, room_id, entry_id, audience, language, manifest, code_bytes,
-                         contest_ms, priority, stop_at_first_failure, rerun_near_limit, progress, received_at,
-                         judging_id)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
-
--- name: insert_source
-INSERT INTO submission_sources (submission_id, files) VALUES ($1, $2)
+-- With its source ($18), read back as `find` reads it. Its job was put into the line before.
+WITH s AS (
+    INSERT INTO submissions (id, user_id, problem_id, venue, room_id, entry_id, audience, language, manifest, code_bytes,
+                             contest_ms, priority, stop_at_first_failure, rerun_near_limit, progress, received_at,
+                             judging_id)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
+    RETURNING *
+), source AS (
+    INSERT INTO submission_sources (submission_id, files) SELECT id, $18 FROM s
+)
+SELECT s.id, s.number, s.user_id, u.username, u.display_name, s.problem_id, p.slug AS problem_slug,
+       p.title AS problem_title, s.venue, s.room_id, s.entry_id, s.audience, s.language, s.manifest, s.code_bytes,
+       s.contest_ms, s.priority, s.stop_at_first_failure, s.progress, s.received_at, s.judging_id,
+       true AS in_line, s.verdict, s.failed_at, s.score, s.language_version,
+       s.max_cpu_ms, s.max_memory_bytes, s.tests_passed, s.tests_total, s.judged_at, s.released_at, s.attempts
+FROM s
+JOIN users u ON u.id = s.user_id
+JOIN problems p ON p.id = s.problem_id
 
 -- name: source
 SELECT files FROM submission_sources WHERE submission_id = $1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from codequest.adapters.postgres import execute
+from codequest.adapters.postgres import execute, fetch_one
 from codequest.errors import Conflict, Forbidden, NotFound, ValidationError
 from codequest.features.accounts.actions_text import check_text
 from codequest.features.rooms import queries
@@ -34,11 +34,12 @@ async def ask(ctx: Context, message: AskClarification) -> Clarification:
         problems = await queries.room_problems(ctx.db, scene.room.id) if scene.clock.started else []
         if message.label not in {problem.label for problem in problems}:
             raise ValidationError.of("label", "There is no such problem in the room.")
-    question, clarification_id = check_text("question", message.question), new_id()
-    await execute(
+    question = check_text("question", message.question)
+    clarification = await fetch_one(
         ctx.db,
+        Clarification,
         queries.SQL.add_clarification,
-        clarification_id,
+        new_id(),
         scene.room.id,
         message.label,
         scene.viewer.entry_id,
@@ -46,13 +47,10 @@ async def ask(ctx: Context, message: AskClarification) -> Clarification:
         question,
         ctx.now,
     )
-    clarification = await _find(ctx, scene.room.id, clarification_id)
+    assert clarification is not None
     event = ClarificationAsked(clarification=clarification)
     ctx.emit(telling.staff(scene.room.id), event)
-    # Those in control who compete do not hear the staff's channel, and still answer questions.
-    hearers = set(await queries.competing_in_control(ctx.db, scene.room.id))
-    hearers |= await _entry(ctx, clarification)
-    for user_id in sorted(hearers):
+    for user_id in await queries.clarification_hearers(ctx.db, scene.room.id, scene.viewer.entry_id):
         ctx.emit(telling.person(user_id), event)
     return clarification
 
@@ -79,9 +77,8 @@ async def answer(ctx: Context, message: AnswerClarification) -> Clarification:
             telling.audience(scene.room.id),
             ClarificationAnswered(clarification=telling.without_asker(answered)),
         )
-    hearers = await _entry(ctx, answered)
-    hearers |= set(await queries.competing_in_control(ctx.db, scene.room.id))
-    for user_id in sorted(hearers):
+    assert answered.entry_id is not None
+    for user_id in await queries.clarification_hearers(ctx.db, scene.room.id, answered.entry_id):
         ctx.emit(telling.person(user_id), ClarificationAnswered(clarification=answered))
     return answered
 
@@ -112,10 +109,3 @@ async def _find(ctx: Context, room_id: str, clarification_id: str) -> Clarificat
     if found is None:
         raise NotFound("There is no such question.")
     return found
-
-
-async def _entry(ctx: Context, clarification: Clarification) -> set[str]:
-    """The people of the entry that asked."""
-    assert clarification.entry_id is not None
-    members = await queries.entry_members(ctx.db, clarification.room_id, clarification.entry_id)
-    return {member.user_id for member in members}
