@@ -21,6 +21,7 @@ Row = TypeVar("Row")
 
 COMMAND_TIMEOUT_S = 15.0
 CONNECT_TIMEOUT_S = 10.0
+STATEMENTS_KEPT = 1000  # of a connection, prepared; more than we have, and none is ever prepared again
 
 # What a transaction is retried for: it did nothing wrong, another one was in its way.
 RETRIED = (asyncpg.SerializationError, asyncpg.DeadlockDetectedError)
@@ -74,6 +75,8 @@ async def connect_pool(database_url: str, *, minimum: int = 2, maximum: int = 16
         reset=_nothing_to_reset,
         command_timeout=COMMAND_TIMEOUT_S,
         timeout=CONNECT_TIMEOUT_S,
+        statement_cache_size=STATEMENTS_KEPT,
+        max_cached_statement_lifetime=0,
         server_settings={"application_name": "codequest", "timezone": "UTC"},
     )
 

@@ -21,12 +21,12 @@ _MAX_REQUESTS_IN_FRAME = 64
 
 encode_json = msgspec.json.Encoder().encode
 to_builtins = msgspec.to_builtins
-_pack = msgspec.msgpack.Encoder().encode
+encode_plain = msgspec.msgpack.Encoder().encode  # msgpack of what `to_builtins` gave
 
 
 def encode_msgpack(value: Any) -> bytes:
     """msgpack of structs and plain data; times as RFC 3339 text as in JSON, never as a timestamp extension."""
-    return _pack(to_builtins(value))
+    return encode_plain(to_builtins(value))
 
 
 def decode_frame(frame: bytes) -> list[Any]:

@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from codequest.adapters.postgres import Connection
-from codequest.protocol.codec import encode_msgpack, to_builtins
+from codequest.protocol.codec import encode_json, encode_msgpack, encode_plain, to_builtins
 from codequest.protocol.event import Event
 
 _HEADER = struct.Struct(">BQ")
@@ -34,7 +34,7 @@ class LogEntry:
 
     def frame(self) -> bytes:
         """The push as clients get it."""
-        return push_frame(self.channel, self.offset, self.event, self.body, self.at)
+        return encode_plain([self.channel, self.offset, self.event, self.body, milliseconds(self.at)])
 
     def payload(self) -> bytes:
         """The frame with the header that nodes read."""
@@ -66,7 +66,7 @@ def read_header(payload: bytes) -> tuple[int, int]:
 # Rows are taken in the order of their names, so two transactions never wait for each other in a ring.
 _APPEND = """
 WITH input AS (
-    SELECT * FROM unnest($1::text[], $2::text[], $3::jsonb[]) WITH ORDINALITY AS t (channel, event, body, n)
+    SELECT * FROM unnest($1::text[], $2::text[], $3::text[]) WITH ORDINALITY AS t (channel, event, body, n)
 ), counted AS (
     SELECT channel, count(*) AS many FROM input GROUP BY channel
 ), bumped AS (
@@ -79,7 +79,7 @@ WITH input AS (
 INSERT INTO channel_events (channel, "offset", event, body, at)
 SELECT i.channel,
        b.last_offset - c.many + row_number() OVER (PARTITION BY i.channel ORDER BY i.n),
-       i.event, i.body, $4
+       i.event, i.body::jsonb, $4
 FROM input i
 JOIN counted c ON c.channel = i.channel
 JOIN bumped b ON b.name = i.channel
@@ -93,7 +93,11 @@ async def append(db: Connection, events: Sequence[tuple[str, Event]], now: datet
         return []
     bodies = [to_builtins(event) for _, event in events]
     rows = await db.fetch(
-        _APPEND, [channel for channel, _ in events], [event.NAME for _, event in events], bodies, now
+        _APPEND,
+        [channel for channel, _ in events],
+        [event.NAME for _, event in events],
+        [encode_json(body).decode() for body in bodies],
+        now,
     )
     offsets: dict[str, list[int]] = {}
     for row in rows:
