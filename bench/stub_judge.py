@@ -11,6 +11,7 @@ from contextlib import asynccontextmanager
 from codequest.adapters import redis
 from judge import contract
 from judge.contract import Finished, JudgeJob, Started, Verdict
+from judge.tasks import end_tasks
 
 NAME = "stub"
 JOBS = contract.JOBS_STREAM.format(name=NAME)
@@ -91,9 +92,7 @@ async def stub_judge(redis_url: str, *, accept_all: bool = False) -> AsyncIterat
     try:
         yield judge
     finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await end_tasks(*tasks)
         await judge.close()
 
 

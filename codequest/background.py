@@ -7,12 +7,13 @@ from collections.abc import Awaitable, Callable
 
 import structlog
 
+from judge.tasks import end_tasks
+
 logger = structlog.get_logger(__name__)
 
 FIRST_DELAY_S = 0.1
 LONGEST_DELAY_S = 10.0
 HEALTHY_AFTER_S = 30.0
-CANCEL_AGAIN_S = 0.5
 
 
 class Background:
@@ -32,12 +33,7 @@ class Background:
 
     async def stop(self) -> None:
         """Cancel all and wait for them."""
-        pending = set(self._tasks)
-        while pending:
-            # A library that swallows a cancellation would keep us here for ever, so it is said again.
-            for task in pending:
-                task.cancel()
-            _, pending = await asyncio.wait(pending, timeout=CANCEL_AGAIN_S)
+        await end_tasks(*self._tasks)
         self._tasks = []
 
     @staticmethod

@@ -19,6 +19,7 @@ from codequest.adapters.redis_connections import SubscriberConnection
 from codequest.ids import new_id
 from codequest.protocol import log
 from codequest.protocol.metrics import HUB_RECEIVED, REDIS_DELAY
+from judge.tasks import end_tasks
 
 logger = structlog.get_logger(__name__)
 
@@ -66,7 +67,7 @@ class Hearing:
                 try:
                     await self._listen()
                 finally:
-                    pulse.cancel()
+                    await end_tasks(pulse)
             except redis_adapter.BROKEN as error:
                 if self.is_connected:
                     logger.warning("redis_away", error=type(error).__name__)

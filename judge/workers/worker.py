@@ -35,6 +35,7 @@ from judge.contract import (
     decode_job,
 )
 from judge.judging.judging import Judge
+from judge.tasks import end_tasks
 from judge.workers.proof import sign_of_life
 from judge.workers.reporter import GROUP, Reporter
 from judge.workers.withdrawals import Withdrawals
@@ -127,10 +128,12 @@ class Worker:
                 group.create_task(self._keep_alive(), name="heartbeat"),
                 group.create_task(self._withdrawals.listen(self._stop), name="withdrawals"),
             ]
-            await self._claim_jobs(group)
-            await asyncio.gather(*self._running.values())
-            for task in helpers:
-                task.cancel()
+            try:
+                await self._claim_jobs(group)
+                await asyncio.gather(*self._running.values())
+            finally:
+                # The group cancels once, which may not be heard; where all went well nothing runs but the helpers.
+                await end_tasks(*helpers, *self._running.values())
         await self._sign_off()
 
     async def _claim_jobs(self, group: asyncio.TaskGroup) -> None:

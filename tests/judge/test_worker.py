@@ -10,7 +10,7 @@ import inspect
 import os
 import signal
 import sys
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +39,9 @@ from judge.contract import (
     encode,
 )
 from judge.packages import read_package
+from judge.tasks import end_tasks
 from judge.workers.reporter import GROUP
+from judge.workers.withdrawals import Withdrawals
 from judge.workers.worker import Worker, WorkerInfo
 from tests.support.packages import ECHO_SUM, package_2025
 
@@ -127,21 +129,12 @@ class Line:
         return found["pending"]
 
 
-async def end(tasks: Iterable[asyncio.Task[None]]) -> None:
-    """Cancel; a library that swallows a cancellation hears it again."""
-    pending = set(tasks)
-    while pending:
-        for task in pending:
-            task.cancel()
-        _, pending = await asyncio.wait(pending, timeout=0.5)
-
-
 @pytest.fixture
 async def line(redis_url: str) -> AsyncIterator[Line]:
     client = redis.Redis.from_url(redis_url, socket_timeout=10)
     made = Line(client)
     yield made
-    await end(made.tasks)
+    await end_tasks(*made.tasks)
     await client.aclose()
 
 
@@ -153,6 +146,35 @@ async def test_a_job_is_reported_and_then_let_go(line: Line) -> None:
     assert kinds == ["Started", "Progress", "Finished"]
     assert await line.client.xlen(JOBS) == 0
     assert await line.pending() == 0
+
+
+async def swallowing(_: object, __: object = None) -> None:
+    """As a driver does that turns a cancellation into an answer of its own: the first one is not heard."""
+    is_deaf = True
+    while True:
+        try:
+            await asyncio.Event().wait()
+        except asyncio.CancelledError:
+            if not is_deaf:
+                raise
+            is_deaf = False
+
+
+@pytest.mark.parametrize("how", ["drained", "cancelled"])
+async def test_a_cancellation_that_was_swallowed_does_not_keep_the_worker(
+    line: Line, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    monkeypatch.setattr("judge.tasks.CANCEL_AGAIN_S", 0.01)
+    monkeypatch.setattr(Withdrawals, "listen", swallowing)
+    await line.enqueue("j1")
+    worker = line.worker()
+    await line.finished(1)
+    if how == "drained":
+        worker.drain()
+    else:
+        line.tasks[0].cancel()
+    async with asyncio.timeout(20):
+        await asyncio.wait(line.tasks)
 
 
 async def test_a_job_under_way_stays_claimed(line: Line) -> None:
@@ -339,7 +361,7 @@ async def test_a_result_waits_while_redis_is_away(tmp_path_factory: pytest.TempP
         await line.tasks[0]
         assert await client.xlen(JOBS) == 0
     finally:
-        await end(line.tasks)
+        await end_tasks(*line.tasks)
         await client.aclose()
         await server.kill()
 

@@ -29,6 +29,7 @@ from codequest.protocol.ports import Ports
 from codequest.protocol.publisher import Publisher
 from codequest.protocol.registry import Registry
 from codequest.protocol.runner import Runner
+from judge.tasks import end_tasks
 from tests.support.fake_worker import FakeWorker
 
 WAIT_S = 20.0
@@ -93,8 +94,7 @@ class Backend:
         try:
             yield queue
         finally:
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
+            await end_tasks(task)
             await pubsub.aclose()
 
     @asynccontextmanager
@@ -120,8 +120,7 @@ async def _running(run: Callable[[Any], Any], runner: Runner) -> AsyncIterator[N
         yield
         assert not task.done(), "the service ended by itself"
     finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
+        await end_tasks(task)
 
 
 @asynccontextmanager

@@ -51,11 +51,7 @@ class ReportReader:
         """Read and apply for ever."""
         loop = asyncio.get_running_loop()
         look_after = loop.time()
-        task = asyncio.current_task()
         while True:
-            if task is not None and task.cancelling():
-                # The driver may turn a cancellation that meets a time-out into an answer of its own.
-                raise asyncio.CancelledError
             try:
                 entries: list[Entry] = []
                 if loop.time() >= look_after:
