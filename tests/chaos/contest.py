@@ -23,9 +23,27 @@ from tests.chaos.cluster import Cluster
 from tests.chaos.crowd import PROBLEM, Person, connect
 from tests.chaos.witness import mark
 
-SETTLE_LIMIT_S = 120.0  # for everybody to have heard everything, after the last fault
+STALL_LIMIT_S = (
+    120.0  # after the last fault: nothing may stand still for so long before all is as it should be
+)
 LOOK_S = 0.5
 EVENTS = 1_000_000  # of one log; more than any run makes
+
+
+class Patience:
+    """Gives up when a number has not fallen for a while: a busy machine is slow, a fault stands still."""
+
+    def __init__(self) -> None:
+        self._least: int | None = None
+        self._deadline = 0.0
+
+    def is_over(self, left: int) -> bool:
+        """Whether `left` has stood still for too long."""
+        now = time.monotonic()
+        if self._least is None or left < self._least:
+            self._least = left
+            self._deadline = now + STALL_LIMIT_S
+        return now > self._deadline
 
 
 @dataclass(frozen=True)
@@ -123,14 +141,19 @@ class Contest:
                         group.create_task(person.submit(room_id, source))
 
     async def end(self) -> None:
-        """No new command; those that are under way are answered."""
+        """No new command; those that are under way are answered. Fails with those that are not."""
         self._ended.set()
-        async with asyncio.timeout(SETTLE_LIMIT_S):
-            await asyncio.gather(*self._tasks)
+        patience = Patience()
+        while waiting := [task for task in self._tasks if not task.done()]:
+            if patience.is_over(len(waiting)):
+                stuck = [one.state() for one in (self.host, *self.people) if one.under_way]
+                raise AssertionError("commands without an answer:\n" + "\n".join(stuck))
+            await asyncio.wait(waiting, timeout=LOOK_S)
+        await asyncio.gather(*self._tasks)
 
     async def settle(self) -> list[str]:
-        """Wait until everything is judged and everybody has heard all; who has not, when the limit is over."""
-        deadline = time.monotonic() + SETTLE_LIMIT_S
+        """Wait until everything is judged and everybody has heard all; who has not, when nothing moves any more."""
+        patience = Patience()
         pool = await postgres.connect_pool(self.cluster.settings.database_url, minimum=1, maximum=1)
         async with pool, pool.acquire() as db:
             while True:
@@ -141,20 +164,24 @@ class Contest:
                     for person in (self.host, *self.people)
                     for name in person.missing(positions)
                 ]
-                for number, room_id in enumerate(self.rooms):
-                    rebuilt = _rebuilt(
-                        room_id, await log.read(db, f"room:{room_id}:staff", after=0, limit=EVENTS)
-                    )
-                    late += [
-                        f"{person.id}: board"
-                        for person in self.members(number)
-                        if person.board(room_id) != rebuilt
-                    ]
+                if not waiting and not late:
+                    late = await self._late_boards(db)
                 if not waiting and not late:
                     return []
-                if time.monotonic() > deadline:
+                if patience.is_over(waiting + len(late)):
                     return [f"{waiting} submissions are not judged"] * bool(waiting) + late
                 await asyncio.sleep(LOOK_S)
+
+    async def _late_boards(self, db: Any) -> list[str]:
+        """Who does not see yet what the rooms' logs give."""
+        late = []
+        for number, room_id in enumerate(self.rooms):
+            entries = await log.read(db, f"room:{room_id}:staff", after=0, limit=EVENTS)
+            rebuilt = _rebuilt(room_id, entries)
+            late += [
+                f"{person.id}: board" for person in self.members(number) if person.board(room_id) != rebuilt
+            ]
+        return late
 
     async def check(self) -> None:
         """Settle and reckon. Fails with whatever is not as it should be, on the nodes, too."""
@@ -194,9 +221,10 @@ class Contest:
         rebuilt = _rebuilt(room_id, entries)
         found = []
         for node in self.cluster.nodes:
-            async with Client(node.url) as anonymous:
+            async with Client(node.url) as anonymous, anonymous.live(check_every_s=0) as live:
                 served = await anonymous.get(f"/multiplayer/rooms/{room_id}/leaderboard")
-            if served != rebuilt:
+                subscribed = await live.subscribe(f"room:{room_id}:board")
+            if served != rebuilt or subscribed.snapshot != rebuilt:
                 found.append(f"{room_id}: {node.url} serves another board than the log gives")
         for person in members:
             if person.board(room_id) != rebuilt:

@@ -30,6 +30,7 @@ class Person:
     boards: dict[str, BoardWitness] = field(default_factory=dict)
     acknowledged: dict[str, Any] = field(default_factory=dict)  # idempotency key -> answer
     retries: int = 0
+    under_way: dict[str, str] = field(default_factory=dict)  # idempotency key -> command and its last failure
     refused: list[str] = field(default_factory=list)
 
     @property
@@ -53,24 +54,30 @@ class Person:
     async def insist(self, command: str, body: dict[str, Any]) -> None:
         """Send a command under one key until somebody answers it."""
         key = uuid.UUID(int=self.dice.getrandbits(128)).hex
+        self.under_way[key] = command
         while True:
             try:
                 self.acknowledged[key] = await self.live.command(
                     command, body, key=key, timeout_s=ANSWER_LIMIT_S
                 )
-            except ConnectionEnded as error:
-                self.refused.append(f"{command}: {error}")
-                return
-            except (ConnectionLost, TimeoutError):
-                pass
-            except ApiError as error:
-                if not error.temporary:
+                break
+            except (ConnectionLost, TimeoutError, ApiError) as error:
+                if isinstance(error, ConnectionEnded) or (
+                    isinstance(error, ApiError) and not error.temporary
+                ):
                     self.refused.append(f"{command}: {error}")
-                    return
-            else:
-                return
+                    break
+                self.under_way[key] = f"{command}: {error!r}"
             self.retries += 1
             await asyncio.sleep(self.dice.uniform(0.1, 0.6))
+        del self.under_way[key]
+
+    def state(self) -> str:
+        """What this person waits for, for the one who looks for the fault."""
+        name = self.client.user and self.client.user["username"]
+        return (
+            f"{name} (connection {self.live.hello['connection_id']}, ended {self.live.end}): {self.under_way}"
+        )
 
     async def submit(self, room_id: str, source: str) -> None:
         """Hand one in."""
