@@ -18,7 +18,7 @@ import msgpack
 from bench.crowd import MARKER, STAMP_DIGITS, Crowd
 from bench.fan_out import SUBPROTOCOL, BenchEvent
 from bench.stack import Stack, add_people, percentiles, report, running_stack, signed_in
-from codequest.app import open_runner
+from codequest.app import collect_seldom, open_runner
 from codequest.protocol import log
 from codequest.protocol.runner import Runner
 
@@ -28,20 +28,24 @@ WRITERS = 20
 
 
 async def publish(runner: Runner, channels: list[str], seconds: float) -> int:
-    """Hand over committed events at their pace, each stamped at that moment; how many."""
+    """Commit events at their pace and hand each over at once, stamped at that moment; how many.
+
+    What is committed long before, the nodes' sweep and their comparison of positions would bring by themselves.
+    """
     count = int(seconds * EVENTS_PER_S)
     names = list(itertools.islice(itertools.cycle(channels), count))
-    async with runner.ports.pool.acquire() as db, db.transaction():
-        # What is stored has no time: an event that a node reads from PostgreSQL is counted and not timed.
-        event = BenchEvent(text=MARKER.decode() + "0" * STAMP_DIGITS + "x" * 100)
-        entries = await log.append(db, [(name, event) for name in names], runner.ports.clock.now())
+    # What is stored has no time: an event that a node reads from PostgreSQL is counted and not timed.
+    event = BenchEvent(text=MARKER.decode() + "0" * STAMP_DIGITS + "x" * 100)
     loop = asyncio.get_running_loop()
     started, done = loop.time(), 0
     async with asyncio.TaskGroup() as group:
         while done < count:
             await asyncio.sleep(TICK_S)
             due = min(count, int((loop.time() - started) * EVENTS_PER_S))
-            for entry in entries[done:due]:
+            async with runner.ports.pool.acquire() as db, db.transaction():
+                new = [(name, event) for name in names[done:due]]
+                entries = await log.append(db, new, runner.ports.clock.now())
+            for entry in entries:
                 text = f"{MARKER.decode()}{time.monotonic_ns():0{STAMP_DIGITS}d}" + "x" * 100
                 group.create_task(runner.publisher.publish([replace(entry, body={"text": text})]))
             done = due
@@ -79,6 +83,7 @@ async def measure(stack: Stack, seconds: float) -> dict[str, Any]:
         stack.port, CHANNELS, headers=SUBPROTOCOL, greeting=greeting, greetings=2, wants="late"
     ) as crowd:
         async with open_runner(stack.settings) as runner:
+            collect_seldom()  # as in a node
             count = 0
             for part in (1.0, seconds):  # the first warms up
                 crowd.ask("late")

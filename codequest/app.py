@@ -186,6 +186,13 @@ async def _forget_keys(runner: Runner) -> None:
         await asyncio.sleep(FORGET_EVERY_S)
 
 
+def collect_seldom() -> None:
+    """A full garbage collection with thousands of connections stops the loop for a tenth of a second."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
+
+
 async def serve(
     settings: Settings,
     *,
@@ -214,10 +221,7 @@ async def serve(
         silence = asyncio.create_task(
             reader.end_silent_connections(web_runner.server), name="silent connections"
         )
-        # A full collection with thousands of connections stops the loop for a tenth of a second.
-        gc.collect()
-        gc.freeze()
-        gc.set_threshold(50_000, 20, 50)
+        collect_seldom()
         host, port = web_runner.addresses[0][:2]
         logger.info("serving", host=host, port=port)
         if on_ready is not None:
