@@ -31,6 +31,7 @@ class Bench(NamedTuple):
 # Name in the results -> what makes them.
 BENCHES = {
     "fan_out": Bench("fan_out", [], ["--quick"], 1800),
+    "command_cost": Bench("command_cost", [], ["--quick"], 300),
     "idle_connections": Bench("idle_connections", [], ["--quick"], 1200),
     "hub_latency": Bench("hub_latency", [], ["--quick"], 300),
     "large_room": Bench("large_room", [], ["--quick"], 900),

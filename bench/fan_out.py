@@ -2,7 +2,8 @@
 
 Ours, the floor (a bare aiohttp loop writing one prebuilt frame to each transport) and Socket.IO, each on one core, the
 clients on another. Our events are committed beforehand and handed to the node through Redis by another process, as
-another node would; what a command costs by itself (transaction, publish, receive) is measured apart.
+another node would. What the node spends on an event before anybody gets it (hearing it from Redis, finding its place in
+the channel) is measured apart, with one client.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ from codequest.app import open_runner
 from codequest.cli.address import claim_port
 from codequest.protocol import log
 from codequest.protocol.event import Event
-from tests.support.nodes import cpu_s
+from tests.support.nodes import scheduled_s
 
 SERVER_CPU, CLIENT_CPU = 0, 1
 DELIVERIES = 200_000  # of one figure
@@ -41,8 +42,7 @@ MIN_EVENTS = 40
 PACE_US = 25.0  # a delivery; slow enough that no server is ever late
 SUBPROTOCOL = {"Sec-WebSocket-Protocol": "codequest.v1.msgpack"}
 SOCKETIO_CONNECT = msgpack.packb({"type": 0, "nsp": "/"})
-COMMANDS = 300
-COMMANDS_PER_S = 25  # below what one connection may send
+TOGETHER = {"one_us": 1, "four_us": 4}  # events in a tick
 
 
 class BenchEvent(Event, frozen=True, kw_only=True):
@@ -76,10 +76,10 @@ def measured(pid: int, crowd: Crowd, load: Load, publish: Callable[[Load], None]
     """Microseconds of the server's CPU for each event that a client got; a small load goes before."""
     warm_up = Load(4 * load.together, load.together, load.every_ms)
     for one in (warm_up, load):
-        before, arrived = cpu_s(pid), crowd.events()
+        before, arrived = scheduled_s(pid), crowd.events()
         publish(one)
         crowd.wait_for(arrived + one.events * crowd.connections)
-        used = cpu_s(pid) - before
+        used = scheduled_s(pid) - before
     return round(used / (load.events * crowd.connections) * 1e6, 2)
 
 
@@ -87,7 +87,7 @@ def both(pid: int, crowd: Crowd, deliveries: int, publish: Callable[[Load], None
     """One at a time, and four in a tick."""
     return {
         name: measured(pid, crowd, Load.of(crowd.connections, together, deliveries), publish)
-        for name, together in (("one_us", 1), ("four_us", 4))
+        for name, together in TOGETHER.items()
     }
 
 
@@ -154,6 +154,26 @@ def ours(stack: Stack, room_id: str, clients: int, deliveries: int) -> dict[str,
         return both(stack.node.pid, crowd, deliveries, publish)
 
 
+def receiving(stack: Stack, room_id: str, clients: int, deliveries: int) -> dict[str, float]:
+    """Microseconds for an event that one client gets, at the pace of so many, without what the node does unasked."""
+    channel = f"room:{room_id}"
+    greeting = [[msgpack.packb([1, "subscribe", {"channel": channel}])]]
+    found = {}
+    with Crowd(stack.port, 1, headers=SUBPROTOCOL, greeting=greeting, greetings=2, cpu=CLIENT_CPU) as crowd:
+        time.sleep(2)
+        before, since = scheduled_s(stack.node.pid), time.perf_counter()
+        time.sleep(3)
+        idle = (scheduled_s(stack.node.pid) - before) / (time.perf_counter() - since)
+        for name, together in TOGETHER.items():
+            load = Load.of(clients, together, deliveries)
+            before, since, arrived = scheduled_s(stack.node.pid), time.perf_counter(), crowd.events()
+            asyncio.run(publish_from_elsewhere(stack, channel, load))
+            crowd.wait_for(arrived + load.events)
+            used = scheduled_s(stack.node.pid) - before - idle * (time.perf_counter() - since)
+            found[name] = round(used / load.events * 1e6, 1)
+    return found
+
+
 def filler(channel: str) -> BenchEvent:
     """An event whose frame has EVENT_BYTES bytes, or one or two more where its offset grows."""
     empty = log.push_frame(channel, 1000, BenchEvent.NAME, {"text": "x" * 40}, SystemClock().now())
@@ -175,22 +195,6 @@ async def publish_from_elsewhere(stack: Stack, channel: str, load: Load) -> None
             await asyncio.sleep(max(0.0, due - loop.time()))
 
 
-async def command_cost(stack: Stack, room_id: str, commands: int) -> float:
-    """Milliseconds of the node's CPU for one command over the socket, with its transaction, publish and receive."""
-    async with signed_in(stack.url, ["bench-host"]) as (host,), host.live() as live:
-        names = ("room:pause", "room:resume")
-        for number in range(20):
-            await live.command(names[number % 2], {"room_id": room_id})
-        before = stack.cpu_s()
-        for number in range(commands):
-            await live.command(names[number % 2], {"room_id": room_id})
-            await asyncio.sleep(1 / COMMANDS_PER_S)
-        idle_before, idle_since = stack.cpu_s(), time.perf_counter()
-        await asyncio.sleep(2)
-        idle_share = (stack.cpu_s() - idle_before) / (time.perf_counter() - idle_since)
-        return round((idle_before - before - idle_share * commands / COMMANDS_PER_S) / commands * 1000, 3)
-
-
 async def open_room(stack: Stack) -> str:
     """A public room that runs; its id."""
     await add_people(stack.settings, 0)
@@ -201,7 +205,7 @@ async def open_room(stack: Stack) -> str:
         return room_id
 
 
-def measure(sizes: list[int], deliveries: int, commands: int) -> dict[str, Any]:
+def measure(sizes: list[int], deliveries: int) -> dict[str, Any]:
     """All servers at all sizes, one after the other."""
     with tempfile.TemporaryDirectory(prefix="cq-peers-") as folder, running_stack(cpu=SERVER_CPU) as stack:
         script, version = install_socketio(Path(folder))
@@ -211,13 +215,16 @@ def measure(sizes: list[int], deliveries: int, commands: int) -> dict[str, Any]:
             row: dict[str, Any] = {"clients": clients}
             row["floor"] = floor(clients, deliveries)
             row["codequest"] = ours(stack, room_id, clients, deliveries)
+            row["receiving"] = receiving(stack, room_id, clients, deliveries)
+            row["once_received"] = {
+                name: round(row["codequest"][name] - row["receiving"][name] / clients, 2) for name in TOGETHER
+            }
             if script is not None:
                 row["socketio"] = socketio(script, clients, deliveries)
             rows.append(row)
         return {
             "event_bytes": EVENT_BYTES,
             "rows": rows,
-            "command_cpu_ms": asyncio.run(command_cost(stack, room_id, commands)),
             "socketio": version,
             "centrifugo": lack_of_centrifugo(Path(folder)) or "built, and not measured by this script",
         }
@@ -230,9 +237,9 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="100 clients and few events")
     arguments = parser.parse_args()
     if arguments.quick:
-        report("fan_out", measure([100], 20_000, 25))
+        report("fan_out", measure([100], 20_000))
     else:
-        report("fan_out", measure(arguments.clients, DELIVERIES, COMMANDS))
+        report("fan_out", measure(arguments.clients, DELIVERIES))
 
 
 if __name__ == "__main__":

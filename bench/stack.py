@@ -35,6 +35,7 @@ class Stack:
 
     settings: Settings
     nodes: list[Node]
+    database_log: Path
 
     @property
     def node(self) -> Node:
@@ -83,7 +84,7 @@ def running_stack(*, nodes: int = 1, cpu: int | None = None) -> Iterator[Stack]:
                 ]
                 for node in started if cpu is not None else ():
                     pin(node.pid, cpu or 0)
-                yield Stack(settings, started)
+                yield Stack(settings, started, servers.postgres.log)
 
 
 async def _prepare(settings: Settings) -> None:
