@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import contextlib
 import logging
 import os
 import signal
@@ -27,8 +28,9 @@ from judge.sandboxes.cores import Cores
 from judge.sandboxes.gate import RunGate
 from judge.sandboxes.sandbox import SandboxError
 from judge.workers.image import image_hash
+from judge.workers.names import GIVEN, KeptName
 from judge.workers.remote_blobs import RemoteBlobs
-from judge.workers.worker import Worker, WorkerInfo, make_name
+from judge.workers.worker import Worker, WorkerInfo
 
 log = logging.getLogger("judge")
 
@@ -49,7 +51,9 @@ def parse_arguments(argv: Sequence[str]) -> argparse.Namespace:
         help="the server's test data, where it is here; else it is fetched (JUDGE_BLOBS)",
     )
     parser.add_argument(
-        "--name", default=env.get("JUDGE_NAME"), help="of this worker; made up if not given (JUDGE_NAME)"
+        "--name",
+        default=env.get("JUDGE_NAME"),
+        help="of this worker; else one that this machine keeps (JUDGE_NAME)",
     )
     parser.add_argument(
         "--slots", type=int, default=slots, help="jobs at once; default one less than cores (JUDGE_SLOTS)"
@@ -70,12 +74,23 @@ def parse_arguments(argv: Sequence[str]) -> argparse.Namespace:
         parser.error("--slots must be from 1 to 256")
     if options.programs_mib < 0:
         parser.error("--programs-mib must not be negative")
+    if options.name and not GIVEN.fullmatch(options.name):
+        parser.error("--name is 1 to 100 letters, digits, dots, hyphens and underscores")
     return options
 
 
 async def serve(options: argparse.Namespace) -> int:
     """Work until told to stop. Returns the exit status."""
-    name = options.name or make_name()
+    with contextlib.ExitStack() as held:
+        try:
+            name = options.name or held.enter_context(KeptName(programs_folder().with_name("names"))).value
+        except OSError as error:
+            log.error("no name can be kept on this machine (set JUDGE_CACHE, or JUDGE_NAME): %s", error)
+            return 1
+        return await _serve(options, name)
+
+
+async def _serve(options: argparse.Namespace, name: str) -> int:
     try:
         choice = Choice.from_environment(os.environ)
         pool = await open_pool(options.slots * SANDBOXES_PER_SLOT, choice)
@@ -98,6 +113,7 @@ async def serve(options: argparse.Namespace) -> int:
             has_cgroups=pool.has_cgroups,
             lacks=pool.lacks,
             token=options.token,
+            is_kept=not options.name,
         )
         worker = Worker(client, judge, info)
         work = asyncio.create_task(worker.run(), name="worker")
@@ -113,7 +129,7 @@ async def serve(options: argparse.Namespace) -> int:
         await client.aclose()
         cores.close()
         await pool.close()
-    return 0
+    return 1 if worker.name_taken else 0
 
 
 def _blobs(client: redis.Redis, options: argparse.Namespace) -> RemoteBlobs:

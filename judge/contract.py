@@ -144,7 +144,14 @@ class Finished(msgspec.Struct, frozen=True, tag="finished", omit_defaults=True):
     image: str = ""  # the worker's (judge.workers.image)
 
 
-Report = Started | Progress | OutputChunk | Finished
+class Lost(msgspec.Struct, frozen=True, tag="lost"):
+    """An earlier life of this worker had the job and came to its end: judged again, which counts as an attempt."""
+
+    judging_id: str
+    worker: str
+
+
+Report = Started | Progress | OutputChunk | Finished | Lost
 
 
 class BlobWanted(msgspec.Struct, frozen=True):
@@ -179,4 +186,4 @@ REPORTS_STREAM = "judge:reports"  # entries {"report": msgpack, "proof"}; consum
 WORKERS_KEY = (
     "judge:workers"  # sorted set: worker name -> heartbeat deadline (Unix seconds by the server's clock)
 )
-WORKER_INFO_KEY = "judge:worker:{name}"  # hash: languages, slots, backend, host, running, version
+WORKER_INFO_KEY = "judge:worker:{name}"  # hash: languages, slots, backend, host, running, version, life

@@ -31,7 +31,10 @@ PASSED_ON = (
     "TMPDIR",
     "XDG_RUNTIME_DIR",
     "DOCKER_HOST",
+    "XDG_CACHE_HOME",
     "JUDGE_CACHE",
+    "JUDGE_NAME",
+    "JUDGE_PROGRAMS_MIB",
 )
 
 

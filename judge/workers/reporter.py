@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import redis.asyncio as redis
 from redis.exceptions import RedisError
 
-from judge.contract import REPORTS_STREAM, Finished, Report, encode
+from judge.contract import REPORTS_STREAM, Finished, Lost, Report, encode
 from judge.workers.proof import sign
 
 log = logging.getLogger(__name__)
@@ -43,7 +43,7 @@ class Reporter:
         self._line.append(_Item(encode(report)))
         self._arrived.set()
 
-    async def finish(self, report: Finished, entry: bytes) -> None:
+    async def finish(self, report: Finished | Lost, entry: bytes) -> None:
         """Send the last report of a job and let go of its stream entry with it; wait until that is done."""
         sent = asyncio.get_running_loop().create_future()
         self._line.append(_Item(encode(report), entry, sent))

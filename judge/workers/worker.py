@@ -12,8 +12,6 @@ import functools
 import logging
 import os
 import platform
-import secrets
-import socket
 from collections.abc import Callable
 from contextlib import aclosing
 from dataclasses import dataclass, field
@@ -30,12 +28,14 @@ from judge.contract import (
     WORKERS_KEY,
     Finished,
     Job,
+    Lost,
     Verdict,
     WorkerLanguage,
     decode_job,
 )
 from judge.judging.judging import Judge
 from judge.tasks import end_tasks
+from judge.workers.life import Life, NameTaken
 from judge.workers.proof import sign_of_life
 from judge.workers.reporter import GROUP, Reporter
 from judge.workers.withdrawals import Withdrawals
@@ -51,11 +51,6 @@ CLAIM_WAIT_MS = 1000  # also how long a drain may wait for the claim under way
 RETRY_S = 1.0
 
 
-def make_name() -> str:
-    """Return a name that no other worker has and no later life of this one."""
-    return f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(3)}"
-
-
 @dataclass(frozen=True, slots=True)
 class WorkerInfo:
     """What a worker tells about itself."""
@@ -67,6 +62,7 @@ class WorkerInfo:
     image: str = ""  # hash of what its sandboxes see of toolchains (judge.workers.image.image_hash)
     token: str = field(default="", repr=False)
     has_cgroups: bool = True
+    is_kept: bool = False  # nobody else on this machine can have the name
     lacks: Callable[[], list[str]] = (
         list  # asked at every heartbeat: what does not work as it should, in words
     )
@@ -83,12 +79,13 @@ class WorkerInfo:
         has_cgroups: bool = True,
         lacks: Callable[[], list[str]] = list,
         token: str = "",
+        is_kept: bool = False,
     ) -> WorkerInfo:
         """Describe a worker with these languages."""
         told = {
             key: WorkerLanguage(one.version, one.compile_line, one.run_line) for key, one in languages.items()
         }
-        return cls(name, slots, backend, told, image, token, has_cgroups, lacks)
+        return cls(name, slots, backend, told, image, token, has_cgroups, is_kept, lacks)
 
 
 class Worker:
@@ -104,7 +101,9 @@ class Worker:
         self._draining = asyncio.Event()
         self._tasks: dict[str, asyncio.Task[None]] = {}  # by judging id
         self._withdrawals = Withdrawals(client)
-        self._recovers = True  # whether to look for jobs that were delivered to us and got lost on the way
+        self._recovers = False  # whether to look for jobs that were delivered to us and got lost on the way
+        self._life = Life(client, info.name, is_kept=info.is_kept)
+        self.name_taken = False  # by another worker, which is why we drain
 
     def drain(self) -> None:
         """Take no further job; `run` returns when those under way are told. Idempotent."""
@@ -122,6 +121,9 @@ class Worker:
 
     async def run(self) -> None:
         """Work. Cancelling stops at once and leaves the jobs under way to the server."""
+        await self._begin()
+        if self._draining.is_set():
+            return
         async with asyncio.TaskGroup() as group:
             helpers = [
                 group.create_task(self._reporter.run(), name="reports"),
@@ -129,12 +131,46 @@ class Worker:
                 group.create_task(self._withdrawals.listen(self._stop), name="withdrawals"),
             ]
             try:
+                await self._tell_lost()
                 await self._claim_jobs(group)
                 await asyncio.gather(*self._running.values())
             finally:
                 # The group cancels once, which may not be heard; where all went well nothing runs but the helpers.
                 await end_tasks(*helpers, *self._running.values())
         await self._sign_off()
+
+    async def _begin(self) -> None:
+        """Wait until the name is ours."""
+        while not self._draining.is_set():
+            try:
+                if await self._life.may_begin():
+                    return
+                log.info("an earlier %s may still be alive", self._info.name)
+            except NameTaken as taken:
+                self._give_way(taken)
+            except (RedisError, OSError) as error:
+                log.warning("waiting for Redis: %s", error)
+            await self._pause(RETRY_S)
+
+    def _give_way(self, taken: NameTaken) -> None:
+        log.error(
+            "another worker %s is called %s: give this one a name of its own (JUDGE_NAME)",
+            taken,
+            self._info.name,
+        )
+        self.name_taken = True
+        self.drain()
+
+    async def _tell_lost(self) -> None:
+        """Tell the server what an earlier life had under way at its end: it may have been the job that ended it."""
+        while not self._draining.is_set():
+            try:
+                for entry, judging_id in await self._life.left_behind():
+                    await self._reporter.finish(Lost(judging_id, self._info.name), entry)
+                return
+            except (RedisError, OSError) as error:
+                log.warning("waiting for Redis: %s", error)
+                await self._pause(RETRY_S)
 
     async def _claim_jobs(self, group: asyncio.TaskGroup) -> None:
         while not self._draining.is_set():
@@ -260,7 +296,11 @@ class Worker:
     async def _keep_alive(self) -> None:
         while True:
             try:
+                await self._life.check()
                 await self._beat()
+            except NameTaken as taken:
+                self._give_way(taken)
+                return
             except (RedisError, OSError) as error:
                 log.warning("no heartbeat: %s", error)
             await asyncio.sleep(HEARTBEAT_S)
@@ -277,6 +317,8 @@ class Worker:
             "version": VERSION,
             "running": len(self._running),
             "told_at": seconds,
+            "life": self._life.token,
+            "boot": self._life.boot,
             "proof": sign_of_life(self._info.token, self._info.name, seconds),
             "state": self._state(),
             "image": self._info.image,
@@ -297,6 +339,8 @@ class Worker:
         return "paused" if self._judge.pool.away else "working"
 
     async def _sign_off(self) -> None:
+        if self.name_taken:
+            return
         try:
             async with self._client.pipeline(transaction=True) as pipe:
                 pipe.zrem(WORKERS_KEY, self._info.name)

@@ -38,7 +38,7 @@ from codequest.features.submissions.messages import (
 )
 from codequest.protocol.actor import ANONYMOUS, Actor, Role
 from codequest.protocol.listing import seal_cursor
-from judge.contract import Finished, JudgeJob, OutputChunk, Verdict
+from judge.contract import Finished, JudgeJob, Lost, OutputChunk, Verdict
 from tests.support.backend import Backend, backend, open_backend, worker, write_package
 from tests.support.fake_worker import FakeWorker, result_of
 
@@ -194,6 +194,23 @@ async def test_progress_is_joined_and_carries_the_judging(
         3,
         ["accepted", "wrong_answer"],
     )
+
+
+async def test_what_a_worker_had_when_it_was_killed_and_began_anew_is_judged_again_but_not_for_ever(
+    backend: Backend, worker: FakeWorker, ada: Actor
+) -> None:
+    view = await submit(backend, ada)
+    seen = []
+    for _ in range(3):
+        await dispatch(backend)
+        job = await take(worker)
+        await worker.report(Lost(job.judging_id, worker.name), Lost("no such judging", worker.name))
+        await worker.let_go(job)
+        await settle(backend)
+        seen.append(job.judging_id)
+    assert len(set(seen)) == 3
+    assert await backend.value("SELECT count(*) FROM judge_jobs") == 0
+    assert await backend.value("SELECT failed_at IS NOT NULL FROM submissions WHERE id = $1", view.id)
 
 
 async def test_a_worker_that_dies_loses_nothing_and_its_late_report_changes_nothing(

@@ -22,7 +22,7 @@ from codequest.features.execution import line, queries
 from codequest.features.execution.client import Streamed
 from codequest.ids import UUID_PATTERN
 from codequest.protocol.runner import Runner
-from judge.contract import Finished, OutputChunk, Progress, Report, Started
+from judge.contract import Finished, Lost, OutputChunk, Progress, Report, Started
 
 logger = structlog.get_logger(__name__)
 
@@ -74,6 +74,10 @@ class ReportReader:
         results = [(key, one) for key, one in entries if isinstance(one, Finished) and _is_id(one.judging_id)]
         taken = {key for key, _ in results}
         others = [(key, one) for key, one in entries if key not in taken]
+        for one in (one for _, one in others if isinstance(one, Lost) and _is_id(one.judging_id)):
+            logger.warning("judging_lost", judging=one.judging_id, worker=one.worker)
+            async with self._runner.transaction() as ctx:
+                await line.judge_again(ctx, one.judging_id, counts=True)
         await self._stream(
             [one for _, one in others if one is not None], {one.judging_id for _, one in results}
         )
@@ -112,13 +116,11 @@ class ReportReader:
                 if attempt == ATTEMPTS - 1:
                     raise
 
-    async def _stream(
-        self, reports: Sequence[Started | Progress | OutputChunk | Finished], ending: set[str]
-    ) -> None:
+    async def _stream(self, reports: Sequence[Report], ending: set[str]) -> None:
         """Signals of what goes on. They may be lost, so nothing here is worth a retry."""
         by_judging: dict[str, list[Started | Progress | OutputChunk]] = {}
         for report in reports:
-            if not isinstance(report, Finished):
+            if not isinstance(report, Finished | Lost):
                 by_judging.setdefault(report.judging_id, []).append(report)
         if not by_judging:
             return

@@ -33,7 +33,9 @@ async def run_clean(bench: Bench, sandbox: Sandbox, program: Program) -> None:
     outcome = await bench.run_in(sandbox, program, b"3 4", CLEAN_LIMITS)
     assert verdict_of_run(outcome.result, CLEAN_LIMITS) is None, outcome
     assert outcome.stdout == b"7\n"
-    assert 9 <= outcome.result.cpu_ms < 25, outcome  # its own clock begins before its exec
+    assert 7 <= outcome.result.cpu_ms < 25, (
+        outcome
+    )  # its own clock begins before its exec, and what that took
     assert outcome.result.memory_bytes < 4 * MIB, outcome
 
 

@@ -1,0 +1,15 @@
+"""What a judge is told by the command that starts it."""
+
+from __future__ import annotations
+
+from codequest.cli.judge_child import judge_environment
+from codequest.config import Settings
+
+
+def test_a_judge_gets_its_own_variables_and_no_secret() -> None:
+    told = judge_environment(
+        Settings(secret_key="s" * 40),
+        {"JUDGE_NAME": "judge-1", "JUDGE_PROGRAMS_MIB": "10", "JUDGE_CACHE": "/c", "SECRET_KEY": "s" * 40},
+    )
+    assert (told["JUDGE_NAME"], told["JUDGE_PROGRAMS_MIB"], told["JUDGE_CACHE"]) == ("judge-1", "10", "/c")
+    assert "s" * 40 not in told.values()
