@@ -94,6 +94,7 @@ def connect(redis_url: str, *, blocking_reads: bool = False) -> Redis:
     """
     pool = _Pool.from_url(
         redis_url,
+        socket_timeout=None,
         socket_connect_timeout=SOCKET_TIMEOUT_S,
         retry=Retry(ExponentialBackoff(cap=0.5, base=0.02), 3),
         # A health check reads its own answer, which a task that is blocked in a read would take from it.
