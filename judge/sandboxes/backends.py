@@ -41,7 +41,9 @@ class Backend(Protocol):
 
     name: str
     reuse: int  # submissions that one sandbox may serve, with a reset between them
-    mark: str  # hash of the image that sandboxes are made of; "host": of this machine's own files. Known after `start`
+    # What sandboxes are made of, known after `start`: the hash in an image, and the engine's id of it where there is an
+    # engine; "host": this machine's own files.
+    mark: str
     floor: int | None  # sandboxes kept ready when there is no load; None: as many as may be in use
 
     @property
@@ -191,14 +193,17 @@ class DockerBackend:
             runtime=self._runtime,
         )
         if self._image:
-            self.mark = await _adopt_image(await self.make(0))
+            # An image made from ours carries our hash and may hold anything; its id tells them apart.
+            self.mark = f"{await _adopt_image(await self.make(0))} {image}"
 
     async def _disk(self) -> tuple[str, tuple[Mount, ...], tuple[str, ...]]:
-        """The image, and what of the host is shown over it."""
+        """The image (its id, where it is one of toolchains), and what of the host is shown over it."""
         if self._image:
-            if await self.engine.image(self._image) is None:
+            found = await self.engine.image(self._image)
+            if found is None:
                 raise SandboxError(f"the engine has no image {self._image}: codequest judge build-image")
-            return self._image, (), ()
+            # By its id: the name may come to mean another one while this worker lives.
+            return str(found["Id"]), (), ()
         mounts, covered = host_binds(await _mounts(self._languages))
         name = skeleton_name()
         if await self.engine.image(name) is None:

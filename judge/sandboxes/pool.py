@@ -58,7 +58,7 @@ class SandboxPool:
 
     @property
     def mark(self) -> str:
-        """Hash of the image that sandboxes are made of; "host" for the host's own toolchains."""
+        """What sandboxes are made of: see Backend."""
         return self._backend.mark
 
     @property

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import docker
 import pytest
 
 from judge.limits import MIB, RunLimits
 from judge.sandboxes.backends import DockerBackend
-from judge.sandboxes.docker_engine import Engine, is_dead, owner
+from judge.sandboxes.docker_engine import Engine, engine_address, is_dead, owner
 from judge.sandboxes.docker_sandbox import DockerSandbox
 from judge.sandboxes.load import Load
 from judge.sandboxes.pool import SandboxPool
@@ -274,3 +276,46 @@ async def test_native_programs_and_virtual_machines_run_in_a_container() -> None
         for language, source in HELLO.items():
             limits = RunLimits(cpu_s=5, wall_s=20, memory_bytes=256 * MIB)
             assert (await bench.run(language, source, limits=limits)).stdout == b"hello\n"
+
+
+MARK = """
+import asyncio, sys
+from judge.sandboxes.backends import DockerBackend
+async def main():
+    backend = DockerBackend(image=sys.argv[1])
+    await backend.start()
+    print(backend.mark)
+    await backend.close()
+asyncio.run(main())
+"""
+
+
+@pytest.mark.judge
+async def test_an_image_made_from_ours_is_another_one_though_it_carries_the_same_hash() -> None:
+    engine, name = Engine(engine_address()), f"codequest-derived:{os.getpid()}"
+    ours = await engine.image("codequest-sandbox")
+    need("" if ours else "the engine has no image codequest-sandbox")
+    assert ours
+
+    def derive(client: docker.APIClient) -> None:
+        made = client.create_container(ours["Id"], ["true"])["Id"]
+        try:
+            client.commit(made, *name.split(":"), changes=["LABEL derived=yes"])
+        finally:
+            client.remove_container(made)
+
+    marks = []
+    try:
+        await engine._call(derive)
+        for image in ("codequest-sandbox", name):
+            # In a process of its own, which takes the image's toolchains for its own.
+            process = await asyncio.create_subprocess_exec(
+                sys.executable, "-c", MARK, image, stdout=asyncio.subprocess.PIPE
+            )
+            marks.append((await process.communicate())[0].decode().split())
+    finally:
+        await engine._call(lambda client: client.remove_image(name))
+        engine.close()
+    (first, first_id), (second, second_id) = marks
+    assert first == second
+    assert first_id == ours["Id"] != second_id
