@@ -80,6 +80,7 @@ class JudgeJob(msgspec.Struct, frozen=True, tag="judge", omit_defaults=True):
     files: list[SourceFile]
     stop_at_first_failure: bool = True  # false: run all tests (IOI, jury)
     rerun_near_limit: bool = True  # run a test that ended just past its limit once more, alone
+    entrypoint: str = ""  # the main source's name, or the main class's; "": found from the files
 
 
 class ExecuteJob(msgspec.Struct, frozen=True, tag="execute", omit_defaults=True):

@@ -29,10 +29,11 @@ class _Class:
     is_public: bool
 
 
-def class_with_main(files: Mapping[str, bytes], sources: Sequence[str]) -> str | None:
+def class_with_main(files: Mapping[str, bytes], sources: Sequence[str], wanted: str = "") -> str | None:
     """The full name of the class with `public static void main(String[])`; None where there is none.
 
-    Of several it is that of the first of `sources`, a top-level one before a nested one, a public one before others.
+    Of several it is the one called `wanted`, else that of the first of `sources`, a top-level one before a nested
+    one, a public one before others.
     """
     starting = [
         found
@@ -41,8 +42,14 @@ def class_with_main(files: Mapping[str, bytes], sources: Sequence[str]) -> str |
     ]
     order = {name: index for index, name in enumerate(sources)}
 
-    def rank(one: _Class) -> tuple[int, bool, bool, str]:
-        return (order.get(one.source, len(order)), "$" in one.name, not one.is_public, one.name)
+    def rank(one: _Class) -> tuple[bool, int, bool, bool, str]:
+        return (
+            one.name != wanted,
+            order.get(one.source, len(order)),
+            "$" in one.name,
+            not one.is_public,
+            one.name,
+        )
 
     return min(starting, key=rank).name if starting else None
 

@@ -18,6 +18,7 @@ from judge.compiling.language import Language, load_languages
 from judge.compiling.toolchains import examine
 
 # "python3.10", "java17", "c++20": a name, then a version that packages like to add.
+_OLD_PYTHON = re.compile(r"py(thon)?[-_ ]?2")
 _VERSIONED = re.compile(r"(.*?[a-z+#])[-_ ]?[0-9]+(\.[0-9]+)*\Z")
 _adopted: dict[str, Language] | None = None
 
@@ -90,5 +91,7 @@ def time_factor(language: str, factors: Mapping[str, float]) -> float:
 
 def _spellings(name: str) -> Iterator[str]:
     yield name
+    if _OLD_PYTHON.match(name):  # another language than Python 3
+        return
     if match := _VERSIONED.fullmatch(name):
         yield match[1]

@@ -58,9 +58,12 @@ async def compile_program(
     time_limit_s: float = COMPILE_TIME_S,
     memory_bytes: int = COMPILE_MEMORY_BYTES,
     include: Sequence[SourceFile] = (),
+    entrypoint: str = "",
     cache: ProgramCache | None = None,
 ) -> CompileResult:
     """Compile `files` (with those of the package's `include` beside them) in a sandbox.
+
+    `entrypoint` names the main source, or the main class, where the files do not tell.
 
     A result without a program is the sources' fault (also: too slow, too large). Raises SandboxError for ours.
     Cancelling is safe.
@@ -68,11 +71,12 @@ async def compile_program(
     problem = refusal_of(language, files, include)
     if problem:
         return CompileResult(None, problem.encode(), 0)
-    key = _key(language, files, include)
+    key = _key(language, files, include, entrypoint)
     if cache is not None and (kept := await cache.get(key)):
         return _result_of(kept, language)
     async with pool.acquire() as sandbox:
-        result = await _compile_in(sandbox, language, files, include, key, time_limit_s, memory_bytes)
+        sources = Sources.of(language, files, include, entrypoint)
+        result = await _compile_in(sandbox, language, sources, key, time_limit_s, memory_bytes)
     if cache is not None and result.is_final:
         await cache.add(_artefact_of(key, result))
     return result
@@ -166,13 +170,11 @@ def with_allowance(limits: RunLimits, language: Language) -> RunLimits:
 async def _compile_in(
     sandbox: Sandbox,
     language: Language,
-    files: Sequence[SourceFile],
-    include: Sequence[SourceFile],
+    sources: Sources,
     digest: str,
     time_limit_s: float,
     memory_bytes: int,
 ) -> CompileResult:
-    sources = Sources.of(language, files, include)
     for name, content in sources.files.items():
         await sandbox.put(name, content)
     limits = RunLimits(
@@ -219,14 +221,16 @@ async def _compile_in(
     main = sources.main
     if language.entry == "class":
         compiled = {name: content for name, (content, _) in kept.items()}
-        found = class_with_main(compiled, sources.compiled)
+        found = class_with_main(compiled, sources.compiled, sources.entrypoint)
         if found is None:
             return CompileResult(None, output + NO_MAIN, cpu_ms, is_final=True)
         main = found
     return CompileResult(Program(digest, language, kept, main), output, cpu_ms, is_final=True)
 
 
-def _key(language: Language, files: Sequence[SourceFile], include: Sequence[SourceFile]) -> str:
+def _key(
+    language: Language, files: Sequence[SourceFile], include: Sequence[SourceFile], entrypoint: str
+) -> str:
     """The hash of everything that makes a program."""
     made_by = (
         language.name,
@@ -240,7 +244,7 @@ def _key(language: Language, files: Sequence[SourceFile], include: Sequence[Sour
         language.beside,
         language.environment,
     )
-    digest = hashlib.sha256(repr(made_by).encode())
+    digest = hashlib.sha256(repr((*made_by, entrypoint) if entrypoint else made_by).encode())
     for group in (files, include):
         digest.update(b"group")
         for file in group:

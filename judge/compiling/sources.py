@@ -22,9 +22,16 @@ class Sources:
     files: dict[str, bytes]
     compiled: list[str]  # names of the sources, the main one first
     main: str
+    entrypoint: str = ""  # what the package says of where to start
 
     @classmethod
-    def of(cls, language: Language, files: Sequence[SourceFile], include: Sequence[SourceFile] = ()) -> Self:
+    def of(
+        cls,
+        language: Language,
+        files: Sequence[SourceFile],
+        include: Sequence[SourceFile] = (),
+        entrypoint: str = "",
+    ) -> Self:
         """Lay a program's files out, and over them those that its problem includes (a driver, a header)."""
         given = {file.name: file.content for file in include}
         named = {_name(language, file, len(files)): file.content for file in files}
@@ -33,8 +40,8 @@ class Sources:
         sources = [name for name in laid_out if language.is_source(name) and name not in beside] or list(
             named
         )
-        main = language.main_source(sources)
-        return cls(laid_out, [main, *(name for name in sources if name != main)], main)
+        main = entrypoint if entrypoint in sources else language.main_source(sources)
+        return cls(laid_out, [main, *(name for name in sources if name != main)], main, entrypoint)
 
     @property
     def values(self) -> dict[str, str]:

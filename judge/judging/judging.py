@@ -36,9 +36,11 @@ from judge.contract import (
     TestResult,
     Verdict,
 )
+from judge.judging.attempts import Attempts
+from judge.judging.dialogues import Validators
 from judge.judging.execution import execute
 from judge.judging.inputs import SealedInputs
-from judge.judging.testing import Tester, Validators
+from judge.judging.testing import Tester
 from judge.judging.verdict import Plan, aggregate, max_times
 from judge.limits import RunLimits
 from judge.manifest import Manifest, ValidatorKind
@@ -46,7 +48,7 @@ from judge.packages import decode_manifest
 from judge.sandboxes.capture import EXCERPT_BYTES
 from judge.sandboxes.gate import RunGate
 from judge.sandboxes.pool import SandboxPool
-from judge.sandboxes.sandbox import Sandbox, SandboxError
+from judge.sandboxes.sandbox import SandboxError
 from judge.validation.validators import CompiledValidators, ValidatorBroken
 
 log = logging.getLogger(__name__)
@@ -154,6 +156,7 @@ class Judge:
             time_limit_s=seconds,
             memory_bytes=memory_bytes,
             include=include,
+            entrypoint=job.entrypoint if isinstance(job, JudgeJob) else "",
             cache=self.programs,
         )
         return compiled, language
@@ -173,17 +176,24 @@ class Judge:
         results: list[TestResult] = []
         # Both sandboxes at once: two judgings that each hold one and wait for the other's would wait for ever.
         async with self.pool.acquire_many(1 if validator is None else 2) as sandboxes:
-            tester = Tester(
+            attempts = Attempts(
                 manifest,
                 blobs=self.blobs,
                 inputs=self.inputs,
-                gate=self.gate,
                 validator=Validators(validator, sandboxes[1], checker) if validator else None,
+                sandbox=sandboxes[0],
+                program=compiled.program,
+            )
+            tester = Tester(
+                manifest,
+                attempts,
+                sandboxes[0],
+                gate=self.gate,
                 limits=limits_for(manifest, language.name),
                 time_factor=manifest.time_multipliers.get(language.name, 1.0),
                 rerun_near_limit=job.rerun_near_limit,
             )
-            async with aclosing(_run_tests(job, manifest, tester, sandboxes[0], compiled.program)) as tests:
+            async with aclosing(_run_tests(job, manifest, tester)) as tests:
                 async for result in tests:
                     results.append(result)
                     yield Progress(job.judging_id, result.number, total, without_text(result))
@@ -256,9 +266,7 @@ def without_text(result: TestResult) -> TestResult:
     return msgspec.structs.replace(result, output=b"", stderr=b"", judge_message="", team_message="")
 
 
-async def _run_tests(
-    job: JudgeJob, manifest: Manifest, tester: Tester, sandbox: Sandbox, program: Program
-) -> AsyncGenerator[TestResult, None]:
+async def _run_tests(job: JudgeJob, manifest: Manifest, tester: Tester) -> AsyncGenerator[TestResult, None]:
     """Run what is worth running, in order; what is left out in between is told as skipped."""
     plan = Plan(manifest, stop_at_first_failure=job.stop_at_first_failure)
     for number, test in enumerate(manifest.tests, 1):
@@ -267,7 +275,7 @@ async def _run_tests(
         if plan.skips(test):
             yield TestResult(number, test.name, test.sample, Verdict.SKIPPED)
             continue
-        result = await tester.run(number, test, sandbox, program)
+        result = await tester.run(number, test)
         plan.add(test, result)
         yield result
 

@@ -16,11 +16,16 @@ _EXTENSIONS = (
     ".in.statement", ".ans.statement", ".in.download", ".ans.download",
     ".interaction", ".in", ".ans", ".out", ".yaml", ".hint", ".desc", ".png", ".jpg", ".jpeg", ".svg",
 )  # fmt: skip
+_SHOWN_INPUTS = (".in.statement", ".in", ".in.download")  # the first that there is
+_SHOWN_ANSWERS = (".ans.statement", ".out", ".ans", ".ans.download")
+# Flags of the output validator (None: the problem's) and of the input validators, by the name of a test.
+CheckFlags = dict[str, tuple[tuple[str, ...] | None, InputFlags]]
 _CHECKS: tuple[Literal["invalid_input", "invalid_output", "valid_output"], ...] = (
     "invalid_input",
     "invalid_output",
     "valid_output",
 )
+_SHOWN = (".interaction", ".in.statement", ".ans.statement", ".in.download", ".ans.download")
 SETTINGS_FILES = ("test_group.yaml", "testdata.yaml")
 
 
@@ -63,6 +68,19 @@ def read_case_files(tree: Tree, blobs: dict[str, Blob], name: str) -> list[BlobF
     return files
 
 
+def require_tests(tests: list[TestCase], warnings: list[str]) -> None:
+    """Raise PackageError where there is nothing to judge with; note where there are samples alone."""
+    if not tests:
+        raise PackageError("data", 0, "there are no tests, neither in data/sample nor in data/secret")
+    if all(test.sample for test in tests):
+        warnings.append("data/secret: there are no secret tests; submissions are judged on the samples alone")
+
+
+def is_only_shown(files: CaseFiles) -> bool:
+    """Whether a sample is for people alone: something to look at, and no input to judge with."""
+    return ".in" not in files and any(end in files for end in _SHOWN)
+
+
 def require_input(name: str, files: CaseFiles) -> None:
     """Raise PackageError where a test case has an answer or settings and no input."""
     if ".in" not in files:
@@ -101,13 +119,13 @@ def make_sample(tree: Tree, name: str, files: CaseFiles) -> Sample:
     base = name.rsplit("/", 1)[-1]
     if ".interaction" in files:
         return Sample(base, b"", b"", tree.read(files[".interaction"]))
-    return Sample(base, first(".in.statement", ".in"), first(".ans.statement", ".out", ".ans"))
+    return Sample(base, first(*_SHOWN_INPUTS), first(*_SHOWN_ANSWERS))
 
 
 def make_checks(
     tree: Tree,
     kinds: Collection[str],
-    flags_of: dict[str, tuple[tuple[str, ...] | None, InputFlags]],
+    flags_of: CheckFlags,
     warnings: list[str],
 ) -> tuple[list[DataCheck], dict[str, InputFlags]]:
     """Read `data/invalid_input`, `data/invalid_output` and `data/valid_output`.

@@ -9,12 +9,15 @@ import msgspec
 from judge.manifest import Aggregation, TestCase, TestGroup, Validator, ValidatorKind
 from judge.packages.cases import (
     CaseFiles,
+    CheckFlags,
     case_paths,
     find_cases,
+    is_only_shown,
     make_case,
     make_sample,
     read_case_files,
     read_input_flags,
+    require_tests,
 )
 from judge.packages.errors import PackageError
 from judge.packages.model import Blob, InputFlags, Sample
@@ -46,7 +49,7 @@ class Data:
     groups: list[TestGroup] = field(default_factory=list)
     samples: list[Sample] = field(default_factory=list)
     input_flags: dict[str, InputFlags] = field(default_factory=dict)
-    check_flags: dict[str, tuple[tuple[str, ...] | None, InputFlags]] = field(default_factory=dict)
+    check_flags: CheckFlags = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -89,16 +92,17 @@ class _Reader:
         self._scoring = scoring
         self._validator = validator
         self._warnings = warnings
+        self._shared = _Settings()  # of data/test_group.yaml
         self._data = Data()
 
     def read(self) -> Data:
         tree = self._tree
-        if not tree.under("data/secret"):
-            raise PackageError("data/secret", 0, "there are no secret tests")
+        self._shared = self._group_settings("data", _Settings())
         self._read_samples()
         self._read_secret()
+        require_tests(self._data.tests, self._warnings)
         for kind in ("invalid_input", "invalid_output", "valid_output"):
-            settings = self._group_settings(f"data/{kind}", score_keys=False)
+            settings = self._group_settings(f"data/{kind}", self._shared)
             for name, files in find_cases(tree, case_paths(tree, f"data/{kind}"), []).items():
                 own = self._case_settings(files, settings)
                 flags = None if own.output_flags is None else tuple(own.output_flags)
@@ -106,46 +110,51 @@ class _Reader:
         return self._data
 
     def _read_samples(self) -> None:
-        settings = self._group_settings("data/sample", score_keys=False)
+        settings = self._group_settings("data/sample", self._shared)
         paths = case_paths(self._tree, "data/sample")
         for name, files in find_cases(self._tree, paths, self._warnings).items():
             if ".out" in files and ".ans.statement" in files:
                 raise PackageError(files[".out"], 0, "a sample has either .out or .ans.statement, not both")
-            self._add_case(name, files, "sample", settings)
+            if not is_only_shown(files):
+                self._add_case(name, files, "sample", settings)
             self._data.samples.append(make_sample(self._tree, name, files))
 
     def _read_secret(self) -> None:
         tree = self._tree
         yaml = self._group_yaml("data/secret")
-        settings = self._settings(yaml, _Settings())
+        settings = self._settings(yaml, self._shared)
         folders = [path for path in tree.folders_in("data/secret") if not path.endswith(".files")]
-        direct = find_cases(tree, tree.files_in("data/secret"), self._warnings)
-        if folders and direct:
+        direct = find_cases(tree, tree.files_in("data/secret"), [])
+        if folders and direct and self._scoring:
             raise PackageError(
                 f"data/{next(iter(direct))}.in",
                 0,
                 "data/secret holds either tests or groups (folders), never both",
             )
-        if not folders:
-            for name, files in direct.items():
-                self._add_case(name, files, "secret", settings)
+        if self._scoring:
+            self._refuse_deeper_settings()
+        below = {"data/secret": settings}
+        cases = find_cases(tree, case_paths(tree, "data/secret"), self._warnings)
+        for name in sorted(cases, key=lambda name: name.split("/")):
+            group = "/".join(name.split("/")[: 2 if name.count("/") > 1 else 1])
+            own = self._settings_below(f"data/{name.rpartition('/')[0]}", below)
+            self._add_case(name, cases[name], group, own)
         for folder in folders:
-            group = folder.removeprefix("data/")
-            own = self._settings(self._group_yaml(folder), settings)
-            cases = find_cases(tree, case_paths(tree, folder), self._warnings)
-            self._refuse_deeper_settings(folder)
-            if not cases:
+            if not any(f"data/{test.group}" == folder for test in self._data.tests):
                 raise PackageError(folder, 0, "the group holds no test")
-            for name, files in cases.items():
-                self._add_case(name, files, group, own)
-        if not any(not test.sample for test in self._data.tests):
-            raise PackageError("data/secret", 0, "there are no secret tests")
         if self._scoring:
             self._data.groups = self._read_groups(yaml, folders)
 
-    def _refuse_deeper_settings(self, folder: str) -> None:
-        for path in self._tree.under(folder):
-            if path.endswith("/test_group.yaml") and path != f"{folder}/test_group.yaml":
+    def _settings_below(self, folder: str, known: dict[str, _Settings]) -> _Settings:
+        """Return what tests inherit from a folder and those above it. Folders in groups only sort tests."""
+        if folder not in known:
+            above = self._settings_below(folder.rpartition("/")[0], known)
+            known[folder] = self._settings(self._group_yaml(folder), above)
+        return known[folder]
+
+    def _refuse_deeper_settings(self) -> None:
+        for path in self._tree.under("data/secret"):
+            if path.endswith("/test_group.yaml") and path.count("/") > 3:
                 raise PackageError(path, 0, "groups cannot hold groups")
 
     def _read_groups(self, secret_yaml: YamlMap, folders: list[str]) -> list[TestGroup]:
@@ -219,12 +228,13 @@ class _Reader:
                 raise yaml.error(key, f"{key} is for problems of type scoring")
         return yaml
 
-    def _group_settings(self, folder: str, *, score_keys: bool) -> _Settings:
+    def _group_settings(self, folder: str, inherited: _Settings) -> _Settings:
+        """Read the settings of a folder that is no group with a score."""
         yaml = self._group_yaml(folder)
         for key in _SCORE_KEYS:
-            if key in yaml and not score_keys:
+            if key in yaml:
                 raise yaml.error(key, f"{key} is not permitted here")
-        return self._settings(yaml, _Settings())
+        return self._settings(yaml, inherited)
 
     def _case_settings(self, files: CaseFiles, inherited: _Settings) -> _Settings:
         path = files.get(".yaml")

@@ -37,7 +37,7 @@ class Sources:
         if name:
             if name not in tree:
                 raise config.error("archive", f"the archive {name} is missing")
-            self._archive = Archive(tree.files[name], name)
+            self._archive = Archive(tree.path(name), name)
 
     def names(self) -> list[str]:
         """Return every file's name."""

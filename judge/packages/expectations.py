@@ -7,10 +7,12 @@ from dataclasses import replace
 from itertools import product
 from typing import Literal, cast
 
+import msgspec
+
 from judge.contract import SourceFile
 from judge.packages.errors import PackageError
 from judge.packages.model import Expectation, Requirement, Submission
-from judge.packages.programs import Constants, program_paths, read_files
+from judge.packages.programs import Constants, language_shown, program_paths, read_files
 from judge.packages.tree import Tree
 from judge.packages.yamlmap import YamlMap, parse_yaml_map
 
@@ -38,6 +40,12 @@ LEGACY_FOLDERS = {
         "run time error", frozenset({"RTE"}), (Requirement(required=frozenset({"RTE"})),)
     ),
     "rejected": Expectation("rejected", frozenset({"WA", "TLE", "RTE", "OLE"})),
+    "slow_accepted": Expectation("accepted or too slow", frozenset({"AC", "TLE"})),
+    # DOMjudge's.
+    "compiler_error": Expectation("compiler error", frozenset({"CE"})),
+    "no_output": Expectation("no output", frozenset({"WA"})),
+    "output_limit_exceeded": Expectation("output limit exceeded", frozenset({"OLE"})),
+    "memory_limit_exceeded": Expectation("memory limit exceeded", frozenset({"RTE"})),
 }
 EXPECTED_RESULTS = {
     "CORRECT": "AC",
@@ -78,25 +86,56 @@ def _glob_regex(pattern: str) -> str:
 def _expand_braces(pattern: str) -> list[str]:
     parts = re.split(r"(\{[^{}]*\})", pattern)
     choices = [
-        part[1:-1].split(",") if part.startswith("{") and part.endswith("}") else [part] for part in parts
+        [choice.strip() for choice in part[1:-1].split(",")]
+        if part.startswith("{") and part.endswith("}")
+        else [part]
+        for part in parts
     ]
     expanded = ["".join(choice) for choice in product(*choices)]
     return expanded if len(parts) == 1 else [one for more in expanded for one in _expand_braces(more)]
 
 
-def read_legacy_submissions(tree: Tree) -> list[Submission]:
+def read_legacy_submissions(tree: Tree, warnings: list[str]) -> list[Submission]:
     """Read the submissions of a legacy package; an unknown folder without an annotation expects nothing."""
     submissions = []
+    told = _read_submissions_json(tree)
     for folder in tree.folders_in("submissions"):
         expected = LEGACY_FOLDERS.get(folder.rsplit("/", 1)[-1])
         for path in program_paths(tree, folder):
             files = read_files(tree, path, {})
-            expectation = _annotated(path, files) or expected or Expectation("any")
-            submissions.append(Submission(path.removeprefix("submissions/"), files, expectation))
+            expectation = _annotated(path, files, warnings) or expected or Expectation("any")
+            own = told.get(path, _SubmissionJson())
+            submissions.append(
+                Submission(
+                    path.removeprefix("submissions/"),
+                    files,
+                    expectation,
+                    own.language_code or language_shown(files),
+                    own.entry_point,
+                )
+            )
     return submissions
 
 
-def _annotated(path: str, files: tuple[SourceFile, ...]) -> Expectation | None:
+class _SubmissionJson(msgspec.Struct):
+    """What DOMjudge's submissions.json says of a submission."""
+
+    language_code: str | None = None
+    entry_point: str | None = None
+
+
+def _read_submissions_json(tree: Tree) -> dict[str, _SubmissionJson]:
+    """Read DOMjudge's file, by the submission's path. Raises PackageError."""
+    if "submissions.json" not in tree:
+        return {}
+    try:
+        told = msgspec.json.decode(tree.read("submissions.json"), type=dict[str, _SubmissionJson])
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        raise PackageError("submissions.json", 0, f"cannot be read: {error}") from error
+    return {path.strip("/"): one for path, one in told.items()}
+
+
+def _annotated(path: str, files: tuple[SourceFile, ...], warnings: list[str]) -> Expectation | None:
     for file in files:
         match = _ANNOTATION.search(file.content)
         if match is None:
@@ -111,7 +150,10 @@ def _annotated(path: str, files: tuple[SourceFile, ...]) -> Expectation | None:
             if word not in EXPECTED_RESULTS and word != "CHECK-MANUALLY":
                 line = file.content.count(b"\n", 0, match.start()) + 1
                 where = path if path.endswith(file.name) else f"{path}/{file.name}"
-                raise PackageError(where, line, f"@EXPECTED_RESULTS@ names {word!r}, which is no result")
+                warnings.append(
+                    f"{where}:{line}: @EXPECTED_RESULTS@ names {word!r}, which is no result, and is ignored"
+                )
+                return None
             codes |= {EXPECTED_RESULTS[word]} if word in EXPECTED_RESULTS else CODES
         if codes:
             return Expectation(" or ".join(sorted(codes)), frozenset(codes))
@@ -155,7 +197,8 @@ def _submission(
             requirements.append(_requirement(for_tests, Requirement(), tests))
     label = folder.replace("_", " ") if requirements else "any"
     expectation = Expectation(label, requirements=tuple(requirements))
-    return Submission(short, read_files(tree, path, constants), expectation, language, entrypoint)
+    files = read_files(tree, path, constants)
+    return Submission(short, files, expectation, language or language_shown(files), entrypoint)
 
 
 def _requirement(entry: YamlMap, default: Requirement, tests: str) -> Requirement:

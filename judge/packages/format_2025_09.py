@@ -7,10 +7,12 @@ import re
 import msgspec
 
 from judge.manifest import Manifest, Validator, ValidatorKind
-from judge.packages.cases import check_kinds, make_checks
-from judge.packages.data_2025_09 import read_data
+from judge.packages import legacy_data
+from judge.packages.cases import CheckFlags, check_kinds, make_checks
+from judge.packages.data_2025_09 import Data, read_data
 from judge.packages.errors import PackageError
 from judge.packages.expectations import read_submissions
+from judge.packages.legacy_data import LEGACY_DEFAULTS
 from judge.packages.metadata import (
     DEFAULT_PASSES,
     LICENSES,
@@ -39,26 +41,24 @@ from judge.packages.tree import Tree
 from judge.packages.yamlmap import YamlMap
 
 VERSION = "2025-09"
-# The drafts before it are read by the same rules; where a draft differs the package is refused by file and key.
-VERSIONS = (VERSION, "2023-07", "2023-07-draft")
+# The drafts before it are read by the same rules, but for their test groups, which are those of legacy packages where
+# they have a testdata.yaml; and since they are many, keys that no draft agrees on are noted and not refused.
+DRAFTS = ("2023-07", "2023-07-draft", "draft")
+VERSIONS = (VERSION, *DRAFTS)
 _KEYS = (
     "problem_format_version", "type", "name", "uuid", "version", "credits", "source", "license",
     "rights_owner", "embargo_until", "limits", "keywords", "languages", "allow_file_writing", "constants",
 )  # fmt: skip
 _TYPES = ("pass-fail", "scoring", "multi-pass", "interactive", "submit-answer")
+_LEGACY_KEYS = ("validation", "validator_flags", "grading")  # they would change what is judged
 _UNSUPPORTED_TYPES = ("submit-answer",)
 _CONSTANT_NAME = re.compile(r"[a-zA-Z_][a-zA-Z0-9_]*\Z")
 
 
 def read(tree: Tree, metadata: YamlMap, version: str) -> Package:
     """Read a 2025-09 package. Raises PackageError."""
-    for path in tree.under("data"):
-        if path.endswith("/testdata.yaml"):
-            raise PackageError(
-                path, 0, f"testdata.yaml is not supported in {version} packages: test_group.yaml is"
-            )
-    metadata.refuse_unknown(_KEYS)
     warnings = slug_warnings(tree)
+    _refuse_unknown(metadata, version, warnings)
     types = _read_types(metadata)
     scoring, interactive = "scoring" in types, "interactive" in types
     if tree.has_folder("static_validator"):
@@ -71,8 +71,16 @@ def read(tree: Tree, metadata: YamlMap, version: str) -> Package:
     validator = _read_validator(tree, constants, interactive=interactive, scoring=scoring, blobs=blobs)
     passes = _read_passes(metadata, types, validator)
     validator = msgspec.structs.replace(validator, limits=limits.validation)
-    data = read_data(tree, blobs, constants, scoring=scoring, validator=validator, warnings=warnings)
-    checks, check_flags = make_checks(tree, _check_kinds(tree, interactive), data.check_flags, warnings)
+    data: Data | legacy_data.Data
+    check_flags: CheckFlags = {}
+    if _has_legacy_groups(tree, version):
+        data = legacy_data.read_data(
+            tree, blobs, scoring=scoring, validator=validator, root=LEGACY_DEFAULTS, warnings=warnings
+        )
+    else:
+        data = read_data(tree, blobs, constants, scoring=scoring, validator=validator, warnings=warnings)
+        check_flags = data.check_flags
+    checks, input_flags = make_checks(tree, _check_kinds(tree, interactive), check_flags, warnings)
     statements, files = read_statements(tree, "statement", ("md", "tex", "pdf"), constants)
     programs, validator_warnings = read_input_validators(tree, ["input_validators"], constants)
     if not programs and not validator_warnings:
@@ -85,7 +93,7 @@ def read(tree: Tree, metadata: YamlMap, version: str) -> Package:
         path=tree.root,
         slug=slug_of(tree.root.name),
         format=version,
-        names=_read_names(metadata, statements),
+        names=_read_names(metadata, statements, warnings),
         statements=statements,
         manifest=Manifest(
             format=1,
@@ -109,7 +117,7 @@ def read(tree: Tree, metadata: YamlMap, version: str) -> Package:
         attachments=read_attachments(tree),
         submissions=submissions,
         input_validators=programs,
-        input_flags={**data.input_flags, **check_flags},
+        input_flags={**data.input_flags, **input_flags},
         data_checks=checks,
         uuid=metadata.text("uuid"),
         version=metadata.text("version"),
@@ -126,6 +134,32 @@ def read(tree: Tree, metadata: YamlMap, version: str) -> Package:
     )
 
 
+def _refuse_unknown(metadata: YamlMap, version: str, warnings: list[str]) -> None:
+    if version not in DRAFTS:
+        metadata.refuse_unknown(_KEYS)
+    for key in metadata.unknown(_KEYS):
+        if key in _LEGACY_KEYS:
+            raise metadata.error(
+                key, f"{key} is of the format legacy; {version} has type and test data for it"
+            )
+        warnings.append(f"problem.yaml:{metadata.line_of(key)}: unknown key {key!r} is ignored")
+
+
+def _has_legacy_groups(tree: Tree, version: str) -> bool:
+    """Whether a draft's package has groups like a legacy one. Raises PackageError where 2025-09 cannot."""
+    path = next((path for path in tree.under("data") if path.endswith("/testdata.yaml")), None)
+    if path is None:
+        return False
+    if version not in DRAFTS:
+        raise PackageError(path, 0, f"testdata.yaml is not part of {version}: test_group.yaml is")
+    other = next((path for path in tree.under("data") if path.endswith("/test_group.yaml")), None)
+    if other is not None:
+        raise PackageError(
+            other, 0, f"there is a testdata.yaml, too ({path}); a package has the one or the other"
+        )
+    return True
+
+
 def _read_types(metadata: YamlMap) -> list[str]:
     types = metadata.texts("type", single=True) or ["pass-fail"]
     for one in types:
@@ -140,8 +174,8 @@ def _read_types(metadata: YamlMap) -> list[str]:
     return types
 
 
-def _read_names(metadata: YamlMap, statements: list[Statement]) -> dict[str, str]:
-    """Read the names; there must be one for each language of the statement, and no other."""
+def _read_names(metadata: YamlMap, statements: list[Statement], warnings: list[str]) -> dict[str, str]:
+    """Read the names; there should be one for each language of the statement, and no other."""
     languages = {one.language for one in statements}
     if metadata.is_map("name"):
         entry = metadata.map("name")
@@ -149,17 +183,14 @@ def _read_names(metadata: YamlMap, statements: list[Statement]) -> dict[str, str
         for language in names:
             if not LANGUAGE_TAG.match(language):
                 raise entry.error(language, f"{language!r} is not a language code such as en or pt-BR")
-            if language not in languages:
-                raise entry.error(language, f"there is no statement in {language!r}")
     else:
         names = {"en": metadata.text("name")}
     if not all(name.strip() for name in names.values()) or not names:
         raise metadata.error("name", "the problem needs a name")
-    missing = sorted(languages - names.keys())
-    if missing:
-        raise metadata.error("name", f"the statement in {missing[0]!r} has no name in that language")
-    if not languages >= names.keys():
-        raise metadata.error("name", "one name alone is for an English statement; there is none (use a map)")
+    for language in sorted(languages - names.keys()):
+        warnings.append(f"problem.yaml: the statement in {language!r} has no name in that language")
+    for language in sorted(names.keys() - languages):
+        warnings.append(f"problem.yaml: there is a name in {language!r}, and no statement in that language")
     return names
 
 
@@ -168,7 +199,15 @@ def _read_constants(metadata: YamlMap) -> Constants:
     for name in entry.keys:
         if not _CONSTANT_NAME.match(name):
             raise entry.error(name, f"{name!r} cannot be the name of a constant")
-    return {name: entry.text(name) for name in entry.keys}
+    constants = {}
+    for name in entry.keys:
+        if not entry.is_map(name):
+            constants[name] = entry.text(name)
+            continue
+        variants = entry.map(name)  # other spellings of one value: {{name}} and {{name.spelling}}
+        for key in variants.keys:
+            constants[name if key == "value" else f"{name}.{key}"] = variants.text(key)
+    return constants
 
 
 def _read_limits(metadata: YamlMap) -> tuple[Limits, float | None, tuple[float, float], float]:

@@ -72,7 +72,7 @@ def read(tree: Tree, metadata: YamlMap, version: str) -> Package:
     programs, validator_warnings = read_input_validators(tree, _INPUT_VALIDATORS, {})
     if not programs and not validator_warnings:
         warnings.append("input_validators: there is none; inputs are not checked")
-    submissions = read_legacy_submissions(tree)
+    submissions = read_legacy_submissions(tree, warnings)
     if not any(one.path.startswith("accepted/") for one in submissions):
         warnings.append("submissions/accepted: there is no accepted submission")
     keywords = (

@@ -8,8 +8,14 @@ from dataclasses import dataclass, field, replace
 import msgspec
 
 from judge.manifest import Aggregation, TestCase, TestGroup, Validator, ValidatorKind
-from judge.packages.cases import find_cases, make_case, make_sample, require_input
-from judge.packages.errors import PackageError
+from judge.packages.cases import (
+    find_cases,
+    is_only_shown,
+    make_case,
+    make_sample,
+    require_input,
+    require_tests,
+)
 from judge.packages.model import Blob, InputFlags, Sample
 from judge.packages.tree import Tree
 from judge.packages.yamlmap import YamlMap, parse_yaml_map
@@ -91,8 +97,6 @@ class _Reader:
         self._verdict_rules = False  # some group of a pass-fail problem has rules of its own
 
     def read(self, root: GroupSettings) -> Data:
-        if not self._tree.under("data/secret"):
-            raise PackageError("data/secret", 0, "there are no secret tests")
         if self._scoring and root.group.accept_score is None:
             root = root.changed(accept_score=1.0)
         if self._scoring and root.group.reject_score is None:
@@ -102,8 +106,7 @@ class _Reader:
         for part in ("sample", "secret"):
             if self._tree.has_folder(f"data/{part}"):
                 self._read_group(part, root)
-        if not any(not test.sample for test in self._data.tests):
-            raise PackageError("data/secret", 0, "there are no secret tests")
+        require_tests(self._data.tests, self._warnings)
         if not self._scoring and not self._verdict_rules:
             self._data.groups = []
         return self._data
@@ -123,7 +126,7 @@ class _Reader:
                 self._read_group(item, settings)
                 continue
             files = cases[item]
-            if ".in" not in files and ".interaction" in files and name.startswith("sample"):
+            if name.startswith("sample") and is_only_shown(files):
                 self._data.samples.append(make_sample(tree, item, files))
                 continue
             require_input(item, files)
@@ -155,8 +158,11 @@ class _Reader:
             settings = self._grader_flags(yaml, settings)
         for key in ("accept_score", "reject_score", "range"):
             if key in yaml and not self._scoring:
-                raise yaml.error(key, f"{key} is for problems of type scoring")
-        settings = settings.with_scores(yaml)
+                self._warnings.append(
+                    f"{path}:{yaml.line_of(key)}: {key} is for problems of type scoring and is ignored"
+                )
+        if self._scoring:
+            settings = settings.with_scores(yaml)
         if "output_validator_flags" in yaml:
             settings = replace(settings, output_flags=self._output_flags(yaml))
         if "input_validator_flags" in yaml:

@@ -36,7 +36,8 @@ LANGUAGE_CODES: dict[str, tuple[str, ...]] = {
     "rust": ("rust",),
     "kotlin": ("kotlin",),
 }
-_CONSTANT = re.compile(rb"\{\{([a-zA-Z_][a-zA-Z0-9_]*)\}\}")
+_PYTHON_2 = re.compile(rb"#![^\n]*python2")
+_CONSTANT = re.compile(rb"\{\{([a-zA-Z_][a-zA-Z0-9_]*(?:\.[a-zA-Z_][a-zA-Z0-9_]*)?)\}\}")
 
 Constants = Mapping[str, str]
 
@@ -72,6 +73,11 @@ def read_files(tree: Tree, path: str, constants: Constants) -> tuple[SourceFile,
     return tuple(
         SourceFile(name.rsplit("/", 1)[-1], fill_constants(tree.read(name), constants)) for name in files
     )
+
+
+def language_shown(files: tuple[SourceFile, ...]) -> str | None:
+    """Return the language that a program's first line names where its extension does not say: old Python."""
+    return "python2" if any(_PYTHON_2.match(file.content) for file in files) else None
 
 
 def program_paths(tree: Tree, folder: str) -> list[str]:

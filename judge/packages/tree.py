@@ -1,7 +1,8 @@
 """The files of a package folder: listed once, read safely.
 
 Names that begin with a period or a dash do not exist (the formats say so). Links may point inside the package
-only. Nothing outside the folder, no device and no pipe is ever opened.
+only; of test data that is checked at once, elsewhere when somebody reads it, since much of a package is of no use
+here. Nothing outside the folder, no device and no pipe is ever opened.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ MAX_TEXT_BYTES = 16 * 1024 * 1024  # of a file that is read whole: programs, sta
 MAX_DATA_BYTES = 512 * 1024 * 1024  # of one input or answer
 MAX_DEPTH = 12
 _CHUNK_BYTES = 1024 * 1024
+_JUDGED = ("data/", "include/")  # a file missing here would change what is judged, and nobody would notice
 _NAME = re.compile(r"[^\x00-\x1f\x7f/\\]{1,255}\Z")
 
 
@@ -27,11 +29,12 @@ class Tree:
     """The regular files of a package by their path inside it (with slashes), in lexicographic order."""
 
     def __init__(self, root: Path) -> None:
-        """List `root`. Raises PackageError for a link that leads out, too many files or too deep a folder."""
+        """List `root`. Raises PackageError for test data that is a link out, too many files or too deep a folder."""
         self.root = root
         self._real_root = root.resolve()
         self.files: dict[str, Path] = {}
         self.folders: set[str] = set()
+        self._broken: dict[str, PackageError] = {}  # links that must not be followed
         self.ignored: list[str] = []  # names left out because of their characters
         self._walk(root, "", 0)
         self.files = dict(sorted(self.files.items()))
@@ -49,8 +52,8 @@ class Tree:
                 self.ignored.append(repr(name))
                 continue
             path = Path(entry.path)
-            if entry.is_symlink():
-                self._check_link(path, name)
+            if entry.is_symlink() and not self._leads_inside(path, name):
+                continue
             mode = path.stat().st_mode
             if stat.S_ISDIR(mode):
                 if entry.name in ("__pycache__",):
@@ -64,13 +67,20 @@ class Tree:
             else:
                 raise PackageError(name, 0, "is neither a file nor a folder")
 
-    def _check_link(self, path: Path, name: str) -> None:
+    def _leads_inside(self, path: Path, name: str) -> bool:
+        """Whether a link may be followed; one that may not is kept as a file that cannot be read."""
+        words = "is a link that leads out of the package"
         try:
-            target = path.resolve(strict=True)
-        except (OSError, RuntimeError) as error:
-            raise PackageError(name, 0, "is a link that leads nowhere") from error
-        if not target.is_relative_to(self._real_root):
-            raise PackageError(name, 0, "is a link that leads out of the package")
+            if path.resolve(strict=True).is_relative_to(self._real_root):
+                return True
+        except (OSError, RuntimeError):
+            words = "is a link that leads nowhere"
+        error = PackageError(name, 0, words)
+        if name.startswith(_JUDGED):
+            raise error
+        self.files[name] = path
+        self._broken[name] = error
+        return False
 
     def __contains__(self, name: str) -> bool:
         return name in self.files
@@ -94,11 +104,17 @@ class Tree:
         prefix = folder + "/"
         return sorted(n for n in self.folders if n.startswith(prefix) and "/" not in n[len(prefix) :])
 
+    def path(self, name: str) -> Path:
+        """Return where a file lies. Raises PackageError where it is missing or must not be opened."""
+        if name not in self.files:
+            raise PackageError(name, 0, "is missing")
+        if name in self._broken:
+            raise self._broken[name]
+        return self.files[name]
+
     def read(self, name: str, limit_bytes: int = MAX_TEXT_BYTES) -> bytes:
         """Read a file whole. Raises PackageError where it is missing, unreadable or too large."""
-        path = self.files.get(name)
-        if path is None:
-            raise PackageError(name, 0, "is missing")
+        path = self.path(name)
         try:
             with path.open("rb") as file:
                 content = file.read(limit_bytes + 1)
@@ -118,9 +134,10 @@ class Tree:
 
     def blob(self, name: str) -> Blob:
         """Hash a file of test data without keeping it. Raises PackageError."""
+        path = self.path(name)
         digest, size = hashlib.sha256(), 0
         try:
-            with self.files[name].open("rb") as file:
+            with path.open("rb") as file:
                 while chunk := file.read(_CHUNK_BYTES):
                     digest.update(chunk)
                     size += len(chunk)
@@ -128,7 +145,7 @@ class Tree:
                         raise PackageError(name, 0, f"is larger than {MAX_DATA_BYTES // (1024 * 1024)} MiB")
         except OSError as error:
             raise PackageError(name, 0, f"cannot be read: {error.strerror}") from error
-        return Blob(digest.hexdigest(), size, self.files[name])
+        return Blob(digest.hexdigest(), size, path)
 
 
 def memory_blob(content: bytes) -> Blob:

@@ -71,6 +71,7 @@ class Jury:
                 manifest=self._blobs.add(package.with_limits_of(submission)),
                 language=language,
                 files=list(submission.files),
+                entrypoint=submission.entrypoint or "",
                 stop_at_first_failure=False,
             )
             return await judge_once(self._judge, job)

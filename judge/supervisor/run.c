@@ -83,14 +83,27 @@ static void prepare_meanwhile(const struct context *context)
         run_forget();
 }
 
+/* What the program has now: a pipe's other end is to see that the program closed it, and not only that it ended. */
+static void let_go(const struct run_request *request, const struct watch *watch, int given[3])
+{
+    for (int i = 0; i < 3; i++) {
+        const bool is_drained = i > 0 && watch->outputs[i - 1].pipe >= 0; /* then it is ours to write to */
+        if ((request->streams & (1u << i)) && !is_drained) {
+            close(given[i]);
+            given[i] = -1;
+        }
+    }
+}
+
 /* From the processes to the answer. */
 static int run_present(const struct context *context, const void *frame, size_t length, const int streams[3],
-                       struct watch *watch, struct run_answer *answer, struct answer *failure)
+                       int given[3], struct watch *watch, struct run_answer *answer, struct answer *failure)
 {
     const struct board *board = present.board;
     prefork_go(&present, frame, length, streams);
     for (int i = 0; i < 2; i++)
         drain_begin(&watch->outputs[i]);
+    let_go(frame, watch, given);
     int watched = watch_over(watch, context);
     if (prefork_end(&present))
         watched = -1;
@@ -106,7 +119,7 @@ static int run_present(const struct context *context, const void *frame, size_t 
     return 0;
 }
 
-int run_program(const struct context *context, const void *frame, size_t length, const int given[3],
+int run_program(const struct context *context, const void *frame, size_t length, int given[3],
                 struct run_answer *answer, struct answer *failure)
 {
     const struct run_request *request = frame;
@@ -124,7 +137,7 @@ int run_program(const struct context *context, const void *frame, size_t length,
     int streams[3] = {given[0], given[1], given[2]};
     int result = drain_open(&watch.outputs[0], &streams[1]) || drain_open(&watch.outputs[1], &streams[2])
                      ? fail(failure, "make a pipe", errno)
-                     : run_present(context, frame, length, streams, &watch, answer, failure);
+                     : run_present(context, frame, length, streams, given, &watch, answer, failure);
     for (int i = 0; i < 2; i++)
         drain_close(&watch.outputs[i]);
     return result;

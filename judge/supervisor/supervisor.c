@@ -82,6 +82,7 @@ static void serve_run(const char *frame, size_t length, int fds[FRAME_FDS])
     const struct run_request *request = (const struct run_request *)frame;
     struct run_answer answer;
     struct answer failure;
+    const unsigned ours = length < sizeof *request ? 0 : request->streams;
     int streams[3], given = 0;
     errno = EPROTO;
     if (length < sizeof *request)
@@ -93,8 +94,8 @@ static void serve_run(const char *frame, size_t length, int fds[FRAME_FDS])
     }
     int failed = run_program(&context, frame, length, streams, &answer, &failure);
     for (int i = 0; i < 3; i++)
-        if (fds[i] >= 0)
-            close(fds[i]);
+        if ((ours & (1u << i)) && streams[i] >= 0)
+            close(streams[i]);
     answer_worker(failed ? (const void *)&failure : &answer, failed ? sizeof failure : sizeof answer, -1);
     run_prepare(&context);
 }

@@ -9,68 +9,30 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Sequence
 from contextlib import suppress
 
-from judge.compiling.programs import Program, run_program
-from judge.limits import Limit, RunLimits
-from judge.sandboxes.sandbox import RunResult, Sandbox
-from judge.validation.interactive import Pipe
+from judge.limits import Limit
+from judge.sandboxes.sandbox import RunResult
+from judge.validation.sides import Pipe, Side, running
 
 _PIECE_BYTES = 64 * 1024
 
 
-async def run_counted(
-    sandbox: Sandbox,
-    program: Program,
-    limits: RunLimits,
-    validator_sandbox: Sandbox,
-    validator: Program,
-    validator_limits: RunLimits,
-    *,
-    validator_args: Sequence[str] = (),
-    args: Sequence[str] = (),
-    work_writable: bool = False,
-) -> RunResult:
+async def run_counted(submission: Side, validator: Side) -> RunResult:
     """Let both talk, and return how the submission ended: by its output limit where it said more than that.
 
     Raises SandboxError; cancelling kills both.
     """
     with Pipe() as spoken, Pipe() as told, Pipe() as heard:
-        submission = asyncio.create_task(
-            run_program(
-                sandbox,
-                program,
-                limits,
-                stdin_fd=told.reader,
-                stdout_fd=spoken.writer,
-                args=args,
-                work_writable=work_writable,
-            ),
-            name="submission",
-        )
-        judge = asyncio.create_task(
-            run_program(
-                validator_sandbox,
-                validator,
-                validator_limits,
-                stdin_fd=heard.reader,
-                stdout_fd=told.writer,
-                args=validator_args,
-                work_writable=True,
-            ),
-            name="validator",
-        )
-        relay = asyncio.to_thread(_relay, spoken.reader, heard.writer, limits.output_bytes)
+        relay = asyncio.to_thread(_relay, spoken.reader, heard.writer, submission.limits.output_bytes)
         counting = asyncio.create_task(relay, name="count")
+        both = running(submission, (told.reader, spoken.writer), validator, (heard.reader, told.writer))
         try:
-            await asyncio.wait({submission, judge, counting}, return_when=asyncio.FIRST_COMPLETED)
-            sandbox.kill(Limit.OUTPUT if counting.done() else None)
-            return await submission
+            async with both as (run, judge):
+                await asyncio.wait({run, judge, counting}, return_when=asyncio.FIRST_COMPLETED)
+                submission.sandbox.kill(Limit.OUTPUT if counting.done() else None)
+                return await run
         finally:
-            for task in (submission, judge):
-                task.cancel()
-            await asyncio.gather(submission, judge, return_exceptions=True)
             spoken.close_writer()  # with both gone these end the thread, wherever it waits
             heard.close_reader()
             await asyncio.gather(counting, return_exceptions=True)

@@ -6,6 +6,7 @@ import pytest
 
 from judge.limits import MIB, Limit, RunLimits
 from judge.validation.interactive import Interaction, run_interactive
+from judge.validation.sides import Side
 from tests.judge.conftest import Bench
 
 pytestmark = pytest.mark.judge
@@ -42,7 +43,8 @@ async def interact(
     """Let the two talk."""
     program, validator = await bench.program("python", solution), await bench.program("python", judge)
     async with bench.pool.acquire_many(2) as (first, second):
-        return await run_interactive(first, program, limits, second, validator, JUDGE_LIMITS)
+        judging = Side(second, validator, JUDGE_LIMITS, work_writable=True)
+        return await run_interactive(Side(first, program, limits), judging)
 
 
 async def test_a_right_dialogue_is_accepted(bench: Bench) -> None:
@@ -69,6 +71,27 @@ async def test_two_that_wait_for_each_other_end_as_idle(bench: Bench) -> None:
     ended = await interact(bench, "input()", limits=RunLimits(cpu_s=1, wall_s=0.4))
     assert ended.submission.limit_broken is Limit.IDLE
     assert not ended.validator_first
+
+
+CLOSES = "import os, sys\nprint(1, 2, flush=True)\nos.close(1)\n"
+
+
+async def test_a_validator_may_close_its_output_before_it_listens(bench: Bench) -> None:
+    judge = CLOSES + "sys.exit(42 if sys.stdin.read().split() == ['3'] else 43)"
+    ended = await interact(
+        bench, "import sys\nprint(sum(map(int, sys.stdin.read().split())))", judge, RunLimits(cpu_s=3)
+    )
+    assert (ended.submission.exit_code, ended.validator.exit_code) == (0, 42)
+
+
+async def test_a_submission_that_an_end_makes_crash_comes_after_the_validator_that_ended(
+    bench: Bench,
+) -> None:
+    judge = "import sys, time\nsys.stdin.readline()\ntime.sleep(0.7)\nsys.exit(43)"
+    crashes = "import os, sys\nprint(1, flush=True)\nsys.stdin.read()\nos._exit(1)"
+    ended = await interact(bench, crashes, judge, RunLimits(cpu_s=3))
+    assert ended.validator.exit_code == 43
+    assert ended.validator_first
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,139 @@
+"""Packages as people really write them: what strict readers refuse and other systems take."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from judge.manifest import Aggregation
+from judge.packages import read_package
+from tests.judge.test_packages import SCORING, flags_of, refused
+from tests.support.packages import YAML_2025, package_2025, package_legacy, write
+
+
+def test_what_is_merely_odd_is_noted_and_the_package_read(tmp_path: Path) -> None:
+    modern = read_package(
+        package_2025(tmp_path, {"problem.yaml": YAML_2025.replace("Sum", "{en: A, sv: B}")})
+    )
+    assert "problem.yaml: there is a name in 'sv', and no statement in that language" in modern.warnings
+    legacy = read_package(
+        package_legacy(
+            tmp_path / "legacy",
+            {
+                "data/testdata.yaml": "accept_score: 3\n",
+                "submissions/accepted/sum.py": "\n# @EXPECTED_RESULTS@: MAGIC\n",
+            },
+        )
+    )
+    assert any("accept_score is for problems of type scoring" in one for one in legacy.warnings)
+    assert any(one.startswith("submissions/accepted/sum.py:2: ") for one in legacy.warnings)
+    assert legacy.submissions[0].expectation.label == "accepted"
+
+
+def test_samples_to_look_at_need_no_input_and_are_no_tests(tmp_path: Path) -> None:
+    package = read_package(
+        package_2025(
+            tmp_path,
+            {
+                "data/sample/1.in": None, "data/sample/1.ans": None, "data/sample/1.interaction": ">1\n",
+                "data/sample/2.in.statement": "2 3\n", "data/sample/2.ans.statement": "5\n",
+            },
+        )
+    )  # fmt: skip
+    assert [test.name for test in package.manifest.tests] == ["secret/a", "secret/b"]
+    assert [(one.name, one.input, one.interaction) for one in package.samples] == [
+        ("1", b"", b">1\n"),
+        ("2", b"2 3\n", None),
+    ]
+
+
+def test_samples_alone_can_judge_and_nothing_cannot(tmp_path: Path) -> None:
+    none = {f"data/secret/{name}.{end}": None for name in "ab" for end in ("in", "ans")}
+    package = read_package(package_2025(tmp_path, dict(none)))
+    assert [test.name for test in package.manifest.tests] == ["sample/1"]
+    assert any("no secret tests" in warning for warning in package.warnings)
+    error = refused(
+        package_2025(tmp_path / "empty", {**none, "data/sample/1.in": None, "data/sample/1.ans": None})
+    )
+    assert "no tests" in error.message
+
+
+def test_folders_of_a_pass_fail_package_inherit_from_all_above_them(tmp_path: Path) -> None:
+    package = read_package(
+        package_2025(
+            tmp_path,
+            {
+                "data/test_group.yaml": "output_validator_args: [case_sensitive]\n",
+                "data/secret/g/test_group.yaml": "input_validator_args: ['1']\n",
+                "data/secret/g/deep/test_group.yaml": "args: [x]\n",
+                "data/secret/g/deep/c.in": "1 1\n", "data/secret/g/deep/c.ans": "2\n",
+            },
+        )
+    )  # fmt: skip
+    deep = next(test for test in package.manifest.tests if test.name == "secret/g/deep/c")
+    assert (deep.group, deep.args, deep.validator_flags) == ("secret/g", ["x"], ["case_sensitive"])
+    assert package.input_flags["secret/g/deep/c"] == ("1",)
+    assert flags_of(package, "sample/1") == ["case_sensitive"]
+
+
+def test_a_draft_with_testdata_yaml_has_the_groups_of_a_legacy_package(tmp_path: Path) -> None:
+    draft = SCORING.replace("2025-09", "2023-07-draft") + "author: somebody\n"
+    changes: dict[str, str | bytes | None] = {
+        "problem.yaml": draft,
+        "data/testdata.yaml": "grader_flags: ignore_sample\nrange: 0 50\n",
+        "data/secret/testdata.yaml": "accept_score: 50\ngrader_flags: min\non_reject: break\n",
+    }
+    package = read_package(package_2025(tmp_path, changes))
+    groups = {group.name: group for group in package.manifest.groups}
+    assert package.manifest.max_score == 50
+    assert (groups["secret"].accept_score, groups["secret"].aggregation) == (50, Aggregation.MIN)
+    assert any("'author'" in warning for warning in package.warnings)
+    error = refused(package_2025(tmp_path / "both", {**changes, "data/sample/test_group.yaml": "args: []\n"}))
+    assert error.path == "data/sample/test_group.yaml"
+    error = refused(package_2025(tmp_path / "old", {"problem.yaml": draft + "validation: custom\n"}))
+    assert "legacy" in error.message
+
+
+def test_links_out_are_refused_where_they_are_needed_and_nowhere_else(tmp_path: Path) -> None:
+    outside = write(tmp_path / "outside", {"secret.txt": "password\n"}) / "secret.txt"
+    root = package_2025(tmp_path, {"generators/gen.py": "1"})
+    (root / "generators" / "library.h").symlink_to(outside)
+    (root / "solution").symlink_to(outside.parent)
+    assert len(read_package(root).manifest.tests) == 3
+    (root / "attachments").mkdir()
+    (root / "attachments" / "gift.txt").symlink_to(outside)
+    assert "leads out" in refused(root).message
+    (root / "attachments" / "gift.txt").unlink()
+    (root / "data" / "secret" / "c").symlink_to(outside.parent)
+    assert "leads out" in refused(root).message
+
+
+def test_constants_have_other_spellings(tmp_path: Path) -> None:
+    package = read_package(
+        package_2025(
+            tmp_path,
+            {
+                "problem.yaml": YAML_2025 + "constants:\n  n:\n    value: 1000\n    pretty: 1 000\n",
+                "statement/problem.en.md": "{{n}} {{n.pretty}} {{n.other}}\n",
+            },
+        )
+    )
+    assert package.statements[0].content == b"1000 1 000 {{n.other}}\n"
+
+
+def test_domjudge_says_more_of_a_submission_in_a_file(tmp_path: Path) -> None:
+    package = read_package(
+        package_legacy(
+            tmp_path,
+            {
+                "submissions.json": '{"submissions/accepted/two/": {"language_code": "py3", "entry_point": "a.py"}}',
+                "submissions/accepted/two/a.py": "1", "submissions/accepted/two/main.py": "2",
+                "submissions/accepted/old.py": "#!/usr/bin/env python2\n",
+                "submissions/compiler_error/bad.c": "!",
+            },
+        )
+    )  # fmt: skip
+    by_path = {one.path: one for one in package.submissions}
+    two = by_path["accepted/two"]
+    assert (two.language, two.entrypoint) == ("py3", "a.py")
+    assert by_path["accepted/old.py"].language == "python2"
+    assert by_path["compiler_error/bad.c"].expectation.verdicts == {"CE"}
