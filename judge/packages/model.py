@@ -100,6 +100,7 @@ class Program:
     language: str | None = None
     path: str = ""  # inside the package, for messages
     accepting: frozenset[int] = frozenset({42})  # exit codes by which it accepts an input
+    takes_args: bool = True  # False: it is in a language whose programs have none
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from judge.contract import SourceFile
 from judge.manifest import BlobFile
+from judge.packages import checktestdata
 from judge.packages.errors import PackageError
 from judge.packages.model import Blob, Program, blob_file
 from judge.packages.tree import Tree, memory_blob
@@ -19,8 +20,8 @@ SOURCE_SUFFIXES = frozenset({
     ".groovy", ".zig",
 })
 # fmt: on
-# What the formats also allow as input validators and this system cannot run yet.
-UNSUPPORTED_VALIDATORS = {".ctd": "checktestdata", ".viva": "VIVA"}
+# What the formats also allow as an input validator and this system cannot run.
+UNSUPPORTED_VALIDATORS = {".viva": "VIVA"}
 
 # The formats' language codes -> ours. One of theirs may be several of ours.
 LANGUAGE_CODES: dict[str, tuple[str, ...]] = {
@@ -105,13 +106,25 @@ def read_input_validators(
             kind = UNSUPPORTED_VALIDATORS.get(suffix_of(name))
             if kind:
                 warnings.append(f"{name}: {kind} validators are not supported; inputs are not checked by it")
+            if suffix_of(name) == checktestdata.SUFFIX:
+                programs.append(_read_checktestdata(tree, name, name, constants))
         for path in program_paths(tree, folder):
             inside = [] if path in tree else tree.files_in(path)
-            if any(suffix_of(name) in UNSUPPORTED_VALIDATORS for name in inside):
-                warnings.append(f"{path}: validators in this language are not supported; not checked by it")
-                continue
-            programs.append(read_validator(tree, path, constants))
+            kind = next((UNSUPPORTED_VALIDATORS.get(suffix_of(name)) for name in inside), None)
+            if kind:
+                warnings.append(f"{path}: {kind} validators are not supported; inputs are not checked by it")
+            elif len(inside) == 1 and suffix_of(inside[0]) == checktestdata.SUFFIX:
+                programs.append(_read_checktestdata(tree, path, inside[0], constants))
+            else:
+                programs.append(read_validator(tree, path, constants))
     return programs, warnings
+
+
+def _read_checktestdata(tree: Tree, path: str, source: str, constants: Constants) -> Program:
+    file = checktestdata.as_python(source, fill_constants(tree.read(source), constants))
+    return Program(
+        path.rsplit("/", 1)[-1].removesuffix(checktestdata.SUFFIX), (file,), "python", path, takes_args=False
+    )
 
 
 def store_program(files: tuple[SourceFile, ...], blobs: dict[str, Blob]) -> list[BlobFile]:

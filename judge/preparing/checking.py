@@ -100,7 +100,7 @@ class DataChecker:
                         stdin_fd=stdin,
                         stdout_fd=stdout.fd,
                         stderr_fd=stderr.fd,
-                        args=flags,
+                        args=flags if source.takes_args else (),
                         work_writable=True,
                     )
                     words = message_text(stderr.excerpt() or stdout.excerpt())

@@ -146,12 +146,18 @@ def _report(package: Package, submission: Submission, finished: Finished | None)
     language = submission.language or language_of_submission(submission) or ""
     report = SubmissionReport(submission.path, submission.expectation.label, language, finished)
     if finished is None:
-        report.skipped = "this machine has no compiler or interpreter for it"
+        report.skipped = f"no such language on this machine: {_told_language(submission)}"
     else:
         report.problem = mismatch(package.manifest, submission.expectation, finished)
         if finished.verdict is Verdict.COMPILATION_ERROR and report.problem:
             report.problem += ": " + finished.compiler_output.decode("utf-8", "replace").strip()[:1000]
     return report
+
+
+def _told_language(submission: Submission) -> str:
+    """What a package says of a submission's language: its name, or the extensions of the files."""
+    extensions = sorted({Path(file.name).suffix or file.name for file in submission.files})
+    return submission.language or ", ".join(extensions)
 
 
 def find_packages(paths: Sequence[str]) -> list[Path]:

@@ -137,3 +137,25 @@ def test_domjudge_says_more_of_a_submission_in_a_file(tmp_path: Path) -> None:
     assert (two.language, two.entrypoint) == ("py3", "a.py")
     assert by_path["accepted/old.py"].language == "python2"
     assert by_path["compiler_error/bad.c"].expectation.verdicts == {"CE"}
+
+
+CTD = """INT(0, 100) SPACE INT(0, 100) NEWLINE
+EOF
+"""
+
+
+def test_a_validator_in_checktestdata_is_translated_and_a_wrong_one_is_named_with_its_line(
+    tmp_path: Path,
+) -> None:
+    package = read_package(
+        package_2025(tmp_path, {"input_validators/small.ctd": CTD, "input_validators/deep/small.ctd": CTD})
+    )
+    assert [(one.path, one.name, one.language) for one in package.input_validators] == [
+        ("input_validators/small.ctd", "small", "python"),
+        ("input_validators/check.py", "check", None),
+        ("input_validators/deep", "deep", "python"),
+    ]
+    error = refused(package_2025(tmp_path / "bad", {"input_validators/bad.ctd": "NEWLINE\nFOO(1)\n"}))
+    assert error.path == "input_validators/bad.ctd"
+    assert error.line == 2
+    assert "checktestdata" in error.message

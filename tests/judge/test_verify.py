@@ -214,6 +214,44 @@ def test_answers_go_through_the_output_validator(tmp_path: Path, capsys: pytest.
     assert any("secret/a.ans" in warning for warning in report["warnings"])
 
 
+@pytest.mark.judge
+def test_inputs_go_through_validators_in_checktestdata(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    files = {
+        "input_validators/check.py": None,
+        "input_validators/small.ctd": "INT(0, 9) SPACE INT(0, 9) NEWLINE EOF\n",
+        "data/secret/test_group.yaml": "input_validator_args: [--with, arguments]\n",
+    }
+    status, (report,) = verified(capsys, package_2025(tmp_path, files))
+    assert (status, report["data"]["inputs_valid"]) == (1, 2)
+    (problem,) = report["data"]["problems"]
+    assert "data/secret/b.in is refused: input_validators/small.ctd" in problem
+
+
+@pytest.mark.judge
+def test_an_entry_point_says_which_source_starts_and_a_missing_language_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    files = {
+        "submissions/accepted/two/main.py": "print('not this')\n",
+        "submissions/accepted/two/start.py": ECHO_SUM,
+        "submissions/accepted/duo/A.java": "public class A { public static void main(String[] x) {} }\n",
+        "submissions/accepted/duo/B.java": "import java.util.*; public class B { public static void main(String[] x) {"
+        " var in = new Scanner(System.in); System.out.println(in.nextInt() + in.nextInt()); } }\n",
+        "submissions/accepted/old.py": "#!/usr/bin/env python2\nprint 3\n",
+        "submissions/accepted/sum.hs": "main = interact id\n",
+        "submissions/submissions.yaml": "accepted/two:\n  entrypoint: start.py\naccepted/duo:\n  entrypoint: B\n",
+    }
+    status, (report,) = verified(capsys, package_2025(tmp_path, files))
+    by_path = {one["path"]: one for one in report["submissions"]}
+    assert status == 0
+    assert by_path["accepted/two"]["verdict"] == "accepted"
+    assert by_path["accepted/duo"].get("verdict") in ("accepted", None)  # None: no Java on this machine
+    assert by_path["accepted/old.py"]["skipped"] == "no such language on this machine: python2"
+    assert by_path["accepted/sum.hs"]["skipped"] == "no such language on this machine: .hs"
+
+
 def test_bad_arguments_are_refused(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         main([])
