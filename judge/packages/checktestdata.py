@@ -6,7 +6,7 @@ like every validator, reads the input from stdin and ends with 42 or 43.
 
 from __future__ import annotations
 
-from checktestdata.parser import ParserException, parse
+from checktestdata.parser import parse
 from checktestdata.tokenizer import tokenize
 
 from judge.contract import SourceFile
@@ -22,10 +22,9 @@ def as_python(path: str, source: bytes) -> SourceFile:
         raise PackageError(path, 0, f"is larger than {_MAX_BYTES // 1024} KiB")
     try:
         code: str = parse(tokenize(source)).python_code(standalone=True)
-    except ParserException as error:
-        raise PackageError(path, getattr(error.token, "line", 0), f"is not checktestdata: {error}") from error
     except RecursionError as error:
         raise PackageError(path, 0, "is not checktestdata that we read: nested too deeply") from error
-    except Exception as error:  # the library's own words for a token that it does not know
-        raise PackageError(path, 0, f"is not checktestdata: {error}") from error
+    except Exception as error:  # the library has no common one for what it cannot read
+        line = getattr(getattr(error, "token", None), "line", 0)
+        raise PackageError(path, line, f"is not checktestdata: {error}") from error
     return SourceFile("main.py", code.encode())
