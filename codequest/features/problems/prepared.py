@@ -1,0 +1,189 @@
+"""What the database will hold of a package: its statements as HTML, its files, its editorial, and a hash over all.
+
+Nothing here is stored; a package that cannot be shown is refused before anything is.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+from codequest.features.problems import jury, rules
+from codequest.features.problems.actions import asset_url
+from codequest.features.problems.latex import render_latex
+from codequest.features.problems.messages import Difficulty
+from codequest.features.problems.statement import StatementError, render
+from judge.packages import Package, PackageError
+from judge.packages.model import Statement
+
+EDITORIAL_BYTES = 1024 * 1024
+_EDITORIAL = r"solution\.[a-z]{2,3}(-[A-Z]{2})?\.(md|tex)"
+# Only what a browser shows without running anything; SVG may hold scripts, so it goes out as a download.
+PICTURE_TYPES = {
+    ".png": "image/png",
+    ".jpg": "image/jpeg",
+    ".jpeg": "image/jpeg",
+    ".gif": "image/gif",
+    ".webp": "image/webp",
+}
+
+
+PictureUrl = Callable[[str], str | None]
+
+
+@dataclass(frozen=True)
+class ShownStatement:
+    language: str
+    title: str
+    kind: Literal["html", "pdf"]
+    markdown: str | None
+    html: str | None
+    asset: str | None
+
+
+@dataclass(frozen=True)
+class ShownFile:
+    name: str
+    kind: Literal["picture", "statement", "attachment"]
+    content: bytes
+    content_type: str
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A package with everything made of it that the database will hold."""
+
+    package: Package
+    difficulty: Difficulty
+    statements: list[ShownStatement]
+    files: list[ShownFile]
+    editorial: str | None
+    editorial_language: str | None
+    content_hash: str
+    jury_sources: dict[str, str] = field(default_factory=dict)  # path -> blob; filled when stored
+
+
+def prepare(package: Package) -> Prepared:
+    """Make everything of a package. Raises PackageError for what people could not read or find."""
+    if package.slug in rules.RESERVED_SLUGS or len(package.slug) == 36:
+        raise PackageError("", 0, f"the name {package.slug!r} is reserved; please rename the folder")
+    if not package.statements:
+        raise PackageError("", 0, "holds no statement; people could not read the problem")
+    files = _files(package)
+    pictures = {one.name for one in files if one.kind == "picture"}
+
+    def picture_url(name: str) -> str | None:
+        return asset_url(package.slug, name) if name in pictures else None
+
+    statements = [_statement(package, one, files, picture_url) for one in package.statements]
+    editorial, language = _editorial(package, picture_url)
+    return Prepared(
+        package=package,
+        difficulty=package.difficulty or "medium",
+        statements=statements,
+        files=files,
+        editorial=editorial,
+        editorial_language=language,
+        content_hash=_content_hash(package, statements, files, editorial),
+    )
+
+
+def _files(package: Package) -> list[ShownFile]:
+    files: dict[str, ShownFile] = {}
+    for name, content in package.statement_files.items():
+        suffix = Path(name).suffix.lower()
+        if suffix in PICTURE_TYPES and "/" not in name:
+            files[name] = ShownFile(name, "picture", content, PICTURE_TYPES[suffix])
+    for name, content in package.attachments.items():
+        flat = name.replace("/", "_")
+        if flat in files:
+            raise PackageError(f"attachments/{name}", 0, "a picture of the statement has the same name")
+        files[flat] = ShownFile(flat, "attachment", content, "application/octet-stream")
+    return list(files.values())
+
+
+def _statement(
+    package: Package, statement: Statement, files: list[ShownFile], picture_url: PictureUrl
+) -> ShownStatement:
+    title = package.names.get(statement.language, package.name)
+    folder = "problem_statement" if package.format.startswith("legacy") else "statement"
+    source = f"{folder}/problem.{statement.language}.{statement.kind}"
+    if statement.kind == "pdf":
+        name = f"problem.{statement.language}.pdf"
+        files.append(ShownFile(name, "statement", statement.content, "application/pdf"))
+        return ShownStatement(statement.language, title, "pdf", None, None, name)
+    text = _text(source, statement.content)
+    html = _render(package, source, text, picture_url)
+    return ShownStatement(statement.language, title, "html", text, html, None)
+
+
+def _editorial(package: Package, picture_url: PictureUrl) -> tuple[str | None, str | None]:
+    """`solution/solution.LANG.md` (or `.tex`), English first."""
+    folder = package.path / "solution"
+    named = [path for path in folder.glob("solution.*") if re.fullmatch(_EDITORIAL, path.name)]
+    found = sorted(named, key=lambda path: (".en." not in path.name, path.suffix != ".md", path.name))
+    if not found or not found[0].resolve().is_relative_to(package.path):
+        return None, None
+    source = f"solution/{found[0].name}"
+    try:
+        if found[0].stat().st_size > EDITORIAL_BYTES:
+            raise PackageError(source, 0, f"is larger than {EDITORIAL_BYTES} bytes")
+        text = _text(source, found[0].read_bytes())
+    except OSError as error:
+        raise PackageError(source, 0, error.strerror or str(error)) from error
+    return _render(package, source, text, picture_url), found[0].name.split(".")[1]
+
+
+def _text(source: str, content: bytes) -> str:
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise PackageError(source, content.count(b"\n", 0, error.start) + 1, "is not UTF-8") from error
+
+
+def _render(package: Package, source: str, text: str, picture_url: PictureUrl) -> str:
+    """Make HTML of markdown or LaTeX, by the source's name. What LaTeX leaves out is among the warnings."""
+    if "\0" in text:
+        raise PackageError(source, 0, "holds a NUL character")
+    try:
+        if not source.endswith(".tex"):
+            return render(text, picture_url)
+        html, left_out = render_latex(text, picture_url)
+    except StatementError as error:
+        raise PackageError(source, error.line, error.message) from error
+    package.warnings.extend(f"{source}:{line}: {words}" for line, words in left_out)
+    return html
+
+
+def _content_hash(
+    package: Package, statements: list[ShownStatement], files: list[ShownFile], editorial: str | None
+) -> str:
+    """Over everything that people see or the judge uses, so that any change is noticed and nothing else is."""
+    parts = [
+        package.package_hash,
+        package.difficulty,
+        package.keywords,
+        package.names,
+        [(one.language, one.title, one.kind, one.markdown, one.html) for one in statements],
+        [(one.name, one.kind, hashlib.sha256(one.content).hexdigest()) for one in files],
+        [(one.name, one.input, one.output, one.interaction) for one in package.samples],
+        [editorial, package.license, authors_of(package), source_of(package)],
+        jury.described(package),
+    ]
+    return hashlib.sha256(msgspec.msgpack.encode(parts, order="deterministic")).hexdigest()
+
+
+def authors_of(package: Package) -> list[str]:
+    """The names of a problem's authors."""
+    return [person.name for person in package.credits.get("authors", [])]
+
+
+def source_of(package: Package) -> str:
+    """Where a problem comes from, as people read it."""
+    return ", ".join(one.name for one in package.sources)
