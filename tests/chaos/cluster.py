@@ -18,6 +18,7 @@ from codequest.adapters import migrations
 from codequest.adapters.embedded import EmbeddedServers
 from codequest.adapters.embedded_postgres import EmbeddedPostgres
 from codequest.adapters.embedded_redis import EmbeddedRedis
+from codequest.cli.judge_child import judge_environment
 from codequest.config import ROOT, AppEnv, Settings
 from tests.conftest import TEST_SECRET
 from tests.support.line import Line
@@ -31,8 +32,10 @@ SURPRISES = ("command_failed", "request_failed", "result_not_applied", "Task exc
 class Cluster:
     """Used with `async with`, in the main thread: embedded servers die with the thread that started them."""
 
-    def __init__(self, root: Path, *, nodes: int = 2, judges: int = 2) -> None:
+    def __init__(self, root: Path, *, nodes: int = 2, judges: int = 2, has_real_judges: bool = False) -> None:
+        """`has_real_judges`: their programs run, in sandboxes; else a program's first line is its verdict."""
         self._root = root
+        self._has_real_judges = has_real_judges
         self.servers = EmbeddedServers(root)  # durable: what was committed must outlive a crash
         self.settings = Settings(
             app_env=AppEnv.TEST,
@@ -49,7 +52,7 @@ class Cluster:
         self.nodes = [Node(self.settings, root / "logs" / f"node{number}.log") for number in range(nodes)]
         self.line = Line(*(node.url for node in self.nodes), keeps_address=True)
         self._wanted_judges = judges
-        self.judges: list[subprocess.Popen[bytes]] = []
+        self.judges: dict[str, subprocess.Popen[bytes]] = {}  # by name, the dead ones, too
 
     async def __aenter__(self) -> Self:
         self.servers.start()
@@ -69,7 +72,7 @@ class Cluster:
         await self.line.__aexit__(kind, error, trace)
         for node in self.nodes:
             node.kill()
-        for judge in self.judges:
+        for judge in self.judges.values():
             judge.kill()
             judge.wait()
         self.servers.stop()
@@ -106,15 +109,24 @@ class Cluster:
 
     def start_judge(self) -> None:
         """One more worker, under a name that none had."""
-        name = f"quick-{len(self.judges)}-{secrets.token_hex(3)}"
+        name = f"judge-{len(self.judges)}-{secrets.token_hex(3)}"
+        command = [sys.executable, "-m", "tests.chaos.quick_judge", self.settings.judge_redis, name]
+        environ = None
+        if self._has_real_judges:
+            command = [sys.executable, "-m", "judge", "--name", name, "--slots", "1"]
+            environ = judge_environment(self.settings, os.environ)
         with (self._root / "logs" / "judges.log").open("ab") as log:
-            command = [sys.executable, "-m", "tests.chaos.quick_judge", self.settings.judge_redis, name]
-            self.judges.append(subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log))
+            self.judges[name] = subprocess.Popen(command, cwd=ROOT, env=environ, stdout=log, stderr=log)
 
-    def kill_judge(self, number: int) -> None:
-        """kill -9 for one that lives."""
-        living = [judge for judge in self.judges if judge.poll() is None]
-        living[number % len(living)].kill()
+    @property
+    def living_judges(self) -> list[str]:
+        """The names of those that were not killed, the oldest first."""
+        return [name for name, judge in self.judges.items() if judge.poll() is None]
+
+    def kill_judge(self, name: str) -> None:
+        """kill -9."""
+        self.judges[name].kill()
+        self.judges[name].wait()
 
     # Servers --------------------------------------------------------------------------------------------
 

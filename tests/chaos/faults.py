@@ -111,7 +111,7 @@ class Faults:
 
     async def judge_is_killed(self) -> None:
         """kill -9 with what it had in hand; another one comes."""
-        self._cluster.kill_judge(self._dice.randrange(8))
+        self._cluster.kill_judge(self._dice.choice(self._cluster.living_judges))
         await asyncio.sleep(SHORT_S)
         self._cluster.start_judge()
 

@@ -114,6 +114,12 @@ def children_of(pid: int) -> list[int]:
         return []
 
 
+def family(pid: int) -> list[int]:
+    """Every process below one."""
+    below = children_of(pid)
+    return [*below, *(one for child in below for one in family(child))]
+
+
 def survivors(pids: list[int], limit_s: float = GONE_LIMIT_S) -> list[int]:
     """Those of some processes that are still there when the limit is over."""
     left = []

@@ -21,7 +21,7 @@ from codequest.features.problems.importer import import_packages
 from codequest.protocol import log
 from judge.contract import REPORTS_STREAM, WORKERS_KEY
 from tests.support.live_server import LiveServer, SignIn, person, server
-from tests.support.running import children_of, survivors
+from tests.support.running import family, survivors
 
 __all__ = ["person", "server"]
 
@@ -152,12 +152,6 @@ async def wait_for_no_reports(server: LiveServer) -> None:
     async with asyncio.timeout(WAIT_S):
         while await server.runner.ports.redis.xlen(REPORTS_STREAM):  # noqa: ASYNC110 - a stream tells nobody
             await asyncio.sleep(0.02)
-
-
-def family(pid: int) -> list[int]:
-    """Every process below one."""
-    below = children_of(pid)
-    return [*below, *(one for child in below for one in family(child))]
 
 
 async def under_way(heard: Subscription, submission_id: str) -> str:
