@@ -33,9 +33,9 @@ class FakeSocket implements WebSocketLike {
   hello(): void {
     this.say(["$hello", null, "hello", { connection_id: "c", server_time: 0, user: null, heartbeat_s: 25 }, 0]);
   }
-  drop(code = 1006): void {
+  drop(code = 1006, reason = ""): void {
     this.readyState = 3;
-    this.onclose?.({ code, reason: "" });
+    this.onclose?.({ code, reason });
   }
   last() {
     const request = this.sent.at(-1);
@@ -172,17 +172,124 @@ test("what was lost in silence shows in the positions of the answer to a ping", 
   }
 });
 
-test("a server that restarts says when to come back", () => {
+for (const [code, reason] of [
+  [1012, "retry_ms=1300"],
+  [4290, "too many requests; retry_ms=1300"],
+] as const) {
+  test(`a server that closes with ${code} says when to come back`, () => {
+    mock.timers.enable({ apis: ["setTimeout"] });
+    try {
+      const { sockets, socket } = connect();
+      socket().hello();
+      socket().drop(code, reason);
+      mock.timers.tick(1_299);
+      assert.equal(sockets.length, 1);
+      mock.timers.tick(1);
+      assert.equal(sockets.length, 2);
+    } finally {
+      mock.timers.reset();
+    }
+  });
+}
+
+test("connections that end at once are failed attempts; one that lasted is not", () => {
+  mock.timers.enable({ apis: ["setTimeout", "Date"] });
+  try {
+    const { sockets, states, socket } = connect();
+    const waits: number[] = [];
+    const dropAfter = (ms: number) => {
+      socket().hello();
+      mock.timers.tick(ms);
+      socket().drop();
+      const state = states.at(-1);
+      assert.ok(state?.phase === "waiting");
+      waits.push(state.retryAtMs - Date.now());
+      mock.timers.tick(waits.at(-1)!);
+    };
+    for (const ms of [0, 0, 0, 5_000]) dropAfter(ms);
+    assert.deepEqual(waits, [200, 400, 800, 200]);
+    assert.equal(sockets.length, 5);
+  } finally {
+    mock.timers.reset();
+  }
+});
+
+test("a busy server is asked again when it says, and a refusal for good is told", async () => {
   mock.timers.enable({ apis: ["setTimeout"] });
   try {
-    const { sockets, socket } = connect();
+    const { live, socket } = connect();
+    const heard: string[] = [];
+    live.subscribe("room:1", { onSnapshot: () => heard.push("snapshot"), onDenied: (code) => heard.push(code) });
     socket().hello();
-    socket().readyState = 3;
-    socket().onclose?.({ code: 1012, reason: "retry_ms=1300" });
-    mock.timers.tick(1_299);
-    assert.equal(sockets.length, 1);
+    const refuse = async (code: string, temporary: boolean, retry_after: number | null) => {
+      socket().say([socket().last()[0], false, { code, message: "no", details: [], temporary, retry_after }]);
+      await settle();
+    };
+    await refuse("TOO_MANY_REQUESTS", true, 0.5);
+    mock.timers.tick(749);
+    assert.equal(socket().sent.length, 1);
     mock.timers.tick(1);
-    assert.equal(sockets.length, 2);
+    assert.equal(socket().sent.length, 2);
+    await refuse("UNAVAILABLE", true, null);
+    mock.timers.tick(2_250);
+    assert.equal(socket().sent.length, 3);
+    await refuse("NOT_FOUND", false, null);
+    mock.timers.tick(10_000);
+    assert.equal(socket().sent.length, 3);
+    assert.deepEqual(heard, ["NOT_FOUND"]);
+    live.socket.close();
+  } finally {
+    mock.timers.reset();
+  }
+});
+
+test("another server that cannot replay what was missed gives the state anew", async () => {
+  mock.timers.enable({ apis: ["setTimeout"] });
+  try {
+    const { live, socket } = connect();
+    const heard: unknown[] = [];
+    live.subscribe("room:1", { onSnapshot: (snapshot) => heard.push(snapshot), onEvent: ({ offset }) => heard.push(offset) });
+    socket().hello();
+    socket().say([socket().last()[0], true, { epoch: "e", offset: 4, recovered: false, snapshot: "old" }], ["room:1", 5, "x", {}, 0]);
+    await settle();
+    socket().drop(1012, "retry_ms=10");
+    mock.timers.tick(10);
+    socket().hello();
+    assert.deepEqual(socket().last()[2], { channel: "room:1", epoch: "e", offset: 5 });
+    socket().say([socket().last()[0], true, { epoch: "f", offset: 900, recovered: false, snapshot: "new" }], ["room:1", 901, "x", {}, 0]);
+    await settle();
+    assert.deepEqual(heard, ["old", 5, "new", 901]);
+    live.socket.close();
+  } finally {
+    mock.timers.reset();
+  }
+});
+
+test("a channel that the server has ended is asked for, and told as denied", async () => {
+  mock.timers.enable({ apis: ["setTimeout"] });
+  try {
+    const { live, socket } = connect();
+    const heard: string[] = [];
+    live.subscribe("user:1", {});
+    live.subscribe("room:1", { onDenied: (code) => heard.push(`1 ${code}`) });
+    live.subscribe("room:2", { onDenied: (code) => heard.push(`2 ${code}`) });
+    socket().hello();
+    for (const [id] of [...socket().sent]) socket().say([id, true, { epoch: "e", offset: 0, recovered: false }]);
+    await settle();
+    const refuse = async () => {
+      socket().say([socket().last()[0], false, { code: "NOT_FOUND", message: "no", details: [] }]);
+      await settle();
+    };
+    socket().say(["user:1", 1, "channel:closed", { channel: "room:1" }, 0]);
+    assert.equal(socket().last()[2]["channel"], "room:1");
+    await refuse();
+    mock.timers.tick(25_000);
+    assert.equal(socket().last()[1], "ping");
+    socket().say([socket().last()[0], true, { server_time: 0, positions: { "user:1": 1 } }]);
+    assert.equal(socket().last()[2]["channel"], "room:2");
+    await refuse();
+    assert.deepEqual(heard, ["1 NOT_FOUND", "2 NOT_FOUND"]);
+    live.socket.close();
   } finally {
     mock.timers.reset();
   }

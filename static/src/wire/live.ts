@@ -3,6 +3,7 @@
 import { Channel, type ChannelHandlers, type SubscribeReply } from "./channel";
 import { WireError } from "./errors";
 import type { Push, StatePush } from "./frames";
+import type { SubscriptionEnded } from "./types";
 import { Socket, type ConnectionState, type Hello, type Positions, type SocketOptions } from "./socket";
 
 export interface LiveOptions extends Omit<SocketOptions, "listener"> {
@@ -13,13 +14,18 @@ export interface LiveOptions extends Omit<SocketOptions, "listener"> {
 }
 
 const RETRY_SUBSCRIBE_MS = 2_000;
+const JITTER_MS = 500;
+/** Told to a person on their own channel: they may not hear another one any more. */
+const CLOSED = "channel:closed";
 
 export class Live {
   readonly socket: Socket;
   private readonly channels = new Map<string, Channel>();
+  private readonly random: () => number;
   private isOpen = false;
 
   constructor(options: LiveOptions) {
+    this.random = options.random ?? Math.random;
     this.socket = new Socket({
       ...options,
       listener: {
@@ -80,15 +86,15 @@ export class Live {
         if (this.isOpen && this.channels.get(channel.name) === channel && channel.isTurn(turn)) {
           void this.ask(channel, fromScratch);
         }
-      }, (error.retryAfterS ?? 0) * 1000 || RETRY_SUBSCRIBE_MS);
+      }, ((error.retryAfterS ?? 0) * 1000 || RETRY_SUBSCRIBE_MS) + this.random() * JITTER_MS);
     }
   }
 
-  // What was lost in silence shows nowhere but here: the server is further on than we are.
+  // What was lost in silence shows nowhere but here: the server is further on than we are, or sends the channel no more.
   private check(positions: Positions): void {
-    for (const [name, position] of Object.entries(positions)) {
-      const channel = this.channels.get(name);
-      if (channel?.isLive && channel.isBehind(position)) void this.ask(channel, false);
+    for (const channel of this.channels.values()) {
+      const position = positions[channel.name];
+      if (channel.isLive && (position === undefined || channel.isBehind(position))) void this.ask(channel, false);
     }
   }
 
@@ -97,5 +103,8 @@ export class Live {
     if (!channel) return;
     const next = channel.hear(push);
     if (next !== "ok") void this.ask(channel, next === "refresh");
+    if (push.event !== CLOSED) return;
+    const closed = this.channels.get((push.body as SubscriptionEnded).channel);
+    if (closed?.isLive) void this.ask(closed, false); // To be told why.
   }
 }

@@ -69,6 +69,7 @@ const HELLO_TIMEOUT_MS = 10_000;
 const PROBE_TIMEOUT_MS = 5_000;
 /** A busy connection asks for positions this often; a silent one whenever it asks for a sign of life. */
 const CHECK_EVERY_MS = 60_000;
+const STABLE_MS = 5_000;
 const OPEN = 1;
 
 /** 3500-3999 and 4500-4999 are final; every other close is worth another attempt. */
@@ -94,6 +95,7 @@ export class Socket {
   private quietMs = 20_000;
   private probeId = 0;
   private checkedAtMs = 0;
+  private greetedAtMs = 0;
 
   constructor(options: SocketOptions) {
     this.options = options;
@@ -187,7 +189,7 @@ export class Socket {
 
   private greet(hello: Hello): void {
     clearTimeout(this.timer);
-    this.attempt = 0;
+    this.greetedAtMs = Date.now();
     setServerTime(hello.server_time);
     this.checkedAtMs = Date.now();
     this.quietMs = hello.heartbeat_s * 1000;
@@ -216,6 +218,8 @@ export class Socket {
     clearTimeout(this.quietTimer);
     socket.onclose = socket.onmessage = null;
     if (socket.readyState <= OPEN) socket.close();
+    // A connection that ended soon was but another failed attempt.
+    if (this.state.phase === "open" && Date.now() - this.greetedAtMs >= STABLE_MS) this.attempt = 0;
     this.failPending(!isFinalClose(code));
     if (isFinalClose(code)) return this.set({ phase: "closed", code, reason });
     const delay = retryHintMs(reason) ?? backoffMs(this.attempt, this.options.random);
