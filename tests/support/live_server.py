@@ -26,6 +26,11 @@ class LiveServer:
     url: str
     app: web.Application
     settings: Settings
+    web_server: web.Server
+
+    @property
+    def port(self) -> int:
+        return int(self.url.rsplit(":", 1)[1])
 
     @property
     def runner(self) -> Runner:
@@ -58,7 +63,8 @@ async def running(settings: Settings, *, clock: Clock | None = None) -> AsyncIte
     await site.start()
     port = runner.addresses[0][1]
     try:
-        yield LiveServer(f"http://127.0.0.1:{port}", app, settings)
+        assert runner.server is not None
+        yield LiveServer(f"http://127.0.0.1:{port}", app, settings, runner.server)
     finally:
         await runner.cleanup()
 

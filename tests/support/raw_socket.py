@@ -148,6 +148,13 @@ class RawSocket:
         self.send(frame(BINARY, command(77)))
         return self.reply()[:2] == [77, True]
 
+    def receive_some(self) -> bytes:
+        """Whatever has come, at least one byte. Raises EOFError at the end of the stream."""
+        if not self._buffer:
+            self._more()
+        some, self._buffer = self._buffer, b""
+        return some
+
     def has_ended(self) -> bool:
         """Whether nothing but the end of the stream follows."""
         try:

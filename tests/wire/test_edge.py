@@ -141,7 +141,7 @@ async def test_a_client_that_goes_away_during_the_handshake_is_no_fault_of_ours(
         return actor
 
     monkeypatch.setattr(socket, "_admit", admit_and_lose)
-    with RawSocket(int(server.url.rsplit(":", 1)[1])) as raw:
+    with RawSocket(server.port) as raw:
         raw.send_handshake()
         assert await asyncio.to_thread(raw.has_ended)
     monkeypatch.undo()
