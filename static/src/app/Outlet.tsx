@@ -43,8 +43,10 @@ export function Outlet() {
     main.current?.focus({ preventScroll: true });
   }, [shown?.match.route.pattern, shown && Object.values(shown.match.params).join("/"), !match]);
 
+  // The frame is that of the view that comes, where none is shown yet.
+  const isFull = match !== null && (shown?.match ?? match).route.isFull;
   return (
-    <main ref={main} id="main" tabIndex={-1} class={shown?.match.route.isFull && match ? css.full : css.main}>
+    <main ref={main} id="main" tabIndex={-1} class={isFull ? css.full : css.main}>
       {content()}
     </main>
   );
@@ -52,7 +54,13 @@ export function Outlet() {
   function content() {
     if (!match) return <DeniedState error={{ code: "NOT_FOUND" }} />;
     if (error) return <ErrorState error={error} onRetry={() => setAttempt(attempt + 1)} />;
-    if (!shown || (match.route.needsMember && me.value === undefined)) return <Skeleton lines={8} />;
+    if (!shown || (match.route.needsMember && me.value === undefined)) {
+      return (
+        <div class={isFull ? css.coming : undefined}>
+          <Skeleton lines={8} />
+        </div>
+      );
+    }
     if (shown.match.route.needsMember && me.value === null) return <DeniedState error={{ code: "UNAUTHORIZED" }} />;
     const View = shown.view;
     return <View key={shown.match.route.pattern + JSON.stringify(shown.match.params)} params={shown.match.params} />;

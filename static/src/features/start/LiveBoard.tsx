@@ -15,6 +15,10 @@ import { contestClock } from "../rooms/clock";
 import css from "./LiveBoard.module.css";
 
 const ROWS_SHOWN = 6;
+// The frame has its height before the board is here, so that nothing below it jumps.
+const LEAST_ROWS = 4;
+const HEAD_PX = 34;
+const ROW_PX = 40;
 const COLUMNS_WITH_TIMES = 5;
 
 interface LiveBoardProps {
@@ -43,8 +47,12 @@ export function LiveBoard({ room, onLost }: LiveBoardProps) {
         {board?.frozen && <span>{words.header.frozen}</span>}
         <Clock room={room} />
       </figcaption>
-      <div class={css.board}>
-        {board ? <BoardTable board={{ ...board, rows: board.rows.slice(0, ROWS_SHOWN) }} isCompact={board.columns.length > COLUMNS_WITH_TIMES} /> : <Skeleton lines={ROWS_SHOWN} height={24} />}
+      <div class={css.board} style={{ minHeight: `${HEAD_PX + ROW_PX * Math.min(ROWS_SHOWN, Math.max(LEAST_ROWS, room.counts.entries))}px` }}>
+        {board ? <BoardTable board={{ ...board, rows: board.rows.slice(0, ROWS_SHOWN) }} isCompact={board.columns.length > COLUMNS_WITH_TIMES} /> : (
+          <div class={css.bones}>
+            <Skeleton lines={LEAST_ROWS} height={24} />
+          </div>
+        )}
       </div>
       <div class={css.foot}>
         <span>{t.landing.takingPart(board?.rows.length ?? room.counts.entries)}</span>
