@@ -69,7 +69,7 @@ function Shown({ shown, reload }: { shown: RejudgingView; reload: () => void }) 
       <div class={css.card}>
         {shown.state === "judging" && <Progress done={shown.done} total={shown.total} label={words.progress(shown.done, shown.total)} />}
         <p aria-live="polite">
-          {words.progress(shown.done, shown.total)}. {(isOpen ? words.changed : words.didChange)(shown.state === "discarded" ? 0 : shown.changed)}.
+          {words.progress(shown.done, shown.total)}. {(shown.state === "judging" ? words.changedSoFar : isOpen ? words.changed : words.didChange)(shown.state === "discarded" ? 0 : shown.changed)}.
         </p>
         {shown.failed > 0 && <p class={css.warn}>{words.failed(shown.failed)}.</p>}
         {shown.moves.length > 0 && (
@@ -123,8 +123,8 @@ function Items({ shown }: { shown: RejudgingView }) {
         onChange={setScope}
       />
       <div class={css.wide} tabIndex={0} role="tabpanel" id={`rejudging-panel-${scope}`}>
-        {rows === null ? <Skeleton lines={4} /> : rows.length === 0 ? <EmptyState title={words.nothing} /> : (
-          <Table caption={words.rejudging} columns={columns} rows={rows} rowKey={(row) => row.submission_id} />
+        {rows === null ? <Skeleton lines={4} /> : rows.length === 0 ? <EmptyState title={shown.state === "judging" ? words.nothingYet : words.nothing} /> : (
+          <Table isStacked caption={words.rejudging} columns={columns} rows={rows} rowKey={(row) => row.submission_id} />
         )}
       </div>
       {next && <Button onClick={() => load(next)}>{words.more}</Button>}

@@ -81,7 +81,7 @@ function Packages({ room, shown }: { room: string; shown: Judging }) {
       </div>
       {isMoved && <p class={css.quiet}>{words.moveHint}</p>}
       <div class={css.wide} tabIndex={0}>
-        <Table caption={words.packages} columns={columns} rows={shown.problems} rowKey={(row) => row.problem_id} />
+        <Table isStacked caption={words.packages} columns={columns} rows={shown.problems} rowKey={(row) => row.problem_id} />
       </div>
     </section>
   );
@@ -146,10 +146,10 @@ function Rehearsal({ room, rehearsal, reload }: { room: string; rehearsal: Rehea
           <p aria-live="polite">{formatAgo(rehearsal.created_at, now)}: {words.rehearsed(rehearsal.done, rehearsal.total, rehearsal.wrong)}</p>
           {rehearsal.finished_at === null && <Progress done={rehearsal.done} total={rehearsal.total} label={words.rehearsal} />}
           {rehearsal.items.length === 0 ? <p class={css.quiet}>{words.noJury}</p> : (
-            <div class={css.wide} tabIndex={0}><Table caption={words.rehearsal} columns={items} rows={rehearsal.items} rowKey={(row) => `${row.problem_id} ${row.path}`} /></div>
+            <div class={css.wide} tabIndex={0}><Table isStacked caption={words.rehearsal} columns={items} rows={rehearsal.items} rowKey={(row) => `${row.problem_id} ${row.path}`} /></div>
           )}
           <h3>{words.calibration}</h3>
-          <div class={css.wide} tabIndex={0}><Table caption={words.calibration} columns={workers} rows={rehearsal.workers} rowKey={(row) => row.worker} /></div>
+          <div class={css.wide} tabIndex={0}><Table isStacked caption={words.calibration} columns={workers} rows={rehearsal.workers} rowKey={(row) => row.worker} /></div>
         </>
       )}
     </section>
@@ -165,5 +165,5 @@ function Rejudgings({ list }: { list: RejudgingView[] }) {
     { key: "by", head: words.who, isQuiet: true, cell: (row) => row.created_by_name },
     { key: "reason", head: words.reason, isQuiet: true, cell: (row) => row.reason },
   ];
-  return <div class={css.wide} tabIndex={0}><Table caption={words.rejudgings} columns={columns} rows={list} rowKey={(row) => row.id} href={(row) => `/rejudgings/${row.id}`} /></div>;
+  return <div class={css.wide} tabIndex={0}><Table isStacked caption={words.rejudgings} columns={columns} rows={list} rowKey={(row) => row.id} href={(row) => `/rejudgings/${row.id}`} /></div>;
 }
