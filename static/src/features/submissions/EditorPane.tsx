@@ -45,7 +45,7 @@ export function EditorPane({ work }: { work: Work }) {
         </div>
         {!isPhone.value && <ProgramActions work={work} />}
         <span class={css.draft} role="status">
-          {{ clean: "", saving: "", saved: t.work.draftSaved, refused: t.work.draftRefused }[work.draft.value]}
+          <span>{{ clean: "", saving: "", saved: t.work.draftSaved, refused: t.work.draftRefused }[work.draft.value]}</span>
         </span>
         {me.value === null ? (
           <ButtonLink kind="primary" href={logInAddress()}>

@@ -40,7 +40,7 @@ export function ResultPane({ work }: { work: Work }) {
           >
             <span class={css.number}>#{latest.number}</span>
             <VerdictBadge verdict={outcome} isFresh={work.fresh.value === latest.id} />
-            {isPending(outcome) && progress && <span class={css.number}>{t.work.progress(progress.number, progress.total)}</span>}
+            {isPending(outcome) && progress && progress.number > 0 && <span class={css.number}>{t.work.progress(progress.number, progress.total)}</span>}
           </button>
         )}
       </Tabs>
