@@ -59,6 +59,12 @@ async def test_a_pause_is_told_once_by_all_nodes_together_and_so_is_its_end(
     for node in nodes:
         await look(backend, node, PAUSED_AFTER_S + 1)
     assert await announced(backend) == ["Judging is paused", "Judging goes on"]
+    # Whoever comes now is greeted with neither, and whoever saw the pause sees it go.
+    shown = "SELECT count(*) FROM announcements WHERE shown_until > $1"
+    assert await backend.value(shown, backend.runner.ports.clock.now()) == 0
+    last = "SELECT body FROM channel_events WHERE channel = 'system' ORDER BY \"offset\" DESC LIMIT 1"
+    pause = await backend.value("SELECT id FROM announcements ORDER BY id LIMIT 1")
+    assert (await backend.value(last))["ended"] == [pause]
 
 
 async def test_without_anything_to_judge_nobody_is_told(backend: Backend, line: Line) -> None:

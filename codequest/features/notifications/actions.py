@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from codequest.errors import NotFound, ValidationError
@@ -81,13 +82,15 @@ async def announce(ctx: Context, message: Announce) -> AnnouncementView:
     return await tell_everybody(ctx, text, message.level, timedelta(minutes=message.minutes))
 
 
-async def tell_everybody(ctx: Context, text: str, level: Level, shown_for: timedelta) -> AnnouncementView:
-    """Show a text to whoever is connected, and to who comes within that time."""
+async def tell_everybody(
+    ctx: Context, text: str, level: Level, shown_for: timedelta, *, ended: Sequence[Id] = ()
+) -> AnnouncementView:
+    """Show a text to whoever is connected, and to who comes within that time; take away what holds no more."""
     announcement = AnnouncementView(
         id=new_id(), text=text, level=level, created_at=ctx.now, shown_until=ctx.now + shown_for
     )
     await queries.insert_announcement(ctx.db, announcement, ctx.actor.user_id)
-    ctx.emit("system", SystemAnnouncement(announcement=announcement))
+    ctx.emit("system", SystemAnnouncement(announcement=announcement, ended=list(ended)))
     return announcement
 
 

@@ -10,8 +10,8 @@ from codequest.features.notifications.actions import notify, tell_everybody
 from codequest.features.submissions.messages import JudgingFailed, ResultReleased
 from codequest.protocol.context import Context
 
+PAUSE = "Judging is paused. What you submit is kept, with its time, and judged as soon as it goes on."
 PAUSE_SHOWN_FOR = timedelta(minutes=5)
-END_SHOWN_FOR = timedelta(minutes=1)
 _WORDS = {
     "accepted": "accepted",
     "wrong_answer": "wrong answer",
@@ -50,13 +50,13 @@ async def tell_pause(ctx: Context, happening: JudgingPaused) -> None:
             body="; ".join(happening.reasons)[:1000],
             link="/admin/judge",
         )
-    text = "Judging is paused. What you submit is kept, with its time, and judged as soon as it goes on."
-    await tell_everybody(ctx, text, "warning", PAUSE_SHOWN_FOR)
+    await tell_everybody(ctx, PAUSE, "warning", PAUSE_SHOWN_FOR)
 
 
 async def tell_resumption(ctx: Context, happening: JudgingResumed) -> None:
-    """Who heard of the pause hears of its end."""
-    await tell_everybody(ctx, "Judging goes on.", "info", END_SHOWN_FOR)
+    """Who heard of the pause hears of its end; who comes from now on hears of neither."""
+    ended = await queries.end_announcements(ctx.db, PAUSE, ctx.now)
+    await tell_everybody(ctx, "Judging goes on.", "info", timedelta(), ended=ended)
 
 
 async def tell_failure(ctx: Context, happening: JudgingFailed) -> None:

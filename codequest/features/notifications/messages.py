@@ -98,8 +98,9 @@ class NotificationsRead(Event, frozen=True):
 
 
 class SystemAnnouncement(Event, frozen=True):
-    """An admin tells everybody."""
+    """An admin or the server tells everybody. `ended`: announcements that hold no more."""
 
     NAME: ClassVar[str] = "system:announcement"
 
     announcement: AnnouncementView
+    ended: list[Id]

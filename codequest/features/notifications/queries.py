@@ -72,6 +72,11 @@ async def insert_announcement(db: Connection, announcement: AnnouncementView, cr
     )
 
 
+async def end_announcements(db: Connection, text: str, now: datetime) -> list[str]:
+    """Show a text to nobody else; the announcements that had it."""
+    return [row["id"] for row in await db.fetch(sql.end_announcements, text, now)]
+
+
 async def announcements_shown(db: Connection, now: datetime) -> list[AnnouncementView]:
     """What is shown at this time, newest first."""
     return await fetch_all(db, AnnouncementView, sql.announcements_shown, now)

@@ -36,6 +36,10 @@ DELETE FROM notifications WHERE created_at < $1;
 INSERT INTO announcements (id, text, level, created_by, created_at, shown_until)
 VALUES ($1, $2, $3, $4, $5, $6);
 
+-- name: end_announcements
+-- Whoever comes from now on is not shown this text any more.
+UPDATE announcements SET shown_until = $2 WHERE text = $1 AND shown_until > $2 RETURNING id;
+
 -- name: announcements_shown
 -- What is shown at this time, newest first.
 SELECT id, text, level, created_at, shown_until

@@ -20,9 +20,15 @@ const SHOWN_MS = 6_000;
 const AT_ONCE = 4;
 
 export function showToast(text: ComponentChildren, kind: Toast["kind"] = "info"): void {
+  postToast(text, kind);
+}
+
+/** The same, and gives what takes it away. */
+export function postToast(text: ComponentChildren, kind: Toast["kind"]): () => void {
   const id = randomKey();
   toasts.value = [...toasts.value.slice(1 - AT_ONCE), { id, kind, text }];
   if (kind === "info") setTimeout(() => dismiss(id), SHOWN_MS);
+  return () => dismiss(id);
 }
 
 function dismiss(id: string): void {

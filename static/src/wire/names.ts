@@ -33,12 +33,6 @@ export interface PublicProfile {
   rating_history?: { at: string; rating: number }[];
 }
 
-export interface Announcement {
-  id: string;
-  text: string;
-  created_at: string;
-}
-
 export interface Notification {
   id: string;
   kind: string;

@@ -1702,9 +1702,10 @@ export interface SubscriptionEnded {
   channel: string;
 }
 
-/** An admin tells everybody. */
+/** An admin or the server tells everybody. `ended`: announcements that hold no more. */
 export interface SystemAnnouncement {
   announcement: AnnouncementView;
+  ended: string[];
 }
 
 /** Give no more jobs to a worker, in a language, or of a problem (by its id), until it is put back. */

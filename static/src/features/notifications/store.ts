@@ -5,15 +5,18 @@ import { rest } from "../../app/server";
 import { me } from "../../app/session";
 import { stored } from "../../app/stored";
 import { SYSTEM_SNAPSHOT, USER_SNAPSHOT, onUserEvent } from "../../app/user-channel";
-import { showToast } from "../../ui/toast";
+import { postToast } from "../../ui/toast";
 import { WireError } from "../../wire/errors";
-import type { Announcement, Notification } from "../../wire/names";
+import type { Notification } from "../../wire/names";
+import type { AnnouncementView, SystemAnnouncement } from "../../wire/types";
 
 /** Null until the inbox was opened. */
 export const notifications = signal<readonly Notification[] | null>(null);
 export const notificationsError = signal<WireError | null>(null);
 export const unread = signal(0);
 
+/** Takes the announcement away, by its id. */
+const shown = new Map<string, () => void>();
 const REMEMBERED = 30;
 const seenAnnouncements = stored<readonly string[]>("announcements.seen", [], (value): value is readonly string[] => Array.isArray(value));
 
@@ -54,14 +57,18 @@ export function startNotifications(): void {
     if (known && !known.some(({ id }) => id === notification.id)) notifications.value = [notification, ...known];
   });
   onUserEvent<{ ids: string[] | null; unread: number }>("notification:read", (body) => read(body.ids, body.unread));
-  onUserEvent<{ announcement: Announcement }>("system:announcement", ({ announcement }) => announce(announcement));
-  onUserEvent<{ items: Announcement[] }>(SYSTEM_SNAPSHOT, ({ items }) => [...items].reverse().forEach(announce));
+  onUserEvent<SystemAnnouncement>("system:announcement", ({ announcement, ended }) => {
+    for (const id of ended) shown.get(id)?.();
+    announce(announcement);
+  });
+  onUserEvent<{ items: AnnouncementView[] }>(SYSTEM_SNAPSHOT, ({ items }) => [...items].reverse().forEach(announce));
 }
 
-function announce({ id, text }: Announcement): void {
+function announce({ id, text, created_at, shown_until }: AnnouncementView): void {
   if (seenAnnouncements.peek().includes(id)) return;
   seenAnnouncements.value = [id, ...seenAnnouncements.peek()].slice(0, REMEMBERED);
-  showToast(text, "announcement");
+  // The end of something is news for a moment, and stays no longer than what it ended.
+  shown.set(id, postToast(text, shown_until > created_at ? "announcement" : "info"));
 }
 
 function read(ids: readonly string[] | null, left: number): void {
