@@ -52,6 +52,7 @@ class Validator(msgspec.Struct, frozen=True, omit_defaults=True):
         BlobFile
     ] = []  # judges what an interactor of another protocol than ICPC wrote into its file
     checker_language: str | None = None
+    more: list[list[BlobFile]] = []  # further validators of an output, each of which must accept it, too
     limits: RunLimits | None = None  # None: the system's (judge.validation.validators.VALIDATOR_LIMITS)
 
 

@@ -21,7 +21,7 @@ from judge.sandboxes.sandbox import RunResult, Sandbox
 from judge.sandboxes.streams import sealed
 from judge.validation.compare import Comparison
 from judge.validation.default_validator import default_rules, judge_output
-from judge.validation.validators import VALIDATOR_LIMITS, Case, run_validator
+from judge.validation.validators import VALIDATOR_LIMITS, Case, run_validators
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +131,7 @@ class Attempts:
 
     async def _validate(self, test: TestCase, case: Case, limits: RunLimits, output: Capture) -> Judgement:
         if self._validator is not None:
-            return await run_validator(self._validator.sandbox, self._validator.program, case, output)
+            return await run_validators(self._validator.sandbox, self._validator.programs, case, output)
         return await judge_output(output, limits.output_bytes, case.answer, self._rules[test.name])
 
     async def _interact(self, test: TestCase, case: Case, limits: RunLimits) -> Attempt:

@@ -29,9 +29,9 @@ from judge.validation.validators import (
 
 @dataclass(frozen=True, slots=True)
 class Validators:
-    """A problem's own validator, compiled, the checker behind an interactor, and the sandbox for both."""
+    """A problem's own validators, compiled, the checker behind an interactor, and the sandbox for all of them."""
 
-    program: Program
+    programs: tuple[Program, ...]  # one, or several that all must accept
     sandbox: Sandbox
     checker: Program | None = None
 
@@ -65,7 +65,7 @@ async def converse(
         submission = Side(sandbox, program, limits, test.args, stderr.fd, stage.work_writable)
         validator = Side(
             validators.sandbox,
-            validators.program,
+            validators.programs[0],
             case.limits,
             arguments(case, interactive=True),
             words.fd,

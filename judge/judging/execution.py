@@ -17,7 +17,7 @@ from judge.sandboxes.sandbox import RunResult, Sandbox
 from judge.sandboxes.streams import sealed
 from judge.validation.compare import Comparison, parse_flags
 from judge.validation.default_validator import judge_output
-from judge.validation.validators import VALIDATOR_LIMITS, Case, run_validator
+from judge.validation.validators import VALIDATOR_LIMITS, Case, run_validators
 
 POLL_S = 0.03  # how often a running program's output is looked at
 CHUNK_BYTES = 16 * 1024
@@ -30,7 +30,7 @@ async def execute(
     manifest: Manifest | None,
     sandboxes: Sequence[Sandbox],
     program: Program,
-    validator: Program | None,
+    validators: Sequence[Program],
 ) -> AsyncGenerator[OutputChunk | TestResult, None]:
     """Run the program on every input, yielding what it prints and then a result for each.
 
@@ -54,7 +54,7 @@ async def execute(
             run = running.result()
             for chunk in streamer.read(index, stdout, stderr, is_over=True):
                 yield chunk
-            judgement = await _judge(job, manifest, sandboxes, validator, index, run, stdout)
+            judgement = await _judge(job, manifest, sandboxes, validators, index, run, stdout)
             yield _result(job, index, run, judgement, stdout, stderr)
 
 
@@ -122,7 +122,7 @@ async def _judge(
     job: ExecuteJob,
     manifest: Manifest | None,
     sandboxes: Sequence[Sandbox],
-    validator: Program | None,
+    validators: Sequence[Program],
     index: int,
     run: RunResult,
     output: Capture,
@@ -134,7 +134,7 @@ async def _judge(
         return Judgement(True)
     if manifest is not None and manifest.validator.kind is ValidatorKind.INTERACTIVE:
         return Judgement(True)
-    if validator is None or manifest is None:
+    if not validators or manifest is None:
         rules = parse_flags(manifest.validator.flags, ours=True) if manifest else Comparison()
         return await judge_output(output, job.limits.output_bytes, job.answers[index], rules)
     facts = manifest.validator
@@ -146,7 +146,7 @@ async def _judge(
         facts.limits or VALIDATOR_LIMITS,
         passes=manifest.passes,
     )
-    return await run_validator(sandboxes[1], validator, case, output)
+    return await run_validators(sandboxes[1], validators, case, output)
 
 
 def _result(

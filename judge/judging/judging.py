@@ -115,15 +115,19 @@ class Judge:
         path = await self.blobs.path(sha256)
         return decode_manifest(path.read_bytes())
 
-    async def validator_of(self, manifest: Manifest) -> Program | None:
-        """Return a problem's own validator, compiled. Raises ValidatorBroken, BlobMissing, SandboxError."""
+    async def validators_of(self, manifest: Manifest) -> tuple[Program, ...]:
+        """Return a problem's own validators, compiled; none for the default one.
+
+        Raises ValidatorBroken, BlobMissing, SandboxError.
+        """
         validator = manifest.validator
         if validator.kind is ValidatorKind.DEFAULT:
-            return None
-        return await self.validators.get(validator.files, validator.language, self.blobs)
+            return ()
+        first = await self.validators.get(validator.files, validator.language, self.blobs)
+        return first, *[await self.validators.get(files, None, self.blobs) for files in validator.more]
 
     async def checker_of(self, manifest: Manifest) -> Program | None:
-        """Return the checker behind a problem's interactor, compiled. Raises as `validator_of`."""
+        """Return the checker behind a problem's interactor, compiled. Raises as `validators_of`."""
         validator = manifest.validator
         if not validator.checker:
             return None
@@ -172,15 +176,15 @@ class Judge:
         if compiled.program is None:
             yield self._not_compiled(job, total, compiled.compiler_output)
             return
-        validator, checker = await self.validator_of(manifest), await self.checker_of(manifest)
+        validators, checker = await self.validators_of(manifest), await self.checker_of(manifest)
         results: list[TestResult] = []
         # Both sandboxes at once: two judgings that each hold one and wait for the other's would wait for ever.
-        async with self.pool.acquire_many(1 if validator is None else 2) as sandboxes:
+        async with self.pool.acquire_many(2 if validators else 1) as sandboxes:
             attempts = Attempts(
                 manifest,
                 blobs=self.blobs,
                 inputs=self.inputs,
-                validator=Validators(validator, sandboxes[1], checker) if validator else None,
+                validator=Validators(validators, sandboxes[1], checker) if validators else None,
                 sandbox=sandboxes[0],
                 program=compiled.program,
             )
@@ -234,11 +238,11 @@ class Judge:
         if compiled.program is None:
             yield self._not_compiled(job, len(job.inputs), compiled.compiler_output)
             return
-        validator = await self.validator_of(manifest) if manifest and job.answers else None
+        validators = await self.validators_of(manifest) if manifest and job.answers else ()
         results: list[TestResult] = []
         async with (
-            self.pool.acquire_many(1 if validator is None else 2) as sandboxes,
-            aclosing(execute(job, manifest, sandboxes, compiled.program, validator)) as steps,
+            self.pool.acquire_many(2 if validators else 1) as sandboxes,
+            aclosing(execute(job, manifest, sandboxes, compiled.program, validators)) as steps,
         ):
             async for step in steps:
                 if isinstance(step, TestResult):

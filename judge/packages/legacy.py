@@ -223,13 +223,14 @@ def _read_validator(
     programs = [path for folder in _OUTPUT_VALIDATORS for path in program_paths(tree, folder)]
     if not programs:
         raise metadata.error("validation", "validation is custom and output_validators holds no program")
-    if len(programs) > 1:
-        raise PackageError(programs[1], 0, "more than one output validator is not supported")
-    program = read_validator(tree, programs[0], {})
+    if len(programs) > 1 and len(words) > 1:
+        raise PackageError(programs[1], 0, f"several output validators with {words[1]} are not supported")
+    files = [store_program(read_validator(tree, path, {}).files, blobs) for path in programs]
     return Validator(
         kind=ValidatorKind.INTERACTIVE if "interactive" in words else ValidatorKind.CUSTOM,
         flags=flags,
-        files=store_program(program.files, blobs),
+        files=files[0],
+        more=files[1:],
         scores="score" in words,
     )
 

@@ -17,7 +17,7 @@ from judge.packages.model import Program as Source
 from judge.sandboxes.capture import Capture, message_text
 from judge.sandboxes.pool import SandboxPool
 from judge.validation.compare import compare, parse_flags
-from judge.validation.validators import VALIDATOR_LIMITS, Case, compile_validator, run_validator
+from judge.validation.validators import VALIDATOR_LIMITS, Case, compile_validator, run_validators
 
 
 @dataclass
@@ -43,26 +43,30 @@ class DataChecker:
         self._limits = package.manifest.validator.limits or VALIDATOR_LIMITS
         self.report = DataReport()
 
-    async def run(self, output_validator: Program | None) -> DataReport:
+    async def run(self, output_validators: Sequence[Program]) -> DataReport:
         """Check everything. Raises SandboxError."""
         validators = await self._compile()
         self.report.input_validators = len(validators)
-        work = [self._check_test(validators, output_validator, test) for test in self._package.manifest.tests]
-        work += [self._check_case(validators, output_validator, check) for check in self._package.data_checks]
+        work = [
+            self._check_test(validators, output_validators, test) for test in self._package.manifest.tests
+        ]
+        work += [
+            self._check_case(validators, output_validators, check) for check in self._package.data_checks
+        ]
         await asyncio.gather(*map(self._limited, work))
         return self.report
 
     async def _check_test(
-        self, validators: list[tuple[Source, Program]], output_validator: Program | None, test: TestCase
+        self, validators: list[tuple[Source, Program]], output_validators: Sequence[Program], test: TestCase
     ) -> None:
         path = await self._blobs.path(test.input.sha256)
         if validators:
             await self._check_input(validators, test.name, path)
         validator = self._package.manifest.validator
-        if validator.kind is ValidatorKind.CUSTOM and output_validator is not None:
+        if validator.kind is ValidatorKind.CUSTOM and output_validators:
             flags = validator.flags if test.validator_flags is None else test.validator_flags
             case = self._case(path, await self._blobs.path(test.answer.sha256), flags)
-            await self._check_answer(output_validator, test.name, test.sample, case)
+            await self._check_answer(output_validators, test.name, test.sample, case)
 
     def _case(self, given: Path, answer: Path, flags: Sequence[str]) -> Case:
         manifest = self._package.manifest
@@ -116,9 +120,9 @@ class DataChecker:
         else:
             self.report.inputs += 1
 
-    async def _check_answer(self, validator: Program, name: str, sample: bool, case: Case) -> None:
+    async def _check_answer(self, validators: Sequence[Program], name: str, sample: bool, case: Case) -> None:
         answer = case.answer if isinstance(case.answer, bytes) else case.answer.read_bytes()
-        refusal = await self._output_refusal(validator, case, answer)
+        refusal = await self._output_refusal(validators, case, answer)
         if not refusal:
             self.report.answers += 1
         elif sample:
@@ -126,16 +130,16 @@ class DataChecker:
         else:  # an answer file may hold other things than an answer, for the validator's use
             self.report.warnings.append(f"data/{name}.ans is refused by the output validator: {refusal}")
 
-    async def _output_refusal(self, validator: Program, case: Case, output: bytes) -> str:
+    async def _output_refusal(self, validators: Sequence[Program], case: Case, output: bytes) -> str:
         async with self._pool.acquire() as sandbox:
             with Capture(output) as captured:
-                judgement = await run_validator(sandbox, validator, case, captured)
+                judgement = await run_validators(sandbox, validators, case, captured)
         if judgement.accepted:
             return ""
         return judgement.error or judgement.judge_message or "wrong answer"
 
     async def _check_case(
-        self, validators: list[tuple[Source, Program]], output_validator: Program | None, check: DataCheck
+        self, validators: list[tuple[Source, Program]], output_validators: Sequence[Program], check: DataCheck
     ) -> None:
         """Check one case of invalid_input, invalid_output or valid_output."""
         path = await self._blobs.path(check.input.sha256)
@@ -158,9 +162,9 @@ class DataChecker:
         if validator.kind is ValidatorKind.DEFAULT:
             difference = compare(check.output.read(), check.answer.read(), parse_flags(list(flags)))
             refusal = difference or ""
-        elif output_validator is not None:
+        elif output_validators:
             case = self._case(path, await self._blobs.path(check.answer.sha256), flags)
-            refusal = await self._output_refusal(output_validator, case, check.output.read())
+            refusal = await self._output_refusal(output_validators, case, check.output.read())
         if bool(refusal) is (check.kind == "invalid_output"):
             self.report.cases += 1
         elif refusal:

@@ -87,8 +87,8 @@ async def verify_package(path: Path, pool: SandboxPool, jobs: int) -> PackageRep
         blobs.add(report.package)
         judge = Judge(pool, blobs, "verify", programs=ProgramCache(DiskStore(programs_folder())))
         try:
-            validator = await judge.validator_of(report.package.manifest)
-            report.data = await DataChecker(report.package, pool, blobs, jobs).run(validator)
+            validators = await judge.validators_of(report.package.manifest)
+            report.data = await DataChecker(report.package, pool, blobs, jobs).run(validators)
             await _judge_all(report, Jury(judge, blobs, jobs))
         except (ValidatorBroken, SandboxError, BlobMissing, OSError) as error:
             report.error = str(error)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections import OrderedDict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -145,6 +146,18 @@ async def run_validator(sandbox: Sandbox, program: Program, case: Case, output: 
     finally:
         if stdin is not None:
             os.close(stdin)
+
+
+async def run_validators(
+    sandbox: Sandbox, programs: Sequence[Program], case: Case, output: Capture
+) -> Judgement:
+    """Judge one output with every validator in turn, until one does not accept it. Raises as `run_validator`."""
+    judgement = await run_validator(sandbox, programs[0], case, output)
+    for program in programs[1:]:
+        if not judgement.accepted:
+            break
+        judgement = await run_validator(sandbox, program, case, output)
+    return judgement
 
 
 def arguments(case: Case, *, interactive: bool = False) -> list[str]:

@@ -12,7 +12,7 @@ from judge.judging.judging import Judge, judge_once
 from judge.packages import read_package
 from judge.sandboxes.pool import SandboxPool
 from tests.support.other_packages import INIT, PROBLEM_XML, package_dmoj, package_polygon
-from tests.support.packages import ECHO_SUM, YAML_2025, package_2025
+from tests.support.packages import ECHO_SUM, YAML_2025, package_2025, package_legacy
 
 pytestmark = pytest.mark.judge
 
@@ -102,6 +102,21 @@ async def test_a_testlib_checker_gives_points(bank: Bank, tmp_path: Path) -> Non
         "a, b = map(int, input().split())\nprint('half' if a == 3 else a + b)",
     )
     assert (end.verdict, end.score) == (AC, 7.5), end.error
+
+
+async def test_several_output_validators_must_all_accept(bank: Bank, tmp_path: Path) -> None:
+    says = "import sys\nsys.exit(42 if {} else 43)\n"
+    package = package_legacy(
+        tmp_path,
+        {
+            "problem.yaml": "validation: custom\n",
+            "output_validators/long.py": says.format("len(sys.stdin.read()) > 2"),
+            "output_validators/odd.py": says.format("int(sys.stdin.read()) % 2"),
+        },
+    )
+    end = await bank.submit(package, "print(sum(map(int, input().split())) + 90)")
+    assert verdicts(end) == [AC, AC, WA], end.error  # 93, 97, 120
+    assert verdicts(await bank.submit(package, "print(9)")) == [WA, WA, WA]
 
 
 async def test_files_and_arguments_of_tests(bank: Bank, tmp_path: Path) -> None:
