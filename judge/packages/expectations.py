@@ -12,7 +12,7 @@ import msgspec
 from judge.contract import SourceFile
 from judge.packages.errors import PackageError
 from judge.packages.model import Expectation, Requirement, Submission
-from judge.packages.programs import Constants, language_shown, program_paths, read_files
+from judge.packages.programs import Constants, language_shown, read_files, submission_paths
 from judge.packages.tree import Tree
 from judge.packages.yamlmap import YamlMap, parse_yaml_map
 
@@ -101,7 +101,7 @@ def read_legacy_submissions(tree: Tree, warnings: list[str]) -> list[Submission]
     told = _read_submissions_json(tree)
     for folder in tree.folders_in("submissions"):
         expected = LEGACY_FOLDERS.get(folder.rsplit("/", 1)[-1])
-        for path in program_paths(tree, folder):
+        for path in submission_paths(tree, folder, warnings):
             files = read_files(tree, path, {})
             expectation = _annotated(path, files, warnings) or expected or Expectation("any")
             own = told.get(path, _SubmissionJson())
@@ -160,13 +160,13 @@ def _annotated(path: str, files: tuple[SourceFile, ...], warnings: list[str]) ->
     return None
 
 
-def read_submissions(tree: Tree, constants: Constants) -> list[Submission]:
+def read_submissions(tree: Tree, constants: Constants, warnings: list[str]) -> list[Submission]:
     """Read the submissions of a 2025-09 package with the requirements of every glob that matches them."""
     settings = parse_yaml_map(_YAML, tree.text(_YAML)) if _YAML in tree else YamlMap(_YAML, None)
     globs = {key: settings.map(key) for key in settings.keys}
     submissions = []
     for folder in tree.folders_in("submissions"):
-        for path in program_paths(tree, folder):
+        for path in submission_paths(tree, folder, warnings):
             short = path.removeprefix("submissions/")
             matching = [(key, entry) for key, entry in globs.items() if glob_matches(key, short)]
             submissions.append(_submission(tree, path, short, matching, constants))

@@ -85,7 +85,7 @@ def read(tree: Tree, metadata: YamlMap, version: str) -> Package:
     programs, validator_warnings = read_input_validators(tree, ["input_validators"], constants)
     if not programs and not validator_warnings:
         warnings.append("input_validators: there is none; inputs are not checked")
-    submissions = read_submissions(tree, constants)
+    submissions = read_submissions(tree, constants, warnings)
     if not any(one.path.startswith("accepted/") for one in submissions):
         warnings.append("submissions/accepted: there is no accepted submission")
     keywords = metadata.texts("keywords", single=True)

@@ -82,9 +82,23 @@ def language_shown(files: tuple[SourceFile, ...]) -> str | None:
 
 
 def program_paths(tree: Tree, folder: str) -> list[str]:
-    """Return what in `folder` is a program: source files and folders, in order."""
+    """Return what in `folder` is a program: source files, and folders that are not empty, in order."""
     sources = [name for name in tree.files_in(folder) if suffix_of(name) in SOURCE_SUFFIXES]
-    return sorted([*sources, *tree.folders_in(folder)])
+    return sorted([*sources, *(path for path in tree.folders_in(folder) if tree.under(path))])
+
+
+def submission_paths(tree: Tree, folder: str, warnings: list[str]) -> list[str]:
+    """The same for submissions: one that cannot be judged here is noted, and does not stand for the others."""
+    paths = []
+    for path in program_paths(tree, folder):
+        deep = next((name for name in tree.under(path) if "/" in name[len(path) + 1 :]), None)
+        if deep is None:
+            paths.append(path)
+        else:
+            warnings.append(
+                f"{deep}: folders inside a program's folder are not supported; {path} is not judged"
+            )
+    return paths
 
 
 def read_validator(tree: Tree, path: str, constants: Constants) -> Program:

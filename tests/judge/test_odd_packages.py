@@ -159,3 +159,14 @@ def test_a_validator_in_checktestdata_is_translated_and_a_wrong_one_is_named_wit
     assert error.path == "input_validators/bad.ctd"
     assert error.line == 2
     assert "checktestdata" in error.message
+
+
+def test_a_submission_with_folders_inside_is_noted_and_the_others_are_read(tmp_path: Path) -> None:
+    package = read_package(
+        package_2025(
+            tmp_path,
+            {"submissions/accepted/deep/src/main.py": "1", "submissions/accepted/empty/.gitkeep": ""},
+        )
+    )
+    assert [one.path for one in package.submissions] == ["accepted/sum.py", "wrong_answer/off.py"]
+    assert any("submissions/accepted/deep is not judged" in warning for warning in package.warnings)
