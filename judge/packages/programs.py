@@ -20,6 +20,7 @@ SOURCE_SUFFIXES = frozenset({
     ".groovy", ".zig",
 })
 # fmt: on
+_NO_SOURCES = frozenset({"", ".md", ".txt", ".yaml", ".yml", ".json", ".in", ".ans", ".out", ".log"})
 # What the formats also allow as an input validator and this system cannot run.
 UNSUPPORTED_VALIDATORS = {".viva": "VIVA"}
 
@@ -77,8 +78,11 @@ def read_files(tree: Tree, path: str, constants: Constants) -> tuple[SourceFile,
 
 
 def language_shown(files: tuple[SourceFile, ...]) -> str | None:
-    """Return the language that a program's first line names where its extension does not say: old Python."""
-    return "python2" if any(_PYTHON_2.match(file.content) for file in files) else None
+    """Return the language of a program whose extensions do not say it as ours do: which Python it is in."""
+    suffixes = {suffix_of(file.name) for file in files}
+    if ".py2" in suffixes or any(_PYTHON_2.match(file.content) for file in files):
+        return "python2"
+    return "python" if suffixes == {".py3"} else None
 
 
 def program_paths(tree: Tree, folder: str) -> list[str]:
@@ -88,9 +92,13 @@ def program_paths(tree: Tree, folder: str) -> list[str]:
 
 
 def submission_paths(tree: Tree, folder: str, warnings: list[str]) -> list[str]:
-    """The same for submissions: one that cannot be judged here is noted, and does not stand for the others."""
+    """Return what in `folder` is a submission: every file that may be a source, in whatever language, and folders.
+
+    One that cannot be laid out is noted, and does not stand for the others.
+    """
     paths = []
-    for path in program_paths(tree, folder):
+    sources = [name for name in tree.files_in(folder) if suffix_of(name) not in _NO_SOURCES]
+    for path in sorted({*sources, *program_paths(tree, folder)}):
         deep = next((name for name in tree.under(path) if "/" in name[len(path) + 1 :]), None)
         if deep is None:
             paths.append(path)

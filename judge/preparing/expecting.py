@@ -11,14 +11,15 @@ from judge.manifest import Manifest
 from judge.packages.expectations import glob_matches
 from judge.packages.model import Expectation, Package, Requirement, Submission
 
-# The codes that packages use. A broken memory limit counts as a run-time error, too much output as that or as wrong.
+# The codes that packages use. A broken memory limit counts as a run-time error, too much output as that, as wrong, or
+# as too slow: who prints without end meets one limit or the other first.
 CODES: dict[Verdict, frozenset[str]] = {
     Verdict.ACCEPTED: frozenset({"AC"}),
     Verdict.WRONG_ANSWER: frozenset({"WA"}),
     Verdict.TIME_LIMIT_EXCEEDED: frozenset({"TLE"}),
     Verdict.RUNTIME_ERROR: frozenset({"RTE"}),
     Verdict.MEMORY_LIMIT_EXCEEDED: frozenset({"RTE"}),
-    Verdict.OUTPUT_LIMIT_EXCEEDED: frozenset({"RTE", "WA", "OLE"}),
+    Verdict.OUTPUT_LIMIT_EXCEEDED: frozenset({"RTE", "WA", "TLE", "OLE"}),
     Verdict.COMPILATION_ERROR: frozenset({"CE"}),
     Verdict.JUDGE_ERROR: frozenset(),
     Verdict.SKIPPED: frozenset({"SC"}),

@@ -170,3 +170,22 @@ def test_a_submission_with_folders_inside_is_noted_and_the_others_are_read(tmp_p
     )
     assert [one.path for one in package.submissions] == ["accepted/sum.py", "wrong_answer/off.py"]
     assert any("submissions/accepted/deep is not judged" in warning for warning in package.warnings)
+
+
+def test_a_submission_in_any_language_is_one_and_notes_are_none(tmp_path: Path) -> None:
+    package = read_package(
+        package_2025(
+            tmp_path,
+            {
+                "submissions/accepted/sum.bash": "1", "submissions/accepted/three.py3": "1",
+                "submissions/accepted/two.py2": "1", "submissions/accepted/README.md": "1",
+            },
+        )
+    )  # fmt: skip
+    assert {one.path: one.language for one in package.submissions} == {
+        "accepted/sum.bash": None,
+        "accepted/sum.py": None,
+        "accepted/three.py3": "python",
+        "accepted/two.py2": "python2",
+        "wrong_answer/off.py": None,
+    }
