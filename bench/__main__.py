@@ -37,6 +37,7 @@ BENCHES = {
     "large_room": Bench("large_room", [], ["--quick"], 900),
     "board_latency": Bench("board_latency", [], ["--clients=50", "--verdicts=20", "--runs=1"], 1200),
     "room_load": Bench("room_load", ["--minutes=2"], ["--rooms=5", "--warm-up=0.1", "--minutes=0.3"], 1200),
+    "failover": Bench("failover", [], ["--clients=30", "--runs=2"], 900),
     "first_progress": Bench("first_progress", [], ["--times=5"], 600),
     "thousand": Bench("thousand", [], ["--count=30", "--first=10"], 1800),
     "judge_overhead": Bench("judge_overhead", [], ["--rounds=50"], 1200),

@@ -47,12 +47,23 @@ def _large_room(one: dict[str, Any]) -> Iterator[Row]:
     yield "the same: bytes of an update, p50", f"{one['bytes_an_update']['p50']:.0f}", ""
 
 
+def _failover(one: dict[str, Any]) -> Iterator[Row]:
+    took, wanted = one["back_ms"], f"{one['wanted_ms'] / 1000:.0f} s, none"
+    what = f"node killed with its {one['clients']} clients: until each is back, p50 / max; what was missed"
+    yield (
+        what,
+        f"{took['p50'] / 1000:.1f} / {took['max'] / 1000:.1f} s, {len(one['faults']) or 'nothing'}",
+        wanted,
+    )
+
+
 ROWS: dict[str, Callable[[dict[str, Any]], Iterator[Row]]] = {
     "board_latency": _board_latency,
     "large_room": _large_room,
     "room_load": _room_load,
     "hub_latency": _hub_latency,
     "idle_connections": _idle_connections,
+    "failover": _failover,
 }
 
 

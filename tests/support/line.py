@@ -126,9 +126,10 @@ class Line:
     async def _reach(self, caller: str) -> Streams:
         """A connection to the next target that answers. Raises OSError where none does."""
         own = (caller, 0) if self._keeps_address else None
-        for _ in self._targets:
-            host, port = self._targets[self._turn % len(self._targets)]
-            self._turn += 1
+        first = self._turn  # others take their turns while we wait
+        self._turn += 1
+        for step in range(len(self._targets)):
+            host, port = self._targets[(first + step) % len(self._targets)]
             with suppress(ConnectionError):
                 return await asyncio.open_connection(host, port, local_addr=own)
         raise ConnectionRefusedError("no target answers")
