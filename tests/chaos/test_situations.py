@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import tempfile
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -18,10 +19,11 @@ from tests.chaos.cluster import Cluster
 from tests.chaos.contest import Contest, Size
 from tests.chaos.quick_judge import source_for
 
-pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(300)]
-
 WRITERS = 20
+AWAY_S = float(os.environ.get("CHAOS_AWAY_S", "3"))  # a minute by hand (docs/operations.md)
 RIGHT, WRONG = source_for("accepted"), source_for("wrong_answer")
+
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(300 + 3 * AWAY_S)]
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -117,7 +119,7 @@ async def test_redis_away_for_a_while_costs_nobody_a_connection_or_an_event(cont
     before = await connection_ids(contest)
     await contest.cluster.kill_redis()
     burst = asyncio.create_task(contest.burst(WRONG))
-    await asyncio.sleep(3)
+    await asyncio.sleep(AWAY_S)
     await contest.cluster.start_redis(empty=True)
     await burst
     await contest.check()
@@ -133,7 +135,7 @@ async def test_postgres_away_for_a_while_is_answered_as_temporary_and_then_all_g
         await contest.host.live.command("room:get", {"room_id": contest.rooms[0]})
     assert refused.value.temporary
     burst = asyncio.create_task(contest.burst(WRONG))
-    await asyncio.sleep(3)
+    await asyncio.sleep(AWAY_S)
     await contest.cluster.start_postgres()
     await burst
     await contest.check()
