@@ -69,6 +69,12 @@ VIEWS = (
     View("profile", "/@ada", "ada"),
     View("settings", "/settings", "ada"),
     View("notifications", "/notifications", "ada"),
+    View("people", "/admin/people", "demo-admin"),
+    View("what runs", "/admin/live", "demo-admin"),
+    View("judge", "/admin/judge", "demo-admin"),
+    View("room, judging", "/rooms/{frozen}/judging", "demo-host"),
+    View("import", "/problems/import", "demo-host"),
+    View("languages", "/languages"),
 )
 
 
