@@ -12,6 +12,7 @@ from codequest.config import Registration, Settings
 from codequest.protocol.actor import Role
 from tests.browser.conftest import OpenPage
 from tests.browser.people import sign_in
+from tests.browser.test_accessibility import troubles
 from tests.support.live_server import PASSWORD, LiveServer, running
 
 pytestmark = pytest.mark.browser
@@ -82,6 +83,7 @@ async def test_the_pages_of_the_administration_fit_a_phone_and_are_for_admins(
     page = await open_page()
     await page.set_viewport_size({"width": 390, "height": 844})
     await sign_in(page, "boss")
+    found: list[str] = []
     for path, shown in {"people": "@ada", "live": "Loop delay", "judge": "Waiting line"}.items():
         await page.goto(f"/admin/{path}")
         await expect(page.get_by_role("main").get_by_text(shown).last).to_be_attached()
@@ -89,6 +91,8 @@ async def test_the_pages_of_the_administration_fit_a_phone_and_are_for_admins(
         assert await page.evaluate(
             "[...document.querySelectorAll('main *')].every((one) => one.scrollWidth <= innerWidth)"
         ), path
+        found += await troubles(page)
+    assert not found, "\n".join(found)
 
     learner = await open_page()
     await sign_in(learner, "ada")
