@@ -35,33 +35,42 @@ FROM python AS base
 # The packages come first, in a layer of their own, so that a change of ours does not fetch them again.
 RUN python -c "import tomllib; print(*tomllib.load(open('pyproject.toml', 'rb'))['project']['dependencies'], sep='\\n')" \
         > /tmp/wanted.txt \
-    && pip install --constraint constraints.txt setuptools --requirement /tmp/wanted.txt
+    && pip install --constraint constraints.txt setuptools --requirement /tmp/wanted.txt \
+    && useradd --uid 1000 --create-home codequest && mkdir /data && chown codequest /data
+# What is written is in /data: a fresh volume there belongs to the user, as the folder does.
+VOLUME /data
+
+FROM scratch AS program
 COPY codequest/ codequest/
 COPY judge/ judge/
 COPY migrations/ migrations/
 COPY problems/ problems/
-RUN pip install --no-deps --no-build-isolation --editable . \
-    && useradd --uid 1000 --create-home codequest && mkdir /data && chown codequest /data
 
 FROM base AS server
+COPY --from=program / ./
 COPY --from=client /build/dist static/dist
+RUN pip install --no-deps --no-build-isolation --editable .
 USER codequest
 ENV HOST=0.0.0.0 PORT=8000 DATA_DIR=/data LOG_JSON=true
-VOLUME /data
 EXPOSE 8000
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s \
     CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8000/ready', timeout=4)"]
 CMD ["codequest", "serve"]
 
-FROM base AS judge
-COPY --from=sandbox / /sandbox
-# The supervisor is built here, so that the worker needs no compiler of its own.
+# Built apart, so that the worker's image needs no compiler of its own: there is one among the sandboxes' files only.
+FROM base AS supervisor
 RUN apt-get update \
-    && apt-get install --yes --no-install-recommends bubblewrap gcc libc6-dev make \
-    && mkdir /supervisor \
-    && JUDGE_CACHE=/supervisor python -c "from judge.supervisor import build; build()" \
-    && apt-get purge --yes gcc libc6-dev make && apt-get autoremove --yes && rm -rf /var/lib/apt/lists/*
+    && apt-get install --yes --no-install-recommends gcc libc6-dev make && rm -rf /var/lib/apt/lists/*
+COPY judge/ judge/
+RUN python -c "from judge.supervisor import READY, build; build(READY)"
+
+FROM base AS judge
+RUN apt-get update \
+    && apt-get install --yes --no-install-recommends bubblewrap && rm -rf /var/lib/apt/lists/*
+COPY --from=sandbox / /sandbox
+COPY --from=program / ./
+COPY --from=supervisor /app/judge/supervisor/build judge/supervisor/build
+RUN pip install --no-deps --no-build-isolation --editable .
 USER codequest
-ENV DATA_DIR=/data LOG_JSON=true JUDGE_CACHE=/supervisor JUDGE_ROOTFS=/sandbox JUDGE_BACKEND=bubblewrap
-VOLUME /data
+ENV LOG_JSON=true JUDGE_CACHE=/data JUDGE_ROOTFS=/sandbox JUDGE_BACKEND=bubblewrap
 CMD ["codequest", "judge"]

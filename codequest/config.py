@@ -117,7 +117,7 @@ class Settings:
     trusted_proxies: tuple[str, ...] = setting(
         (),
         network_list,
-        "Addresses or networks whose X-Forwarded-For and X-Forwarded-Proto are believed, separated by commas.",
+        "Addresses or networks whose X-Forwarded-For is believed, separated by commas.",
         example="10.0.0.0/8",
     )
     database_url: str = setting(
@@ -222,7 +222,24 @@ class Settings:
         example="runsc",
     )
     judge_slots: int = setting(
-        0, integer(0, 256), "Submissions one worker judges at a time. 0: one for each core but one."
+        0,
+        integer(0, 256),
+        "Submissions one worker judges at a time. 0: one for each core but one, or for each that no other worker of "
+        "the machine has taken.",
+    )
+    judge_name: str = setting(
+        "",
+        text,
+        "The worker's name, which no other worker may have. Empty: made of the machine's, new at each start.",
+        example="judge-1",
+    )
+    judge_cache: Path | None = setting(
+        None,
+        optional_folder,
+        "Where a worker keeps test data, compiled programs and its supervisor. Empty: ~/.cache/codequest/judge.",
+    )
+    judge_programs_mib: int = setting(
+        2048, integer(0, 1_000_000), "Disk for compiled programs below JUDGE_CACHE, in MiB."
     )
     registration: Registration = setting(
         Registration.OPEN, choice(Registration), "Who may register: open, invitation or closed."

@@ -27,6 +27,7 @@ from judge.sandboxes.choice import Choice, open_pool
 from judge.sandboxes.cores import Cores
 from judge.sandboxes.gate import RunGate
 from judge.sandboxes.sandbox import SandboxError
+from judge.supervisor import default_cache_folder
 from judge.workers.image import image_hash
 from judge.workers.names import GIVEN, KeptName
 from judge.workers.remote_blobs import RemoteBlobs
@@ -40,7 +41,6 @@ SANDBOXES_PER_SLOT = 2  # a submission and, beside it, a validator
 def parse_arguments(argv: Sequence[str]) -> argparse.Namespace:
     """Read the command line; the environment gives the defaults."""
     env = os.environ
-    slots = env.get("JUDGE_SLOTS") or str(max(1, (os.cpu_count() or 1) - 1))
     parser = argparse.ArgumentParser(
         "judge", description="Judge submissions that a CodeQuest server queues in Redis."
     )
@@ -56,7 +56,10 @@ def parse_arguments(argv: Sequence[str]) -> argparse.Namespace:
         help="of this worker; else one that this machine keeps (JUDGE_NAME)",
     )
     parser.add_argument(
-        "--slots", type=int, default=slots, help="jobs at once; default one less than cores (JUDGE_SLOTS)"
+        "--slots",
+        type=int,
+        default=env.get("JUDGE_SLOTS") or "0",
+        help="jobs at once; 0: one less than cores, or the cores that other workers have left (JUDGE_SLOTS)",
     )
     parser.add_argument(
         "--programs-mib",
@@ -70,8 +73,8 @@ def parse_arguments(argv: Sequence[str]) -> argparse.Namespace:
     )  # never an argument: those can be read by everybody on the machine
     if not options.redis:
         parser.error("--redis is needed (or REDIS_URL)")
-    if not 1 <= options.slots <= 256:
-        parser.error("--slots must be from 1 to 256")
+    if not 0 <= options.slots <= 256:
+        parser.error("--slots must be from 0 to 256")
     if options.programs_mib < 0:
         parser.error("--programs-mib must not be negative")
     if options.name and not GIVEN.fullmatch(options.name):
@@ -81,23 +84,31 @@ def parse_arguments(argv: Sequence[str]) -> argparse.Namespace:
 
 async def serve(options: argparse.Namespace) -> int:
     """Work until told to stop. Returns the exit status."""
+    cache = default_cache_folder()
     with contextlib.ExitStack() as held:
         try:
-            name = options.name or held.enter_context(KeptName(programs_folder().with_name("names"))).value
+            name = options.name or held.enter_context(KeptName(cache / "names")).value
+            cores = held.enter_context(contextlib.closing(Cores(options.slots or None, cache / "cores")))
         except OSError as error:
-            log.error("no name can be kept on this machine (set JUDGE_CACHE, or JUDGE_NAME): %s", error)
+            log.error("%s (JUDGE_CACHE), where a worker keeps what it needs, cannot be written: %s", cache, error)
             return 1
-        return await _serve(options, name)
+        return await _serve(options, name, cores)
 
 
-async def _serve(options: argparse.Namespace, name: str) -> int:
+async def _serve(options: argparse.Namespace, name: str, cores: Cores) -> int:
+    slots = options.slots or max(1, len(cores.numbers))
     try:
         choice = Choice.from_environment(os.environ)
-        pool = await open_pool(options.slots * SANDBOXES_PER_SLOT, choice)
+        pool = await open_pool(slots * SANDBOXES_PER_SLOT, choice)
     except (SandboxError, ValueError) as error:
         log.error("no sandbox on this machine, so nothing can be judged here: %s", error)
         return 1
-    cores = Cores(options.slots)
+    for lack in pool.lacks():
+        log.warning("%s", lack)
+    if len(cores.numbers) < slots:
+        log.warning(
+            "%d slots on %d cores of its own: times are measured less exactly", slots, len(cores.numbers)
+        )
     client = redis.Redis.from_url(options.redis, socket_timeout=10, socket_connect_timeout=5)
     try:
         programs = ProgramCache(DiskStore(programs_folder(), options.programs_mib * MIB))
@@ -106,7 +117,7 @@ async def _serve(options: argparse.Namespace, name: str) -> int:
         judge = Judge(pool, _blobs(client, options), name, RunGate(cores.numbers), programs, image=image)
         info = WorkerInfo.of(
             name,
-            options.slots,
+            slots,
             pool.backend,
             languages,
             image=image,
@@ -119,7 +130,7 @@ async def _serve(options: argparse.Namespace, name: str) -> int:
         work = asyncio.create_task(worker.run(), name="worker")
         for number in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(number, _stop, worker, work)
-        log.info("worker %s judges with %d slots: %s", name, options.slots, ", ".join(sorted(info.languages)))
+        log.info("worker %s judges with %d slots: %s", name, slots, ", ".join(sorted(info.languages)))
         try:
             await work
         except asyncio.CancelledError:
@@ -127,7 +138,6 @@ async def _serve(options: argparse.Namespace, name: str) -> int:
             return 1
     finally:
         await client.aclose()
-        cores.close()
         await pool.close()
     return 1 if worker.name_taken else 0
 

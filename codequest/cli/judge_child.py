@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import importlib.util
-import os
 import signal
 import sys
 from collections.abc import Mapping
@@ -32,9 +31,6 @@ PASSED_ON = (
     "XDG_RUNTIME_DIR",
     "DOCKER_HOST",
     "XDG_CACHE_HOME",
-    "JUDGE_CACHE",
-    "JUDGE_NAME",
-    "JUDGE_PROGRAMS_MIB",
 )
 
 
@@ -72,9 +68,7 @@ class JudgeChild:
                 continue
             if loop.time() - began > STEADY_S:
                 pause_s = FIRST_PAUSE_S
-            note(
-                f"the judge ended (exit code {self._child.exit_code()}), again in {pause_s:.0f} s; see {self._log}"
-            )
+            self._say(self._child, pause_s)
             await asyncio.sleep(pause_s)
             pause_s, began = min(2 * pause_s, LONGEST_PAUSE_S), loop.time()
             self.start()
@@ -99,7 +93,10 @@ def judge_environment(settings: Settings, environ: Mapping[str, str]) -> dict[st
         **{name: environ[name] for name in PASSED_ON if name in environ},
         "REDIS_URL": settings.judge_redis,
         "JUDGE_BLOBS": str(settings.blobs_path),
-        "JUDGE_SLOTS": str(settings.judge_slots or max(1, (os.cpu_count() or 2) - 1)),
+        "JUDGE_SLOTS": str(settings.judge_slots),
+        "JUDGE_NAME": settings.judge_name,
+        "JUDGE_CACHE": str(settings.judge_cache or ""),
+        "JUDGE_PROGRAMS_MIB": str(settings.judge_programs_mib),
         "JUDGE_BACKEND": settings.judge_backend,
         "JUDGE_IMAGE": settings.judge_image,
         "JUDGE_ROOTFS": str(settings.judge_rootfs or ""),

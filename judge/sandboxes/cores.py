@@ -7,33 +7,49 @@ Who may use which cores at all is the machine's matter (taskset, cpusets, `docke
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
 import os
 import socket
+from pathlib import Path
 
 
 class Cores:
     """Cores claimed for this process until `close`, or its end."""
 
-    def __init__(self, count: int) -> None:
-        """Claim up to `count` cores; fewer where there are no more or other workers have them."""
+    def __init__(self, count: int | None = None, folder: Path | None = None) -> None:
+        """Claim up to `count` cores; fewer where there are no more or other workers have them.
+
+        None: as many as a worker takes that is told nothing, which is all that are free but one of all there are, or
+        the only one. Workers in containers of their own see each other's claims by a `folder` that they share. Raises
+        OSError where it cannot be made.
+        """
+        if folder is not None:
+            folder.mkdir(parents=True, exist_ok=True)
+        usable = sorted(os.sched_getaffinity(0), reverse=True)
+        wanted = max(1, len(usable) - 1) if count is None else count
         self.numbers: list[int] = []
-        self._claims: list[socket.socket] = []
-        for core in sorted(os.sched_getaffinity(0), reverse=True):
-            if len(self.numbers) == count:
-                break
-            # A name of its own for each core, which the kernel gives to one and takes back when that one ends.
-            claim = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
-            try:
-                claim.bind(f"\0codequest-judge-core-{core}")
-            except OSError:
-                claim.close()
-                continue
-            self.numbers.append(core)
-            self._claims.append(claim)
+        with contextlib.ExitStack() as claims:
+            for core in usable:
+                if len(self.numbers) == wanted:
+                    break
+                with contextlib.suppress(OSError), contextlib.ExitStack() as claim:
+                    _claim(core, folder, claim)
+                    claims.push(claim.pop_all())
+                    self.numbers.append(core)
+            self._claims = claims.pop_all()
 
     def close(self) -> None:
         """Let others have them; idempotent."""
-        for claim in self._claims:
-            claim.close()
-        self._claims.clear()
+        self._claims.close()
         self.numbers.clear()
+
+
+def _claim(core: int, folder: Path | None, claim: contextlib.ExitStack) -> None:
+    """Take what the kernel gives to one process and takes back when that one ends. Raises OSError."""
+    name = claim.enter_context(socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM))
+    name.bind(f"\0codequest-judge-core-{core}")  # known to all of a network namespace, whoever they are
+    if folder is not None:
+        lock = os.open(folder / str(core), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        claim.callback(os.close, lock)
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

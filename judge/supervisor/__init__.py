@@ -1,7 +1,8 @@
 """The C programs of a sandbox, and how they come to be built.
 
 `supervisor` is process 1 inside every sandbox, `launch` starts bubblewrap as an unprivileged user. Both are built
-with the machine's C compiler at first use, into a cache folder named by the hash of their sources.
+with the machine's C compiler at first use, into a cache folder named by the hash of their sources. A worker's image
+brings them along, in READY: it has no compiler, and its cache is a volume that may be older than the image.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from pathlib import Path
 from judge.sandboxes.sandbox import SandboxError
 
 SOURCES = Path(__file__).parent
+READY = SOURCES / "build"
 BUILD_TIMEOUT_S = 120
 
 
@@ -47,7 +49,8 @@ def build(cache_folder: Path | None = None) -> Binaries:
     digest = hashlib.sha256(platform.machine().encode())
     for path in sources:
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
-    folder = (cache_folder or default_cache_folder()) / f"supervisor-{digest.hexdigest()[:16]}"
+    name = f"supervisor-{digest.hexdigest()[:16]}"
+    folder = READY / name if (READY / name).is_dir() else (cache_folder or default_cache_folder()) / name
     binaries = Binaries(folder / "supervisor", folder / "launch")
     if not (binaries.supervisor.exists() and binaries.launch.exists()):
         _build_into(folder)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import os
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
@@ -27,6 +30,25 @@ def test_a_second_worker_gets_other_cores_and_ended_ones_give_theirs_back() -> N
     assert set(taken) <= set(third.numbers)
     second.close()
     third.close()
+
+
+def test_a_worker_in_a_container_of_its_own_is_known_by_the_folder_that_both_have(tmp_path: Path) -> None:
+    first = Cores(folder=tmp_path)
+    assert len(first.numbers) <= max(1, len(os.sched_getaffinity(0)) - 1)
+    taken = list(first.numbers)
+    in_a_container = """if True:
+        import sys
+        from pathlib import Path
+        from judge.sandboxes import cores
+        cores.socket.socket.bind = lambda *_: None  # what containers do: names are of a network namespace
+        print(*cores.Cores(64, Path(sys.argv[1])).numbers)
+    """
+    command = [sys.executable, "-c", in_a_container, str(tmp_path)]
+    told = subprocess.run(command, stdout=subprocess.PIPE, check=True).stdout.split()
+    assert not set(taken) & {int(core) for core in told}
+    first.close()
+    told = subprocess.run(command, stdout=subprocess.PIPE, check=True).stdout.split()
+    assert set(taken) <= {int(core) for core in told}
 
 
 async def test_runs_beside_each_other_have_different_cores_and_get_their_own_again() -> None:
