@@ -230,7 +230,7 @@ class Settings:
     judge_name: str = setting(
         "",
         text,
-        "The worker's name, which no other worker may have. Empty: made of the machine's, new at each start.",
+        "The worker's name, which no other worker may have. Empty: one that the machine keeps.",
         example="judge-1",
     )
     judge_cache: Path | None = setting(

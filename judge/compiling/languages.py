@@ -23,8 +23,11 @@ _VERSIONED = re.compile(r"(.*?[a-z+#])[-_ ]?[0-9]+(\.[0-9]+)*\Z")
 _adopted: dict[str, Language] | None = None
 
 
-def adopt(languages: dict[str, Language]) -> None:
-    """From now on these are what was found: sandboxes of this process see an image's toolchains, not the host's."""
+def adopt(languages: dict[str, Language] | None) -> None:
+    """From now on these are what was found: sandboxes of this process see an image's toolchains, not the host's.
+
+    None: the host's again.
+    """
     global _adopted
     _adopted = languages
 

@@ -68,7 +68,9 @@ class SandboxPool:
 
     def lacks(self) -> list[str]:
         """What does not work as it should, in words."""
-        found = [] if self.has_cgroups else ["no cgroups: memory and time are measured less exactly"]
+        found = []
+        if not self.has_cgroups:
+            found.append(f"memory and time are measured less exactly: {self._backend.cgroups.reason}")
         if self.mark == "host":
             found.append("the host's own toolchains: versions differ from other machines'")
         return [*found, f"the engine is away: {self.away}"] if self.away else found

@@ -30,10 +30,10 @@ def lack_of_browser() -> str:
 @cache
 def lack_of_sandbox() -> str:
     """Why programs cannot be run in a sandbox here; empty when they can."""
-    from judge import doctor
+    from judge.doctor import try_backend
+    from judge.sandboxes.backends import BubblewrapBackend
 
-    sandbox = next(found for found in asyncio.run(doctor.examine()) if found.name == "sandbox")
-    return f"{sandbox.found}: {sandbox.meaning}" if sandbox.state is doctor.State.MISSING else ""
+    return asyncio.run(try_backend(BubblewrapBackend())).error
 
 
 @cache
