@@ -55,7 +55,9 @@ async def examine(environ: Mapping[str, str] = os.environ) -> list[Finding]:
         await try_backend(DockerBackend(image=choice.image, runtime=choice.runtime)),
     ]
     names = NAMES if choice.backend == "auto" else (choice.backend,)
-    chosen = next((one for name in names for one in trials if one.backend.name == name and not one.error), None)
+    chosen = next(
+        (one for name in names for one in trials if one.backend.name == name and not one.error), None
+    )
     languages = await asyncio.to_thread(_languages) if chosen is None else chosen.languages
     return [
         _sandbox(trials[0]),
@@ -105,13 +107,13 @@ async def try_backend(backend: Backend) -> Trial:
 
 def _sandbox(trial: Trial) -> Finding:
     if trial.error:
-        return Finding("bubblewrap", State.MISSING, trial.error, f"{trial.error}; {_remedy()}")
+        return Finding("bubblewrap", State.MISSING, trial.error, _remedy())
     return Finding("bubblewrap", State.OK, f"a program ran in its sandbox ({find_bwrap()})")
 
 
 async def _containers(trial: Trial, choice: Choice) -> Finding:
     if trial.error:
-        return Finding("containers", State.MISSING, trial.error, f"only bubblewrap's can be used: {trial.error}")
+        return Finding("containers", State.MISSING, trial.error, "only bubblewrap's can be used")
     engine = Engine(engine_address())
     try:
         version = await engine.version()

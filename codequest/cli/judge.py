@@ -8,9 +8,10 @@ import sys
 from collections.abc import Mapping
 from typing import NoReturn
 
+from codequest.cli.folder_lock import FolderLock
 from codequest.cli.judge_child import judge_environment
 from codequest.cli.required import running_ones
-from codequest.config import Settings
+from codequest.config import Settings, StartupError
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -34,5 +35,10 @@ def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
 def _become_judge(environ: Mapping[str, str]) -> NoReturn:
     settings = Settings.from_env(environ)
     if not settings.judge_redis:
+        if not FolderLock.is_held(settings.data_dir):
+            raise StartupError(
+                "A judge needs the address of the servers' Redis: JUDGE_REDIS_URL=redis://judge:PASSWORD@HOST/0, and "
+                "JUDGE_TOKEN where they have one."
+            )
         settings = running_ones(settings)
     os.execve(sys.executable, [sys.executable, "-m", "judge"], judge_environment(settings, environ))  # noqa: S606

@@ -142,10 +142,32 @@ async def _redis_version(url: str) -> str:
         await connection.aclose()
 
 
-def disk(settings: Settings) -> Finding:
-    """Free space where the data is."""
-    place = settings.data_dir
-    while not place.exists():
-        place = place.parent
-    free = shutil.disk_usage(place).free
-    return Finding("disk", f"{free / 2**30:.1f} GiB free at {settings.data_dir}")
+def judge_redis(settings: Settings) -> Finding:
+    """Redis as a worker sees it: its user may be kept from everything but `judge:*`."""
+    if not settings.judge_redis:
+        return Finding("Redis", "", "a judge needs its address: JUDGE_REDIS_URL", needed=True)
+    error = asyncio.run(_judge_redis_error(settings.judge_redis))
+    if error:
+        return Finding(
+            "Redis", "", f"JUDGE_REDIS_URL does not lead to one that lets us in: {error}", needed=True
+        )
+    token = "with a token" if settings.judge_token else "without a token (JUDGE_TOKEN)"
+    return Finding("Redis", f"lets us in and has a place for judges; {token}")
+
+
+async def _judge_redis_error(url: str) -> str:
+    """Why a worker could not work there; empty when it can."""
+    connection = redis_adapter.connect(url)
+    try:
+        await connection.zcard("judge:workers")
+    except (OSError, redis_adapter.RedisError) as error:
+        return str(error)
+    finally:
+        await connection.aclose()
+    return ""
+
+
+def disk(place: Path) -> Finding:
+    """Free space where the data is, or will be."""
+    there = next(folder for folder in (place, *place.parents) if folder.exists())
+    return Finding("disk", f"{shutil.disk_usage(there).free / 2**30:.1f} GiB free at {place}")

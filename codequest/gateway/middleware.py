@@ -27,6 +27,8 @@ logger = structlog.get_logger(__name__)
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
 
+CLIENT_CLOSED_REQUEST = 499  # nobody sees it but a log
+
 SECURITY_HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -67,8 +69,11 @@ async def errors(request: web.Request, handler: Handler) -> web.StreamResponse:
         if error.status < 400:
             raise
         return responses.failure(request, _translated(error))
-    except (asyncio.CancelledError, ConnectionResetError):
+    except asyncio.CancelledError:
         raise
+    except ConnectionResetError:
+        # Whoever asked has gone; raised further, it would stand in the log as a fault of ours.
+        return web.Response(status=CLIENT_CLOSED_REQUEST)
     except HttpProcessingError:
         return responses.failure(request, ValidationError("The request is not valid HTTP."))
     except Exception:

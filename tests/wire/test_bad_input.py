@@ -9,8 +9,11 @@ import io
 import aiohttp
 import msgpack
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import make_mocked_request
 
 from codequest.client import ApiError, Client
+from codequest.gateway.middleware import CLIENT_CLOSED_REQUEST, errors
 from codequest.gateway.socket import MAX_FRAME_BYTES
 from tests.support.live_server import LiveServer, SignIn
 
@@ -84,6 +87,14 @@ async def test_a_cookie_and_a_token_at_once_are_refused(person: SignIn) -> None:
     ada = await person("ada")
     status, _ = await refused(ada, "GET", "/auth/me", headers={"Authorization": "Bearer x"})
     assert status == 400
+
+
+async def test_who_goes_away_while_sending_a_body_is_no_fault_of_ours() -> None:
+    async def reading(request: web.Request) -> web.Response:
+        raise ConnectionResetError("Connection lost")  # what aiohttp's stream of a body says then
+
+    response = await errors(make_mocked_request("PUT", "/api/v1/auth/profile"), reading)
+    assert response.status == CLIENT_CLOSED_REQUEST
 
 
 async def test_a_socket_survives_malformed_frames_and_ends_after_too_many(server: LiveServer) -> None:
