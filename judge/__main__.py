@@ -21,6 +21,7 @@ import redis.asyncio as redis
 from judge.blobs import DirectoryBlobs
 from judge.compiling.artefacts import DISK_BYTES, DiskStore, ProgramCache, programs_folder
 from judge.compiling.languages import detect
+from judge.doctor import remedy
 from judge.judging.judging import Judge
 from judge.limits import MIB
 from judge.sandboxes.choice import Choice, open_pool
@@ -100,8 +101,13 @@ async def _serve(options: argparse.Namespace, name: str, cores: Cores) -> int:
     try:
         choice = Choice.from_environment(os.environ)
         pool = await open_pool(slots * SANDBOXES_PER_SLOT, choice)
-    except (SandboxError, ValueError) as error:
-        log.error("no sandbox on this machine, so nothing can be judged here: %s", error)
+    except ValueError as error:
+        log.error("%s", error)
+        return 1
+    except SandboxError as error:
+        log.error(
+            "no sandbox on this machine, so nothing can be judged here: %s. Remedy: %s", error, remedy()
+        )
         return 1
     for lack in pool.lacks():
         log.warning("%s", lack)

@@ -107,7 +107,7 @@ async def try_backend(backend: Backend) -> Trial:
 
 def _sandbox(trial: Trial) -> Finding:
     if trial.error:
-        return Finding("bubblewrap", State.MISSING, trial.error, _remedy())
+        return Finding("bubblewrap", State.MISSING, trial.error, remedy())
     return Finding("bubblewrap", State.OK, f"a program ran in its sandbox ({find_bwrap()})")
 
 
@@ -148,7 +148,8 @@ def _root_file_system(chosen: Trial | None) -> Finding:
     )
 
 
-def _remedy() -> str:
+def remedy() -> str:
+    """What most likely keeps bubblewrap from working here, and how to mend it."""
     if _read(_APPARMOR) == "1":
         return (
             "AppArmor refuses user namespaces to ordinary programs here (Ubuntu since 23.10): "
@@ -159,8 +160,8 @@ def _remedy() -> str:
     if _read(_USERNS_DEBIAN) == "0":
         return "unprivileged user namespaces are switched off: sysctl -w kernel.unprivileged_userns_clone=1"
     return (
-        "the machine must allow user namespaces; inside a container, that container needs seccomp and system paths "
-        "unconfined (--security-opt seccomp=unconfined --security-opt systempaths=unconfined)"
+        "the machine must allow user namespaces; a container must have what docker-compose.yml gives to judges "
+        "(--security-opt seccomp=deploy/judge-seccomp.json, apparmor=unconfined and systempaths=unconfined)"
     )
 
 

@@ -67,13 +67,18 @@ def _build_into(folder: Path) -> None:
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder.parent) as temporary:
         built = Path(temporary) / "built"
-        finished = subprocess.run(
-            ["make", "-s", "-C", str(SOURCES), f"OUT={built}", f"CC={compiler}"],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            timeout=BUILD_TIMEOUT_S,
-            check=False,
-        )
+        try:
+            finished = subprocess.run(
+                ["make", "-s", "-C", str(SOURCES), f"OUT={built}", f"CC={compiler}"],
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                timeout=BUILD_TIMEOUT_S,
+                check=False,
+            )
+        except subprocess.TimeoutExpired:
+            raise SandboxError(
+                f"building the sandbox's supervisor took more than {BUILD_TIMEOUT_S} s"
+            ) from None
         if finished.returncode:
             told = finished.stdout.decode(errors="replace")[-2000:]
             raise SandboxError(f"building the sandbox's supervisor failed:\n{told}")
