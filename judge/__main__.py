@@ -91,7 +91,9 @@ async def serve(options: argparse.Namespace) -> int:
             name = options.name or held.enter_context(KeptName(cache / "names")).value
             cores = held.enter_context(contextlib.closing(Cores(options.slots or None, cache / "cores")))
         except OSError as error:
-            log.error("%s (JUDGE_CACHE), where a worker keeps what it needs, cannot be written: %s", cache, error)
+            log.error(
+                "%s (JUDGE_CACHE), where a worker keeps what it needs, cannot be written: %s", cache, error
+            )
             return 1
         return await _serve(options, name, cores)
 
