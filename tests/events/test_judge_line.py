@@ -119,9 +119,7 @@ async def test_a_thousand_at_once_are_taken_turn_by_turn(line: Line, backend: Ba
         await asyncio.gather(*(line.submit(person) for _ in range(count)))
     backend.clock.advance(1)
     async with backend.runner.transaction() as ctx:
-        rows = await ctx.db.fetch(
-            "SELECT person_id FROM judge_jobs ORDER BY priority, backlog, created_at, id"
-        )
+        rows = await ctx.db.fetch("SELECT person_id FROM judge_jobs ORDER BY priority, turn, created_at, id")
     turns: Counter[str] = Counter()
     for row in rows:
         turns[row["person_id"]] += 1
@@ -152,7 +150,7 @@ async def test_rejudging_or_practice_in_the_line_does_not_push_a_contest_back(
                 language="python",
                 priority=0,
             )
-    assert await backend.value("SELECT max(backlog) FROM judge_jobs WHERE priority = 0") == 1
+    assert await backend.value("SELECT max(turn) FROM judge_jobs WHERE priority = 0") == 2
 
 
 async def test_a_job_that_failed_waits_for_another_worker(line: Line, ada: Actor) -> None:

@@ -68,13 +68,17 @@ async def jobs_by_worker(db: Connection) -> list[OutRow]:
 async def candidates(
     db: Connection, languages: Sequence[str], images: Sequence[str], workers: Sequence[str], limit: int
 ) -> list[QueuedJob]:
-    """The front of the line, in order, locked."""
+    """The front of the line, in order, locked. Called by the one who dispatches alone."""
+    if await fetch_value(db, SQL.is_behind, list(languages)):
+        await execute(db, SQL.catch_up, list(languages), list(images), list(workers))
     return await fetch_all(db, QueuedJob, SQL.candidates, list(languages), list(images), list(workers), limit)
 
 
 async def dispatch(db: Connection, jobs: Sequence[tuple[QueuedJob, str]], now: datetime) -> None:
     """These jobs go to these workers."""
-    await execute(db, SQL.dispatch, [job.id for job, _ in jobs], [worker for _, worker in jobs], now)
+    ids = [job.id for job, _ in jobs]
+    await execute(db, SQL.dispatch, ids, [worker for _, worker in jobs], now)
+    await execute(db, SQL.advance, ids)
 
 
 async def undispatch(db: Connection, ids: Sequence[str]) -> None:

@@ -1,9 +1,12 @@
 -- name: enqueue
--- `backlog` is how many jobs of this priority the person already has in the line: within a priority, everybody's first
--- job comes before anybody's second, so nobody can fill the line for the others.
-INSERT INTO judge_jobs (id, client, subject_id, person_id, language, priority, backlog, created_at, topic, image,
+-- The turn after the person's last one in the line, or after the one that the priority has come to: self-clocked fair
+-- queueing (Golestani, 1994). Nobody can fill the line for the others, and newcomers put off nobody for ever.
+INSERT INTO judge_jobs (id, client, subject_id, person_id, language, priority, turn, created_at, topic, image,
                         only_worker)
-SELECT $1, $2, $3, $4, $5, $6, (SELECT count(*) FROM judge_jobs WHERE person_id = $4 AND priority = $6), $7, $8, $9, $10
+SELECT $1, $2, $3, $4, $5, $6,
+       1 + GREATEST((SELECT turn FROM judge_turns WHERE priority = $6),
+                    (SELECT max(turn) FROM judge_jobs WHERE person_id = $4 AND priority = $6), 0),
+       $7, $8, $9, $10
 
 -- name: lock_person
 -- Who sends many at once is counted one by one: else each of them would be a first one.
@@ -26,9 +29,54 @@ WHERE dispatched_at IS NULL AND language = ANY($1::text[])
   AND (only_worker IS NULL OR only_worker = ANY($3::text[]))
   AND NOT EXISTS (SELECT FROM judge_quarantine q WHERE q.kind = 'problem' AND q.name = j.topic::text)
   AND NOT EXISTS (SELECT FROM judge_quarantine q WHERE q.kind = 'language' AND q.name = j.language)
-ORDER BY priority, backlog, created_at, id
+ORDER BY priority, turn, created_at, id
 LIMIT $4
 FOR UPDATE OF j SKIP LOCKED
+
+-- name: is_behind
+-- Whether a job in one of these languages waits whose turn is long past; few do.
+SELECT EXISTS (
+    SELECT FROM judge_turns t
+    CROSS JOIN LATERAL (
+        SELECT l.turn FROM judge_jobs l
+        WHERE l.priority = t.priority AND l.turn < t.turn AND l.dispatched_at IS NULL AND l.language = ANY($1::text[])
+        ORDER BY l.turn, l.created_at, l.id
+        LIMIT 1
+    ) AS first
+)
+
+-- name: catch_up
+-- Who had to wait for something else than their turn (a worker with the language, the end of a quarantine) has turns that
+-- are long past. They count from now on, or all of them would come before everybody else's. $1 to $3 as above.
+WITH able AS (
+    SELECT id, person_id, priority, turn, created_at
+    FROM judge_jobs j
+    WHERE dispatched_at IS NULL AND language = ANY($1::text[])
+      AND (image IS NULL OR image = ANY($2::text[]))
+      AND (only_worker IS NULL OR only_worker = ANY($3::text[]))
+      AND NOT EXISTS (SELECT FROM judge_quarantine q WHERE q.kind = 'problem' AND q.name = j.topic::text)
+      AND NOT EXISTS (SELECT FROM judge_quarantine q WHERE q.kind = 'language' AND q.name = j.language)
+      AND (person_id, priority) IN (
+          SELECT l.person_id, l.priority
+          FROM judge_turns t
+          JOIN judge_jobs l ON l.priority = t.priority AND l.turn < t.turn AND l.dispatched_at IS NULL
+      )
+), counted AS (
+    SELECT a.id, t.turn - 1 + row_number() OVER (PARTITION BY a.person_id, a.priority
+                                                 ORDER BY a.turn, a.created_at, a.id) AS turn
+    FROM able a
+    JOIN judge_turns t ON t.priority = a.priority
+)
+UPDATE judge_jobs j
+SET turn = c.turn
+FROM counted c
+WHERE j.id = c.id AND j.dispatched_at IS NULL AND j.turn < c.turn
+
+-- name: advance
+-- The priorities of these jobs have come to their turns.
+INSERT INTO judge_turns (priority, turn)
+SELECT priority, max(turn) FROM judge_jobs WHERE id = ANY($1::uuid[]) GROUP BY priority
+ON CONFLICT (priority) DO UPDATE SET turn = GREATEST(judge_turns.turn, EXCLUDED.turn)
 
 -- name: dispatch
 UPDATE judge_jobs j
@@ -47,7 +95,7 @@ RETURNING id, client, subject_id, person_id, language, priority, attempt, create
 
 -- name: put_back
 -- What was lost has waited its turn already.
-INSERT INTO judge_jobs (id, client, subject_id, person_id, language, priority, backlog, attempt, created_at, avoid,
+INSERT INTO judge_jobs (id, client, subject_id, person_id, language, priority, turn, attempt, created_at, avoid,
                         topic, image, only_worker)
 VALUES ($1, $2, $3, $4, $5, $6, 0, $7, $8, $9, $10, $11, $12)
 
