@@ -87,6 +87,8 @@ async def measure(stack: Stack, clients: int, runs: int) -> dict[str, Any]:
     """Kill the nodes in turn."""
     names = await add_people(stack.settings, clients)
     took: list[list[float]] = []
+    cpu_ms: list[float] = []
+    own_cpu_ms: list[float] = []
     async with AsyncExitStack() as exits:
         stack.nodes[1].kill()
         line = await exits.enter_async_context(Line(*(node.url for node in stack.nodes), keeps_address=True))
@@ -101,7 +103,10 @@ async def measure(stack: Stack, clients: int, runs: int) -> dict[str, Any]:
             other = stack.nodes[1 - doomed]
             other.start()
             await asyncio.to_thread(other.wait_ready)
+            before, own_before = other.cpu_s(), time.process_time()
             took.append(await kill(stack, doomed, people, room_id))
+            cpu_ms.append((other.cpu_s() - before) * 1000 / clients)
+            own_cpu_ms.append((time.process_time() - own_before) * 1000 / clients)
         stack.nodes[(runs - 1) % 2].start()
         await asyncio.to_thread(stack.nodes[(runs - 1) % 2].wait_ready)
         found = await faults(stack, people, room_id)
@@ -110,6 +115,8 @@ async def measure(stack: Stack, clients: int, runs: int) -> dict[str, Any]:
         "runs": [percentiles(one) for one in took],
         "back_ms": percentiles([ms for one in took for ms in one]),
         "wanted_ms": WANTED_MS,
+        "server_cpu_ms_a_client": percentiles(cpu_ms)["p50"],
+        "own_cpu_ms_a_client": percentiles(own_cpu_ms)["p50"],  # of all clients' process, the line included
         "faults": found,
     }
 
