@@ -68,7 +68,7 @@ def read(tree: Tree, metadata: YamlMap, version: str) -> Package:
     root = _root_settings(metadata, scoring)
     data = read_data(tree, blobs, scoring=scoring, validator=validator, root=root, warnings=warnings)
     checks, check_flags = make_checks(tree, check_kinds(tree), {}, warnings)
-    statements, files = _read_statements(tree)
+    statements, files = _read_statements(tree, warnings)
     programs, validator_warnings = read_input_validators(tree, _INPUT_VALIDATORS, {})
     if not programs and not validator_warnings:
         warnings.append("input_validators: there is none; inputs are not checked")
@@ -121,14 +121,19 @@ def read(tree: Tree, metadata: YamlMap, version: str) -> Package:
     )
 
 
-def _read_statements(tree: Tree) -> tuple[list[Statement], dict[str, bytes]]:
-    """Read the statement; DOMjudge's packages have a `problem.pdf` beside problem.yaml instead."""
+def _read_statements(tree: Tree, warnings: list[str]) -> tuple[list[Statement], dict[str, bytes]]:
+    """Read the statement; DOMjudge's packages have a `problem.pdf` beside problem.yaml instead, or none."""
     at_root = [name for name in tree.files if re.fullmatch(r"problem\.(tex|pdf|md)", name)]
     folders = [one for one in ("problem_statement", "statement") if tree.has_folder(one)]
     if not folders and at_root:
         kind = cast(StatementKind, at_root[0].rsplit(".", 1)[1])
         return [Statement("en", kind, tree.read(at_root[0]), samples_included=kind == "pdf")], {}
-    return read_statements(tree, (*folders, "problem_statement")[0], ("md", "tex", "pdf"), {})
+    if not folders:
+        warnings.append(
+            "problem_statement: there is no statement; the problem can be judged and not imported"
+        )
+        return [], {}
+    return read_statements(tree, folders[0], ("md", "tex", "pdf"), {})
 
 
 def _read_names(tree: Tree, metadata: YamlMap, statements: list[Statement]) -> dict[str, str]:
@@ -141,7 +146,7 @@ def _read_names(tree: Tree, metadata: YamlMap, statements: list[Statement]) -> d
         names = {language: entry.text(language) for language in entry.keys if entry.text(language).strip()}
         if names:
             return names
-    languages = [one.language for one in statements]
+    languages = [one.language for one in statements] or ["en"]
     if metadata.text("name").strip():
         return {"en" if "en" in languages else languages[0]: metadata.text("name").strip()}
     found = {one.language: latex_name(one.content) for one in statements if one.kind == "tex"}

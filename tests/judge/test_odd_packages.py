@@ -189,3 +189,9 @@ def test_a_submission_in_any_language_is_one_and_notes_are_none(tmp_path: Path) 
         "accepted/two.py2": "python2",
         "wrong_answer/off.py": None,
     }
+
+
+def test_a_legacy_package_without_a_statement_can_be_judged(tmp_path: Path) -> None:
+    package = read_package(package_legacy(tmp_path, {"problem_statement/problem.tex": None}))
+    assert (package.statements, package.name) == ([], "Sum")
+    assert any("no statement" in warning for warning in package.warnings)
