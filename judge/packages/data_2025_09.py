@@ -102,8 +102,9 @@ class _Reader:
         self._read_secret()
         require_tests(self._data.tests, self._warnings)
         for kind in ("invalid_input", "invalid_output", "valid_output"):
-            settings = self._group_settings(f"data/{kind}", self._shared)
+            below = {f"data/{kind}": self._group_settings(f"data/{kind}", self._shared)}
             for name, files in find_cases(tree, case_paths(tree, f"data/{kind}"), []).items():
+                settings = self._settings_below(f"data/{name.rpartition('/')[0]}", below)
                 own = self._case_settings(files, settings)
                 flags = None if own.output_flags is None else tuple(own.output_flags)
                 self._data.check_flags[name] = (flags, own.input_flags)

@@ -43,7 +43,7 @@ from judge.packages.yamlmap import YamlMap
 VERSION = "2025-09"
 # The drafts before it are read by the same rules, but for their test groups, which are those of legacy packages where
 # they have a testdata.yaml; and since they are many, keys that no draft agrees on are noted and not refused.
-DRAFTS = ("2023-07", "2023-07-draft", "draft")
+DRAFTS = ("2023-07", "2023-07-draft")
 VERSIONS = (VERSION, *DRAFTS)
 _KEYS = (
     "problem_format_version", "type", "name", "uuid", "version", "credits", "source", "license",

@@ -60,18 +60,26 @@ class PackageReport:
     @property
     def is_good(self) -> bool:
         """Whether everything is as the package says."""
-        accepted = [one for one in self.submissions if one.path.startswith("accepted/")]
         return (
             not self.error
             and not self.data.problems
             and not any(one.problem for one in self.submissions)
-            and (any(one.finished for one in accepted) or self._brings_no_submissions)
+            and not self.lack
         )
 
     @property
-    def _brings_no_submissions(self) -> bool:
-        """A DMOJ problem has no place for submissions: then there is nothing to say about them."""
-        return self.package is not None and self.package.format == "dmoj" and not self.submissions
+    def lack(self) -> str:
+        """Why nothing is known of a package that has no fault; "" where an accepted submission was judged."""
+        if self.package is None or self.error or (self.package.format == "dmoj" and not self.submissions):
+            return ""  # a DMOJ problem has no place for submissions: then there is nothing to say about them
+        accepted = [one for one in self.submissions if one.path.startswith("accepted/")]
+        if any(one.finished for one in accepted):
+            return ""
+        return (
+            "no accepted submission is in a language of this machine"
+            if accepted
+            else "the package brings no accepted submission"
+        )
 
 
 async def verify_package(path: Path, pool: SandboxPool, jobs: int) -> PackageReport:

@@ -48,6 +48,8 @@ def print_report(report: PackageReport, out: TextIO) -> None:
         print(f"  {paint(_YELLOW, 'note')}  {warning}", file=out)
     if report.error:
         print(f"  {paint(_RED, 'FAIL')}  {report.error}", file=out)
+    if report.lack:
+        print(f"  {paint(_RED, 'FAIL')}  {report.lack}", file=out)
     _print_data(report, out)
     _print_submissions(report, out)
     judged = [one for one in report.submissions if one.finished]
@@ -150,7 +152,7 @@ def to_json(report: PackageReport) -> dict[str, Any]:
     return {
         "path": report.path,
         "ok": report.is_good,
-        "error": report.error or None,
+        "error": report.error or report.lack or None,
         "slug": package.slug if package else None,
         "name": package.name if package else None,
         "format": package.format if package else None,

@@ -66,12 +66,15 @@ def test_folders_of_a_pass_fail_package_inherit_from_all_above_them(tmp_path: Pa
                 "data/secret/g/test_group.yaml": "input_validator_args: ['1']\n",
                 "data/secret/g/deep/test_group.yaml": "args: [x]\n",
                 "data/secret/g/deep/c.in": "1 1\n", "data/secret/g/deep/c.ans": "2\n",
+                "data/invalid_input/g/test_group.yaml": "input_validator_args: ['2']\n",
+                "data/invalid_input/g/d.in": "1\n",
             },
         )
     )  # fmt: skip
     deep = next(test for test in package.manifest.tests if test.name == "secret/g/deep/c")
     assert (deep.group, deep.args, deep.validator_flags) == ("secret/g", ["x"], ["case_sensitive"])
     assert package.input_flags["secret/g/deep/c"] == ("1",)
+    assert package.input_flags["invalid_input/g/d"] == ("2",)
     assert flags_of(package, "sample/1") == ["case_sensitive"]
 
 

@@ -190,6 +190,26 @@ def test_packages_that_cannot_be_read_fail_and_the_others_are_still_judged(
 
 
 @pytest.mark.judge
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("accepted/sum.hs", "no accepted submission is in a language"),
+        ("odd/x.py", "brings no accepted submission"),
+    ],
+)
+def test_a_package_that_nothing_was_found_out_about_says_why(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], path: str, words: str
+) -> None:
+    changes: dict[str, str | bytes | None] = {
+        "submissions/accepted/sum.py": None,
+        f"submissions/{path}": "1\n",
+    }
+    status, (report,) = verified(capsys, package_2025(tmp_path, changes))
+    assert (status, report["ok"]) == (1, False)
+    assert words in report["error"]
+
+
+@pytest.mark.judge
 def test_a_time_limit_is_inferred_where_none_is_given(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -250,6 +270,20 @@ def test_an_entry_point_says_which_source_starts_and_a_missing_language_is_told(
     assert by_path["accepted/duo"].get("verdict") in ("accepted", None)  # None: no Java on this machine
     assert by_path["accepted/old.py"]["skipped"] == "no such language on this machine: python2"
     assert by_path["accepted/sum.hs"]["skipped"] == "no such language on this machine: .hs"
+
+
+@pytest.mark.judge
+def test_answers_of_a_multi_pass_problem_are_no_output(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    files = {
+        "problem.yaml": YAML_2025 + "type: multi-pass\n",
+        "output_validator/v.py": "import sys\nsys.exit(42 if sys.stdin.read().strip() else 43)\n",
+        "data/sample/1.ans": "",
+        "submissions/wrong_answer/off.py": None,
+    }
+    status, (report,) = verified(capsys, package_2025(tmp_path, files))
+    assert (status, report["data"]["problems"], report["data"]["answers_accepted"]) == (0, [], 0)
 
 
 def test_bad_arguments_are_refused(capsys: pytest.CaptureFixture[str]) -> None:
