@@ -145,6 +145,8 @@ def _detect_v1() -> tuple[dict[str, Path], str]:
     missing = {"memory", "cpuacct"} - set(roots)
     if missing:
         return {}, f"version 1: {' and '.join(sorted(missing))} not mounted"
+    if list(roots.values()).count(roots["memory"]) > 1:
+        return {}, "version 1: memory shares a hierarchy with other counting"
     try:
         for folder in roots.values():
             _sweep(folder.parent)

@@ -63,14 +63,60 @@ static int64_t read_number(int fd, const char *key)
     return -1;
 }
 
+/* Version 1: two in turn, because the next run's processes are made while the present one goes on. */
+static struct counters {
+    bool made, taken;
+    int cpu_procs, cpu_usage;
+    int pids_procs; /* -1: the machine has no hierarchy for it */
+    int processes;  /* the limit */
+} both[2];
+
+static int make_counters(struct counters *counters, const char *name)
+{
+    counters->pids_procs = -1;
+    /* Hierarchies may share a folder. */
+    if ((mkdirat(cpu_root, name, 0700) && errno != EEXIST) ||
+        (pids_root >= 0 && mkdirat(pids_root, name, 0700) && errno != EEXIST))
+        return -1;
+    counters->cpu_procs = open_in_group(cpu_root, name, "cgroup.procs", O_WRONLY);
+    counters->cpu_usage = open_in_group(cpu_root, name, "cpuacct.usage", O_RDONLY);
+    if (pids_root >= 0)
+        counters->pids_procs = open_in_group(pids_root, name, "cgroup.procs", O_WRONLY);
+    if (counters->cpu_procs < 0 || counters->cpu_usage < 0 || (pids_root >= 0 && counters->pids_procs < 0))
+        return -1; /* the sandbox is of no use: who holds what does not matter any more */
+    counters->made = true;
+    return 0;
+}
+
+static int take_counters(struct cgroup *group, int processes)
+{
+    static unsigned turn = 1;
+    turn = !turn;
+    struct counters *counters = both[turn].taken ? &both[!turn] : &both[turn];
+    const char *name = counters == both ? "counters-0" : "counters-1";
+    if (!counters->made && make_counters(counters, name))
+        return -1;
+    if (pids_root >= 0 && counters->processes != processes &&
+        write_in_group(pids_root, name, "pids.max", processes))
+        return -1;
+    counters->processes = processes;
+    counters->taken = true;
+    group->counters = counters;
+    group->cpu_usage = counters->cpu_usage;
+    group->cpu_before_ns = read_number(counters->cpu_usage, NULL);
+    return group->cpu_before_ns < 0 ? -1 : 0;
+}
+
 static int set_limits(const char *name, int64_t memory_bytes, int processes)
 {
+    static bool without_swap; /* the kernel accounts none; then there is none to hold down */
     if (version == 1) {
         if (write_in_group(memory_root, name, "memory.limit_in_bytes", memory_bytes))
             return -1;
-        /* Absent where the kernel accounts no swap; then there is none to hold down. */
-        write_in_group(memory_root, name, "memory.memsw.limit_in_bytes", memory_bytes);
-        return pids_root >= 0 ? write_in_group(pids_root, name, "pids.max", processes) : 0;
+        if (!without_swap)
+            without_swap = write_in_group(memory_root, name, "memory.memsw.limit_in_bytes", memory_bytes) &&
+                           errno == ENOENT;
+        return 0;
     }
     if (write_in_group(memory_root, name, "memory.max", memory_bytes))
         return -1;
@@ -88,16 +134,10 @@ int cgroup_create(struct cgroup *group, int64_t memory_bytes, int processes)
     snprintf(name, sizeof group->name, "run-%u", serial++);
     if (mkdirat(memory_root, name, 0700) && errno != EEXIST)
         return -1;
-    group->memory_procs = open_in_group(memory_root, name, "cgroup.procs", O_WRONLY);
+    group->procs = open_in_group(memory_root, name, "cgroup.procs", O_WRONLY);
     if (version == 1) {
-        /* Hierarchies may share a folder. */
-        if ((mkdirat(cpu_root, name, 0700) && errno != EEXIST) ||
-            (pids_root >= 0 && mkdirat(pids_root, name, 0700) && errno != EEXIST))
+        if (take_counters(group, processes))
             return -1;
-        group->cpu_procs = open_in_group(cpu_root, name, "cgroup.procs", O_WRONLY);
-        if (pids_root >= 0)
-            group->pids_procs = open_in_group(pids_root, name, "cgroup.procs", O_WRONLY);
-        group->cpu_usage = open_in_group(cpu_root, name, "cpuacct.usage", O_RDONLY);
         group->oom_events = open_in_group(memory_root, name, "memory.oom_control", O_RDONLY);
         group->memory_now = open_in_group(memory_root, name, "memory.max_usage_in_bytes", O_RDONLY);
     } else {
@@ -107,14 +147,15 @@ int cgroup_create(struct cgroup *group, int64_t memory_bytes, int processes)
         if (group->memory_now < 0)
             group->memory_now = open_in_group(memory_root, name, "memory.current", O_RDONLY);
     }
-    if (group->memory_procs < 0 || group->cpu_usage < 0 || group->oom_events < 0 || group->memory_now < 0)
+    if (group->procs < 0 || group->cpu_usage < 0 || group->oom_events < 0 || group->memory_now < 0)
         return -1;
     return set_limits(name, memory_bytes, processes);
 }
 
 int cgroup_join(const struct cgroup *group)
 {
-    const int files[] = {group->memory_procs, group->cpu_procs, group->pids_procs};
+    const struct counters *counters = group->counters;
+    const int files[] = {group->procs, counters ? counters->cpu_procs : -1, counters ? counters->pids_procs : -1};
     for (unsigned i = 0; i < 3; i++)
         if (files[i] >= 0 && write(files[i], "0", 1) != 1)
             return -1;
@@ -124,7 +165,7 @@ int cgroup_join(const struct cgroup *group)
 int64_t cgroup_cpu_ns(const struct cgroup *group)
 {
     if (version == 1)
-        return read_number(group->cpu_usage, NULL);
+        return read_number(group->cpu_usage, NULL) - group->cpu_before_ns;
     return read_number(group->cpu_usage, "usage_usec") * 1000;
 }
 
@@ -138,8 +179,12 @@ int64_t cgroup_peak_bytes(const struct cgroup *group) { return read_number(group
 
 void cgroup_destroy(struct cgroup *group)
 {
-    int *const files[] = {&group->memory_procs, &group->cpu_procs,  &group->pids_procs,
-                          &group->cpu_usage,    &group->oom_events, &group->memory_now};
+    if (group->counters) {
+        group->counters->taken = false;
+        group->counters = NULL;
+        group->cpu_usage = -1;
+    }
+    int *const files[] = {&group->procs, &group->cpu_usage, &group->oom_events, &group->memory_now};
     for (unsigned i = 0; i < sizeof files / sizeof *files; i++)
         if (*files[i] >= 0) {
             close(*files[i]);
@@ -147,13 +192,11 @@ void cgroup_destroy(struct cgroup *group)
         }
     if (!group->name[0])
         return;
-    const int roots[] = {memory_root, cpu_root, pids_root};
-    for (unsigned i = 0; i < (version == 1 ? 3u : 1u); i++)
-        /* A group stays busy for a moment after its last process; what is left then, the worker sweeps. */
-        for (int tries = 0; roots[i] >= 0 && tries < 20; tries++) {
-            if (!unlinkat(roots[i], group->name, AT_REMOVEDIR) || errno != EBUSY)
-                break;
-            usleep(500);
-        }
+    /* A group stays busy for a moment after its last process; what is left then, the worker sweeps. */
+    for (int tries = 0; tries < 20; tries++) {
+        if (!unlinkat(memory_root, group->name, AT_REMOVEDIR) || errno != EBUSY)
+            break;
+        usleep(500);
+    }
     group->name[0] = 0;
 }

@@ -1,5 +1,8 @@
 /* A fresh control group for every run: it holds memory and processes down and counts CPU and memory.
  *
+ * Under version 1 only the group that counts memory is fresh, because one that was used still has some of it. CPU and
+ * processes leave nothing behind when the processes are gone, so two groups of those serve all runs in turn.
+ *
  * The worker makes the sandbox's folder in each hierarchy (judge/sandboxes/cgroups.py) and hands over its fd, so nothing of
  * the cgroup file system is visible inside the sandbox.
  */
@@ -10,12 +13,14 @@
 #include <stdint.h>
 
 struct cgroup {
-    char name[32]; /* the same in every hierarchy; "" where there is none */
-    int memory_procs, cpu_procs, pids_procs; /* cgroup.procs of each hierarchy; -1 where there is none */
-    int cpu_usage, oom_events, memory_now;   /* kept open to be read at every tick */
+    char name[32];                         /* "" where there is none */
+    int procs, oom_events, memory_now;     /* kept open to be read at every tick; -1 where there is none */
+    int cpu_usage;                         /* the same; of `counters`, where there are some */
+    struct counters *counters;             /* version 1: CPU and processes are counted elsewhere */
+    int64_t cpu_before_ns;                 /* what was counted there already */
 };
 
-#define CGROUP_NONE {"", -1, -1, -1, -1, -1, -1}
+#define CGROUP_NONE {"", -1, -1, -1, -1, NULL, 0}
 
 /* `version` is 0 (no cgroups), 1 or 2; the fds are the sandbox's folders (all the same one in version 2). */
 void cgroup_setup(int version, int memory_folder, int cpu_folder, int pids_folder);

@@ -33,9 +33,9 @@ V2_FILES = {
 }
 
 
-def lay_out(folder: Path, files: dict[str, str]) -> Path:
+def lay_out(folder: Path, files: dict[str, str], name: str = "run-0") -> Path:
     """Make the group that the supervisor will make first, with the kernel's files in it."""
-    group = folder / "run-0"
+    group = folder / name
     group.mkdir(parents=True)
     for name, content in files.items():
         (group / name).write_text(content)
@@ -88,13 +88,22 @@ def test_version_1_limits_are_written_and_use_is_read(probe: Path, tmp_path: Pat
             "memory.oom_control": "oom_kill_disable 0\nunder_oom 0\noom_kill 2\n",
         },
     )
-    cpu = lay_out(tmp_path / "cpu", {"cgroup.procs": "", "cpuacct.usage": "123456789\n"})
-    pids = lay_out(tmp_path / "pids", {"cgroup.procs": "", "pids.max": "max\n"})
+    cpu = lay_out(tmp_path / "cpu", {"cgroup.procs": "", "cpuacct.usage": "123456789\n"}, "counters-0")
+    pids = lay_out(tmp_path / "pids", {"cgroup.procs": "", "pids.max": "max\n"}, "counters-0")
     told = run(probe, 1, memory.parent, cpu.parent, pids.parent)
-    assert told == ["run-0", "123456789", "2", "8192"]
+    assert told == ["run-0", "100000000", "2", "8192"]  # of CPU time only what came after it was made
     assert (memory / "memory.limit_in_bytes").read_text().startswith(str(64 << 20))
     assert (pids / "pids.max").read_text().startswith("32")
     assert [(folder / "cgroup.procs").read_text() for folder in (memory, cpu, pids)] == ["0"] * 3
+
+
+def test_version_1_with_memory_in_a_hierarchy_of_others_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cgroups, "_own_groups", lambda: dict.fromkeys(cgroups.CONTROLLERS_V1, "/own"))
+    together = [("/together", "/", {"rw", "memory", "cpuacct"})]
+    monkeypatch.setattr(cgroups, "_mounts", lambda kind: together if kind == "cgroup" else [])
+    found = cgroups.detect()
+    assert found.version == 0
+    assert "memory shares a hierarchy" in found.reason
 
 
 @pytest.fixture
