@@ -16,11 +16,10 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
-from bench.judge_problem import BACKENDS, SUM_CPP, open_pool
+from bench.bare import BareProgram
+from bench.judge_problem import BACKENDS, SUM_CPP, compiled, open_pool
 from bench.stack import report
-from judge.compiling.languages import resolve_language
-from judge.compiling.programs import Program, compile_program, run_program
-from judge.contract import SourceFile
+from judge.compiling.programs import Program, run_program
 from judge.limits import MIB, RunLimits
 from judge.sandboxes.capture import Capture
 from judge.sandboxes.cores import Cores
@@ -39,16 +38,6 @@ int main() {
 }
 """
 Run = Callable[[int, Capture, Capture], Awaitable[None]]
-
-
-async def compiled(pool: SandboxPool, source: str, language: str = "cpp17") -> Program:
-    """Compile a source that is known to be right."""
-    found = resolve_language(language)
-    assert found, f"there is no compiler for {language}"
-    name = "main" + found.extensions[0]
-    result = await compile_program(pool, found, [SourceFile(name, source.encode())])
-    assert result.program, result.compiler_output
-    return result.program
 
 
 async def timed(run: Run, given: int, expected: bytes) -> float:
@@ -72,16 +61,10 @@ async def compare(
     """Run a program bare and in a sandbox in turn."""
     descriptor = sealed(given)
     with tempfile.TemporaryDirectory(prefix="cq-bench-") as folder:
-        path = _on_disk(program, folder)
+        outside = BareProgram(program, Path(folder))
 
         async def bare(stdin: int, stdout: Capture, stderr: Capture) -> None:
-            actions = [
-                (os.POSIX_SPAWN_DUP2, descriptor, number)
-                for number, descriptor in enumerate((stdin, stdout.fd, stderr.fd))
-            ]
-            pid = os.posix_spawn(path, [path], {}, file_actions=actions)  # noqa: ASYNC221
-            _, status = os.waitpid(pid, 0)  # noqa: ASYNC222 - nothing else is on this loop
-            assert status == 0
+            outside.run(stdin, stdout.fd, stderr.fd)
 
         async with pool.acquire() as sandbox:
 
@@ -108,13 +91,6 @@ async def compare(
     spread = {name: _spread(values) for name, values in times.items()}
     added = {key: round(spread["sandbox_ms"][key] - spread["bare_ms"][key], 3) for key in ("p50", "p95")}
     return {**spread, "added_ms": added, "rounds": rounds}
-
-
-def _on_disk(program: Program, folder: str) -> Path:
-    path = Path(folder, "program")
-    path.write_bytes(program.files["program"][0])
-    path.chmod(0o755)
-    return path
 
 
 def _spread(values: list[float]) -> dict[str, float]:

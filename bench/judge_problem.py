@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from judge.blobs import DirectoryBlobs
+from judge.compiling.languages import resolve_language
+from judge.compiling.programs import Program, compile_program
+from judge.contract import SourceFile
 from judge.limits import RunLimits
 from judge.manifest import BlobFile, Manifest, TestCase
 from judge.packages import encode_manifest
@@ -78,3 +81,13 @@ async def open_pool(backend: str, size: int) -> AsyncIterator[SandboxPool]:
         yield pool
     finally:
         await pool.close()
+
+
+async def compiled(pool: SandboxPool, source: str, language: str = "cpp17") -> Program:
+    """Compile a source that is known to be right."""
+    found = resolve_language(language)
+    assert found, f"there is no compiler for {language}"
+    name = "main" + found.extensions[0]
+    result = await compile_program(pool, found, [SourceFile(name, source.encode())])
+    assert result.program, result.compiler_output
+    return result.program

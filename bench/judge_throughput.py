@@ -1,13 +1,15 @@
-"""Submissions a second: A+B with 20 tests, one warm worker, beside DMOJ's judge in the same run.
+"""Submissions a second: A+B with 20 tests, one warm worker, beside DMOJ's judge and the bare program in the same run.
 
 Compiling is left out on both sides: ours has the program already, of DMOJ's the time from its first test to its last
-is taken. `--scaling` runs two workers, each a process of its own on a core of its own, against one.
+is taken. Bare is fork, exec and wait of the same command with the same inputs, which no judge can be faster than.
+`--scaling` runs two workers, each a process of its own on a core of its own, against one.
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
+import os
 import statistics
 import subprocess
 import sys
@@ -16,13 +18,16 @@ import time
 from pathlib import Path
 from typing import Any
 
+from bench.bare import BareProgram
 from bench.dmoj_judge import Dmoj, Unavailable
-from bench.judge_problem import BACKENDS, SLOW_CPP, SUM_CPP, SUM_PYTHON, Sums, open_pool
+from bench.judge_problem import BACKENDS, SLOW_CPP, SUM_CPP, SUM_PYTHON, Sums, compiled, open_pool
 from bench.stack import report
 from judge.contract import JudgeJob, SourceFile, Verdict
 from judge.judging.judging import Judge, judge_once
+from judge.sandboxes.capture import Capture
 from judge.sandboxes.cores import Cores
 from judge.sandboxes.gate import RunGate
+from judge.sandboxes.streams import sealed
 
 TESTS = 20
 SOURCES = {"python": SUM_PYTHON, "cpp17": SUM_CPP}
@@ -57,6 +62,27 @@ async def judge(
     return seconds[1:]
 
 
+async def bare(language: str, source: str, times: int) -> list[float]:
+    """Run the same tests several times without any judge; return seconds of each, without the first."""
+    async with open_pool("bubblewrap", 1) as pool:
+        program = await compiled(pool, source, language)
+    tests = [(sealed(given), answer) for given, answer in Sums.make(TESTS).texts()]
+    seconds = []
+    with tempfile.TemporaryDirectory(prefix="cq-bench-") as folder:
+        outside = BareProgram(program, Path(folder))
+        for _ in range(times + 1):
+            begun = time.perf_counter()
+            for descriptor, answer in tests:
+                with Capture() as stdout, Capture() as stderr:
+                    os.lseek(descriptor, 0, os.SEEK_SET)
+                    outside.run(descriptor, stdout.fd, stderr.fd)
+                    assert stdout.excerpt() == answer
+            seconds.append(time.perf_counter() - begun)
+    for descriptor, _ in tests:
+        os.close(descriptor)
+    return seconds[1:]
+
+
 def rate(seconds: list[float]) -> dict[str, float]:
     """Submissions a second by the median, and milliseconds a test."""
     median_s = statistics.median(seconds)
@@ -64,7 +90,7 @@ def rate(seconds: list[float]) -> dict[str, float]:
 
 
 def against_dmoj(backends: list[str], times: int) -> dict[str, Any]:
-    """Judge with ours and DMOJ's in turn."""
+    """Judge with ours and DMOJ's in turn, and run bare."""
     figures: dict[str, Any] = {}
     with tempfile.TemporaryDirectory(prefix="cq-bench-") as folder:
         dmoj: Dmoj | None = Dmoj(Path(folder))
@@ -74,19 +100,20 @@ def against_dmoj(backends: list[str], times: int) -> dict[str, Any]:
         except Unavailable as error:
             dmoj, figures["dmoj_version"] = None, f"not measured: {error}"
         for language, source in SOURCES.items():
-            ours: dict[str, list[float]] = {backend: [] for backend in backends}
+            ours: dict[str, list[float]] = {name: [] for name in ("bare", *backends)}
             theirs: list[float] = []
             for _ in range(3):  # in turn, so that whatever else the machine does hits all
+                ours["bare"] += asyncio.run(bare(language, source, times))
                 for backend in backends:
                     ours[backend] += asyncio.run(judge(backend, language, source, times))
                 if dmoj:
                     theirs += [one.tests_s for one in dmoj.judge(language, source, max(2, times // 4), TESTS)]
-            found: dict[str, Any] = {backend: rate(seconds) for backend, seconds in ours.items()}
+            found: dict[str, Any] = {name: rate(seconds) for name, seconds in ours.items()}
             if theirs:
                 found["dmoj"] = rate(theirs)
-                for backend, seconds in ours.items():
+                for name, seconds in ours.items():
                     times_dmoj = statistics.median(theirs) / statistics.median(seconds)
-                    found[backend]["times_dmoj"] = round(times_dmoj, 2)
+                    found[name]["times_dmoj"] = round(times_dmoj, 2)
             figures[language] = found
     return figures
 

@@ -34,7 +34,7 @@ class DirectoryBlobs:
 
     def __init__(self, folder: str | os.PathLike[str]) -> None:
         self.folder = Path(folder)
-        self._verified: set[str] = set()  # hashes whose file this process has read and found whole
+        self._verified: dict[str, Path] = {}  # files that this process has read and found whole, by hash
 
     def _path(self, sha256: str) -> Path:
         if not _HASH.match(sha256):
@@ -51,7 +51,7 @@ class DirectoryBlobs:
         if sha256 in self._verified:
             return sha256
         if path.is_file() and _hash_file(path) == sha256:
-            self._verified.add(sha256)
+            self._verified[sha256] = path
             return sha256
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, temporary = tempfile.mkstemp(prefix=".new-", dir=path.parent)
@@ -68,7 +68,7 @@ class DirectoryBlobs:
             with contextlib.suppress(FileNotFoundError):
                 Path(temporary).unlink()
             raise
-        self._verified.add(sha256)
+        self._verified[sha256] = path
         return sha256
 
     def get(self, sha256: str) -> bytes:
@@ -92,7 +92,7 @@ class DirectoryBlobs:
 
     def remove(self, sha256: str) -> None:
         """Forget a blob. Raises OSError."""
-        self._verified.discard(sha256)
+        self._verified.pop(sha256, None)
         self._path(sha256).unlink()
 
     def trim(self, kept_bytes: int) -> None:
@@ -108,21 +108,23 @@ class DirectoryBlobs:
                 return
             with contextlib.suppress(OSError):
                 path.unlink()
-                self._verified.discard(path.parent.name + path.name)
+                self._verified.pop(path.parent.name + path.name, None)
                 rest -= size
 
     async def path(self, sha256: str) -> Path:
         """Return the blob's file, whose content is checked once in this process's life."""
-        path = self._path(sha256)
-        if sha256 not in self._verified or not path.is_file():
-            self._verified.discard(sha256)
+        # Asked twice for every test: no more is done of a blob that is known than to see that it is there.
+        path = self._verified.get(sha256)
+        if path is None or not os.path.isfile(path):  # noqa: ASYNC240
+            path = self._path(sha256)
+            self._verified.pop(sha256, None)
             try:
                 whole = await asyncio.to_thread(_hash_file, path) == sha256
             except OSError as error:
                 raise BlobMissing(f"blob {sha256} is missing ({error.strerror})") from error
             if not whole:
                 raise BlobMissing(f"blob {sha256} is damaged")
-            self._verified.add(sha256)
+            self._verified[sha256] = path
         return path
 
 

@@ -45,6 +45,8 @@ class Capture:
 
     def read(self, limit_bytes: int, offset: int = 0) -> bytes:
         """Return what was written from `offset` on, at most `limit_bytes`."""
+        if limit_bytes <= KEPT_BYTES:  # most of what is read: one call is enough
+            return os.pread(self.fd, limit_bytes, offset)
         wanted = min(max(self.size_bytes - offset, 0), limit_bytes)
         parts: list[bytes] = []
         while wanted > 0 and (part := os.pread(self.fd, wanted, offset)):

@@ -54,7 +54,8 @@ def encode_run(spec: RunSpec, core: int | None = None) -> tuple[bytes, list[int]
     if spec.data_limited:
         flags |= _DATA_LIMITED
     strings = [spec.cwd, *spec.argv, *(f"{name}={value}" for name, value in spec.env.items())]
-    if any("\0" in text for text in strings):
+    text = "\0".join(strings) + "\0"
+    if text.count("\0") > len(strings):
         raise SandboxError("an argument of the run contains NUL")
     header = _RUN.pack(
         RUN,
@@ -71,7 +72,7 @@ def encode_run(spec: RunSpec, core: int | None = None) -> tuple[bytes, list[int]
         limits.memory_bytes,
         limits.output_bytes,
     )
-    frame = header + b"".join(text.encode() + b"\0" for text in strings)
+    frame = header + text.encode()
     if len(frame) > FRAME_BYTES:
         raise SandboxError(f"the run's arguments are too long: {len(frame)} bytes of {FRAME_BYTES}")
     return frame, fds
