@@ -1,6 +1,7 @@
 #include "run.h"
 
 #include <errno.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -46,6 +47,24 @@ static void fill_answer(const struct watch *watch, int64_t wall_ns, struct run_a
         answer->exit_code = WEXITSTATUS(board->status);
 }
 
+/* Stay on the core that short runs are pinned to, for what we do comes before and after the program and not beside it:
+ * waking somebody on another core costs more than most of that. -1: all that we may use. */
+static void follow(int core)
+{
+    static cpu_set_t all;
+    static int followed = -1;
+    cpu_set_t cores;
+    if (core == followed)
+        return;
+    if (followed < 0 && sched_getaffinity(0, sizeof all, &all))
+        return;
+    followed = core;
+    CPU_ZERO(&cores);
+    if (core >= 0)
+        CPU_SET((unsigned)core, &cores);
+    sched_setaffinity(0, sizeof all, core < 0 ? &all : &cores);
+}
+
 static int fail(struct answer *failure, const char *stage, int error)
 {
     *failure = (struct answer){.ok = 0, .error = (uint32_t)error};
@@ -65,12 +84,15 @@ void run_prepare(const struct context *context)
 {
     static const struct run_shape none;
     const char *stage;
+    const bool is_due = !next.ready && memcmp(&last, &none, sizeof last);
+    if (is_due)
+        follow(last.core);
     throw_away(&present);
     if (in_container() && container_clear(&context->identity)) {
         fprintf(stderr, "supervisor: what a run left cannot be removed: %s\n", strerror(errno));
         _exit(1); /* the worker throws the sandbox away */
     }
-    if (!next.ready && memcmp(&last, &none, sizeof last) && prefork_make(&next, &last, context, &stage))
+    if (is_due && prefork_make(&next, &last, context, &stage))
         run_forget(); /* the next run tries again, and is told */
 }
 
@@ -79,6 +101,7 @@ void run_prepare(const struct context *context)
 static void prepare_meanwhile(const struct context *context)
 {
     const char *stage;
+    follow(-1); /* from here on we would be in each other's way */
     if (!next.ready && cgroup_available() && !in_container() && prefork_make(&next, &last, context, &stage))
         run_forget();
 }
@@ -127,6 +150,7 @@ int run_program(const struct context *context, const void *frame, size_t length,
     if (!next.ready || memcmp(&last, &request->shape, sizeof last)) {
         run_forget();
         last = request->shape;
+        follow(last.core);
         if (prefork_make(&next, &last, context, &stage))
             return fail(failure, stage, errno);
     }
