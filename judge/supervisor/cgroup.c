@@ -155,7 +155,8 @@ int cgroup_create(struct cgroup *group, int64_t memory_bytes, int processes)
 int cgroup_join(const struct cgroup *group)
 {
     const struct counters *counters = group->counters;
-    const int files[] = {group->procs, counters ? counters->cpu_procs : -1, counters ? counters->pids_procs : -1};
+    /* CPU first: the process's own clock is running. */
+    const int files[] = {counters ? counters->cpu_procs : -1, group->procs, counters ? counters->pids_procs : -1};
     for (unsigned i = 0; i < 3; i++)
         if (files[i] >= 0 && write(files[i], "0", 1) != 1)
             return -1;
