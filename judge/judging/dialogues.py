@@ -74,6 +74,8 @@ async def converse(
         await put_case(validators.sandbox, case)
         async with stage.set(sandbox, program, test.files, blobs):
             ended = await run_interactive(submission, validator, accepting=ACCEPTING[case.protocol])
+        if ended.abandoned:
+            return Dialogue(ended.submission, verdict_of_test(ended.submission, limits, None), None)
         judgement = await read_judgement(validators.sandbox, ended.validator, case, b"", words.excerpt())
         if judgement.accepted is None and ended.validator.limit_broken is not None:
             # Once more, to see whether it was the submission that flooded the validator.

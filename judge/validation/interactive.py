@@ -25,6 +25,7 @@ from judge.validation.sides import Pipe, Run, Side, running
 _ICPC_ACCEPTED = frozenset({42})  # exit code of a validator; https://icpc.io/problem-package-format
 IDLE_S = 1.0  # at least so long both sides must idle; else as long as the submission's CPU limit
 _LOOK_S = 0.2
+LAST_WORDS_S = 10.0  # for a validator whose submission has failed: it may never notice an end
 _NEWS_S = 0.1  # in which news of an exit arrives
 _BUSY_SHARE = 0.02  # of a core; a supervisor that waits uses less
 _turns = itertools.count()
@@ -32,11 +33,15 @@ _turns = itertools.count()
 
 @dataclass(frozen=True, slots=True)
 class Interaction:
-    """How both ended. `validator_first`: the validator had ended, not accepting, while the submission ran."""
+    """How both ended. `validator_first`: the validator had ended, not accepting, while the submission ran.
+
+    `abandoned`: the submission had failed, and the validator did not come to an end of its own for long after that.
+    """
 
     submission: RunResult
     validator: RunResult
     validator_first: bool
+    abandoned: bool = False
 
 
 async def run_interactive(
@@ -66,7 +71,7 @@ async def run_interactive(
         async with both as tasks:
             sandboxes = (submission.sandbox, validator.sandbox)
             await _until_one_ends(sandboxes, tasks, told, max(submission.limits.cpu_s, IDLE_S))
-            return await _await_both(submission.sandbox, *tasks, spoken, told, accepting)
+            return await _await_both(*sandboxes, *tasks, spoken, told, accepting)
 
 
 async def _until_one_ends(
@@ -107,6 +112,7 @@ def _used(sandboxes: tuple[Sandbox, Sandbox]) -> float | None:
 
 async def _await_both(
     sandbox: Sandbox,
+    validator_sandbox: Sandbox,
     submission: Run,
     judge: Run,
     spoken: Pipe,
@@ -122,8 +128,11 @@ async def _await_both(
         if result.limit_broken is Limit.WALL and not judge.done():
             result = replace(result, limit_broken=Limit.IDLE)
         spoken.close_writer()
-        verdict = await judge
-        return Interaction(result, verdict, validator_first=False)
+        has_failed = result.limit_broken is not None or result.exit_code != 0
+        _, late = await asyncio.wait({judge}, timeout=LAST_WORDS_S if has_failed else None)
+        if late:
+            validator_sandbox.kill()
+        return Interaction(result, await judge, validator_first=False, abandoned=bool(late))
     verdict = judge.result()
     told.close_writer()
     if verdict.exit_code in accepting:

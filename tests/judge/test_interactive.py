@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from judge.limits import MIB, Limit, RunLimits
+from judge.validation import interactive
 from judge.validation.interactive import Interaction, run_interactive
 from judge.validation.sides import Side
 from tests.judge.conftest import Bench
@@ -92,6 +93,15 @@ async def test_a_submission_that_an_end_makes_crash_comes_after_the_validator_th
     ended = await interact(bench, crashes, judge, RunLimits(cpu_s=3))
     assert ended.validator.exit_code == 43
     assert ended.validator_first
+
+
+async def test_a_validator_that_never_notices_a_crash_is_abandoned(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(interactive, "LAST_WORDS_S", 0.3)
+    ended = await interact(bench, "raise SystemExit(1)", "import sys\nwhile True: sys.stdin.readline()")
+    assert ended.abandoned
+    assert (ended.submission.exit_code, ended.validator_first) == (1, False)
 
 
 @pytest.mark.parametrize(
