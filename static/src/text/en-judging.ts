@@ -123,7 +123,7 @@ export const words = {
   noWorkersHint: "Submissions are taken and wait. Start one with codequest judge.",
   line: "Waiting line",
   priority: "For",
-  priorities: { 0: "contests", 5: "runs", 10: "practice", 20: "rejudging" } as Record<number, string>,
+  priorities: { 0: "contests", 10: "practice", 15: "runs", 20: "rejudging and rehearsals" } as Record<number, string>,
   language: "Language",
   waits: "Waiting",
   dispatched: "With workers",
