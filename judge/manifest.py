@@ -35,8 +35,9 @@ class Protocol(StrEnum):
 
     ICPC = "icpc"  # validator input answer feedback_dir/ < output: 42 accepted, 43 refused
     TESTLIB = "testlib"  # checker input output answer: 0, 1, 2, 3, 4, 7 (points X on stderr), 8
-    COCI = "coci"  # the same with "partial X/Y" on stderr
+    COCI = "coci"  # the same with "partial X/Y" on stderr; interactor input answer
     PLAIN = "plain"  # checker input output answer, interactor input answer: 0 accepted, 1 refused
+    PEG = "peg"  # checker answer output input; two lines of stdout that are numbers X, Y: X/Y of the points
 
 
 class Validator(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -54,6 +55,8 @@ class Validator(msgspec.Struct, frozen=True, omit_defaults=True):
     checker_language: str | None = None
     more: list[list[BlobFile]] = []  # further validators of an output, each of which must accept it, too
     limits: RunLimits | None = None  # None: the system's (judge.validation.validators.VALIDATOR_LIMITS)
+    # Instead of the protocol's own arguments, with {input_file}, {output_file} and {answer_file}. Not for ICPC.
+    command_line: list[str] | None = None
 
 
 class TestCase(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -71,6 +74,7 @@ class TestCase(msgspec.Struct, frozen=True, omit_defaults=True):
     files: list[BlobFile] = []  # placed beside the submission; names may have folders
     cpu_s: float | None = None  # instead of the problem's limit
     memory_bytes: int | None = None  # instead of the problem's limit
+    output_bytes: int | None = None  # instead of the problem's limit
     full_feedback: bool = False  # contestants may see input, answer and output as of a sample
 
 
@@ -116,6 +120,7 @@ class Manifest(msgspec.Struct, frozen=True, omit_defaults=True):
     code_bytes: int = 128 * 1024
     languages: list[str] | None = None  # None: all
     include: dict[str, list[BlobFile]] = {}  # language -> files placed beside the submission
+    preface: dict[str, str] = {}  # language -> text before every source of the submission
     scoring: bool = False  # a scored (IOI-like) problem
     compile_memory_bytes: int | None = None  # None: the system's
     allow_file_writing: bool = False  # submissions may write their working folder
@@ -124,6 +129,7 @@ class Manifest(msgspec.Struct, frozen=True, omit_defaults=True):
     )
     input_file: str = ""  # the program reads this file of its working folder; "": stdin
     output_file: str = ""  # the program's output is this file of its working folder; "": stdout
+    streams_too: bool = False  # beside these two files the program may use stdin and stdout
 
     @property
     def max_score(self) -> float | None:

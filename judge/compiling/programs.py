@@ -26,6 +26,8 @@ COMPILE_TIME_S = 60.0
 COMPILE_MEMORY_BYTES = 2048 * MIB
 PROGRAM_BYTES = 256 * MIB  # of all files of a compiled program
 COMPILER_OUTPUT_BYTES = 64 * 1024
+_WORK = "/work/"
+NOT_STARTED = b"\nThis compiles to no program: there is nothing to start.\n"
 NO_MAIN = b"\nNo class has a `public static void main(String[])`, so there is nothing to start.\n"
 ENVIRONMENT = {"PATH": "/usr/bin:/bin", "HOME": "/tmp", "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8"}  # noqa: S108
 
@@ -218,6 +220,9 @@ async def _compile_in(
     kept = {name: file for name, file in tree.items() if language.is_kept(name)}
     if not kept:
         return CompileResult(None, output + b"\nThe compiler made no program.\n", cpu_ms)
+    started = kept.get(language.run[0].removeprefix(_WORK)) if language.run[0].startswith(_WORK) else None
+    if started is not None and not started[1]:  # a library: Go makes one of any package but main
+        return CompileResult(None, output + NOT_STARTED, cpu_ms, is_final=True)
     main = sources.main
     if language.entry == "class":
         compiled = {name: content for name, (content, _) in kept.items()}

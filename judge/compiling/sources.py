@@ -57,6 +57,18 @@ class Sources:
         return filled
 
 
+def prefaced(language: Language, files: Sequence[SourceFile], text: str) -> list[SourceFile]:
+    """Put a problem's text before every source; it ends with `#line 1`, so that messages keep their lines."""
+    if not text:
+        return list(files)
+    return [
+        SourceFile(file.name, text.encode() + file.content)
+        if len(files) == 1 or language.is_source(file.name)
+        else file
+        for file in files
+    ]
+
+
 def main_values(main: str) -> dict[str, str]:
     """What the placeholders of the main source stand for."""
     return {"main": main, "stem": os.path.splitext(main)[0]}

@@ -127,6 +127,7 @@ class Attempts:
             validator.protocol,
             validator.limits or VALIDATOR_LIMITS,
             passes=self._manifest.passes,
+            command_line=None if validator.command_line is None else tuple(validator.command_line),
         )
 
     async def _validate(self, test: TestCase, case: Case, limits: RunLimits, output: Capture) -> Judgement:

@@ -24,6 +24,7 @@ from judge.compiling.programs import (
     Program,
     compile_program,
 )
+from judge.compiling.sources import prefaced
 from judge.contract import (
     ExecuteJob,
     Finished,
@@ -139,6 +140,7 @@ class Judge:
         if language is None:
             raise Refused(f"The language {job.language!r} is not available on this judge.")
         include: list[SourceFile] = []
+        preface = ""
         seconds, memory_bytes = COMPILE_TIME_S, COMPILE_MEMORY_BYTES
         if manifest is not None:
             if manifest.languages is not None and language.name not in manifest.languages:
@@ -151,12 +153,13 @@ class Judge:
             for included in manifest.include.get(language.name, []):
                 path = await self.blobs.path(included.sha256)
                 include.append(SourceFile(included.name, path.read_bytes()))
+            preface = manifest.preface.get(language.name, "")
             seconds = manifest.compile_time_s
             memory_bytes = manifest.compile_memory_bytes or COMPILE_MEMORY_BYTES
         compiled = await compile_program(
             self.pool,
             language,
-            job.files,
+            prefaced(language, job.files, preface),
             time_limit_s=seconds,
             memory_bytes=memory_bytes,
             include=include,

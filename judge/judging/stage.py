@@ -29,6 +29,7 @@ class Stage:
     input_file: str = ""
     output_file: str = ""
     work_writable: bool = False
+    streams_too: bool = False  # the files stand beside stdin and stdout, not in their place
 
     @classmethod
     def of(cls, manifest: Manifest | None) -> Stage:
@@ -36,7 +37,7 @@ class Stage:
         if manifest is None:
             return cls()
         writable = manifest.allow_file_writing or bool(manifest.output_file)
-        return cls(manifest.input_file, manifest.output_file, writable)
+        return cls(manifest.input_file, manifest.output_file, writable, manifest.streams_too)
 
     @asynccontextmanager
     async def set(
@@ -82,8 +83,8 @@ class Stage:
             sandbox,
             program,
             limits,
-            stdin_fd=None if self.input_file else stdin_fd,
-            stdout_fd=None if self.output_file else stdout.fd,
+            stdin_fd=None if self.input_file and not self.streams_too else stdin_fd,
+            stdout_fd=None if self.output_file and not self.streams_too else stdout.fd,
             stderr_fd=stderr.fd,
             args=args,
             work_writable=self.work_writable,

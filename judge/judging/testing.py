@@ -76,6 +76,8 @@ class Tester:
             limits = msgspec.structs.replace(limits, cpu_s=test.cpu_s * self._time_factor)
         if test.memory_bytes is not None:
             limits = msgspec.structs.replace(limits, memory_bytes=test.memory_bytes)
+        if test.output_bytes is not None:
+            limits = msgspec.structs.replace(limits, output_bytes=test.output_bytes)
         return limits
 
     def _result(self, number: int, test: TestCase, attempt: Attempt) -> TestResult:

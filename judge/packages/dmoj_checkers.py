@@ -3,43 +3,37 @@
 from __future__ import annotations
 
 import json
-import re
-from dataclasses import dataclass
 from importlib.resources import files as resource_files
 from typing import Any
 
 import yaml
 
 from judge.contract import SourceFile
+from judge.limits import MIB, RunLimits
 from judge.manifest import Protocol, Validator, ValidatorKind
+from judge.packages.dmoj_graders import read_grader
+from judge.packages.dmoj_programs import read_command_line, read_program
 from judge.packages.errors import PackageError
 from judge.packages.model import Blob
-from judge.packages.plain import language_named, with_headers
 from judge.packages.programs import store_program
 from judge.packages.tree import Tree
 from judge.packages.yamlmap import YamlMap
 
-LANGUAGES = {
-    "c": "c", "cpp": "cpp17", "cpp20": "cpp20", "java": "java", "py": "python", "pypy": "pypy", "rust": "rust",
-    "go": "go", "kotlin": "kotlin", "v8js": "javascript", "nodejs": "javascript", "ts": "typescript",
-}  # fmt: skip
 STANDARD = frozenset({
     "standard", "easy", "identical", "floats", "floatsabs", "floatsrel", "linecount", "linematches", "rstripped",
     "sorted", "unordered",
 })  # fmt: skip
-_PROTOCOLS = {"default": Protocol.PLAIN, "testlib": Protocol.TESTLIB, "coci": Protocol.COCI}
+_PROTOCOLS = {
+    "default": Protocol.PLAIN, "testlib": Protocol.TESTLIB, "coci": Protocol.COCI, "peg": Protocol.PEG,
+}  # fmt: skip
 _BRIDGED_KEYS = (
     "files", "lang", "type", "flags", "feedback", "time_limit", "memory_limit", "compiler_time_limit", "cached",
-    "args", "unbuffered", "preprocessing_time",
+    "args_format_string", "unbuffered", "preprocessing_time",
 )  # fmt: skip
-_DEFINE = re.compile(r"-D([A-Za-z_]\w*)(?:=(.*))?\Z")
 _STANDARD_FLAGS = ["case_sensitive", "line_sensitive"]  # the standard checker is our default validator
 
 
-@dataclass
-class _Bridged:
-    place: int  # line, so that the same one is told from another
-    validator: Validator
+_VALIDATOR_S, _VALIDATOR_BYTES, _VALIDATOR_OUTPUT_BYTES = 60.0, 2048 * MIB, 8 * MIB
 
 
 class CheckerReader:
@@ -50,9 +44,10 @@ class CheckerReader:
         self._problem = problem
         self._blobs = blobs
         self._modules: dict[str, bytes] = {}  # the package's own checkers in Python
-        self._native = False  # some case has the standard checker, as our default validator
+        self._is_native = False  # some case has the standard checker, as our default validator
         self._shim = False
-        self._bridged: _Bridged | None = None
+        self._bridged: Validator | None = None
+        self._grader: str | None = None  # the file of an interactive grader in Python
         self._interactor = self._read_interactor(config)
         self._every = [entry for entry in (config, *self._cases(config)) if "checker" in entry]
         # One validator judges all cases: with any other checker among them the standard one is the shim's, too.
@@ -72,15 +67,24 @@ class CheckerReader:
         self, entry: YamlMap | None, *, position: int, batch: int, points: float, binary: bool
     ) -> list[str] | None:
         """Return the validator's arguments for a case whose checker `entry` names. Raises PackageError."""
-        if self._interactor is not None:
+        if self._interactor is not None and self._grader is None:
             return None
+        told: dict[str, Any] = {
+            "points": points,
+            "position": position,
+            "batch": batch,
+            "binary": binary,
+            "problem": self._problem,
+        }
+        if self._grader is not None:
+            return [json.dumps({**told, "name": self._grader}, sort_keys=True)]
         name, args = ("standard", YamlMap("init.yml", None)) if entry is None else self._name(entry)
         if name == "bridged":
             assert entry is not None
             self._bridge(entry, args)
             return None
         if self._only_standard:
-            self._native = True
+            self._is_native = True
             return None
         if name.endswith(".py"):
             self._load(entry, name)
@@ -88,31 +92,23 @@ class CheckerReader:
             assert entry is not None
             raise entry.error("checker", f"the checker {name!r} is not supported")
         self._shim = True
-        told = {
-            "name": name.rsplit("/", 1)[-1],
-            "args": {key: _plain(args.entries[key], "init.yml") for key in args.entries},
-            "points": points,
-            "position": position,
-            "batch": batch,
-            "binary": binary,
-            "problem": self._problem,
-        }
+        told["name"] = name.rsplit("/", 1)[-1]
+        told["args"] = {key: _plain(args.entries[key], "init.yml") for key in args.entries}
         return [json.dumps(told, sort_keys=True)]
 
     def validator(self) -> Validator:
         """Return the validator of the problem, when all cases were read. Raises PackageError."""
         if self._interactor is not None:
             return self._interactor
-        kinds = sum((self._native, self._shim, self._bridged is not None))
+        kinds = sum((self._is_native, self._shim, self._bridged is not None))
         if kinds > 1:
             raise PackageError("init.yml", 0, "a bridged checker beside other checkers is not supported")
         if self._bridged is not None:
-            return self._bridged.validator
+            return self._bridged
         if not self._shim:
             return Validator(flags=_STANDARD_FLAGS)
-        shim = resource_files("judge.shims").joinpath("dmoj_checker.py").read_bytes()
         sources = (
-            SourceFile("main.py", shim),
+            SourceFile("main.py", _shim("dmoj_checker.py")),
             *(SourceFile(name, content) for name, content in sorted(self._modules.items())),
         )
         return Validator(
@@ -140,63 +136,57 @@ class CheckerReader:
         self._modules[base] = content
 
     def _bridge(self, entry: YamlMap, args: YamlMap) -> None:
-        if self._bridged is not None:
-            if self._bridged.place != args.line:
-                raise entry.error("checker", "several bridged checkers are not supported")
-            return
-        files, language, protocol = self._native_program(args)
-        validator = Validator(
-            kind=ValidatorKind.CUSTOM,
-            language=language,
-            files=store_program(files, self._blobs),
-            scores=True,
-            protocol=protocol,
-        )
-        self._bridged = _Bridged(args.line, validator)
+        validator = self._native(args, ValidatorKind.CUSTOM)
+        if self._bridged not in (None, validator):
+            raise entry.error("checker", "several bridged checkers are not supported")
+        self._bridged = validator
 
     def _read_interactor(self, config: YamlMap) -> Validator | None:
+        if "custom_judge" in config:
+            grader = read_grader(self._tree, config)
+            self._grader = grader.name
+            files = (
+                SourceFile("main.py", _shim("dmoj_grader.py")),
+                SourceFile("dmoj_checker.py", _shim("dmoj_checker.py")),
+                grader,
+            )
+            return Validator(
+                kind=ValidatorKind.INTERACTIVE,
+                language="python",
+                files=store_program(files, self._blobs),
+                scores=True,
+            )
         if "interactive" not in config:
             return None
-        files, language, protocol = self._native_program(config.map("interactive"))
+        return self._native(config.map("interactive"), ValidatorKind.INTERACTIVE)
+
+    def _native(self, args: YamlMap, kind: ValidatorKind) -> Validator:
+        """Make a validator of a program with its own way of speaking (`bridged`, `interactive`)."""
+        args.refuse_unknown(_BRIDGED_KEYS)
+        called = args.text("type", "default")
+        if called not in _PROTOCOLS:
+            raise args.error("type", f"checkers of type {called!r} are not supported")
+        files, language = read_program(self._tree, args, "files", "lang")
+        seconds, kib = args.number("time_limit", above=0), args.number("memory_limit", above=0)
+        limits = RunLimits(
+            cpu_s=max(_VALIDATOR_S, seconds or 0),
+            memory_bytes=max(_VALIDATOR_BYTES, int((kib or 0) * 1024)),
+            output_bytes=_VALIDATOR_OUTPUT_BYTES,
+        )
+        asks_more = limits.cpu_s > _VALIDATOR_S or limits.memory_bytes > _VALIDATOR_BYTES
         return Validator(
-            kind=ValidatorKind.INTERACTIVE,
+            kind=kind,
             language=language,
             files=store_program(files, self._blobs),
             scores=True,
-            protocol=protocol,
+            protocol=_PROTOCOLS[called],
+            limits=limits if asks_more else None,
+            command_line=read_command_line(args),
         )
 
-    def _native_program(self, args: YamlMap) -> tuple[tuple[SourceFile, ...], str | None, Protocol]:
-        args.refuse_unknown(_BRIDGED_KEYS)
-        kind = args.text("type", "default")
-        if kind not in _PROTOCOLS:
-            raise args.error("type", f"checkers of type {kind!r} are not supported")
-        if "args" in args:
-            raise args.error("args", "arguments in another order (args) are not supported")
-        names = args.texts("files", single=True)
-        if not names:
-            raise args.error("files", "files are missing")
-        sources: dict[str, SourceFile] = {}
-        for name in names:
-            if name not in self._tree:
-                raise args.error("files", f"{name} is missing")
-            for file in with_headers(self._tree, name, [""]):
-                sources[file.name] = file
-        defines = self._defines(args)
-        if defines:
-            sources = {name: SourceFile(name, defines + file.content) for name, file in sources.items()}
-        return tuple(sources.values()), language_named(args.text("lang"), LANGUAGES), _PROTOCOLS[kind]
 
-    def _defines(self, args: YamlMap) -> bytes:
-        """Return the compiler's flags as lines before the source; those that change no meaning are left out."""
-        lines = ""
-        for flag in args.texts("flags", single=True):
-            if match := _DEFINE.match(flag):
-                value = "1" if match.group(2) is None else match.group(2)
-                lines += f"#define {match.group(1)} {value}\n"
-            elif not flag.startswith(("-std=", "-O", "-W")):
-                raise args.error("flags", f"the flag {flag!r} is not supported")
-        return lines.encode()
+def _shim(name: str) -> bytes:
+    return resource_files("judge.shims").joinpath(name).read_bytes()
 
 
 def _plain(node: yaml.Node, path: str) -> Any:

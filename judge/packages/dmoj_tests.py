@@ -3,55 +3,76 @@
 from __future__ import annotations
 
 from judge.contract import SourceFile
-from judge.packages.dmoj_checkers import LANGUAGES
+from judge.manifest import TestCase
+from judge.packages.dmoj_programs import language_of_dmoj
 from judge.packages.errors import PackageError
 from judge.packages.model import Expectation, Requirement, Submission
-from judge.packages.plain import language_named
 from judge.packages.tree import Tree
 from judge.packages.yamlmap import YamlMap, parse_yaml_map
 
+_FILES = ("test.yml", "test.posix.yml", "test.linux.yml")  # the later ones say more of this system
 _KEYS = (
-    "language", "time", "memory", "source", "expect", "cases", "feedback", "feedback_cases", "skip", "score_all",
-    "score_cases", "extended_feedback", "extended_feedback_cases", "grading", "meta", "allow_internal_errors",
+    "language", "time", "memory", "source", "expect", "cases", "feedback", "feedback_cases", "skip", "score",
+    "score_cases", "extended_feedback", "extended_feedback_cases", "grading", "meta", "allow_internal_errors", "arch",
 )  # fmt: skip
 _CODES = {
     "AC": {"AC"}, "WA": {"WA"}, "TLE": {"TLE"}, "MLE": {"RTE"}, "OLE": {"OLE"}, "RTE": {"RTE"}, "IR": {"RTE"},
     "CE": {"CE"}, "IE": {"JE"}, "SC": {"SC"},
 }  # fmt: skip
-_ANY = frozenset({"AC", "WA", "TLE", "RTE"})
+_ANY = frozenset({"AC", "WA", "TLE", "RTE", "OLE"})
 
 
-def read_submissions(tree: Tree, tests: list[str]) -> list[Submission]:
-    """Read every `tests/*/test.yml`. `tests` are the names of the problem's cases, in order."""
+class _Settings:
+    """The settings of a submission: every key from the last file that has it."""
+
+    def __init__(self, tree: Tree, folder: str) -> None:
+        paths = [f"{folder}/{name}" for name in _FILES if f"{folder}/{name}" in tree]
+        self.maps = [parse_yaml_map(path, tree.text(path)) for path in reversed(paths)]
+
+    def of(self, key: str) -> YamlMap:
+        """Return the map that has a key; any where none does."""
+        return next((one for one in self.maps if key in one), self.maps[0])
+
+
+def read_submissions(tree: Tree, tests: list[TestCase], warnings: list[str]) -> list[Submission]:
+    """Read every `tests/*/test.yml`. `tests` are the problem's cases, in order. Raises PackageError."""
     submissions = []
     for folder in tree.folders_in("tests"):
-        path = f"{folder}/test.yml"
-        if path not in tree:
+        settings = _Settings(tree, folder)
+        if not settings.maps or settings.of("skip").boolean("skip") or _other_machine(settings):
             continue
-        config = parse_yaml_map(path, tree.text(path))
-        config.refuse_unknown(_KEYS)
-        if config.boolean("skip"):
-            continue
-        submissions += _read(tree, folder, config, tests)
+        for one in settings.maps:
+            warnings += [
+                f"{one.path}:{one.line_of(key)}: unknown key {key!r} is ignored" for key in one.unknown(_KEYS)
+            ]
+        submissions += _read(tree, folder, settings, tests)
     return submissions
 
 
-def _read(tree: Tree, folder: str, config: YamlMap, tests: list[str]) -> list[Submission]:
-    language = config.text("language")
-    seconds, kib = config.number("time", above=0), config.number("memory", above=0)
-    expectation = _expectation(config, tests)
+def _other_machine(settings: _Settings) -> bool:
+    entry = settings.of("arch")
+    return "arch" in entry and "amd64" not in entry.texts("arch", single=True)
+
+
+def _read(tree: Tree, folder: str, settings: _Settings, tests: list[TestCase]) -> list[Submission]:
+    code = settings.of("language").text("language")
+    seconds = settings.of("time").number("time", above=0)
+    kib = settings.of("memory").number("memory", above=0)
+    expectation = _expectation(settings, tests)
+    entry = settings.of("source")
+    name = folder.rsplit("/", 1)[-1]
     submissions = []
-    for name in config.texts("source", single=True):
-        if f"{folder}/{name}" not in tree:
-            raise config.error("source", f"{folder}/{name} is missing")
-        source = SourceFile(name.rsplit("/", 1)[-1], tree.read(f"{folder}/{name}"))
-        label = "accepted" if expectation.label == "AC" else folder.rsplit("/", 1)[-1]
+    for path in entry.texts("source", single=True):
+        if f"{folder}/{path}" not in tree:
+            raise entry.error("source", f"{folder}/{path} is missing")
+        source = SourceFile(path.rsplit("/", 1)[-1], tree.read(f"{folder}/{path}"))
+        label = "accepted" if expectation.label == "AC" else name
         submissions.append(
             Submission(
-                path=f"{label}/{folder.rsplit('/', 1)[-1]}/{name}",
+                path=f"{label}/{name}/{path}",
                 files=(source,),
                 expectation=expectation,
-                language=language_named(language, LANGUAGES) or language.lower(),
+                language=language_of_dmoj(code) or f"dmoj {code}",  # a name that no language of ours has
                 cpu_s=seconds,
                 memory_bytes=None if kib is None else int(kib * 1024),
             )
@@ -59,50 +80,63 @@ def _read(tree: Tree, folder: str, config: YamlMap, tests: list[str]) -> list[Su
     return submissions
 
 
-def _expectation(config: YamlMap, tests: list[str]) -> Expectation:
-    """Every case has its code, or that of all cases; the whole has one that some case may have."""
-    every = _codes(config, config, "expect") if "expect" in config else {"AC"}
+def _expectation(settings: _Settings, tests: list[TestCase]) -> Expectation:
+    """Every case has its code, or that of all cases; the same with points. Feedback in words is not compared."""
+    entry = settings.of("expect")
+    every = _translated(entry, "expect", entry.texts("expect", single=True)) if "expect" in entry else {"AC"}
     if "CE" in every or "JE" in every:
         return Expectation("/".join(sorted(every)), frozenset(every))
-    by_case: dict[int, set[str]] = {}
-    if config.is_list("cases"):
-        for number, text in enumerate(_rows(config, "cases"), 1):
-            by_case[number] = text
-    elif "cases" in config:
-        cases = config.map("cases")
-        for key in cases.keys:
-            if not key.isdecimal():
-                raise cases.error(key, f"{key!r} is the number of no case")
-            by_case[int(key)] = _codes(cases, cases, key)
+    by_case = {
+        number: _translated(settings.of("cases"), "cases", texts)
+        for number, texts in _by_case(settings.of("cases"), "cases").items()
+    }
+    scores = _by_case(settings.of("score_cases"), "score_cases")
+    every_score = settings.of("score").texts("score", single=True)
     requirements = []
-    label = set()
-    for number, name in enumerate(tests, 1):
+    label: set[str] = set()
+    for number, test in enumerate(tests, 1):
         codes = by_case.get(number, every)
         label |= codes - {"SC"}
         if codes == {"SC"}:
             continue
-        requirements.append(Requirement(permitted=frozenset(codes), required=_ANY | {"OLE"}, tests=name))
+        score = _score(settings.of("score_cases"), scores.get(number, every_score))
+        requirements.append(
+            Requirement(permitted=frozenset(codes), required=_ANY, tests=test.name, score=score)
+        )
     return Expectation("/".join(sorted(label)) or "any", requirements=tuple(requirements))
 
 
-def _rows(config: YamlMap, key: str) -> list[set[str]]:
-    rows: list[set[str]] = []
-    for node in config.entries[key].value:
-        texts = [one.value for one in node.value] if isinstance(node.value, list) else [str(node.value)]
-        rows.append(_translated(config, key, texts))
-    return rows
+def _by_case(entry: YamlMap, key: str) -> dict[int, list[str]]:
+    """Read what is said of single cases: a list in their order, or a map from their numbers."""
+    if entry.is_list(key):
+        rows = entry.entries[key].value
+        return {
+            number: [one.value for one in node.value] if isinstance(node.value, list) else [str(node.value)]
+            for number, node in enumerate(rows, 1)
+        }
+    cases = entry.map(key)
+    for number in cases.keys:
+        if not number.isdecimal():
+            raise cases.error(number, f"{number!r} is the number of no case")
+    return {int(number): cases.texts(number, single=True) for number in cases.keys}
 
 
-def _codes(config: YamlMap, entry: YamlMap, key: str) -> set[str]:
-    return _translated(config, key, entry.texts(key, single=True))
+def _score(entry: YamlMap, texts: list[str]) -> tuple[float, float] | None:
+    if not texts or texts == ["*"]:
+        return None
+    try:
+        values = [float(text) for text in texts]
+    except ValueError as error:
+        raise PackageError(entry.path, entry.line_of("score_cases"), f"{texts!r} are no points") from error
+    return min(values), max(values)
 
 
-def _translated(config: YamlMap, key: str, texts: list[str]) -> set[str]:
+def _translated(entry: YamlMap, key: str, texts: list[str]) -> set[str]:
     if texts == ["*"]:
-        return set(_ANY | {"OLE"})
+        return set(_ANY)
     found: set[str] = set()
     for text in texts:
         if text not in _CODES:
-            raise PackageError(config.path, config.line_of(key), f"{text!r} is no result")
+            raise PackageError(entry.path, entry.line_of(key), f"{text!r} is no result")
         found |= _CODES[text]
     return found

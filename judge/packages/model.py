@@ -104,6 +104,24 @@ class Program:
 
 
 @dataclass(frozen=True, slots=True)
+class Recipe:
+    """How the data of a test is made that the package does not hold; `judge.preparing.generating` does it.
+
+    Until then the test's input and answer are empty where they are missing.
+    """
+
+    place: str  # "problem.xml:17", for messages
+    generator: Program | None = None  # prints the input; None: the input is there
+    args: tuple[str, ...] = ()
+    stdin: Blob | None = None  # of the generator
+    cpu_s: float | None = None  # of the generator; None: the system's
+    answer: Literal["", "stderr", "solution"] = (
+        ""  # "": it is there; what the generator or the solution prints
+    )
+    is_normalized: bool = False  # what is printed gets one kind of line end, and its last line is ended
+
+
+@dataclass(frozen=True, slots=True)
 class Requirement:
     """What must hold for a submission on some of the tests. Codes are AC, WA, TLE and RTE."""
 
@@ -176,6 +194,8 @@ class Package:
     input_validators: list[Program] = field(default_factory=list)
     input_flags: dict[str, InputFlags] = field(default_factory=dict)  # test name -> arguments
     data_checks: list[DataCheck] = field(default_factory=list)
+    recipes: dict[str, Recipe] = field(default_factory=dict)  # test name -> how its missing data is made
+    solution: Submission | None = None  # makes the answers that are missing
     uuid: str = ""
     version: str = ""
     credits: dict[str, list[Person]] = field(default_factory=dict)  # "authors", "testers", …

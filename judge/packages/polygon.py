@@ -1,11 +1,12 @@
 """Reader of Polygon packages: `problem.xml` and what it names.
 
-Only full packages hold their tests; one whose generated tests are missing is refused by the test's name.
+Full packages hold their tests. Of others the reader says how generators and the main solution make what is missing.
 """
 
 from __future__ import annotations
 
 import re
+from functools import partial
 
 from judge.contract import SourceFile
 from judge.limits import MIB, RunLimits
@@ -23,6 +24,7 @@ from judge.packages.metadata import (
 from judge.packages.model import Blob, Expectation, Package, Program, Submission
 from judge.packages.plain import language_named, with_headers
 from judge.packages.polygon_data import read_tests
+from judge.packages.polygon_generators import Generators
 from judge.packages.polygon_statement import language_tag, read_statements
 from judge.packages.programs import store_program
 from judge.packages.tree import Tree
@@ -57,6 +59,12 @@ _STANDARD = {
     "hcmp": ["case_sensitive"],
     "yesno": [],
     "nyesno": [],
+    "lcmp": ["case_sensitive", "line_sensitive"],
+    "icmp": ["case_sensitive"],
+    "acmp": ["float_absolute_tolerance", "1.5e-6"],
+    "rcmp": ["float_absolute_tolerance", "1.5e-6"],
+    "rncmp": ["float_absolute_tolerance", "1.5e-5"],
+    "dcmp": ["float_tolerance", "1e-6"],
     "rcmp4": ["float_tolerance", "1e-4"],
     "rcmp6": ["float_tolerance", "1e-6"],
     "rcmp9": ["float_tolerance", "1e-9"],
@@ -76,11 +84,14 @@ def read(tree: Tree) -> Package:
     blobs: dict[str, Blob] = {}
     time_ms = testset.number("time-limit", most=MOST_TIME_S * 1000)
     memory = testset.number("memory-limit", most=MOST_MEMORY_MIB * MIB)
-    data = read_tests(tree, testset, blobs)
+    submissions = _read_submissions(tree, problem, warnings)
+    solution = next((one for one in submissions if one.path.startswith("accepted/")), None)
+    prints = solution is not None and problem.find("assets", "interactor") is None
+    generators = Generators(problem, partial(_source, tree))
+    data = read_tests(tree, testset, blobs, generators, makes_answers=prints)
     statements, files = read_statements(tree, problem, warnings)
     validator = _read_validator(tree, problem, blobs, scoring=data.scoring)
     slug = slug_of(re.sub(r"[^A-Za-z0-9_.-]", "-", problem.get("short-name") or tree.root.name))
-    submissions = _read_submissions(tree, problem, warnings)
     names = {language_tag(one): one.get("value") for one in problem.each("names", "name") if one.get("value")}
     input_validators = _read_input_validators(tree, problem)
     if not input_validators:
@@ -109,6 +120,8 @@ def read(tree: Tree) -> Package:
             output_file=_file_name(judging, "output-file"),
         ),
         blobs=blobs,
+        recipes=data.recipes,
+        solution=solution,
         samples=[] if validator.kind is ValidatorKind.INTERACTIVE else data.samples,
         statement_files=files,
         submissions=submissions,
@@ -164,7 +177,8 @@ def _read_validator(tree: Tree, problem: Element, blobs: dict[str, Blob], *, sco
             files, language, _ = _source(tree, checker)
         except PackageError as error:
             standard = _STANDARD.get(checker.get("name").removeprefix("std::").removesuffix(".cpp"))
-            if standard is None or interactor is not None or "testlib.h" not in error.message:
+            is_nowhere = "testlib.h" in error.message or error.message.endswith(" is missing")
+            if standard is None or interactor is not None or not is_nowhere:
                 raise
             return Validator(flags=standard)
     if interactor is None:
@@ -209,6 +223,8 @@ def _read_submissions(tree: Tree, problem: Element, warnings: list[str]) -> list
         files, language, path = _source(tree, solution)
         folder = "accepted" if tag == "main" else tag
         submissions.append(Submission(f"{folder}/{path.rsplit('/', 1)[-1]}", files, expected, language))
+        if tag == "main":
+            submissions.insert(0, submissions.pop())  # it makes the answers that are missing
     if not any(one.path.startswith("accepted/") for one in submissions):
         warnings.append("problem.xml: there is no accepted solution")
     return submissions

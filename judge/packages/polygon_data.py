@@ -7,13 +7,14 @@ each with its own points (`each-test`). Dependencies are groups that must pass f
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from judge.manifest import Aggregation, TestCase, TestGroup
 from judge.packages.errors import PackageError
-from judge.packages.model import Blob, InputFlags, Sample, blob_file
+from judge.packages.model import Blob, InputFlags, Recipe, Sample, blob_file
 from judge.packages.plain import read_text_blob
-from judge.packages.tree import Tree
+from judge.packages.polygon_generators import Generators
+from judge.packages.tree import Tree, memory_blob
 from judge.packages.xmltree import Element
 
 MAX_TESTS = 10_000
@@ -29,6 +30,7 @@ class PolygonData:
     groups: list[TestGroup] = field(default_factory=list)
     samples: list[Sample] = field(default_factory=list)
     input_flags: dict[str, InputFlags] = field(default_factory=dict)
+    recipes: dict[str, Recipe] = field(default_factory=dict)  # of tests whose files are missing
     scoring: bool = False
     large: bool = False
 
@@ -42,8 +44,10 @@ class _Test:
     group: str
 
 
-def read_tests(tree: Tree, testset: Element, blobs: dict[str, Blob]) -> PolygonData:
-    """Read a testset. Raises PackageError."""
+def read_tests(
+    tree: Tree, testset: Element, blobs: dict[str, Blob], generators: Generators, *, makes_answers: bool
+) -> PolygonData:
+    """Read a testset. `makes_answers`: the solution can make the answers that are missing. Raises PackageError."""
     patterns = [_pattern(testset, "input-path-pattern"), _pattern(testset, "answer-path-pattern")]
     elements = testset.each("tests", "test")
     if not elements:
@@ -54,7 +58,11 @@ def read_tests(tree: Tree, testset: Element, blobs: dict[str, Blob]) -> PolygonD
     data = PolygonData(scoring=any(one.points > 0 for one in tests))
     width = max(2, len(str(len(tests))))
     for test in tests:
-        _add(tree, blobs, data, test, patterns, width, testset.get("name", "tests"))
+        files, recipe = _files(tree, test, patterns, generators, makes_answers)
+        name = _name(test, width)
+        if recipe is not None:
+            data.recipes[name] = recipe
+        _add(tree, blobs, data, test, files, name, testset.get("name", "tests"))
     if data.scoring:
         data.groups = _groups(testset, tests, width)
     return data
@@ -92,25 +100,45 @@ def _group_name(group: str) -> str:
     return "secret/" + _GROUP_NAME.sub("_", group)
 
 
+def _files(
+    tree: Tree, test: _Test, patterns: list[str], generators: Generators, makes_answers: bool
+) -> tuple[list[Blob], Recipe | None]:
+    """Return a test's input and answer, and how to make what is missing of them (empty until then)."""
+    paths = [pattern % test.number for pattern in patterns]
+    missing = [path not in tree for path in paths]
+    files = [
+        memory_blob(b"") if is_missing else read_text_blob(tree, path)
+        for path, is_missing in zip(paths, missing, strict=True)
+    ]
+    if not any(missing):
+        return files, None
+    element = test.element
+    if missing[0] and element.get("method") != "generated":
+        raise element.error(f"test {test.number} is made by hand, and {paths[0]} is missing")
+    if missing[1] and not makes_answers:
+        message = f"test {test.number}: {paths[1]} is missing, and there is no main solution that prints it"
+        raise element.error(f"{message}: please bring the full package")
+    recipe = Recipe(
+        place=f"problem.xml:{element.line}: test {test.number}", answer="solution" if missing[1] else ""
+    )
+    if missing[0]:
+        program, args = generators.command(element)
+        recipe = replace(recipe, generator=program, args=args)
+    return files, recipe
+
+
 def _add(
     tree: Tree,
     blobs: dict[str, Blob],
     data: PolygonData,
     test: _Test,
-    patterns: list[str],
-    width: int,
+    files: list[Blob],
+    name: str,
     testset: str,
 ) -> None:
-    paths = [pattern % test.number for pattern in patterns]
-    for path in paths:
-        if path not in tree:
-            how = "generated, and" if test.element.get("method") == "generated" else "listed, and"
-            message = f"test {test.number} is {how} {path} is missing: please bring the full package"
-            raise test.element.error(message)
-    given, answer = (read_text_blob(tree, path) for path in paths)
+    given, answer = files
     blobs[given.sha256], blobs[answer.sha256] = given, answer
     data.large |= answer.size_bytes > _LARGE_BYTES
-    name = _name(test, width)
     data.tests.append(
         TestCase(
             name=name,
@@ -125,10 +153,10 @@ def _add(
         flags += ["--group", test.group]
     data.input_flags[name] = tuple(flags)
     if test.sample:
-        data.samples.append(_sample(tree, test, width, given, answer))
+        data.samples.append(_sample(tree, test, name.rpartition("/")[2], given, answer))
 
 
-def _sample(tree: Tree, test: _Test, width: int, given: Blob, answer: Blob) -> Sample:
+def _sample(tree: Tree, test: _Test, name: str, given: Blob, answer: Blob) -> Sample:
     """Show a sample, by the statement's own example where it differs from the test."""
     shown = [
         folder
@@ -141,7 +169,7 @@ def _sample(tree: Tree, test: _Test, width: int, given: Blob, answer: Blob) -> S
     else:
         texts = [given.read(), answer.read()]
     texts = [one.replace(b"\r\n", b"\n") for one in texts]
-    return Sample(f"{test.number:0{width}d}", texts[0], texts[1])
+    return Sample(name, texts[0], texts[1])
 
 
 def _groups(testset: Element, tests: list[_Test], width: int) -> list[TestGroup]:

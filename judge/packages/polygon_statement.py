@@ -12,6 +12,9 @@ LANGUAGES = {
     "chinese": "zh", "japanese": "ja", "korean": "ko", "vietnamese": "vi", "hebrew": "he", "persian": "fa",
     "arabic": "ar", "turkish": "tr", "italian": "it", "romanian": "ro", "bulgarian": "bg", "serbian": "sr",
     "croatian": "hr", "hungarian": "hu", "greek": "el", "kazakh": "kk", "uzbek": "uz", "lithuanian": "lt",
+    "czech": "cs", "slovak": "sk", "slovenian": "sl", "macedonian": "mk", "dutch": "nl", "danish": "da",
+    "norwegian": "no", "icelandic": "is", "albanian": "sq", "mongolian": "mn", "kyrgyz": "ky", "tajik": "tg",
+    "turkmen": "tk", "malay": "ms", "hindi": "hi", "bengali": "bn", "urdu": "ur",
     "latvian": "lv", "estonian": "et", "finnish": "fi", "swedish": "sv", "indonesian": "id", "thai": "th",
 }  # fmt: skip
 _SECTIONS = (

@@ -72,8 +72,15 @@ class DataChecker:
 
     def _case(self, given: Path, answer: Path, flags: Sequence[str]) -> Case:
         manifest = self._package.manifest
+        validator = manifest.validator
         return Case(
-            given, answer, tuple(flags), manifest.validator.protocol, self._limits, passes=manifest.passes
+            given,
+            answer,
+            tuple(flags),
+            validator.protocol,
+            self._limits,
+            passes=manifest.passes,
+            command_line=None if validator.command_line is None else tuple(validator.command_line),
         )
 
     async def _limited(self, work: Awaitable[None]) -> None:

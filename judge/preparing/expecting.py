@@ -76,6 +76,9 @@ def _violation(manifest: Manifest, required: Requirement, finished: Finished) ->
 def _score(manifest: Manifest, required: Requirement, finished: Finished) -> float | None:
     if not required.tests:
         return finished.score
+    named = next((one for one in finished.results if one.name == required.tests), None)
+    if named is not None:
+        return named.score
     group = aggregate(manifest, finished.results).groups.get(required.tests.strip("/"))
     return group.score if group else None
 

@@ -25,6 +25,7 @@ from judge.packages import Package, PackageError, is_package, read_package
 from judge.packages.model import Submission
 from judge.preparing.checking import DataChecker, DataReport
 from judge.preparing.expecting import bounds_time_limit, mismatch, must_be_too_slow
+from judge.preparing.generating import complete
 from judge.preparing.jury import Jury, PackageBlobs, language_of_submission
 from judge.preparing.verify_table import print_report, to_json
 from judge.sandboxes.choice import Choice, open_pool
@@ -70,8 +71,9 @@ class PackageReport:
     @property
     def lack(self) -> str:
         """Why nothing is known of a package that has no fault; "" where an accepted submission was judged."""
-        if self.package is None or self.error or (self.package.format == "dmoj" and not self.submissions):
-            return ""  # a DMOJ problem has no place for submissions: then there is nothing to say about them
+        if self.package is None or self.error or self.package.format == "dmoj":
+            # A DMOJ problem has no place for submissions, and those of its judge's own suite may all be to fail.
+            return ""
         accepted = [one for one in self.submissions if one.path.startswith("accepted/")]
         if any(one.finished for one in accepted):
             return ""
@@ -92,13 +94,15 @@ async def verify_package(path: Path, pool: SandboxPool, jobs: int) -> PackageRep
         return report
     with tempfile.TemporaryDirectory() as folder:
         blobs = PackageBlobs(Path(folder))
-        blobs.add(report.package)
-        judge = Judge(pool, blobs, "verify", programs=ProgramCache(DiskStore(programs_folder())))
+        programs = ProgramCache(DiskStore(programs_folder()))
+        judge = Judge(pool, blobs, "verify", programs=programs)
         try:
+            report.package = await complete(report.package, pool, Path(folder), jobs=jobs, cache=programs)
+            blobs.add(report.package)
             validators = await judge.validators_of(report.package.manifest)
             report.data = await DataChecker(report.package, pool, blobs, jobs).run(validators)
             await _judge_all(report, Jury(judge, blobs, jobs))
-        except (ValidatorBroken, SandboxError, BlobMissing, OSError) as error:
+        except (PackageError, ValidatorBroken, SandboxError, BlobMissing, OSError) as error:
             report.error = str(error)
         finally:
             judge.inputs.close()

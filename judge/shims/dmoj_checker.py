@@ -35,7 +35,10 @@ class CheckerResult:
         self.extended_feedback = extended_feedback or ""
 
 
-Told = "CheckerResult | bool"
+class Result:
+    """How a test can end, as bits."""
+
+    AC, WA, RTE, TLE, MLE, IR, SC, OLE, IE = 0, 1, 2, 4, 8, 16, 32, 64, 1 << 30
 
 
 def utf8bytes(text: Any) -> Any:
@@ -114,11 +117,11 @@ def _near(got: bytes, expected: bytes, epsilon: float, mode: str) -> bool:
         value = float(got)
     except ValueError:
         return False
-    absolute = abs(value - wanted) <= epsilon
-    relative = abs(wanted) >= epsilon and abs(1.0 - value / wanted) <= epsilon
-    if value == wanted:
-        return True
-    return {"default": absolute or relative, "absolute": absolute, "relative": relative}[mode]
+    if mode == "relative":
+        bounds = wanted * (1 - epsilon), wanted * (1 + epsilon)
+        return min(bounds) <= value <= max(bounds)
+    absolute = abs(value - wanted) <= epsilon  # never so for NaN, which no comparison holds for
+    return absolute or (mode == "default" and abs(wanted) >= epsilon and abs(1.0 - value / wanted) <= epsilon)
 
 
 def check_floatsabs(process_output: bytes, judge_output: bytes, **more: Any) -> Any:
@@ -141,7 +144,8 @@ def check_linecount(
         number < len(theirs) and theirs[number].strip() == line.strip() for number, line in enumerate(ours)
     ]
     marks = "".join("\u2713" if one else "\u2717" for one in right)
-    return CheckerResult(all(right), point_value * sum(right) / len(ours), marks if feedback else "")
+    told = f"Case Feedback:\n{marks}" if feedback else ""
+    return CheckerResult(all(right), point_value * sum(right) / len(ours), extended_feedback=told)
 
 
 def check_linematches(
@@ -163,8 +167,8 @@ def check_linematches(
 
 
 def check_rstripped(process_output: bytes, judge_output: bytes, **more: Any) -> Any:
-    theirs, ours = process_output.split(b"\n"), judge_output.split(b"\n")
-    if "filter_new_line" in more:
+    theirs, ours = re.split(b"[\r\n]", process_output), re.split(b"[\r\n]", judge_output)
+    if more.get("filter_new_line"):
         theirs, ours = [one for one in theirs if one], [one for one in ours if one]
     return [one.rstrip() for one in theirs] == [one.rstrip() for one in ours]
 
@@ -181,8 +185,8 @@ def check_sorted(process_output: bytes, judge_output: bytes, split_on: str = "li
     return rows(process_output) == rows(judge_output)
 
 
-def check_unordered(process_output: bytes, judge_output: bytes, **more: Any) -> Any:
-    return check_sorted(process_output, judge_output, **{**more, "split_on": "whitespace"})
+def check_unordered(process_output: bytes, judge_output: bytes, **_: Any) -> Any:
+    return check_sorted(process_output, judge_output, split_on="whitespace")
 
 
 CHECKERS: dict[str, Callable[..., Any]] = {
@@ -194,7 +198,7 @@ def provide_modules() -> None:
     """Let a package's checker import what DMOJ's judge would give it."""
     contents: dict[str, dict[str, Any]] = {
         "dmoj": {},
-        "dmoj.result": {"CheckerResult": CheckerResult},
+        "dmoj.result": {"CheckerResult": CheckerResult, "Result": Result},
         "dmoj.error": {"InternalError": InternalError},
         "dmoj.utils": {},
         "dmoj.utils.unicode": {"utf8bytes": utf8bytes, "utf8text": utf8text},
@@ -237,25 +241,34 @@ def main(arguments: Sequence[str]) -> int:
     with open(answer, "rb") as file:
         judge_output = file.read()
     worth = settings["points"]
-    outcome = find_checker(settings["name"])(
-        sys.stdin.buffer.read(),
-        judge_output,
-        **{
-            "judge_input": judge_input,
-            "point_value": worth,
-            "case_position": settings["position"],
-            "batch": settings["batch"],
-            "submission_source": b"",
-            "submission_language": "",
-            "binary_data": settings["binary"],
-            "execution_time": 0.0,
-            "problem_id": settings["problem"],
-            "result": None,
-            **settings["args"],
-        },
-    )
+    check = find_checker(settings["name"])
+    try:
+        outcome = check(
+            sys.stdin.buffer.read(),
+            judge_output,
+            **{
+                "judge_input": judge_input,
+                "point_value": worth,
+                "case_position": settings["position"],
+                "batch": settings["batch"],
+                "submission_source": b"",
+                "submission_language": "",
+                "binary_data": settings["binary"],
+                "execution_time": 0.0,
+                "problem_id": settings["problem"],
+                "result": None,
+                **settings["args"],
+            },
+        )
+    except UnicodeDecodeError:  # as DMOJ has it: checkers need not be ready for every byte
+        outcome = CheckerResult(False, 0, "invalid unicode")
     if not isinstance(outcome, CheckerResult):
         outcome = CheckerResult(bool(outcome), worth if outcome else 0)
+    return tell(outcome, worth, feedback)
+
+
+def tell(outcome: CheckerResult, worth: float, feedback: str) -> int:
+    """Write what a checker found into the feedback folder; return the exit code that says it."""
     words = str(outcome.feedback or "")
     for name, text in (
         ("teammessage.txt", words),

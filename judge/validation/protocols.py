@@ -5,6 +5,7 @@ ICPC: https://icpc.io/problem-package-format, "Output validator". testlib: the e
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Mapping
 
@@ -26,10 +27,11 @@ ACCEPTING: dict[Protocol, frozenset[int]] = {
     Protocol.TESTLIB: frozenset({0, _TESTLIB_POINTS}),
     Protocol.COCI: frozenset({0, _TESTLIB_POINTS}),
     Protocol.PLAIN: frozenset({0}),
+    Protocol.PEG: frozenset({0}),
 }
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\Z")
 _POINTS = re.compile(rb"^\s*points\s+(\d+\.?\d*|\.\d+)", re.MULTILINE)
-_PARTIAL = re.compile(rb"^\s*partial\s+(\d+)/(\d+)", re.MULTILINE)
+_PARTIAL = re.compile(rb"^[ \t]*partial[ \t]+(\d+)/(\d+)[ \t\r]*$", re.MULTILINE)
 
 
 def judgement_of(
@@ -74,9 +76,11 @@ def _icpc(run: RunResult, feedback: Mapping[str, bytes], stderr: bytes, has_next
 
 def _checker(protocol: Protocol, run: RunResult, stdout: bytes, stderr: bytes) -> Judgement:
     words = message_text(stderr) or message_text(stdout)
+    if protocol is Protocol.PEG and run.exit_code in (0, 1) and (part := _ratio(stdout)):
+        return Judgement(True, words, multiplier=part)
     if run.exit_code == 0:
         return Judgement(True, words)
-    if protocol is Protocol.PLAIN:
+    if protocol in (Protocol.PLAIN, Protocol.PEG):
         if run.exit_code == 1:
             return Judgement(False, words)
     elif run.exit_code in _TESTLIB_REFUSED:
@@ -99,6 +103,19 @@ def _points(protocol: Protocol, words: str, stderr: bytes, stdout: bytes) -> Jud
     if not 0 <= part <= whole or not whole:
         return Judgement(None, words, error=f"the checker gave {part}/{whole} of the points")
     return Judgement(True, words, multiplier=part / whole)
+
+
+def _ratio(stdout: bytes) -> float | None:
+    """Return the part of the points that two lines of numbers say, the first such pair; None or 0 where none does."""
+    lines = stdout.decode("utf-8", "replace").split("\n")
+    for first, second in itertools.pairwise(lines):
+        try:
+            part = float(first) / float(second)
+        except (ValueError, ZeroDivisionError):
+            continue
+        if part > 0:
+            return part
+    return None
 
 
 def _end(run: RunResult) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -32,7 +33,9 @@ from judge.validation.protocols import judgement_of
 
 VALIDATOR_LIMITS = RunLimits(cpu_s=60, memory_bytes=2048 * MIB, output_bytes=8 * MIB)
 KEPT_VALIDATORS = 64  # compiled validators kept in memory by a worker
+ANSWER = "answer.ans"
 INTERACTOR_OUTPUT = "output.out"  # the file that an interactor writes for the checker after it
+_PLACEHOLDER = re.compile(r"\{(?:input|output|answer)_file\}")
 _FEEDBACK = ("judgemessage.txt", "teammessage.txt", "score.txt", "score_multiplier.txt", "nextpass.in")
 
 
@@ -51,6 +54,7 @@ class Case:
     limits: RunLimits = VALIDATOR_LIMITS
     number: int = 1
     passes: int = 1
+    command_line: tuple[str, ...] | None = None  # instead of the protocol's arguments
 
     @property
     def input_name(self) -> str:
@@ -129,7 +133,7 @@ async def run_validator(sandbox: Sandbox, program: Program, case: Case, output: 
     if case.protocol is Protocol.ICPC:
         stdin = sealed(output.read(output.size_bytes))
     else:
-        await sandbox.put("output.out", output.read(output.size_bytes))
+        await sandbox.put(INTERACTOR_OUTPUT, output.read(output.size_bytes))
     try:
         with Capture() as stdout, Capture() as stderr:
             run = await run_program(
@@ -162,11 +166,20 @@ async def run_validators(
 
 def arguments(case: Case, *, interactive: bool = False) -> list[str]:
     """Return what a validator is called with. The work folder itself takes its feedback."""
-    if interactive and case.protocol is Protocol.PLAIN:
-        return [case.input_name, "answer.ans", *case.flags]
+    if case.command_line is not None:
+        names = {
+            "{input_file}": case.input_name,
+            "{output_file}": INTERACTOR_OUTPUT,
+            "{answer_file}": ANSWER,
+        }
+        return [_PLACEHOLDER.sub(lambda found: names[found.group()], word) for word in case.command_line]
     if case.protocol is Protocol.ICPC:
-        return [case.input_name, "answer.ans", "./", *case.flags]
-    return [case.input_name, INTERACTOR_OUTPUT, "answer.ans", *case.flags]
+        return [case.input_name, ANSWER, "./", *case.flags]
+    if interactive and case.protocol is not Protocol.TESTLIB:
+        return [case.input_name, ANSWER, *case.flags]
+    if case.protocol is Protocol.PEG:
+        return [ANSWER, INTERACTOR_OUTPUT, case.input_name, *case.flags]
+    return [case.input_name, INTERACTOR_OUTPUT, ANSWER, *case.flags]
 
 
 async def put_case(sandbox: Sandbox, case: Case) -> None:
@@ -177,7 +190,7 @@ async def put_case(sandbox: Sandbox, case: Case) -> None:
     files: list[tuple[str, Path | bytes]] = [(case.input_name, case.input)]
     if case.number == 1:
         await sandbox.reset()
-        files.append(("answer.ans", case.answer))
+        files.append((ANSWER, case.answer))
     else:
         await _remove(sandbox, "nextpass.in")
     for name, content in files:

@@ -8,7 +8,7 @@ import pytest
 
 from codequest.config import ROOT, Settings
 from codequest.errors import NotFound
-from codequest.features.problems.importer import PackagesRefused, import_packages, import_paths
+from codequest.features.problems.importer import PackagesRefused, import_folder, import_packages, import_paths
 from codequest.features.problems.messages import (
     GetEditorial,
     GetProblem,
@@ -17,7 +17,9 @@ from codequest.features.problems.messages import (
     ListTopics,
 )
 from codequest.protocol.actor import ANONYMOUS
+from judge.packages import PackageError
 from tests.support.backend import Backend, backend, write_package
+from tests.support.other_packages import package_polygon
 
 __all__ = ["backend"]
 
@@ -133,6 +135,20 @@ async def test_a_time_limit_that_was_found_stays_until_the_package_changes(
     assert await backend.value("SELECT time_ms FROM problem_versions") == 1000
     (again,) = await import_packages(backend.runner, [root])
     assert (again.outcome, again.package_hash) == ("unchanged", first.package_hash)
+
+
+@pytest.mark.judge
+async def test_an_import_makes_the_data_that_a_package_lacks_and_an_upload_does_not(
+    backend: Backend, tmp_path: Path
+) -> None:
+    root = package_polygon(tmp_path, {"tests/03.a": None, "tests/01.a": None})
+    with pytest.raises(PackageError, match=r"data of 2 tests is missing .*codequest import"):
+        await import_folder(backend.runner.ports, root, "public")
+    (made,) = await import_packages(backend.runner, [root])
+    (root / "tests/01.a").write_text("3\n")
+    (root / "tests/03.a").write_text("30\n")
+    (brought,) = await import_packages(backend.runner, [root])
+    assert brought.package_hash == made.package_hash
 
 
 async def test_a_pdf_statement_is_passed_through(backend: Backend, tmp_path: Path) -> None:

@@ -301,7 +301,11 @@ async def test_java_starts_in_the_class_with_main(bench: Bench, files: Files) ->
 @pytest.mark.judge
 @pytest.mark.parametrize(
     ("language", "source"),
-    [("java", "class A { void main() { } }"), ("kotlin", "fun start() { }")],
+    [
+        ("java", "class A { void main() { } }"),
+        ("kotlin", "fun start() { }"),
+        ("go", "package other\nfunc main() { }\n"),
+    ],
 )
 async def test_a_program_without_main_does_not_compile(bench: Bench, language: str, source: str) -> None:
     compiled = await bench.compile(language, source)

@@ -81,7 +81,9 @@ def test_groups_and_points_of_polygon(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("changes", "replaced", "path", "line", "words"),
     [
-        ({"tests/02": None}, ("", ""), "problem.xml", 17, "tests/02 is missing"),
+        ({"tests/02": None}, ("", ""), "problem.xml", 17, "gen is not among the package's executables"),
+        ({"tests/03": None}, ("", ""), "problem.xml", 18, "tests/03 is missing"),
+        ({"tests/02": None}, ("gen 5", "gen 5 | sort"), "problem.xml", 17, "more than a call"),
         (
             {"files/testlib.h": None, "files/validate.cpp": "int main() {}"},
             ("ncmp", "own"), "files/check.cpp", 1, "testlib.h",
@@ -155,13 +157,22 @@ def test_cases_by_patterns_and_by_aliases(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("init", "line", "words"),
     [
-        (INIT + "custom_judge: grader.py\n", 8, "custom_judge"),
-        (INIT + "generator: gen.cpp\n", 8, "generators"),
+        (INIT + "custom_judge: grader.py\n", 9, "grader.py is missing"),
+        (INIT + "grader: grader.py\n", 9, "graders in Python"),
+        (INIT.replace(", out: 1.out", "") + "generator: gen.cpp\n", 9, "gen.cpp is missing"),
+        (INIT + "signature_grader: {entry: main.c, header: main.h}\n", 9, "main.c is missing"),
+        (INIT + "symlinks: {out: /etc/passwd}\n", 9, "symlinks"),
         (INIT.replace("test_cases", "test_cases++"), 2, "dynamic"),
         (INIT.replace("2.out", "nothing.out"), 6, "nothing.out is missing"),
         (INIT.replace("[]", "[3]"), 8, "no earlier batch"),
         (INIT + "checker: magic\n", 9, "magic"),
-        (INIT + "checker: {name: bridged, args: {files: c.cpp, type: peg}}\n", 9, "peg"),
+        (INIT + "checker: {name: bridged, args: {files: c.cpp, type: cms}}\n", 9, "cms"),
+        (INIT + "checker: {name: bridged, args: {files: data.zip, lang: PY2}}\n", 9, "PY2"),
+        (
+            INIT + "checker: {name: bridged, args: {files: data.zip, args_format_string: '{source}'}}\n",
+            9,
+            "{source}",
+        ),
         (INIT + "checker: {name: bridged, args: {files: c.cpp}}\n", 9, "c.cpp is missing"),
         (INIT.replace("data.zip", "other.zip"), 1, "other.zip is missing"),
         (INIT.replace("points: 3", "points: lots"), 3, "lots"),

@@ -7,6 +7,7 @@ are passed through as files.
 from __future__ import annotations
 
 import asyncio
+import tempfile
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
@@ -23,6 +24,8 @@ from codequest.features.problems.prepared import Prepared, prepare
 from codequest.features.problems.written import Imported, write
 from codequest.protocol.ports import Blobs
 from judge.packages import MARKS, Package, PackageError, is_package, read_package
+from judge.preparing.generating import complete_alone
+from judge.sandboxes.sandbox import SandboxError
 
 if TYPE_CHECKING:
     from codequest.adapters.postgres import Pool
@@ -50,6 +53,10 @@ async def import_packages(
 async def import_folder(ports: Ports, folder: Path, visibility: Visibility) -> tuple[Imported, Package]:
     """Import one package that somebody sent. Raises PackageError and PackagesRefused."""
     package = await asyncio.to_thread(read_package, folder)
+    if package.recipes:
+        name = next(iter(package.recipes))
+        message = f"data of {len(package.recipes)} tests is missing ({name} is the first); generators are not run here"
+        raise PackageError("", 0, f"{message}: bring the full package, or use `codequest import`")
     package = await with_time_limit(ports.pool, ports.blobs, package, may_judge=False)
     prepared = await asyncio.to_thread(prepare, package)
     (done,) = await _store_all(ports.pool, ports.blobs, ports.clock.now(), [prepared], visibility)
@@ -73,13 +80,23 @@ async def import_paths(settings: Settings, paths: Sequence[Path]) -> list[str]:
 async def _import(
     pool: Pool, blobs: Blobs, now: datetime, paths: Sequence[Path], visibility: Visibility
 ) -> list[Imported]:
-    prepared = [
-        one
-        if one.package.time_limit_given
-        else prepare(await with_time_limit(pool, blobs, one.package, may_judge=True))
-        for one in await asyncio.to_thread(_prepare_all, list(paths))
-    ]
-    return await _store_all(pool, blobs, now, prepared, visibility)
+    with tempfile.TemporaryDirectory() as folder:
+        prepared = [
+            await _finished(pool, blobs, one, Path(folder))
+            for one in await asyncio.to_thread(_prepare_all, list(paths))
+        ]
+        return await _store_all(pool, blobs, now, prepared, visibility)
+
+
+async def _finished(pool: Pool, blobs: Blobs, prepared: Prepared, folder: Path) -> Prepared:
+    """Add what only sandboxes can tell: data that generators make, and a time limit where none is given."""
+    package = prepared.package
+    try:
+        package = await complete_alone(package, folder) if package.recipes else package
+    except (PackageError, SandboxError) as error:
+        raise PackagesRefused(f"Nothing was imported:\n  {package.path}/{error}") from error
+    package = await with_time_limit(pool, blobs, package, may_judge=True)
+    return prepared if package is prepared.package else prepare(package)
 
 
 async def _store_all(
