@@ -131,7 +131,7 @@ class Subscription:
         if event.base is None:
             self.snapshot, self.snapshot_offset = event.body, event.offset
             event = StateEvent(event.channel, event.offset, SNAPSHOT, event.body, event.time_ms)
-        elif event.base != self.offset:
+        elif self.offset is None or event.base > self.offset:
             return True
         self.offset = event.offset
         return self._take(event)

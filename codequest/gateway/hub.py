@@ -122,6 +122,14 @@ class Hub:
         """From here on the listener gets everything. No await may stand between `join`'s return and this."""
         self._channels[name].add(listener)
 
+    async def catch_up(self, name: str) -> None:
+        """Bring a channel that somebody here hears up to PostgreSQL's position, as far as PostgreSQL answers."""
+        heard = self._channels.get(name)
+        if heard is not None:
+            self._gaps.fill(heard)
+            assert heard.filling is not None
+            await asyncio.shield(heard.filling)
+
     def leave(self, name: str, listener: Listener) -> None:
         """Hear it no more; idempotent."""
         heard = self._channels.get(name)

@@ -1,8 +1,9 @@
 """State channels: each node folds the followed log and sends deltas to its own subscribers.
 
-Version of a state = offset of the followed log that it contains, so a client may go on at another node. Updates are
-joined over `board_interval_ms`; a delta applies to the version named as its base. Who reads too slowly gets the whole
-state (base nil) once it has caught up, instead of every delta.
+Version of a state = offset of the followed log that it contains, so a client may go on at another node, which first
+hears as much as the client has. Updates are joined over `board_interval_ms`; a delta applies to the version named as
+its base and to later ones, between which nothing changed. Who reads too slowly gets the whole state (base nil) once it
+has caught up, instead of every delta.
 """
 
 from __future__ import annotations
@@ -65,12 +66,12 @@ class LiveState:
         self.version = self.sent_version = version
 
     def add(self, connection: Connection) -> tuple[int, Any]:
-        """(version, full state) for a new subscriber; deltas with this version as base follow."""
+        """(version, full state) for a new subscriber; deltas on this version, or an equal earlier one, follow."""
         assert self.projection is not None
         self.flush()
         self._behind.discard(connection)
         self._audience.add(connection)
-        return self.sent_version, self.projection.full()
+        return self.version, self.projection.full()
 
     def discard(self, connection: Connection) -> None:
         """One subscriber less; idempotent."""
@@ -143,15 +144,17 @@ class Projections:
         self._loading: dict[str, asyncio.Lock] = {}
 
     async def subscribe(
-        self, connection: Connection, name: str, channel: Channel, params: Params
+        self, connection: Connection, name: str, channel: Channel, params: Params, *, known: int
     ) -> tuple[int, Any]:
-        """(version, full state); deltas with this version as base follow. Raises what loading raises."""
+        """(version, full state), no older than the version `known`; deltas follow. Raises what loading raises."""
         lock = self._loading.setdefault(name, asyncio.Lock())
         async with lock:
             state = self._live.get(name)
             if state is None:
                 state = await self._load(name, channel, params)
                 self._live[name] = state
+            elif state.version < known:
+                await self._hub.catch_up(state.followed)
             # From here on nothing awaits: the full state and the deltas fit together.
             return state.add(connection)
 

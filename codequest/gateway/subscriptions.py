@@ -60,7 +60,8 @@ class Subscriptions:
         epoch: str,
     ) -> None:
         name = message.channel
-        version, full = await self._projections.subscribe(connection, name, channel, params)
+        known = (message.offset or 0) if message.epoch == epoch else 0
+        version, full = await self._projections.subscribe(connection, name, channel, params, known=known)
         self._note(connection, name)
         answer = Subscribed(channel=name, epoch=epoch, offset=version, recovered=False, snapshot=full)
         connection.reply(request_id, answer)

@@ -27,7 +27,7 @@ A binary frame is one or more msgpack values after another, in both directions.
 | reply | `[id, true, body]` or `[id, false, error]`; error: `{code, message, details, temporary, retry_after}` |
 | push of a log event | `[channel, offset, event, body, time]`: `offset` counts up by one in each channel |
 | push of a signal | `[channel, null, event, body, time]`: may be lost |
-| push of a state | `[channel, version, event, delta, time, base]`: apply `delta` to the state with version `base` |
+| push of a state | `[channel, version, event, delta, time, base]`: a `delta` to version `base` or a later one |
 | push of a whole state | the same with `base` null: `delta` is all of it |
 
 The first push is `["$hello", null, "hello", hello, time]` with `connection_id`, `server_time`, `heartbeat_s`, `epoch`,
@@ -49,8 +49,10 @@ snapshot (too much was missed, or the epoch changed because a backup was restore
 
 An offset that does not follow on your last one means that something was missed: subscribe again from your last.
 
-For a state channel, `snapshot` is the whole state and `offset` its version. If a push's `base` is not the version you
-have, subscribe again. Who reads too slowly for every delta gets the whole state instead (`base` null).
+For a state channel, `snapshot` is the whole state and `offset` its version. If a push's `base` is above the version you
+have, subscribe again; a lower one fits, because nothing changed between. After a lost connection, subscribe with the
+version you have: the snapshot is never older, whichever server answers. Who reads too slowly for every delta gets the
+whole state instead (`base` null).
 
 `ping {}` answers `{server_time, positions}`: the last offset (or version) sent of each channel you hear. If you have
 less of one when the answer arrives, something was lost in silence: subscribe again from your last offset. A channel

@@ -9,6 +9,7 @@ import pytest
 
 from codequest.adapters.clock import ManualClock
 from codequest.client import ApiError, Client, Subscription
+from codequest.protocol import log
 from codequest.protocol.actor import Role
 from tests.support.board_follower import take_delta
 from tests.support.live_server import LiveServer, SignIn, anonymous, person, server  # noqa: F401
@@ -181,3 +182,32 @@ async def test_a_room_that_cannot_be_is_refused_at_its_field(
         await host.post(ROOMS, {**rules(), **body})
     assert (refused.value.code, refused.value.status) == ("VALIDATION_ERROR", 400)
     assert [one["field"] for one in refused.value.details] == [field]
+
+
+async def test_a_board_is_never_older_than_what_its_reader_knows(
+    server: LiveServer,  # noqa: F811
+    stage: Stage,
+    person: SignIn,  # noqa: F811
+    anonymous: Client,  # noqa: F811
+) -> None:
+    """A node that has not heard the last events yet stands in for one that lags behind the reader's former one."""
+    host, ada = await person("hana"), await person("ada")
+    room_id = (await host.post(ROOMS, rules(visibility="public")))["room"]["id"]
+    name, staff = f"room:{room_id}:board", f"room:{room_id}:staff"
+    async with anonymous.live() as live:
+        board = await live.subscribe(name)
+        publish, server.runner.publisher.publish = server.runner.publisher.publish, _nothing  # type: ignore[method-assign]
+        await ada.post(f"{ROOMS}/{room_id}/join")
+        async with server.runner.ports.pool.acquire() as db:
+            position = await log.position(db, staff)
+        async with Client(server.url) as elsewhere, elsewhere.live() as other:
+            body = {"channel": name, "epoch": board.epoch, "offset": position}
+            answer = await other.command("subscribe", body)
+        server.runner.publisher.publish = publish  # type: ignore[method-assign]
+        assert answer["offset"] >= position
+        assert [row["name"] for row in answer["snapshot"]["rows"]] == ["Ada"]
+        assert (await board.next()).offset == position, "who was there hears of it, too"
+
+
+async def _nothing(entries: object, signals: object = (), at: object = None) -> None:
+    """A node that dies right after its commit."""

@@ -106,7 +106,9 @@ test("deltas follow their base; another base asks for the whole state", () => {
   assert.equal(channel.hear(state(9, 8)), "refresh");
   assert.equal(channel.hear(state(12, null, "all")), "ok");
   assert.equal(channel.hear(state(13, 12)), "ok");
-  assert.deepEqual(heard.slice(1), ["delta 6", 'snapshot "all"', "delta 13"]);
+  assert.equal(channel.hear(state(15, 10)), "ok", "nothing changed between 10 and 13");
+  assert.deepEqual(heard.slice(1), ["delta 6", 'snapshot "all"', "delta 13", "delta 15"]);
+  assert.equal(channel.request().offset, 15, "no older state is wanted");
 });
 
 test("a listener that fails does not take the others' events", () => {

@@ -58,7 +58,7 @@ export class Channel {
   /** The body of the subscribe command that goes on from here. */
   request(): { channel: string; epoch?: string; offset?: number } {
     if (this.epoch === null || this.offset === null) return { channel: this.name };
-    return { channel: this.name, epoch: this.epoch, offset: this.offset };
+    return { channel: this.name, epoch: this.epoch, offset: Math.max(this.offset, this.version ?? 0) };
   }
 
   get isLive(): boolean {
@@ -144,7 +144,7 @@ export class Channel {
       return "ok";
     }
     if (this.version !== null && version <= this.version) return "ok";
-    if (base !== this.version) return "refresh";
+    if (this.version === null || base > this.version) return "refresh";
     this.version = version;
     this.tell((handlers) => handlers.onDelta?.(body, event));
     return "ok";
