@@ -28,7 +28,9 @@ async def test_a_program_of_two_files(open_page: OpenPage) -> None:
     tabs = page.get_by_role("tablist", name="Files of the program")
 
     # Something that never ends is brought in in place of the untouched template, shows its output, and is stopped.
-    await picker.set_input_files([file("main.py", "import time\nprint('so far', flush=True)\ntime.sleep(600)\n")])
+    await picker.set_input_files(
+        [file("main.py", "import time\nprint('so far', flush=True)\ntime.sleep(600)\n")]
+    )
     await expect(tabs).to_have_count(0)
     await page.get_by_role("tab", name="Own input").click()
     await ada.button("Run").click()

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from codequest.cli.judge_child import judge_environment
 from codequest.config import Settings
 
 
 def test_a_judge_gets_its_own_variables_and_no_secret() -> None:
-    told = judge_environment(
-        Settings(secret_key="s" * 40),
-        {"JUDGE_NAME": "judge-1", "JUDGE_PROGRAMS_MIB": "10", "JUDGE_CACHE": "/c", "SECRET_KEY": "s" * 40},
+    settings = Settings(
+        secret_key="s" * 40, judge_name="judge-1", judge_programs_mib=10, judge_cache=Path("/c")
     )
+    told = judge_environment(settings, {"PATH": "/usr/bin", "SECRET_KEY": "s" * 40})
     assert (told["JUDGE_NAME"], told["JUDGE_PROGRAMS_MIB"], told["JUDGE_CACHE"]) == ("judge-1", "10", "/c")
     assert "s" * 40 not in told.values()
