@@ -11,13 +11,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import redis
 
 from codequest.config import AppEnv, Settings
 from tests.support.servers import (
     TestServers,
     fresh_database,
-    next_redis_database,
+    own_redis_database,
     running_servers,
     template_database,
     with_redis_database,
@@ -57,12 +56,10 @@ def empty_database_url(servers: TestServers) -> Iterator[str]:
 
 
 @pytest.fixture
-def redis_database(servers: TestServers) -> int:
+def redis_database(servers: TestServers) -> Iterator[int]:
     """The number of an emptied Redis database."""
-    number = next_redis_database()
-    with redis.Redis.from_url(with_redis_database(servers.redis_url, number)) as client:
-        client.flushdb()
-    return number
+    with own_redis_database(servers) as number:
+        yield number
 
 
 @pytest.fixture

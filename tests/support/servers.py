@@ -12,6 +12,7 @@ from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
+import redis
 from psycopg import sql
 
 from codequest.adapters import migrations
@@ -20,7 +21,8 @@ from codequest.adapters.embedded import EmbeddedServers
 TEMPLATE = f"codequest_template_{os.getpid()}"
 REDIS_DATABASES = 16
 
-_numbers = itertools.count(1)
+_numbers = itertools.count(1)  # of databases
+_taken: set[int] = set()  # of the numbered databases of Redis
 
 
 @dataclass(frozen=True)
@@ -89,9 +91,17 @@ def with_database(url: str, name: str) -> str:
     return urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
 
 
-def next_redis_database() -> int:
-    """A number from 1 to 15; its former user has ended long ago."""
-    return next(_numbers) % (REDIS_DATABASES - 1) + 1
+@contextmanager
+def own_redis_database(servers: TestServers) -> Iterator[int]:
+    """The number of an emptied Redis database, from 1 to 15, that nobody else gets meanwhile."""
+    number = next(one for one in range(1, REDIS_DATABASES) if one not in _taken)
+    _taken.add(number)
+    try:
+        with redis.Redis.from_url(with_redis_database(servers.redis_url, number)) as client:
+            client.flushdb()
+        yield number
+    finally:
+        _taken.remove(number)
 
 
 def with_redis_database(url: str, number: int) -> str:

@@ -205,7 +205,7 @@ async def test_who_loses_redis_is_told_keeps_the_socket_and_misses_nothing(
         monkeypatch.undo()
         event = await system.until("system:announcement")
         assert "while deaf" in str(event.body)
-        assert live.is_live
+        await until(lambda: live.is_live)
         assert live.close_code is None
 
 

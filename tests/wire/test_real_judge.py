@@ -177,8 +177,8 @@ async def test_a_wrong_and_then_a_right_solution_are_judged_test_by_test(
             assert result == await ada.get(f"/submissions/{result['id']}")
             names = [event.name for event in events]
             assert (names[0], names[-1]) == ("submission:new", "submission:result")
-            # A job that a worker gave back for want of a sandbox (a machine that does too much) is judged anew.
-            progress = [one.body for one in events[1:-1] if one.body["judging_id"] == result["judging_id"]]
+            progress = [event.body for event in events[1:-1]]
+            assert {one["judging_id"] for one in progress} == {result["judging_id"]}
             told = [(test["number"], test["verdict"]) for one in progress for test in one["tests"]]
             tests = [(test["number"], test["verdict"]) for test in result["tests"]]
             assert len(told) > 1, "practice is told of single tests while they are judged"

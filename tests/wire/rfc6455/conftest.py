@@ -10,7 +10,7 @@ from codequest.config import AppEnv, Settings
 from tests.conftest import TEST_SECRET
 from tests.support.nodes import Node
 from tests.support.raw_socket import RawSocket
-from tests.support.servers import TestServers, fresh_database, next_redis_database, with_redis_database
+from tests.support.servers import TestServers, fresh_database, own_redis_database, with_redis_database
 
 
 @pytest.fixture(scope="session")
@@ -19,12 +19,12 @@ def node(
 ) -> Iterator[Node]:
     """A server process."""
     folder = tmp_path_factory.mktemp("rfc6455")
-    with fresh_database(servers, database_template) as database_url:
+    with fresh_database(servers, database_template) as database_url, own_redis_database(servers) as number:
         settings = Settings(
             app_env=AppEnv.TEST,
             port=0,
             database_url=database_url,
-            redis_url=with_redis_database(servers.redis_url, next_redis_database()),
+            redis_url=with_redis_database(servers.redis_url, number),
             secret_key=TEST_SECRET,
             bcrypt_rounds=4,
             data_dir=folder / "data",
