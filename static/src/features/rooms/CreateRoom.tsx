@@ -2,6 +2,7 @@
 
 import { useState } from "preact/hooks";
 import { navigate } from "../../app/router";
+import { isStaff } from "../../app/session";
 import { words } from "../../text/en-rooms";
 import { t } from "../../text/en";
 import { Button } from "../../ui/Button";
@@ -11,6 +12,7 @@ import { WireError } from "../../wire/errors";
 import type { Format, ProblemSummary, Visibility } from "../../wire/types";
 import css from "./CreateRoom.module.css";
 import { createRoom, doInRoom } from "./deeds";
+import { LanguagePicker } from "./LanguagePicker";
 import { ProblemPicker } from "./ProblemPicker";
 
 const FORMATS: Format[] = ["icpc", "ioi", "first_to_solve"];
@@ -37,6 +39,8 @@ export function CreateRoomDialog({ onClose }: { onClose: () => void }) {
   const [spectators, setSpectators] = useState(true);
   const [afterEnd, setAfterEnd] = useState(false);
   const [rerun, setRerun] = useState(true);
+  const [languages, setLanguages] = useState<string[] | null>(null);
+  const [embargo, setEmbargo] = useState(false);
   const [compete, setCompete] = useState(true);
   const [error, setError] = useState<WireError | null>(null);
   const [isBusy, setBusy] = useState(false);
@@ -45,7 +49,7 @@ export function CreateRoomDialog({ onClose }: { onClose: () => void }) {
 
   const submit = async () => {
     setTried(true);
-    if (problems.length === 0 || isBusy) return;
+    if (problems.length === 0 || languages?.length === 0 || isBusy) return;
     setBusy(true);
     setError(null);
     try {
@@ -63,6 +67,8 @@ export function CreateRoomDialog({ onClose }: { onClose: () => void }) {
         scheduled_start_at: isPlanned ? new Date(startAt).toISOString() : null,
         results: afterEnd ? "after_end" : "live",
         rerun_near_limit: rerun,
+        languages,
+        embargo,
       });
       if (compete) await doInRoom("room:join", id, { as: "contestant" });
       navigate(`/rooms/${id}`);
@@ -120,6 +126,8 @@ export function CreateRoomDialog({ onClose }: { onClose: () => void }) {
           <CheckField label={words.create.spectators} checked={spectators} onChange={setSpectators} />
           <CheckField label={words.create.afterEnd} checked={afterEnd} onChange={setAfterEnd} />
           <CheckField label={words.create.rerun} checked={rerun} onChange={setRerun} />
+          {isStaff.value && <CheckField label={words.create.embargo} hint={words.create.embargoHint} checked={embargo} onChange={setEmbargo} />}
+          <LanguagePicker chosen={languages} onChange={setLanguages} />
         </details>
         <button type="submit" class="visually-hidden" tabIndex={-1}>{words.create.submit}</button>
       </form>
