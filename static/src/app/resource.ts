@@ -1,4 +1,4 @@
-// Data of a view: loaded once, shown at once when it is known already, read again after a lost connection.
+// Data of a view: loaded once, shown at once when it is known already, read again after a lost connection and after what passes.
 
 import { signal, type ReadonlySignal, type Signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
@@ -29,6 +29,7 @@ interface Entry {
 
 const entries = new Map<string, Entry>();
 const FRESH_MS = 5_000;
+const AGAIN_AFTER_S = 3; // where the server names no time
 const KEPT = 60;
 const DENIALS = new Set(["UNAUTHORIZED", "FORBIDDEN", "NOT_FOUND", "EXPIRED"]);
 
@@ -44,6 +45,7 @@ export function useResource<T>(key: string, load: (signal: AbortSignal) => Promi
       else if (count > 1) void run(entry);
     });
   }, [entry]);
+  useEffect(() => readAgain(entry), [entry]);
   return {
     state: entry.state as Signal<ResourceState<T>>,
     reload: () => void run(entry),
@@ -83,12 +85,27 @@ function entryOf(key: string, load: Entry["load"]): Entry {
   return entry;
 }
 
-async function run(entry: Entry): Promise<void> {
+// Who looks at what failed for a while need not ask again.
+function readAgain(entry: Entry): () => void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const stop = entry.state.subscribe((state) => {
+    clearTimeout(timer);
+    if (state.phase !== "error" || !state.error.temporary) return;
+    timer = setTimeout(() => void run(entry, true), (state.error.retryAfterS ?? AGAIN_AFTER_S) * 1000);
+  });
+  return () => {
+    clearTimeout(timer);
+    stop();
+  };
+}
+
+// `isQuiet`: an error stays on the screen until there is an answer.
+async function run(entry: Entry, isQuiet = false): Promise<void> {
   entry.running?.abort();
   const abort = new AbortController();
   entry.running = abort;
   const before = entry.state.peek();
-  if (before.phase === "error") entry.state.value = { phase: "loading" };
+  if (before.phase === "error" && !isQuiet) entry.state.value = { phase: "loading" };
   if (before.phase === "ready") entry.state.value = { ...before, isStale: true };
   try {
     const data = await entry.load(abort.signal);
