@@ -68,6 +68,13 @@ class TestResult(msgspec.Struct, frozen=True, omit_defaults=True):
     stderr: bytes = b""
 
 
+class Grade(msgspec.Struct, frozen=True):
+    """What a problem's own grader made of a group of tests."""
+
+    verdict: Verdict
+    score: float
+
+
 class JudgeJob(msgspec.Struct, frozen=True, tag="judge", omit_defaults=True):
     """Judge a submission on every test of a problem.
 
@@ -143,6 +150,7 @@ class Finished(msgspec.Struct, frozen=True, tag="finished", omit_defaults=True):
     error: str = ""  # judge_error only: what broke, for the staff
     language_version: str = ""
     image: str = ""  # the worker's (judge.workers.image)
+    graded: dict[str, Grade] = {}  # by the name of each group that the problem's own grader graded
 
 
 class Lost(msgspec.Struct, frozen=True, tag="lost"):

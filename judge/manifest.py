@@ -104,6 +104,9 @@ class TestGroup(msgspec.Struct, frozen=True, omit_defaults=True):
     verdict_mode: str = "first_error"  # first_error | worst_error | always_accept
     ignore_sample: bool = False
     accept_if_any_accepted: bool = False
+    grader_args: list[str] | None = (
+        None  # of the problem's own grader; None: the group is graded by our rules
+    )
 
 
 class Manifest(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -115,6 +118,7 @@ class Manifest(msgspec.Struct, frozen=True, omit_defaults=True):
     tests: list[TestCase]
     validator: Validator = Validator()
     groups: list[TestGroup] = []  # empty: pass-fail
+    grader: list[BlobFile] = []  # a legacy package's own program for groups with `grader_args`
     time_multipliers: dict[str, float] = {}  # language -> factor; 1 where nothing is said
     compile_time_s: float = 60.0
     code_bytes: int = 128 * 1024

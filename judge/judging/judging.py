@@ -28,6 +28,7 @@ from judge.compiling.sources import prefaced
 from judge.contract import (
     ExecuteJob,
     Finished,
+    Grade,
     Job,
     JudgeJob,
     Progress,
@@ -50,6 +51,7 @@ from judge.sandboxes.capture import EXCERPT_BYTES
 from judge.sandboxes.gate import RunGate
 from judge.sandboxes.pool import SandboxPool
 from judge.sandboxes.sandbox import SandboxError
+from judge.validation.graders import grade_groups
 from judge.validation.validators import CompiledValidators, ValidatorBroken
 
 log = logging.getLogger(__name__)
@@ -204,7 +206,8 @@ class Judge:
                 async for result in tests:
                     results.append(result)
                     yield Progress(job.judging_id, result.number, total, without_text(result))
-        outcome = aggregate(manifest, results)
+        graded = await self._grade(manifest, results)
+        outcome = aggregate(manifest, results, graded)
         cpu_ms, memory_bytes = max_times(results)
         broken = next((r for r in results if r.verdict is Verdict.JUDGE_ERROR), None)
         yield Finished(
@@ -219,7 +222,16 @@ class Judge:
             compiler_output=compiled.compiler_output[:COMPILER_OUTPUT_BYTES],
             error=f"{broken.name}: {broken.judge_message}" if broken else "",
             language_version=language.version,
+            graded=graded,
         )
+
+    async def _grade(self, manifest: Manifest, results: list[TestResult]) -> dict[str, Grade]:
+        """Ask the problem's own grader, where there is one. Raises as `validators_of`."""
+        if not manifest.grader:
+            return {}
+        grader = await self.validators.get(manifest.grader, None, self.blobs)
+        async with self.pool.acquire() as sandbox:
+            return await grade_groups(sandbox, grader, manifest, results)
 
     def _not_compiled(self, job: Job, total: int, output: bytes) -> Finished:
         return Finished(

@@ -10,7 +10,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from judge.contract import TestResult, Verdict
+from judge.contract import Grade, TestResult, Verdict
 from judge.manifest import Aggregation, Manifest, TestCase, TestGroup
 
 # The order in which legacy's worst_error looks for a group's verdict.
@@ -127,11 +127,16 @@ class GroupTree:
             )
         return given
 
-    def grade(self, results: Mapping[str, TestResult]) -> dict[str, GroupOutcome]:
-        """Return the outcome of every group, the whole under "". `results` by test name; missing is not judged."""
+    def grade(
+        self, results: Mapping[str, TestResult], graded: Mapping[str, Grade] | None = None
+    ) -> dict[str, GroupOutcome]:
+        """Return the outcome of every group, the whole under "". `results` by test name; missing is not judged.
+
+        `graded` is what the problem's own grader said, by group.
+        """
         outcomes: dict[str, GroupOutcome] = {}
         if self.is_legacy:
-            self._grade_legacy(self.root, results, outcomes)
+            self._grade_legacy(self.root, results, outcomes, graded or {})
         else:
             self._grade(self.root, results, outcomes)
         return outcomes
@@ -164,17 +169,49 @@ class GroupTree:
         return outcome
 
     def _grade_legacy(
-        self, node: _Node, results: Mapping[str, TestResult], outcomes: dict[str, GroupOutcome]
+        self,
+        node: _Node,
+        results: Mapping[str, TestResult],
+        outcomes: dict[str, GroupOutcome],
+        graded: Mapping[str, Grade],
     ) -> GroupOutcome:
-        """Grade by legacy's default grader."""
+        """Grade by the grader of a legacy package, else by legacy's default grader."""
+        group = node.group
+        for item in node.children:
+            self._grade_legacy(item, results, outcomes, graded)
+        verdicts, scores = self._inside(node, results, outcomes)
+        own = graded.get(group.name)
+        if own is None:
+            verdict = _legacy_verdict(group, verdicts)
+            score = _legacy_score(group.aggregation, scores)
+        else:
+            verdict, score = own.verdict, own.score
+        score_shown = round(score, _DIGITS) if self.is_scoring else None
+        outcomes[group.name] = outcome = GroupOutcome(verdict, score_shown, group.max_score)
+        return outcome
+
+    def inside(
+        self, name: str, results: Mapping[str, TestResult], graded: Mapping[str, Grade]
+    ) -> list[Grade]:
+        """Return what a legacy group's grader is told: the outcomes of its tests and sub-groups that count."""
+        outcomes: dict[str, GroupOutcome] = {}
+        for child in self.nodes[name].children:
+            self._grade_legacy(child, results, outcomes, graded)
+        told = zip(*self._inside(self.nodes[name], results, outcomes), strict=True)
+        return [Grade(verdict, score) for verdict, score in told if verdict is not Verdict.SKIPPED]
+
+    def _inside(
+        self, node: _Node, results: Mapping[str, TestResult], outcomes: Mapping[str, GroupOutcome]
+    ) -> tuple[list[Verdict], list[float]]:
+        """Return verdicts and scores of a legacy group's tests and sub-groups, as far as they count."""
         group = node.group
         verdicts: list[Verdict] = []
         scores: list[float] = []
         for item in node.items():
             if isinstance(item, _Node):
-                outcome = self._grade_legacy(item, results, outcomes)
                 if group.ignore_sample and item.group.name == "sample":
                     continue
+                outcome = outcomes[item.group.name]
                 verdict, score = outcome.verdict, outcome.score or 0.0
             else:
                 result = results.get(item.name)
@@ -185,13 +222,7 @@ class GroupTree:
                 continue  # never judged, after a failure further up
             verdicts.append(verdict)
             scores.append(score)
-        outcome = GroupOutcome(
-            _legacy_verdict(group, verdicts),
-            round(_legacy_score(group.aggregation, scores), _DIGITS) if self.is_scoring else None,
-            group.max_score,
-        )
-        outcomes[group.name] = outcome
-        return outcome
+        return verdicts, scores
 
 
 def first_failure(verdicts: list[Verdict]) -> Verdict:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from judge.contract import TestResult, Verdict
+from judge.contract import Grade, TestResult, Verdict
 from judge.judging.scoring import GroupOutcome, GroupTree, first_failure, nearest, parent_of
 from judge.limits import Limit, RunLimits
 from judge.manifest import Aggregation, Manifest, TestCase, TestGroup
@@ -85,14 +85,19 @@ def is_near_limit(run: RunResult, limits: RunLimits) -> bool:
     return ended_by_itself and not run.oom_kills and run.cpu_ms > limits.cpu_s * 1000
 
 
-def aggregate(manifest: Manifest, results: Iterable[TestResult]) -> Outcome:
-    """Return the outcome of a submission from the tests that were judged."""
+def aggregate(
+    manifest: Manifest, results: Iterable[TestResult], graded: Mapping[str, Grade] | None = None
+) -> Outcome:
+    """Return the outcome of a submission from the tests that were judged.
+
+    `graded` is what the problem's own grader said, by group (`Finished.graded`).
+    """
     by_name = {result.name: result for result in results}
     if not manifest.groups:
         in_order = [by_name[test.name].verdict for test in manifest.tests if test.name in by_name]
         return Outcome(first_failure(in_order))
     tree = GroupTree(manifest)
-    groups = tree.grade(by_name)
+    groups = tree.grade(by_name, graded)
     whole = groups[""]
     verdicts = [result.verdict for result in by_name.values()]
     if whole.verdict is Verdict.JUDGE_ERROR or Verdict.JUDGE_ERROR in verdicts:
@@ -161,6 +166,8 @@ class Plan:
     def _leave(self, name: str) -> None:
         """Close the group above where a legacy group, now complete, was not accepted."""
         if not self._tree.is_legacy or not name or not self._manifest.groups:
+            return
+        if self._manifest.grader:  # what a group comes to is known at the end
             return
         above = self._group(parent_of(name))
         if above.ignore_sample and name == "sample":

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from typing import Literal
 
 from judge.manifest import BlobFile, TestCase
@@ -18,8 +19,6 @@ _EXTENSIONS = (
 )  # fmt: skip
 _SHOWN_INPUTS = (".in.statement", ".in", ".in.download")  # the first that there is
 _SHOWN_ANSWERS = (".ans.statement", ".out", ".ans", ".ans.download")
-# Flags of the output validator (None: the problem's) and of the input validators, by the name of a test.
-CheckFlags = dict[str, tuple[tuple[str, ...] | None, InputFlags]]
 _CHECKS: tuple[Literal["invalid_input", "invalid_output", "valid_output"], ...] = (
     "invalid_input",
     "invalid_output",
@@ -27,6 +26,15 @@ _CHECKS: tuple[Literal["invalid_input", "invalid_output", "valid_output"], ...] 
 )
 _SHOWN = (".interaction", ".in.statement", ".ans.statement", ".in.download", ".ans.download")
 SETTINGS_FILES = ("test_group.yaml", "testdata.yaml")
+
+
+@dataclass(frozen=True, slots=True)
+class CheckSettings:
+    """What the settings of a package say of a case that only validators see."""
+
+    output_flags: tuple[str, ...] | None = None  # None: the problem's
+    input_flags: InputFlags = ()
+    args: tuple[str, ...] = ()  # of a submission's command line; input validators see them, too
 
 
 class CaseFiles(dict[str, str]):
@@ -125,12 +133,12 @@ def make_sample(tree: Tree, name: str, files: CaseFiles) -> Sample:
 def make_checks(
     tree: Tree,
     kinds: Collection[str],
-    flags_of: CheckFlags,
+    settings_of: Mapping[str, CheckSettings],
     warnings: list[str],
 ) -> tuple[list[DataCheck], dict[str, InputFlags]]:
     """Read `data/invalid_input`, `data/invalid_output` and `data/valid_output`.
 
-    `flags_of` gives the flags of the output validator and of the input validators by test case.
+    `settings_of` gives what is said of them, by test case.
     """
     checks: list[DataCheck] = []
     input_flags: dict[str, InputFlags] = {}
@@ -142,8 +150,9 @@ def make_checks(
             missing = next((end for end in needed if end not in files), None)
             if missing:
                 raise PackageError(next(iter(files.values())), 0, f"data/{name}{missing} is missing")
-            output_flags, given = flags_of.get(name, (None, ()))
-            input_flags[name] = given
+            settings = settings_of.get(name, CheckSettings())
+            input_flags[name] = settings.input_flags
+            folder = f"data/{name}.files"
             blobs = {end: tree.blob(files[end]) for end in needed}
             check = DataCheck(
                 kind,
@@ -151,7 +160,9 @@ def make_checks(
                 blobs[".in"],
                 blobs.get(".ans"),
                 blobs.get(".out"),
-                output_flags,
+                settings.output_flags,
+                settings.args,
+                {path[len(folder) + 1 :]: tree.blob(path) for path in tree.under(folder)},
             )
             checks.append(check)
     return checks, input_flags

@@ -9,7 +9,7 @@ import msgspec
 from judge.manifest import Aggregation, TestCase, TestGroup, Validator, ValidatorKind
 from judge.packages.cases import (
     CaseFiles,
-    CheckFlags,
+    CheckSettings,
     case_paths,
     find_cases,
     is_only_shown,
@@ -49,7 +49,7 @@ class Data:
     groups: list[TestGroup] = field(default_factory=list)
     samples: list[Sample] = field(default_factory=list)
     input_flags: dict[str, InputFlags] = field(default_factory=dict)
-    check_flags: CheckFlags = field(default_factory=dict)
+    checks: dict[str, CheckSettings] = field(default_factory=dict)  # of cases that only validators see
 
 
 @dataclass(frozen=True)
@@ -107,7 +107,7 @@ class _Reader:
                 settings = self._settings_below(f"data/{name.rpartition('/')[0]}", below)
                 own = self._case_settings(files, settings)
                 flags = None if own.output_flags is None else tuple(own.output_flags)
-                self._data.check_flags[name] = (flags, own.input_flags)
+                self._data.checks[name] = CheckSettings(flags, own.input_flags, tuple(own.args))
         return self._data
 
     def _read_samples(self) -> None:

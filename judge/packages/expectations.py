@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from itertools import product
-from typing import Literal, cast
+from typing import Literal
 
 import msgspec
 
@@ -68,6 +68,7 @@ _KEYS = (
     "language", "entrypoint", "authors", "model_solution", "permitted", "required", "score", "message",
     "use_for_time_limit",
 )  # fmt: skip
+_USES: dict[str, Literal["lower", "upper", "no"]] = {"lower": "lower", "upper": "upper", "false": "no"}
 _TEST_KEYS = ("permitted", "required", "score", "message", "use_for_time_limit")
 
 
@@ -212,7 +213,7 @@ def _requirement(entry: YamlMap, default: Requirement, tests: str) -> Requiremen
         tests=tests,
         score=_score(entry),
         message=entry.text("message"),
-        use_for_time_limit=cast(Literal["lower", "upper"], use) if use in ("lower", "upper") else None,
+        use_for_time_limit=_USES.get(use),
     )
 
 

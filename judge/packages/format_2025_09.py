@@ -8,7 +8,7 @@ import msgspec
 
 from judge.manifest import Manifest, Validator, ValidatorKind
 from judge.packages import legacy_data
-from judge.packages.cases import CheckFlags, check_kinds, make_checks
+from judge.packages.cases import CheckSettings, check_kinds, make_checks
 from judge.packages.data_2025_09 import Data, read_data
 from judge.packages.errors import PackageError
 from judge.packages.expectations import read_submissions
@@ -72,15 +72,15 @@ def read(tree: Tree, metadata: YamlMap, version: str) -> Package:
     passes = _read_passes(metadata, types, validator)
     validator = msgspec.structs.replace(validator, limits=limits.validation)
     data: Data | legacy_data.Data
-    check_flags: CheckFlags = {}
+    check_settings: dict[str, CheckSettings] = {}
     if _has_legacy_groups(tree, version):
         data = legacy_data.read_data(
             tree, blobs, scoring=scoring, validator=validator, root=LEGACY_DEFAULTS, warnings=warnings
         )
     else:
         data = read_data(tree, blobs, constants, scoring=scoring, validator=validator, warnings=warnings)
-        check_flags = data.check_flags
-    checks, input_flags = make_checks(tree, _check_kinds(tree, interactive), check_flags, warnings)
+        check_settings = data.checks
+    checks, input_flags = make_checks(tree, _check_kinds(tree, interactive), check_settings, warnings)
     statements, files = read_statements(tree, "statement", ("md", "tex", "pdf"), constants)
     programs, validator_warnings = read_input_validators(tree, ["input_validators"], constants)
     if not programs and not validator_warnings:

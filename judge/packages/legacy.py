@@ -8,7 +8,7 @@ from typing import cast
 
 import msgspec
 
-from judge.manifest import Manifest, Validator, ValidatorKind
+from judge.manifest import BlobFile, Manifest, Validator, ValidatorKind
 from judge.packages.cases import check_kinds, make_checks
 from judge.packages.errors import PackageError
 from judge.packages.expectations import read_legacy_submissions
@@ -66,7 +66,17 @@ def read(tree: Tree, metadata: YamlMap, version: str) -> Package:
     validator = _read_validator(tree, metadata, scoring=scoring, blobs=blobs, warnings=warnings)
     validator = msgspec.structs.replace(validator, limits=limits.validation)
     root = _root_settings(metadata, scoring)
-    data = read_data(tree, blobs, scoring=scoring, validator=validator, root=root, warnings=warnings)
+    grader = _read_grader(tree, blobs)
+    data = read_data(
+        tree,
+        blobs,
+        scoring=scoring,
+        validator=validator,
+        root=root,
+        has_grader=bool(grader),
+        warnings=warnings,
+    )
+    is_graded = any(group.grader_args is not None for group in data.groups)
     checks, check_flags = make_checks(tree, check_kinds(tree), {}, warnings)
     statements, files = _read_statements(tree, warnings)
     programs, validator_warnings = read_input_validators(tree, _INPUT_VALIDATORS, {})
@@ -91,6 +101,7 @@ def read(tree: Tree, metadata: YamlMap, version: str) -> Package:
             tests=data.tests,
             validator=validator,
             groups=data.groups,
+            grader=grader if is_graded else [],
             compile_time_s=limits.compile_time_s,
             code_bytes=limits.code_bytes,
             include=read_include(tree, {}, blobs),
@@ -236,8 +247,16 @@ def _read_validator(
         flags=flags,
         files=files[0],
         more=files[1:],
-        scores="score" in words,
+        scores="score" in words or metadata.map("grading").boolean("custom_scoring"),
     )
+
+
+def _read_grader(tree: Tree, blobs: dict[str, Blob]) -> list[BlobFile]:
+    """Read the program in graders/ that groups with `grading: custom` ask; nothing where there is none."""
+    programs = program_paths(tree, "graders")
+    if len(programs) > 1:
+        raise PackageError(programs[1], 0, "several graders are not supported")
+    return store_program(read_validator(tree, programs[0], {}).files, blobs) if programs else []
 
 
 def _read_passes(metadata: YamlMap) -> int:
@@ -254,8 +273,6 @@ def _root_settings(metadata: YamlMap, scoring: bool) -> GroupSettings:
     """Read what older packages put under `grading` and newer ones into data/testdata.yaml."""
     grading = metadata.map("grading")
     grading.refuse_unknown(_GRADING_KEYS)
-    if grading.boolean("custom_scoring"):
-        raise grading.error("custom_scoring", "custom graders are not supported")
     if grading.choice("objective", ("max", "min"), "max") == "min":
         raise grading.error("objective", "problems with the objective min are not supported")
     settings = LEGACY_DEFAULTS

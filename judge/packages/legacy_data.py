@@ -78,20 +78,28 @@ def read_data(
     scoring: bool,
     validator: Validator,
     root: GroupSettings,
+    has_grader: bool = False,
     warnings: list[str],
 ) -> Data:
-    """Read all test data, samples first. Raises PackageError."""
-    return _Reader(tree, blobs, scoring, validator, warnings).read(root)
+    """Read all test data, samples first. `has_grader`: the package brings a grader of its own. Raises PackageError."""
+    return _Reader(tree, blobs, scoring, validator, has_grader, warnings).read(root)
 
 
 class _Reader:
     def __init__(
-        self, tree: Tree, blobs: dict[str, Blob], scoring: bool, validator: Validator, warnings: list[str]
+        self,
+        tree: Tree,
+        blobs: dict[str, Blob],
+        scoring: bool,
+        validator: Validator,
+        has_grader: bool,
+        warnings: list[str],
     ) -> None:
         self._tree = tree
         self._blobs = blobs
         self._scoring = scoring
         self._validator = validator
+        self._has_grader = has_grader
         self._warnings = warnings
         self._data = Data()
         self._verdict_rules = False  # some group of a pass-fail problem has rules of its own
@@ -149,12 +157,11 @@ class _Reader:
         yaml = parse_yaml_map(path, self._tree.text(path))
         for key in yaml.unknown(_KEYS):
             self._warnings.append(f"{path}:{yaml.line_of(key)}: unknown key {key!r} is ignored")
-        if yaml.choice("grading", ("default", "custom"), "default") == "custom":
-            raise yaml.error("grading", "custom graders are not supported")
+        settings = self._grading(yaml, settings)
         if "on_reject" in yaml:
             stop = yaml.choice("on_reject", ("break", "continue"), "break") == "break"
             settings = settings.changed(stop_at_first_failure=stop)
-        if "grader_flags" in yaml:
+        if "grader_flags" in yaml and settings.group.grader_args is None:
             settings = self._grader_flags(yaml, settings)
         for key in ("accept_score", "reject_score", "range"):
             if key in yaml and not self._scoring:
@@ -168,6 +175,18 @@ class _Reader:
         if "input_validator_flags" in yaml:
             settings = replace(settings, input_flags=_named_flags(yaml, "input_validator_flags"))
         return settings
+
+    def _grading(self, yaml: YamlMap, settings: GroupSettings) -> GroupSettings:
+        """Read who grades a group: our rules, or the package's own grader, and with which arguments."""
+        before = settings.group.grader_args
+        who = yaml.choice("grading", ("default", "custom"), "default" if before is None else "custom")
+        if who == "default":
+            return settings.changed(grader_args=None)
+        if not self._has_grader:
+            raise yaml.error("grading", "grading is custom, and graders/ holds no program")
+        self._verdict_rules = True
+        args = yaml.text("grader_flags").split() if "grader_flags" in yaml else before or []
+        return settings.changed(grader_args=args)
 
     def _grader_flags(self, yaml: YamlMap, settings: GroupSettings) -> GroupSettings:
         settings = settings.changed(ignore_sample=False, accept_if_any_accepted=False)

@@ -130,7 +130,7 @@ class Requirement:
     tests: str = ""  # glob over names of tests and groups; "" is all
     score: tuple[float, float] | None = None  # of the whole, or of the group `tests`; inclusive
     message: str = ""  # must occur in some test's judge message
-    use_for_time_limit: Literal["lower", "upper"] | None = None
+    use_for_time_limit: Literal["lower", "upper", "no"] | None = None  # None: as its verdicts say
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +170,8 @@ class DataCheck:
     answer: Blob | None = None
     output: Blob | None = None
     output_validator_flags: tuple[str, ...] | None = None
+    args: tuple[str, ...] = ()  # of a submission's command line; input validators see them, too
+    files: dict[str, Blob] = field(default_factory=dict)  # beside a submission, and beside input validators
 
 
 # Arguments of input validators for a test: for all of them, or by the validator's name.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -17,7 +17,13 @@ from judge.packages.model import Program as Source
 from judge.sandboxes.capture import Capture, message_text
 from judge.sandboxes.pool import SandboxPool
 from judge.validation.compare import compare, parse_flags
-from judge.validation.validators import VALIDATOR_LIMITS, Case, compile_validator, run_validators
+from judge.validation.validators import (
+    VALIDATOR_LIMITS,
+    Case,
+    compile_validator,
+    put_files,
+    run_validators,
+)
 
 
 @dataclass
@@ -61,7 +67,12 @@ class DataChecker:
     ) -> None:
         path = await self._blobs.path(test.input.sha256)
         if validators:
-            await self._check_input(validators, test.name, path)
+            beside = {file.name: await self._blobs.path(file.sha256) for file in test.files}
+            refusal = await self._refusal(validators, test.name, path, test.args, beside)
+            if refusal:
+                self.report.problems.append(f"data/{test.name}.in is refused: {refusal}")
+            else:
+                self.report.inputs += 1
         validator = self._package.manifest.validator
         # What a submission says in its passes together is no answer to any one of them.
         in_one_pass = self._package.manifest.passes == 1
@@ -99,12 +110,23 @@ class DataChecker:
                 self.report.problems.append(f"{source.path}: {words}")
         return compiled
 
-    async def _refusal(self, validators: list[tuple[Source, Program]], name: str, path: Path) -> str:
-        """Return which validator refuses an input, with its words; "" where all accept it."""
+    async def _refusal(
+        self,
+        validators: list[tuple[Source, Program]],
+        name: str,
+        path: Path,
+        args: Sequence[str],
+        beside: Mapping[str, Path | bytes],
+    ) -> str:
+        """Return which validator refuses an input, with its words; "" where all accept it.
+
+        `args` and the files `beside` are what a submission gets with the input; validators get them after their own.
+        """
         given: InputFlags = self._package.input_flags.get(name, ())
         for source, program in validators:
             flags = given.get(source.name, ()) if isinstance(given, dict) else given
             async with self._pool.acquire() as sandbox:
+                await put_files(sandbox, beside.items())
                 with sealed_file(path) as stdin, Capture() as stdout, Capture() as stderr:
                     run = await run_program(
                         sandbox,
@@ -113,7 +135,7 @@ class DataChecker:
                         stdin_fd=stdin,
                         stdout_fd=stdout.fd,
                         stderr_fd=stderr.fd,
-                        args=flags if source.takes_args else (),
+                        args=(*flags, *args) if source.takes_args else (),
                         work_writable=True,
                     )
                     words = message_text(stderr.excerpt() or stdout.excerpt())
@@ -121,13 +143,6 @@ class DataChecker:
                 how = f"signal {run.signal}" if run.signal else f"exit code {run.exit_code}"
                 return f"{source.path} ends with {how}" + (f": {words}" if words else "")
         return ""
-
-    async def _check_input(self, validators: list[tuple[Source, Program]], name: str, path: Path) -> None:
-        refusal = await self._refusal(validators, name, path)
-        if refusal:
-            self.report.problems.append(f"data/{name}.in is refused: {refusal}")
-        else:
-            self.report.inputs += 1
 
     async def _check_answer(self, validators: Sequence[Program], name: str, sample: bool, case: Case) -> None:
         answer = case.answer if isinstance(case.answer, bytes) else case.answer.read_bytes()
@@ -152,7 +167,8 @@ class DataChecker:
     ) -> None:
         """Check one case of invalid_input, invalid_output or valid_output."""
         path = await self._blobs.path(check.input.sha256)
-        refusal = await self._refusal(validators, check.name, path)
+        beside = {name: blob.source for name, blob in check.files.items()}
+        refusal = await self._refusal(validators, check.name, path, check.args, beside)
         if check.kind == "invalid_input":
             if validators and not refusal:
                 self.report.problems.append(

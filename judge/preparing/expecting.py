@@ -79,7 +79,7 @@ def _score(manifest: Manifest, required: Requirement, finished: Finished) -> flo
     named = next((one for one in finished.results if one.name == required.tests), None)
     if named is not None:
         return named.score
-    group = aggregate(manifest, finished.results).groups.get(required.tests.strip("/"))
+    group = aggregate(manifest, finished.results, finished.graded).groups.get(required.tests.strip("/"))
     return group.score if group else None
 
 
@@ -92,13 +92,27 @@ def _words(codes: Iterable[str]) -> str:
 
 
 def bounds_time_limit(submission: Submission) -> bool:
-    """Say whether the time limit must leave room for this submission: it must not exceed it anywhere."""
+    """Say whether the time limit must leave room for this submission, on some tests at least."""
     expectation = submission.expectation
-    if expectation.verdicts:
-        return expectation.verdicts == {"AC"}
-    return any(
-        "TLE" not in one.permitted or one.use_for_time_limit == "lower" for one in expectation.requirements
-    )
+    if expectation.verdicts:  # who scores a part of the points may do so by being too slow for the rest
+        return expectation.verdicts == {"AC"} and not expectation.partial
+    return any(map(_needs_room, expectation.requirements))
+
+
+def _needs_room(required: Requirement) -> bool:
+    if required.use_for_time_limit is not None:
+        return required.use_for_time_limit == "lower"
+    return "TLE" not in required.permitted
+
+
+def slowest_ms(submission: Submission, finished: Finished) -> int:
+    """Return the CPU time of the slowest test on which the time limit must leave room for a submission."""
+    expectation = submission.expectation
+    rules = [] if expectation.verdicts else list(filter(_needs_room, expectation.requirements))
+    counting = [
+        one for one in finished.results if not rules or any(_applies(required, one) for required in rules)
+    ]
+    return max((one.cpu_ms for one in counting), default=0)
 
 
 def must_be_too_slow(submission: Submission) -> bool:
@@ -107,7 +121,8 @@ def must_be_too_slow(submission: Submission) -> bool:
     if expectation.verdicts:
         return expectation.verdicts == {"TLE"}
     return any(
-        one.required == {"TLE"} or one.use_for_time_limit == "upper" for one in expectation.requirements
+        one.required == {"TLE"} if one.use_for_time_limit is None else one.use_for_time_limit == "upper"
+        for one in expectation.requirements
     )
 
 

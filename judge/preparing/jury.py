@@ -12,7 +12,7 @@ from judge.contract import Finished, JudgeJob
 from judge.judging.judging import Judge, judge_once
 from judge.packages import Package
 from judge.packages.model import Submission
-from judge.preparing.expecting import bounds_time_limit, infer_time_limit
+from judge.preparing.expecting import bounds_time_limit, infer_time_limit, slowest_ms
 from judge.sandboxes.pool import SandboxPool
 
 INFERENCE_LIMIT_S = 20.0  # under which submissions run while the package's time limit is not known
@@ -77,13 +77,16 @@ class Jury:
             return await judge_once(self._judge, job)
 
     async def find_time_limit(self, package: Package) -> tuple[float | None, dict[str, Finished]]:
-        """Judge what a time limit must leave room for; return the limit that does, and how each of them went."""
+        """Judge what a time limit must leave room for; return the limit that does, and how those went that keep it."""
         generous = package.with_time_limit(INFERENCE_LIMIT_S)
         bounding = [one for one in package.submissions if bounds_time_limit(one)]
         ends = await asyncio.gather(*(self.run(one, generous) for one in bounding))
-        finished = {one.path: end for one, end in zip(bounding, ends, strict=True) if end is not None}
-        limit = infer_time_limit(package, [end.max_cpu_ms for end in finished.values() if end.results])
-        return limit, finished if limit is not None else {}
+        pairs = [(one, end) for one, end in zip(bounding, ends, strict=True) if end is not None]
+        finished = {one.path: end for one, end in pairs}
+        limit = infer_time_limit(package, [slowest_ms(one, end) for one, end in pairs if end.results])
+        if limit is None:
+            return None, {}
+        return limit, {path: end for path, end in finished.items() if end.max_cpu_ms <= limit * 1000}
 
 
 def language_of_submission(submission: Submission) -> str | None:

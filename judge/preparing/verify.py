@@ -24,7 +24,7 @@ from judge.judging.judging import Judge
 from judge.packages import Package, PackageError, is_package, read_package
 from judge.packages.model import Submission
 from judge.preparing.checking import DataChecker, DataReport
-from judge.preparing.expecting import bounds_time_limit, mismatch, must_be_too_slow
+from judge.preparing.expecting import bounds_time_limit, mismatch, must_be_too_slow, slowest_ms
 from judge.preparing.generating import complete
 from judge.preparing.jury import Jury, PackageBlobs, language_of_submission
 from judge.preparing.verify_table import print_report, to_json
@@ -137,7 +137,7 @@ async def _margin(package: Package, submission: Submission, finished: Finished, 
     to_limit, to_tle = package.time_factors
     limit_s = package.manifest.limits.cpu_s
     if bounds_time_limit(submission) and submission.cpu_s is None:
-        slowest_s = finished.max_cpu_ms / 1000
+        slowest_s = slowest_ms(submission, finished) / 1000
         if slowest_s * to_limit > limit_s * 1.0001:
             return f"near the limit: {slowest_s:.2f} s, more than {limit_s:g} s / {to_limit:g}"
     if must_be_too_slow(submission):

@@ -186,7 +186,7 @@ def _submission_json(report: PackageReport, one: SubmissionReport) -> dict[str, 
     end = one.finished
     if end is None or report.package is None:
         return values
-    groups = aggregate(report.package.manifest, end.results).groups
+    groups = aggregate(report.package.manifest, end.results, end.graded).groups
     return values | {
         "verdict": end.verdict,
         "score": end.score,

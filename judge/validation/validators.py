@@ -11,7 +11,7 @@ import asyncio
 import os
 import re
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -193,6 +193,11 @@ async def put_case(sandbox: Sandbox, case: Case) -> None:
         files.append((ANSWER, case.answer))
     else:
         await _remove(sandbox, "nextpass.in")
+    await put_files(sandbox, files)
+
+
+async def put_files(sandbox: Sandbox, files: Iterable[tuple[str, Path | bytes]]) -> None:
+    """Put files into a sandbox's work folder, by name. Raises SandboxError, OSError."""
     for name, content in files:
         if isinstance(content, bytes):
             await sandbox.put(name, content)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,14 @@ from judge.limits import RunLimits
 from judge.manifest import BlobFile, Manifest, TestCase, TestGroup
 from judge.packages import read_package
 from judge.packages.expectations import DEFAULT_FOLDERS, LEGACY_FOLDERS
-from judge.packages.model import Expectation, Requirement
-from judge.preparing.expecting import bounds_time_limit, infer_time_limit, mismatch
+from judge.packages.model import Expectation, Requirement, Submission
+from judge.preparing.expecting import (
+    bounds_time_limit,
+    infer_time_limit,
+    mismatch,
+    must_be_too_slow,
+    slowest_ms,
+)
 from judge.preparing.verify import main
 from tests.support.packages import ECHO_SUM, YAML_2025, package_2025, package_legacy
 
@@ -100,6 +107,27 @@ def test_the_time_limit_leaves_room_for_the_slowest_accepted(tmp_path: Path) -> 
     assert infer_time_limit(legacy, []) is None
     assert [bounds_time_limit(one) for one in legacy.submissions] == [True, False]
     assert [bounds_time_limit(one) for one in modern.submissions] == [True, True]
+
+
+def test_the_time_limit_leaves_room_only_where_a_submission_must_not_be_too_slow() -> None:
+    def submission(*requirements: Requirement) -> Submission:
+        return Submission("x/y.py", (), Expectation("x", requirements=requirements))
+
+    times = {"sample/1": 10, "secret/a": 300, "secret/b": 20_000}
+    results = [TestResult(n, name, False, AC, cpu_ms=ms) for n, (name, ms) in enumerate(times.items(), 1)]
+    end = Finished("j", "w", TLE, results, 3, max_cpu_ms=20_000)
+    never_late = Requirement(frozenset({"AC"}))
+    on_a = submission(Requirement(frozenset({"AC"}), tests="secret/a"))
+    assert slowest_ms(on_a, end) == 300
+    assert slowest_ms(submission(never_late), end) == 20_000
+    assert bounds_time_limit(on_a)
+    assert not bounds_time_limit(submission(replace(never_late, use_for_time_limit="no")))
+    assert bounds_time_limit(submission(Requirement(use_for_time_limit="lower")))
+    late = Requirement(required=frozenset({"TLE"}))
+    assert must_be_too_slow(submission(late))
+    assert not must_be_too_slow(submission(replace(late, use_for_time_limit="no")))
+    partial = Submission("partially_accepted/y.py", (), LEGACY_FOLDERS["partially_accepted"])
+    assert not bounds_time_limit(partial)
 
 
 def verified(capsys: pytest.CaptureFixture[str], *paths: Path) -> tuple[int, list[dict[str, Any]]]:
@@ -247,6 +275,30 @@ def test_inputs_go_through_validators_in_checktestdata(
     assert (status, report["data"]["inputs_valid"]) == (1, 2)
     (problem,) = report["data"]["problems"]
     assert "data/secret/b.in is refused: input_validators/small.ctd" in problem
+
+
+@pytest.mark.judge
+def test_input_validators_see_arguments_and_files_of_a_submission(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    check = (
+        "import sys\nnumbers = open('more.txt').read()\n"
+        "sys.exit(42 if sys.argv[1:] == ['own', 'given'] and numbers == '1' else 1)\n"
+    )
+    files = {
+        "input_validators/check.py": check,
+        "data/test_group.yaml": "input_validator_args: [own]\nargs: [given]\n",
+        **{f"data/{name}.files/more.txt": "1" for name in ("sample/1", "secret/a", "secret/b")},
+        "data/invalid_input/x.in": "0 0\n",
+        "data/invalid_input/x.files/more.txt": "2",
+        "data/valid_output/y.in": "1 1\n",
+        "data/valid_output/y.ans": "2\n",
+        "data/valid_output/y.out": "2\n",
+        "data/valid_output/y.files/more.txt": "1",
+    }
+    status, (report,) = verified(capsys, package_2025(tmp_path, files))
+    assert (status, report["data"]["problems"]) == (0, [])
+    assert (report["data"]["inputs_valid"], report["data"]["cases_as_expected"]) == (3, 2)
 
 
 @pytest.mark.judge

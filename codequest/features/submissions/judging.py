@@ -245,7 +245,7 @@ async def groups_of(ctx: Context, package: str, report: Finished) -> list[dict[s
     manifest = await manifest_of(ctx, package)
     if manifest is None or not manifest.scoring:
         return []
-    outcome = aggregate(manifest, report.results)
+    outcome = aggregate(manifest, report.results, report.graded)
     return [
         {"name": name, "verdict": group.verdict, "score": group.score, "max_score": group.max_score}
         for name, group in sorted(outcome.groups.items())
