@@ -11,7 +11,7 @@ from judge.sandboxes.capture import Capture
 from judge.sandboxes.sandbox import RunSpec, Sandbox, SandboxError
 
 MARK = "/etc/codequest-image"  # holds the image's hash
-LIMITS = RunLimits(cpu_s=20, wall_s=60, memory_bytes=1024 * MIB, output_bytes=1 * MIB, processes=256)
+LIMITS = RunLimits(cpu_s=60, wall_s=180, memory_bytes=1024 * MIB, output_bytes=1 * MIB, processes=256)
 ENVIRONMENT = {"PATH": "/usr/bin:/bin", "HOME": "/tmp", "LANG": "C.UTF-8"}  # noqa: S108
 ANSWER_BYTES = 64 * 1024
 
@@ -67,7 +67,9 @@ async def _examine(sandbox: Sandbox, language: Language, there: set[str]) -> Lan
         status, text = await _ask(sandbox, found_language.fill(command, {}), dict(environment))
         lines = text.strip().splitlines()
         if status != 0 or not lines:
-            return replace(language, missing=f"asking for its version failed: {text[:200]}")
+            name = command[0].removeprefix("{tool:").removesuffix("}")
+            told = text.strip()[:200] or f"it ended with exit code {status}"
+            return replace(language, missing=f"{name} was asked for its version and failed: {told}")
         versions.append(lines[0].strip())
     return replace(found_language, version=", ".join(versions), environment=environment)
 

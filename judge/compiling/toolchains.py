@@ -17,7 +17,7 @@ from judge.compiling.language import Language, Toolchain
 from judge.sandboxes.rootfs import Mount
 from judge.supervisor import default_cache_folder
 
-VERSION_TIMEOUT_S = 30
+VERSION_TIMEOUT_S = 180  # a compiler on a virtual machine may need long to start where all cores are busy
 WARM_TIMEOUT_S = 300
 
 
@@ -59,20 +59,24 @@ def examine(language: Language) -> Language:
 
 def _ask_version(language: Language, command: tuple[str, ...]) -> tuple[str, str]:
     """(version, "") or ("", why not)."""
+    argv = language.fill(command, {})
+    name = os.path.basename(argv[0])
     try:
         finished = subprocess.run(
-            language.fill(command, {}),
+            argv,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             timeout=VERSION_TIMEOUT_S,
             check=False,
         )
-    except (OSError, subprocess.TimeoutExpired) as error:
-        return "", f"{command[0]} does not run: {error}"
+    except subprocess.TimeoutExpired:
+        return "", f"{name} did not say its version within {VERSION_TIMEOUT_S} s"
+    except OSError as error:
+        return "", f"{name} does not run: {error.strerror or error}"
     lines = finished.stdout.decode(errors="replace").strip().splitlines()
     if finished.returncode or not lines:
-        return "", f"asking for its version failed: {' '.join(lines)[:200]}"
+        return "", f"{name} was asked for its version and failed: {' '.join(lines)[:200]}"
     return lines[0].strip(), ""
 
 

@@ -163,6 +163,8 @@ def make_checks(
                 settings.output_flags,
                 settings.args,
                 {path[len(folder) + 1 :]: tree.blob(path) for path in tree.under(folder)},
+                input_path=files[".in"],
+                output_path=files.get(".out", ""),
             )
             checks.append(check)
     return checks, input_flags

@@ -164,14 +164,18 @@ class Submission:
 class DataCheck:
     """A case that only validators see: an input or an output that they must refuse, or accept."""
 
-    kind: Literal["invalid_input", "invalid_output", "valid_output"]
-    name: str  # path inside data/, without extension
+    kind: Literal["valid_input", "invalid_input", "invalid_output", "valid_output"]
+    name: str  # unique among them
     input: Blob
     answer: Blob | None = None
     output: Blob | None = None
     output_validator_flags: tuple[str, ...] | None = None
     args: tuple[str, ...] = ()  # of a submission's command line; input validators see them, too
     files: dict[str, Blob] = field(default_factory=dict)  # beside a submission, and beside input validators
+    validator: str = ""  # path of the one input validator that is asked; "": all of them
+    checks_input: bool = True  # whether the input of an output has to be valid, too
+    input_path: str = ""  # inside the package, for messages
+    output_path: str = ""
 
 
 # Arguments of input validators for a test: for all of them, or by the validator's name.

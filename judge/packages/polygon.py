@@ -23,6 +23,7 @@ from judge.packages.metadata import (
 )
 from judge.packages.model import Blob, Expectation, Package, Program, Submission
 from judge.packages.plain import language_named, with_headers
+from judge.packages.polygon_checks import read_checks
 from judge.packages.polygon_data import read_tests
 from judge.packages.polygon_generators import Generators
 from judge.packages.polygon_statement import language_tag, read_statements
@@ -96,6 +97,7 @@ def read(tree: Tree) -> Package:
     input_validators = _read_input_validators(tree, problem)
     if not input_validators:
         warnings.append("problem.xml: there is no validator; inputs are not checked")
+    checks, check_flags = read_checks(tree, problem, warnings)
     keywords = [one.get("value") for one in problem.each("tags", "tag") if one.get("value")]
     return Package(
         path=tree.root,
@@ -126,7 +128,8 @@ def read(tree: Tree) -> Package:
         statement_files=files,
         submissions=submissions,
         input_validators=input_validators,
-        input_flags=data.input_flags,
+        input_flags={**data.input_flags, **check_flags},
+        data_checks=checks,
         keywords=keywords,
         difficulty=difficulty_of(keywords),
         time_limit_given=time_ms is not None,

@@ -48,7 +48,7 @@ def read_tests(
     tree: Tree, testset: Element, blobs: dict[str, Blob], generators: Generators, *, makes_answers: bool
 ) -> PolygonData:
     """Read a testset. `makes_answers`: the solution can make the answers that are missing. Raises PackageError."""
-    patterns = [_pattern(testset, "input-path-pattern"), _pattern(testset, "answer-path-pattern")]
+    patterns = [path_pattern(testset, "input-path-pattern"), path_pattern(testset, "answer-path-pattern")]
     elements = testset.each("tests", "test")
     if not elements:
         raise testset.error("the testset holds no tests")
@@ -68,7 +68,8 @@ def read_tests(
     return data
 
 
-def _pattern(testset: Element, tag: str) -> str:
+def path_pattern(testset: Element, tag: str) -> str:
+    """Return where files of a testset lie, with one number in it. Raises PackageError."""
     element = testset.find(tag)
     pattern = element.text.strip() if element is not None else ""
     if len(re.findall(r"%", pattern)) != 1 or not re.search(r"%0?\d{0,2}d", pattern):

@@ -165,20 +165,26 @@ class DataChecker:
     async def _check_case(
         self, validators: list[tuple[Source, Program]], output_validators: Sequence[Program], check: DataCheck
     ) -> None:
-        """Check one case of invalid_input, invalid_output or valid_output."""
+        """Check one case that only validators see."""
         path = await self._blobs.path(check.input.sha256)
-        beside = {name: blob.source for name, blob in check.files.items()}
-        refusal = await self._refusal(validators, check.name, path, check.args, beside)
+        asked = [one for one in validators if check.validator in ("", one[0].path)]
+        refusal = ""
+        if check.checks_input:
+            beside = {name: blob.source for name, blob in check.files.items()}
+            refusal = await self._refusal(asked, check.name, path, check.args, beside)
         if check.kind == "invalid_input":
-            if validators and not refusal:
+            if asked and not refusal:
                 self.report.problems.append(
-                    f"data/{check.name}.in is invalid, and every input validator accepts it"
+                    f"{check.input_path} is invalid, and every input validator accepts it"
                 )
             else:
                 self.report.cases += 1
             return
         if refusal:
-            self.report.problems.append(f"data/{check.name}.in is refused: {refusal}")
+            self.report.problems.append(f"{check.input_path} is refused: {refusal}")
+            return
+        if check.kind == "valid_input":
+            self.report.cases += 1
             return
         assert check.answer is not None
         assert check.output is not None
@@ -193,8 +199,8 @@ class DataChecker:
         if bool(refusal) is (check.kind == "invalid_output"):
             self.report.cases += 1
         elif refusal:
-            self.report.problems.append(f"data/{check.name}.out is valid, and is refused: {refusal}")
+            self.report.problems.append(f"{check.output_path} is valid, and is refused: {refusal}")
         else:
             self.report.problems.append(
-                f"data/{check.name}.out is invalid, and the output validator accepts it"
+                f"{check.output_path} is invalid, and the output validator accepts it"
             )

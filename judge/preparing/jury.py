@@ -27,14 +27,12 @@ class PackageBlobs:
 
     def add(self, package: Package) -> str:
         """Make a package's blobs and its manifest known; return the package hash."""
-        for sha256, blob in package.blobs.items():
-            self._paths[sha256] = (
-                blob.source if isinstance(blob.source, Path) else self._write(sha256, blob.source)
+        checked = [one for check in package.data_checks for one in (check.input, check.answer) if one]
+        for blob in (*package.blobs.values(), *checked):
+            source = blob.source
+            self._paths[blob.sha256] = (
+                source if isinstance(source, Path) else self._write(blob.sha256, source)
             )
-        for check in package.data_checks:
-            for one in (check.input, check.answer):
-                if one is not None and isinstance(one.source, Path):
-                    self._paths[one.sha256] = one.source
         self._paths[package.package_hash] = self._write(package.package_hash, package.manifest_bytes)
         return package.package_hash
 

@@ -12,7 +12,6 @@ import os
 import sys
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import msgspec
@@ -23,65 +22,16 @@ from judge.contract import Finished, Verdict
 from judge.judging.judging import Judge
 from judge.packages import Package, PackageError, is_package, read_package
 from judge.packages.model import Submission
-from judge.preparing.checking import DataChecker, DataReport
+from judge.preparing.checking import DataChecker
 from judge.preparing.expecting import bounds_time_limit, mismatch, must_be_too_slow, slowest_ms
 from judge.preparing.generating import complete
 from judge.preparing.jury import Jury, PackageBlobs, language_of_submission
+from judge.preparing.reports import PackageReport, SubmissionReport
 from judge.preparing.verify_table import print_report, to_json
 from judge.sandboxes.choice import Choice, open_pool
 from judge.sandboxes.pool import SandboxPool
 from judge.sandboxes.sandbox import SandboxError
 from judge.validation.validators import ValidatorBroken
-
-
-@dataclass
-class SubmissionReport:
-    """How one submission did. `skipped` says why it was not judged; `problem` why it is not as expected."""
-
-    path: str
-    expected: str
-    language: str = ""
-    finished: Finished | None = None
-    problem: str = ""
-    skipped: str = ""
-    margin: str = ""  # it is as expected, and nearer to the time limit than the package's factors want
-
-
-@dataclass
-class PackageReport:
-    """Everything that was found out about one package."""
-
-    path: str
-    package: Package | None = None
-    error: str = ""  # the package cannot be read or judged at all
-    data: DataReport = field(default_factory=DataReport)
-    submissions: list[SubmissionReport] = field(default_factory=list)
-    inferred_time_limit: bool = False
-
-    @property
-    def is_good(self) -> bool:
-        """Whether everything is as the package says."""
-        return (
-            not self.error
-            and not self.data.problems
-            and not any(one.problem for one in self.submissions)
-            and not self.lack
-        )
-
-    @property
-    def lack(self) -> str:
-        """Why nothing is known of a package that has no fault; "" where an accepted submission was judged."""
-        if self.package is None or self.error or self.package.format == "dmoj":
-            # A DMOJ problem has no place for submissions, and those of its judge's own suite may all be to fail.
-            return ""
-        accepted = [one for one in self.submissions if one.path.startswith("accepted/")]
-        if any(one.finished for one in accepted):
-            return ""
-        return (
-            "no accepted submission is in a language of this machine"
-            if accepted
-            else "the package brings no accepted submission"
-        )
 
 
 async def verify_package(path: Path, pool: SandboxPool, jobs: int) -> PackageReport:

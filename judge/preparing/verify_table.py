@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import Any, TextIO
 
 from judge.contract import Finished, Verdict
 from judge.judging.verdict import aggregate
 from judge.limits import MIB
-
-if TYPE_CHECKING:
-    from judge.preparing.verify import PackageReport, SubmissionReport
+from judge.preparing.reports import PackageReport, SubmissionReport
 
 _GREEN, _RED, _YELLOW, _DIM, _BOLD, _PLAIN = (
     "\x1b[32m",

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from judge.compiling import java
+from judge.compiling import java, toolchains
 from judge.compiling.artefacts import ProgramCache
 from judge.compiling.classes import class_with_main
 from judge.compiling.language import TABLE, load_languages, parse_language
@@ -379,6 +379,22 @@ async def test_a_new_language_is_an_entry_and_nothing_else(bench: Bench) -> None
     broken = await compile_program(bench.pool, found, [files[1], SourceFile("b.sh", b"if then")])
     assert broken.program is None
     assert b"b.sh" in broken.compiler_output
+
+
+def test_a_tool_that_does_not_tell_its_version_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    entry = {
+        "title": "Shell",
+        "extensions": [".sh"],
+        "tools": {"sh": {"at": ["/bin/sh"], "toolchain": 1}},
+        "version": [["{tool:sh}", "-c", "echo broken; exit 1"]],
+        "compile": [],
+        "run": ["{tool:sh}", "{main}"],
+    }
+    assert (
+        examine(parse_language("shell", entry)).missing == "sh was asked for its version and failed: broken"
+    )
+    monkeypatch.setattr(toolchains, "VERSION_TIMEOUT_S", 0)
+    assert examine(parse_language("shell", entry)).missing == "sh did not say its version within 0 s"
 
 
 def test_a_language_whose_tool_is_not_there_says_what_is_missing() -> None:

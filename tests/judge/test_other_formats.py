@@ -211,3 +211,63 @@ def test_packages_of_other_judges_do_what_they_say(
     status = main([*map(str, paths), "--jobs", "1"])
     printed = capsys.readouterr().out
     assert status == 0, printed
+
+
+CHECKS = PROBLEM_XML.replace(
+    'type="cpp.g++17"/></checker>',
+    """type="cpp.g++17"/><testset><input-path-pattern>files/tests/checker-tests/%02d</input-path-pattern>
+    <output-path-pattern>files/tests/checker-tests/%02d.o</output-path-pattern>
+    <answer-path-pattern>files/tests/checker-tests/%02d.a</answer-path-pattern>
+    <tests><test verdict="ok"/><test verdict="presentation-error"/><test verdict="VERDICT"/></tests></testset>
+    </checker>""",
+).replace(
+    'type="cpp.g++17"/></validator>',
+    """type="cpp.g++17"/><testset><input-path-pattern>files/tests/validator-tests/%02d</input-path-pattern>
+    <tests><test verdict="valid" testset="tests"/><test verdict="invalid"/><test verdict="valid"/></tests></testset>
+    </validator>""",
+)
+CHECK_FILES: Files = {
+    "files/tests/validator-tests/01": "1 2\r\n",
+    "files/tests/validator-tests/02": "2000 1\n",
+    **{f"files/tests/checker-tests/0{number}": "2000 2000\r\n" for number in (1, 2, 3)},
+    **{f"files/tests/checker-tests/0{number}.a": "4000\n" for number in (1, 2, 3)},
+    "files/tests/checker-tests/01.o": "4000\n",
+    "files/tests/checker-tests/02.o": "pe\n",
+    "files/tests/checker-tests/03.o": "3999\n",
+}
+
+
+def test_tests_of_validators_and_checkers_of_polygon_are_read(tmp_path: Path) -> None:
+    xml = CHECKS.replace("VERDICT", "wrong-answer")
+    package = read_package(package_polygon(tmp_path, CHECK_FILES, xml=xml))
+    assert [(one.kind, one.input_path) for one in package.data_checks] == [
+        ("valid_input", "files/tests/validator-tests/01"),
+        ("invalid_input", "files/tests/validator-tests/02"),
+        ("valid_output", "files/tests/checker-tests/01"),
+        ("invalid_output", "files/tests/checker-tests/02"),
+        ("invalid_output", "files/tests/checker-tests/03"),
+    ]
+    assert package.input_flags["files/tests/validator-tests/01"] == ("--testset", "tests")
+    assert any("files/tests/validator-tests/03 is missing" in one for one in package.warnings)
+    assert "'VERDICT' is not known" in refused(package_polygon(tmp_path, CHECK_FILES, xml=CHECKS)).message
+
+
+@pytest.mark.judge
+def test_tests_of_validators_and_checkers_of_polygon_are_run(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    right = package_polygon(tmp_path, CHECK_FILES, xml=CHECKS.replace("VERDICT", "wrong-answer"))
+    assert main([str(right), "--jobs", "1"]) == 0
+    assert "5 cases for validators as they should be" in capsys.readouterr().out
+    wrong = {
+        **CHECK_FILES,
+        "files/tests/validator-tests/02": "1 2\n",
+        "files/tests/validator-tests/01": "x\n",
+    }
+    assert (
+        main([str(package_polygon(tmp_path, wrong, xml=CHECKS.replace("VERDICT", "ok"))), "--jobs", "1"]) == 1
+    )
+    printed = capsys.readouterr().out
+    assert "files/tests/validator-tests/01 is refused: files/validate.cpp ends with exit code 1" in printed
+    assert "files/tests/validator-tests/02 is invalid, and every input validator accepts it" in printed
+    assert "files/tests/checker-tests/03.o is valid, and is refused: another sum" in printed
