@@ -15,6 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from judge.compiling.language import Language, load_languages
+from judge.compiling.scripts import SCRIPT
 from judge.compiling.toolchains import examine
 
 # "python3.10", "java17", "c++20": a name, then a version that packages like to add.
@@ -68,8 +69,8 @@ def find_language(name: str, among: Mapping[str, Language] | None = None) -> Lan
 
 
 def resolve_language(name: str) -> Language | None:
-    """The same among the languages that are usable on this machine. The first call blocks."""
-    return find_language(name, detect())
+    """The same among the languages that are usable on this machine, and scripts of packages. The first call blocks."""
+    return SCRIPT if name == SCRIPT.name else find_language(name, detect())
 
 
 def language_of(file_names: Iterable[str]) -> Language | None:

@@ -1,15 +1,19 @@
-"""Programs that bring their own `build` and `run`: a script that makes them, and what is then run.
+"""Programs of packages that are scripts: of a shell, or with their own `build` and `run`.
 
-Both formats allow them. `build` runs in the program's folder, in the sandbox like every compiler; afterwards
-there must be an executable `run` (made by it, or brought along).
+Both formats allow `build` and `run` for validators. `build` runs in the program's folder, in the sandbox like every
+compiler; afterwards there must be an executable `run` (made by it, or brought along). A shell script is such a `run`.
+Nobody submits these in a room: shells are no language of the table.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from pathlib import PurePath
 
 from judge.compiling.language import Language
+from judge.contract import SourceFile
 
+SHELLS = {".sh": b"#!/bin/sh\n", ".bash": b"#!/bin/bash\n"}
 BUILD, RUN = "build", "run"
 # The files lie there as another user's, read-only: copies are the run's own and can be made executable.
 _MAKE = (
@@ -26,6 +30,31 @@ SCRIPT = Language(
 )
 
 
-def is_script(names: Iterable[str]) -> bool:
-    """Say whether these files are a program with scripts of its own."""
-    return any(name in (BUILD, RUN) for name in names)
+def as_script(files: Sequence[SourceFile]) -> tuple[SourceFile, ...] | None:
+    """Return the files of a script as they are laid out; None where it is none."""
+    return tuple(map(_with_unix_lines, files)) if is_built(files) else as_shell_script(files)
+
+
+def is_built(files: Iterable[SourceFile]) -> bool:
+    """Say whether a program brings `build` or `run`."""
+    return any(file.name in (BUILD, RUN) for file in files)
+
+
+def as_shell_script(files: Sequence[SourceFile]) -> tuple[SourceFile, ...] | None:
+    """Return the files with their only shell script as `run`; None where there is none, or are several."""
+    scripts = [file for file in files if PurePath(file.name).suffix in SHELLS]
+    if len(scripts) != 1:
+        return None
+    (script,) = scripts
+    content = script.content
+    if not content.startswith(b"#!"):
+        content = SHELLS[PurePath(script.name).suffix] + content
+    run = _with_unix_lines(SourceFile(RUN, content))
+    return (run, *(file for file in files if file is not script))
+
+
+def _with_unix_lines(file: SourceFile) -> SourceFile:
+    """A kernel looks for an interpreter by all of the first line, and shells take a return for a word's last letter."""
+    if not file.content.startswith(b"#!"):
+        return file
+    return SourceFile(file.name, file.content.replace(b"\r\n", b"\n"))

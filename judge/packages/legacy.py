@@ -21,6 +21,7 @@ from judge.packages.metadata import (
     difficulty_of,
     person_of,
     read_limits,
+    read_sources,
     slug_of,
     slug_warnings,
 )
@@ -58,7 +59,7 @@ def read(tree: Tree, metadata: YamlMap, version: str) -> Package:
     warnings = slug_warnings(tree)
     for key in metadata.unknown(_KEYS):
         warnings.append(f"problem.yaml:{metadata.line_of(key)}: unknown key {key!r} is ignored")
-    scoring = metadata.choice("type", ("pass-fail", "scoring"), "pass-fail") == "scoring"
+    scoring = _read_type(metadata) == "scoring"
     if scoring and version == "legacy-icpc":
         raise metadata.error("type", "legacy-icpc packages cannot be scoring")
     limits, time_limit, factors = _read_limits(tree, metadata, warnings)
@@ -132,6 +133,14 @@ def read(tree: Tree, metadata: YamlMap, version: str) -> Package:
     )
 
 
+def _read_type(metadata: YamlMap) -> str:
+    words = metadata.texts("type", single=True)
+    for word in ("interactive", "multi-pass"):
+        if any(word in one for one in words):
+            raise metadata.error("type", f"legacy has no type {word}: write `validation: custom {word}`")
+    return metadata.choice("type", ("pass-fail", "scoring"), "pass-fail")
+
+
 def _read_statements(tree: Tree, warnings: list[str]) -> tuple[list[Statement], dict[str, bytes]]:
     """Read the statement; DOMjudge's packages have a `problem.pdf` beside problem.yaml instead, or none."""
     at_root = [name for name in tree.files if re.fullmatch(r"problem\.(tex|pdf|md)", name)]
@@ -167,11 +176,16 @@ def _read_names(tree: Tree, metadata: YamlMap, statements: list[Statement]) -> d
 def _read_sources(metadata: YamlMap) -> list[Source]:
     if "source" not in metadata:
         return []
-    return [Source(metadata.text("source"), metadata.text("source_url"))]
+    if not metadata.is_map("source") and not metadata.is_list("source"):
+        return [Source(metadata.text("source"), metadata.text("source_url"))]
+    return read_sources(metadata)  # as newer formats have it
 
 
 def _read_credits(metadata: YamlMap) -> dict[str, list[Person]]:
-    names = [name for name in re.split(r",|\band\b", metadata.text("author")) if name.strip()]
+    if metadata.is_list("author"):
+        names = metadata.texts("author")
+    else:
+        names = [name for name in re.split(r",|\band\b", metadata.text("author")) if name.strip()]
     return {"authors": [person_of(name) for name in names]} if names else {}
 
 
@@ -220,7 +234,8 @@ def _read_validator(
     tree: Tree, metadata: YamlMap, *, scoring: bool, blobs: dict[str, Blob], warnings: list[str]
 ) -> Validator:
     words = metadata.text("validation", "default").replace("multi-pass", "multipass").split() or ["default"]
-    flags = metadata.words("validator_flags")
+    is_list = metadata.is_list("validator_flags")
+    flags = metadata.texts("validator_flags") if is_list else metadata.words("validator_flags")
     if words[0] not in ("default", "custom"):
         raise metadata.error("validation", "validation must begin with default or custom")
     for word in words[1:]:

@@ -15,7 +15,7 @@ from judge.packages.tree import Tree, memory_blob
 # fmt: off
 SOURCE_SUFFIXES = frozenset({
     ".c", ".cc", ".cpp", ".cxx", ".c++", ".C", ".java", ".py", ".py2", ".py3", ".pyy", ".js", ".mjs", ".ts",
-    ".go", ".rs", ".kt", ".kts", ".cs", ".hs", ".rb", ".sh", ".pas", ".php", ".scala", ".d", ".ml", ".lua",
+    ".go", ".rs", ".kt", ".kts", ".cs", ".hs", ".rb", ".sh", ".bash", ".pas", ".php", ".scala", ".d", ".ml", ".lua",
     ".pl", ".swift", ".f90", ".adb", ".lisp", ".cl", ".m", ".bas", ".nim", ".jl", ".ex", ".erl", ".dart",
     ".groovy", ".zig",
 })

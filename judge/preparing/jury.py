@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from judge.blobs import BlobMissing
 from judge.compiling.languages import language_of, resolve_language
-from judge.contract import Finished, JudgeJob
+from judge.compiling.scripts import SCRIPT, as_shell_script
+from judge.contract import Finished, JudgeJob, SourceFile
 from judge.judging.judging import Judge, judge_once
 from judge.packages import Package
 from judge.packages.model import Submission
 from judge.preparing.expecting import bounds_time_limit, infer_time_limit, slowest_ms
 from judge.sandboxes.pool import SandboxPool
 
+_SHELLS = ("sh", "bash", "shell")  # the names of what only packages bring
 INFERENCE_LIMIT_S = 20.0  # under which submissions run while the package's time limit is not known
 
 
@@ -68,7 +71,7 @@ class Jury:
                 judging_id=submission.path,
                 manifest=self._blobs.add(package.with_limits_of(submission)),
                 language=language,
-                files=list(submission.files),
+                files=list(_files(submission, language)),
                 entrypoint=submission.entrypoint or "",
                 stop_at_first_failure=False,
             )
@@ -89,11 +92,18 @@ class Jury:
 
 def language_of_submission(submission: Submission) -> str | None:
     """Return the language to judge a submission in; None where this machine has none for it."""
-    if submission.language:
+    if submission.language and submission.language.lower() not in _SHELLS:
         named = resolve_language(submission.language)
         return named.name if named else None
     found = language_of(file.name for file in submission.files)
+    if found is None and as_shell_script(submission.files):
+        return SCRIPT.name
     return found.name if found else None
+
+
+def _files(submission: Submission, language: str) -> Sequence[SourceFile]:
+    script = as_shell_script(submission.files) if language == SCRIPT.name else None
+    return script or submission.files
 
 
 async def infer_alone(package: Package) -> float | None:

@@ -17,10 +17,9 @@ from pathlib import Path
 
 from judge.blobs import BlobSource
 from judge.compiling.artefacts import ProgramCache
-from judge.compiling.language import Language
 from judge.compiling.languages import language_of, resolve_language
 from judge.compiling.programs import Program, compile_program, run_program
-from judge.compiling.scripts import SCRIPT, is_script
+from judge.compiling.scripts import SCRIPT, as_script, is_built
 from judge.contract import SourceFile
 from judge.judging.verdict import Judgement
 from judge.limits import MIB, RunLimits
@@ -108,13 +107,10 @@ async def compile_validator(
     pool: SandboxPool, files: tuple[SourceFile, ...], language: str | None, cache: ProgramCache | None = None
 ) -> tuple[Program | None, str]:
     """Compile any validator of a package, or say why it cannot be. Raises SandboxError."""
-    found: Language | None
-    if is_script([file.name for file in files]):
-        found = SCRIPT
-    elif language:
-        found = resolve_language(language)
-    else:
-        found = language_of(file.name for file in files)
+    found = resolve_language(language) if language else language_of(file.name for file in files)
+    script = as_script(files)
+    if script is not None and (found is None or is_built(files)):
+        found, files = SCRIPT, script
     if found is None:
         return None, "is in no language that this judge has"
     compiled = await compile_program(pool, found, files, cache=cache)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from judge.manifest import Aggregation
-from judge.packages import read_package
+from judge.packages import PackageError, read_package
 from tests.judge.test_packages import SCORING, flags_of, refused
 from tests.support.packages import YAML_2025, package_2025, package_legacy, write
 
@@ -198,3 +200,17 @@ def test_a_legacy_package_without_a_statement_can_be_judged(tmp_path: Path) -> N
     package = read_package(package_legacy(tmp_path, {"problem_statement/problem.tex": None}))
     assert (package.statements, package.name) == ([], "Sum")
     assert any("no statement" in warning for warning in package.warnings)
+
+
+def test_a_legacy_package_may_write_lists_and_what_newer_formats_have_is_named(tmp_path: Path) -> None:
+    yaml = (
+        "name: Sum\nauthor: [A <a@example.org>, B]\nsource: {name: Contest, url: https://example.org}\n"
+        "validator_flags: [float_tolerance, 1e-6]\n"
+    )
+    package = read_package(package_legacy(tmp_path / "lists", {"problem.yaml": yaml}))
+    assert [one.name for one in package.credits["authors"]] == ["A", "B"]
+    assert [(one.name, one.url) for one in package.sources] == [("Contest", "https://example.org")]
+    assert package.manifest.validator.flags == ["float_tolerance", "1e-6"]
+    newer = package_legacy(tmp_path / "newer", {"problem.yaml": "name: Sum\ntype: interactive\n"})
+    with pytest.raises(PackageError, match=r"problem\.yaml:2: legacy has no type interactive: write"):
+        read_package(newer)

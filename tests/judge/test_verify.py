@@ -23,7 +23,7 @@ from judge.preparing.expecting import (
     slowest_ms,
 )
 from judge.preparing.verify import main
-from tests.support.packages import ECHO_SUM, YAML_2025, package_2025, package_legacy
+from tests.support.packages import ECHO_SUM, YAML_2025, YAML_LEGACY, package_2025, package_legacy
 
 AC, WA, TLE = Verdict.ACCEPTED, Verdict.WRONG_ANSWER, Verdict.TIME_LIMIT_EXCEEDED
 RTE, MLE, OLE = Verdict.RUNTIME_ERROR, Verdict.MEMORY_LIMIT_EXCEEDED, Verdict.OUTPUT_LIMIT_EXCEEDED
@@ -322,6 +322,28 @@ def test_an_entry_point_says_which_source_starts_and_a_missing_language_is_told(
     assert by_path["accepted/duo"].get("verdict") in ("accepted", None)  # None: no Java on this machine
     assert by_path["accepted/old.py"]["skipped"] == "no such language on this machine: python2"
     assert by_path["accepted/sum.hs"]["skipped"] == "no such language on this machine: .hs"
+
+
+@pytest.mark.judge
+def test_shell_scripts_validate_and_solve(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    files = {
+        "problem.yaml": YAML_LEGACY + "validation: custom\n",
+        "input_validators/check.py": None,
+        "input_validators/two.sh": 'read a b\ntest -n "$b" && exit 42\n',
+        "input_validators/built/build": "#!/bin/sh\r\nmv made run\r\n",  # from a machine that ends lines so
+        "input_validators/built/made": "#!/bin/sh\nexit 42\n",
+        "output_validators/same.bash": (
+            '#!/bin/bash\r\nread x\r\nread y < "$2"\r\n[[ $x == "$y" ]] && exit 42; exit 43\r\n'
+        ),
+        "submissions/accepted/sum.sh": "#!/bin/bash\nread a b\necho $((a + b))\n",
+        "submissions/wrong_answer/first.sh": "read a b\necho $a\n",
+    }
+    status, (report,) = verified(capsys, package_legacy(tmp_path, files))
+    assert (status, report["data"]["problems"]) == (0, [])
+    assert (report["data"]["inputs_valid"], report["data"]["answers_accepted"]) == (3, 3)
+    verdicts = {one["path"]: one["verdict"] for one in report["submissions"]}
+    assert verdicts["accepted/sum.sh"] == "accepted"
+    assert verdicts["wrong_answer/first.sh"] == "wrong_answer"
 
 
 @pytest.mark.judge
