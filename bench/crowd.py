@@ -62,7 +62,8 @@ class _Socket(asyncio.Protocol):
         self._number = number
         self._buffer = b""
         self._marker = spec["marker"].encode()
-        self._greetings = int(spec["greetings"])  # frames until this connection counts as ready
+        self._greetings = int(spec["greetings"])  # until this connection counts as ready
+        self._reply = spec["reply"].encode()
         self._is_open = False
         self.ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
@@ -130,9 +131,9 @@ class _Socket(asyncio.Protocol):
         if opcode == 0x9:
             self._transport.write(client_frame(payload, 0x8A))  # type: ignore[attr-defined]
             return
-        if self._greetings:
-            self._greetings -= 1
-            if not self._greetings:
+        if self._greetings > 0:
+            self._greetings -= payload.count(self._reply) if self._reply else 1
+            if self._greetings <= 0:
                 self.ready.set_result(None)
         found = payload.count(self._marker)
         if not found:
@@ -205,6 +206,7 @@ class Crowd:
     tokens: list[str] = field(default_factory=list)  # one for each connection, or none at all
     greeting: list[list[bytes]] = field(default_factory=list)  # messages to send first, taken in turn
     greetings: int = 0  # frames that each connection gets before anything is measured
+    reply: str = ""  # in each greeting, where several of them may share a frame
     wants: str = "count"
     marker: str = MARKER.decode()  # in what is counted
     cpu: int | None = None
@@ -231,6 +233,7 @@ class Crowd:
                 "tokens": self.tokens,
                 "greeting": [[one.hex() for one in messages] for messages in self.greeting],
                 "greetings": self.greetings,
+                "reply": self.reply,
                 "wants": self.wants,
                 "marker": self.marker,
                 "first": first,

@@ -1,9 +1,10 @@
 """CPU of the server for each delivered event: many clients in one room, 200-byte events, one or four in a tick.
 
-Ours, the floor (a bare aiohttp loop writing one prebuilt frame to each transport) and Socket.IO, each on one core, the
-clients on another. Our events are committed beforehand and handed to the node through Redis by another process, as
-another node would. What the node spends on an event before anybody gets it (hearing it from Redis, finding its place in
-the channel) is measured apart, with one client.
+Ours, the floor (a bare aiohttp loop writing one prebuilt frame to each transport), Socket.IO and Centrifugo, each on
+one core, the clients on another. Our events are committed beforehand and handed to the node through Redis by another
+process, as another node would; Centrifugo gets its events by its HTTP API, four in a tick as one batch. What the node
+spends on an event before anybody gets it (hearing it from Redis, finding its place in the channel) is measured apart,
+with one client.
 """
 
 from __future__ import annotations
@@ -19,15 +20,17 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar
 
 import msgpack
 
 from bench.crowd import MARKER, Crowd
+from bench.peers import centrifugo
 from bench.peers.event import EVENT_BYTES
-from bench.peers.installed import install_socketio, lack_of_centrifugo
+from bench.peers.installed import CENTRIFUGO, Unavailable, build_go, install_socketio
+from bench.peers.load import Load
 from bench.stack import Stack, add_people, report, running_stack, signed_in
 from codequest.adapters.clock import SystemClock
 from codequest.app import open_runner
@@ -38,8 +41,6 @@ from tests.support.nodes import scheduled_s
 
 SERVER_CPU, CLIENT_CPU = 0, 1
 DELIVERIES = 200_000  # of one figure
-MIN_EVENTS = 40
-PACE_US = 25.0  # a delivery; slow enough that no server is ever late
 SUBPROTOCOL = {"Sec-WebSocket-Protocol": "codequest.v1.msgpack"}
 SOCKETIO_CONNECT = msgpack.packb({"type": 0, "nsp": "/"})
 TOGETHER = {"one_us": 1, "four_us": 4}  # events in a tick
@@ -50,26 +51,6 @@ class BenchEvent(Event, frozen=True, kw_only=True):
 
     NAME: ClassVar[str] = "bench:event"
     text: str
-
-
-@dataclass(frozen=True)
-class Load:
-    """What is published: `events`, `together` in one tick, ticks `every_ms` apart."""
-
-    events: int
-    together: int
-    every_ms: float
-
-    @classmethod
-    def of(cls, clients: int, together: int, deliveries: int) -> Load:
-        """A load that takes a few seconds with so many clients."""
-        ticks = max(MIN_EVENTS, deliveries // clients // together)
-        return cls(ticks * together, together, clients * together * PACE_US / 1000)
-
-    @property
-    def query(self) -> str:
-        """As the peers' /publish takes it."""
-        return f"events={self.events}&together={self.together}&every_ms={self.every_ms}"
 
 
 def measured(pid: int, crowd: Crowd, load: Load, publish: Callable[[Load], None]) -> float:
@@ -139,6 +120,17 @@ def socketio(script: Path, clients: int, deliveries: int) -> dict[str, float]:
         return both(pid, crowd, deliveries, ask(port))
 
 
+def over_centrifugo(program: Path, clients: int, deliveries: int) -> dict[str, float]:
+    """Centrifugo: all clients in one channel."""
+    port = claim_port("127.0.0.1", 0)
+    greeting = [centrifugo.greeting(centrifugo.CHANNEL)]
+    with (
+        peer(centrifugo.command(program, port), port) as pid,
+        centrifugo.crowd(port, clients, greeting, cpu=CLIENT_CPU) as crowd,
+    ):
+        return both(pid, crowd, deliveries, lambda load: centrifugo.publish(port, load))
+
+
 def ours(stack: Stack, room_id: str, clients: int, deliveries: int) -> dict[str, float]:
     """A node that hears from another process."""
     channel = f"room:{room_id}"
@@ -205,10 +197,27 @@ async def open_room(stack: Stack) -> str:
         return room_id
 
 
+def installed(folder: Path) -> tuple[dict[str, Callable[[int, int], dict[str, float]]], dict[str, str]]:
+    """(what measures each peer that could be had, each one's version or why it is not measured)."""
+    measures: dict[str, Callable[[int, int], dict[str, float]]] = {}
+    versions = {}
+    try:
+        script, versions["socketio"] = install_socketio(folder)
+        measures["socketio"] = partial(socketio, script)
+    except Unavailable as error:
+        versions["socketio"] = f"not measured: {error}"
+    try:
+        measures["centrifugo"] = partial(over_centrifugo, build_go(folder, CENTRIFUGO))
+        versions["centrifugo"] = CENTRIFUGO.version
+    except Unavailable as error:
+        versions["centrifugo"] = f"not measured: {error}"
+    return measures, versions
+
+
 def measure(sizes: list[int], deliveries: int) -> dict[str, Any]:
     """All servers at all sizes, one after the other."""
     with tempfile.TemporaryDirectory(prefix="cq-peers-") as folder, running_stack(cpu=SERVER_CPU) as stack:
-        script, version = install_socketio(Path(folder))
+        peers, versions = installed(Path(folder))
         room_id = asyncio.run(open_room(stack))
         rows = []
         for clients in sizes:
@@ -219,15 +228,10 @@ def measure(sizes: list[int], deliveries: int) -> dict[str, Any]:
             row["once_received"] = {
                 name: round(row["codequest"][name] - row["receiving"][name] / clients, 2) for name in TOGETHER
             }
-            if script is not None:
-                row["socketio"] = socketio(script, clients, deliveries)
-            rows.append(row)
-        return {
-            "event_bytes": EVENT_BYTES,
-            "rows": rows,
-            "socketio": version,
-            "centrifugo": lack_of_centrifugo(Path(folder)) or "built, and not measured by this script",
-        }
+            rows.append(
+                row | {name: measure_peer(clients, deliveries) for name, measure_peer in peers.items()}
+            )
+        return {"event_bytes": EVENT_BYTES, "rows": rows, **versions}
 
 
 def main() -> None:

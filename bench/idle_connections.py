@@ -1,6 +1,7 @@
 """Memory and CPU of a node with many idle signed-in connections, beside bare aiohttp with the same handshakes.
 
 Each connection is a person of its own and hears what people in rooms of twenty hear: the room, its board, themselves.
+Centrifugo's connections have as many channels, and nobody is signed in there.
 """
 
 from __future__ import annotations
@@ -8,13 +9,17 @@ from __future__ import annotations
 import argparse
 import asyncio
 import sys
+import tempfile
 import time
+from pathlib import Path
 from typing import Any
 
 import msgpack
 
 from bench.crowd import Crowd
 from bench.fan_out import SUBPROTOCOL, peer
+from bench.peers import centrifugo
+from bench.peers.installed import CENTRIFUGO, Unavailable, build_go
 from bench.stack import add_people, report, running_stack
 from codequest.app import open_runner
 from codequest.cli.address import claim_port
@@ -65,6 +70,24 @@ def floor(count: int, tokens: list[str], settle_s: float) -> dict[str, Any]:
             return {"bytes_a_connection": round((resident_bytes(pid) - before) / count)}
 
 
+def over_centrifugo(count: int, settle_s: float) -> dict[str, Any]:
+    """Centrifugo: bytes a connection, and its version; or why it is not measured."""
+    with tempfile.TemporaryDirectory(prefix="cq-peers-") as folder:
+        try:
+            program = build_go(Path(folder), CENTRIFUGO)
+        except Unavailable as error:
+            return {"version": f"not measured: {error}"}
+        rooms = (f"room{number // ROOM_SIZE}" for number in range(count))
+        greetings = [centrifugo.greeting(room, f"{room}:board", f"person{n}") for n, room in enumerate(rooms)]
+        port = claim_port("127.0.0.1", 0)
+        with peer(centrifugo.command(program, port), port) as pid:
+            before = resident_bytes(pid)
+            with centrifugo.crowd(port, count, greetings, processes=2):
+                time.sleep(settle_s)
+                held = resident_bytes(pid) - before
+        return {"version": CENTRIFUGO.version, "bytes_a_connection": round(held / count)}
+
+
 def ours(
     pid: int, port: int, count: int, tokens: list[str], greetings: list[list[bytes]], settle_s: float
 ) -> dict[str, Any]:
@@ -89,13 +112,14 @@ def ours(
 
 
 def measure(count: int, settle_s: float) -> dict[str, Any]:
-    """Both, one after the other."""
+    """All, one after the other."""
     with running_stack(cpu=0) as stack:
         tokens, greetings = asyncio.run(prepare(stack.settings, count))
         return {
             "connections": count,
             "codequest": ours(stack.node.pid, stack.port, count, tokens, greetings, settle_s),
             "floor": floor(count, tokens, settle_s),
+            "centrifugo": over_centrifugo(count, settle_s),
         }
 
 

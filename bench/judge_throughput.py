@@ -1,7 +1,8 @@
-"""Submissions a second: A+B with 20 tests, one warm worker, beside DMOJ's judge and the bare program in the same run.
+"""Submissions a second: A+B with 20 tests, one warm worker, beside DMOJ's judge, go-judge and the bare program.
 
-Compiling is left out on both sides: ours has the program already, of DMOJ's the time from its first test to its last
-is taken. Bare is fork, exec and wait of the same command with the same inputs, which no judge can be faster than.
+Compiling is left out on all sides: ours and go-judge have the program already, of DMOJ's the time from its first test
+to its last is taken. Bare is fork, exec and wait of the same command with the same inputs, which no judge can be faster
+than.
 `--scaling` runs two workers, each a process of its own on a core of its own, against one.
 """
 
@@ -9,19 +10,24 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import contextlib
 import os
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 from bench.bare import BareProgram
-from bench.dmoj_judge import Dmoj, Unavailable
 from bench.judge_problem import BACKENDS, SLOW_CPP, SUM_CPP, SUM_PYTHON, Sums, compiled, open_pool
+from bench.peers.dmoj import Dmoj
+from bench.peers.go_judge import running_go_judge
+from bench.peers.installed import GO_JUDGE, Unavailable
 from bench.stack import report
+from judge.compiling.programs import Program
 from judge.contract import JudgeJob, SourceFile, Verdict
 from judge.judging.judging import Judge, judge_once
 from judge.sandboxes.capture import Capture
@@ -33,6 +39,9 @@ TESTS = 20
 SOURCES = {"python": SUM_PYTHON, "cpp17": SUM_CPP}
 FILES = {"python": "main.py", "cpp17": "main.cpp"}
 SCALING = {"sum": SUM_CPP, "cpu_100_ms": SLOW_CPP}
+
+# (language, source, submissions) -> seconds of each submission.
+PeerJudge = Callable[[str, str, int], list[float]]
 
 
 async def judge(
@@ -62,10 +71,15 @@ async def judge(
     return seconds[1:]
 
 
+async def program_of(language: str, source: str) -> Program:
+    """Compile a source apart from any measuring."""
+    async with open_pool("bubblewrap", 1) as pool:
+        return await compiled(pool, source, language)
+
+
 async def bare(language: str, source: str, times: int) -> list[float]:
     """Run the same tests several times without any judge; return seconds of each, without the first."""
-    async with open_pool("bubblewrap", 1) as pool:
-        program = await compiled(pool, source, language)
+    program = await program_of(language, source)
     tests = [(sealed(given), answer) for given, answer in Sums.make(TESTS).texts()]
     seconds = []
     with tempfile.TemporaryDirectory(prefix="cq-bench-") as folder:
@@ -89,32 +103,52 @@ def rate(seconds: list[float]) -> dict[str, float]:
     return {"submissions_per_s": round(1 / median_s, 2), "ms_per_test": round(median_s / TESTS * 1000, 2)}
 
 
-def against_dmoj(backends: list[str], times: int) -> dict[str, Any]:
-    """Judge with ours and DMOJ's in turn, and run bare."""
-    figures: dict[str, Any] = {}
-    with tempfile.TemporaryDirectory(prefix="cq-bench-") as folder:
-        dmoj: Dmoj | None = Dmoj(Path(folder))
+@contextlib.contextmanager
+def peers() -> Iterator[tuple[dict[str, PeerJudge], dict[str, str]]]:
+    """(the peers that can be had, each one's version or why it is not measured)."""
+    judges: dict[str, PeerJudge] = {}
+    versions = {}
+    with tempfile.TemporaryDirectory(prefix="cq-bench-") as folder, contextlib.ExitStack() as running:
         try:
-            assert dmoj
-            figures["dmoj_version"] = dmoj.install(Sums.make(TESTS))
+            dmoj = Dmoj(Path(folder))
+            versions["dmoj_version"] = dmoj.install(Sums.make(TESTS))
+            judges["dmoj"] = lambda language, source, times: [
+                one.tests_s for one in dmoj.judge(language, source, max(2, times // 4), TESTS)
+            ]
         except Unavailable as error:
-            dmoj, figures["dmoj_version"] = None, f"not measured: {error}"
+            versions["dmoj_version"] = f"not measured: {error}"
+        try:
+            go_judge = running.enter_context(running_go_judge(Path(folder)))
+            versions["go_judge_version"] = GO_JUDGE.version
+            tests = Sums.make(TESTS).texts()
+
+            def by_go_judge(language: str, source: str, times: int) -> list[float]:
+                program = asyncio.run(program_of(language, source))
+                return [go_judge.judge(program, tests) for _ in range(times + 1)][1:]
+
+            judges["go_judge"] = by_go_judge
+        except Unavailable as error:
+            versions["go_judge_version"] = f"not measured: {error}"
+        yield judges, versions
+
+
+def against_peers(backends: list[str], times: int) -> dict[str, Any]:
+    """Judge with ours and the peers' in turn, and run bare."""
+    with peers() as (judges, versions):
+        figures: dict[str, Any] = dict(versions)
         for language, source in SOURCES.items():
-            ours: dict[str, list[float]] = {name: [] for name in ("bare", *backends)}
-            theirs: list[float] = []
+            taken: dict[str, list[float]] = {name: [] for name in ("bare", *backends, *judges)}
             for _ in range(3):  # in turn, so that whatever else the machine does hits all
-                ours["bare"] += asyncio.run(bare(language, source, times))
+                taken["bare"] += asyncio.run(bare(language, source, times))
                 for backend in backends:
-                    ours[backend] += asyncio.run(judge(backend, language, source, times))
-                if dmoj:
-                    theirs += [one.tests_s for one in dmoj.judge(language, source, max(2, times // 4), TESTS)]
-            found: dict[str, Any] = {name: rate(seconds) for name, seconds in ours.items()}
-            if theirs:
-                found["dmoj"] = rate(theirs)
-                for name, seconds in ours.items():
-                    times_dmoj = statistics.median(theirs) / statistics.median(seconds)
-                    found[name]["times_dmoj"] = round(times_dmoj, 2)
-            figures[language] = found
+                    taken[backend] += asyncio.run(judge(backend, language, source, times))
+                for name, of_peer in judges.items():
+                    taken[name] += of_peer(language, source, times)
+            found = figures[language] = {name: rate(seconds) for name, seconds in taken.items()}
+            for peer in judges:
+                for name in set(found) - set(judges):
+                    ratio = statistics.median(taken[peer]) / statistics.median(taken[name])
+                    found[name][f"times_{peer}"] = round(ratio, 2)
     return figures
 
 
@@ -157,7 +191,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--backend", action="append", choices=BACKENDS, help="default: bubblewrap")
     parser.add_argument("--times", type=int, default=20, help="submissions of one measurement")
-    parser.add_argument("--scaling", action="store_true", help="two workers against one, instead of DMOJ")
+    parser.add_argument("--scaling", action="store_true", help="two workers against one, instead of peers")
     parser.add_argument("--worker", choices=SCALING, help=argparse.SUPPRESS)
     options = parser.parse_args()
     backends = options.backend or ["bubblewrap"]
@@ -168,7 +202,7 @@ def main() -> None:
     elif options.scaling:
         report("judge_scaling", {backend: scaling(backend, options.times) for backend in backends})
     else:
-        report("judge_throughput", against_dmoj(backends, options.times))
+        report("judge_throughput", against_peers(backends, options.times))
 
 
 if __name__ == "__main__":

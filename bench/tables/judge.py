@@ -12,6 +12,11 @@ BACKENDS = {
     "docker": "Docker",
     "docker-1": "Docker, one submission a container",
 }
+PEERS = {"dmoj": "DMOJ", "go_judge": "go-judge"}
+PROGRAMS = {
+    "cpp17": "C++ (wanted 1.7 × DMOJ, 1 × go-judge)",
+    "python": "Python (wanted 3 × DMOJ, 1 × go-judge)",
+}
 
 
 def _backends(one: dict[str, Any]) -> Iterator[tuple[str, Any]]:
@@ -77,13 +82,19 @@ ROWS: dict[str, Callable[[dict[str, Any]], Iterator[Row]]] = {
 
 def _throughput(one: dict[str, Any]) -> Iterator[str]:
     yield "20 tests of A+B, warm, compiling left out: submissions a second, and milliseconds a test:"
+    peers = {name: f"{title} {one[f'{name}_version']}" for name, title in PEERS.items()}
     rows = []
-    for key, title in (("cpp17", "C++ (wanted 1.7 × DMOJ)"), ("python", "Python (wanted 3 × DMOJ)")):
-        for name, shown in {**BACKENDS, "dmoj": f"DMOJ {one['dmoj_version']}", "bare": "bare"}.items():
+    for key, title in PROGRAMS.items():
+        for name, shown in {**BACKENDS, **peers, "bare": "bare"}.items():
             if found := one[key].get(name):
-                times = f"{found['times_dmoj']} ×" if "times_dmoj" in found else ""
-                rows.append((title, shown, str(found["submissions_per_s"]), str(found["ms_per_test"]), times))
-    yield table(("program", "judge", "a second", "ms a test", "of DMOJ"), rows)
+                times = [f"{found[f'times_{peer}']} ×" if f"times_{peer}" in found else "" for peer in PEERS]
+                rows.append(
+                    (title, shown, str(found["submissions_per_s"]), str(found["ms_per_test"]), *times)
+                )
+            elif name in PEERS:
+                rows.append((title, shown, "", "", *("" for _ in PEERS)))
+    head = ("program", "judge", "a second", "ms a test", *(f"of {title}" for title in PEERS.values()))
+    yield table(head, rows)
 
 
 TABLES: dict[str, Callable[[dict[str, Any]], Iterator[str]]] = {"judge_throughput": _throughput}

@@ -15,15 +15,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench.judge_problem import Sums
+from bench.peers.installed import Unavailable
 
 INSTALL_TIMEOUT_S = 600
 RUN_TIMEOUT_S = 300
 DRIVER = Path(__file__).with_name("dmoj_driver.py")
 LANGUAGES = {"python": "PY3", "cpp17": "CPP17"}
-
-
-class Unavailable(Exception):
-    """DMOJ's judge cannot be had here; the message says why."""
 
 
 @dataclass(frozen=True)
@@ -110,7 +107,8 @@ def _call(
             command, env=environ, cwd=cwd, capture_output=True, text=True, timeout=timeout_s, check=False
         )
     except (OSError, subprocess.TimeoutExpired) as error:
-        raise Unavailable(f"{command[0]}: {error}") from None
+        raise Unavailable(f"{Path(command[0]).name}: {type(error).__name__}") from None
     if finished.returncode:
-        raise Unavailable(f"{' '.join(command[:4])}: {finished.stderr[-400:]}")
+        print(finished.stderr[-2000:], file=sys.stderr)
+        raise Unavailable(f"{Path(command[0]).name} failed")
     return finished.stdout
