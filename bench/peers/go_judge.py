@@ -36,9 +36,7 @@ class GoJudge:
 
     def __init__(self, port: int) -> None:
         self._rest = http.client.HTTPConnection("127.0.0.1", port, timeout=TIMEOUT_S)
-        self._uploaded: dict[
-            tuple[str, str], str
-        ] = {}  # (a program, a name of its files) -> what it is called there
+        self._uploaded: dict[tuple[str, str], str] = {}  # (program, a file's name) -> its name there
 
     def has_cgroups(self) -> bool:
         """Whether it measures and limits by cgroups."""
