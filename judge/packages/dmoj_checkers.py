@@ -47,7 +47,7 @@ class CheckerReader:
         self._is_native = False  # some case has the standard checker, as our default validator
         self._shim = False
         self._bridged: Validator | None = None
-        self._grader: str | None = None  # the file of an interactive grader in Python
+        self._grader: SourceFile | None = None  # in Python
         self._interactor = self._read_interactor(config)
         self._every = [entry for entry in (config, *self._cases(config)) if "checker" in entry]
         # One validator judges all cases: with any other checker among them the standard one is the shim's, too.
@@ -67,7 +67,7 @@ class CheckerReader:
         self, entry: YamlMap | None, *, position: int, batch: int, points: float, binary: bool
     ) -> list[str] | None:
         """Return the validator's arguments for a case whose checker `entry` names. Raises PackageError."""
-        if self._interactor is not None and self._grader is None:
+        if self._interactor is not None:
             return None
         told: dict[str, Any] = {
             "points": points,
@@ -76,9 +76,13 @@ class CheckerReader:
             "binary": binary,
             "problem": self._problem,
         }
-        if self._grader is not None:
-            return [json.dumps({**told, "name": self._grader}, sort_keys=True)]
         name, args = ("standard", YamlMap("init.yml", None)) if entry is None else self._name(entry)
+        if self._grader is not None:
+            told["name"] = self._grader.name
+            if name != "standard":
+                assert entry is not None
+                told["checker"] = self._told_of(entry, name, args)
+            return [json.dumps(told, sort_keys=True)]
         if name == "bridged":
             assert entry is not None
             self._bridge(entry, args)
@@ -86,18 +90,23 @@ class CheckerReader:
         if self._only_standard:
             self._is_native = True
             return None
+        self._shim = True
+        return [json.dumps({**told, **self._told_of(entry, name, args)}, sort_keys=True)]
+
+    def _told_of(self, entry: YamlMap | None, name: str, args: YamlMap) -> dict[str, Any]:
+        """Return a checker's name and arguments for the shim, and keep its file. Raises PackageError."""
         if name.endswith(".py"):
             self._load(entry, name)
         elif name not in STANDARD:
             assert entry is not None
-            raise entry.error("checker", f"the checker {name!r} is not supported")
-        self._shim = True
-        told["name"] = name.rsplit("/", 1)[-1]
-        told["args"] = {key: _plain(args.entries[key], "init.yml") for key in args.entries}
-        return [json.dumps(told, sort_keys=True)]
+            raise entry.error("checker", f"the checker {name!r} is not supported here")
+        plain = {key: _plain(args.entries[key], "init.yml") for key in args.entries}
+        return {"name": name.rsplit("/", 1)[-1], "args": plain}
 
     def validator(self) -> Validator:
         """Return the validator of the problem, when all cases were read. Raises PackageError."""
+        if self._grader is not None:
+            return self._of_grader(self._grader)
         if self._interactor is not None:
             return self._interactor
         kinds = sum((self._is_native, self._shim, self._bridged is not None))
@@ -107,14 +116,29 @@ class CheckerReader:
             return self._bridged
         if not self._shim:
             return Validator(flags=_STANDARD_FLAGS)
-        sources = (
-            SourceFile("main.py", _shim("dmoj_checker.py")),
-            *(SourceFile(name, content) for name, content in sorted(self._modules.items())),
-        )
+        sources = (SourceFile("main.py", _shim("dmoj_checker.py")), *self._own_checkers())
         return Validator(
             kind=ValidatorKind.CUSTOM,
             language="python",
             files=store_program(sources, self._blobs),
+            scores=True,
+        )
+
+    def _own_checkers(self) -> list[SourceFile]:
+        return [SourceFile(name, content) for name, content in sorted(self._modules.items())]
+
+    def _of_grader(self, grader: SourceFile) -> Validator:
+        files = (
+            SourceFile("main.py", _shim("dmoj_grader.py")),
+            SourceFile("dmoj_checker.py", _shim("dmoj_checker.py")),
+            SourceFile("dmoj_process.py", _shim("dmoj_process.py")),
+            grader,
+            *self._own_checkers(),
+        )
+        return Validator(
+            kind=ValidatorKind.INTERACTIVE,
+            language="python",
+            files=store_program(files, self._blobs),
             scores=True,
         )
 
@@ -143,19 +167,8 @@ class CheckerReader:
 
     def _read_interactor(self, config: YamlMap) -> Validator | None:
         if "custom_judge" in config:
-            grader = read_grader(self._tree, config)
-            self._grader = grader.name
-            files = (
-                SourceFile("main.py", _shim("dmoj_grader.py")),
-                SourceFile("dmoj_checker.py", _shim("dmoj_checker.py")),
-                grader,
-            )
-            return Validator(
-                kind=ValidatorKind.INTERACTIVE,
-                language="python",
-                files=store_program(files, self._blobs),
-                scores=True,
-            )
+            self._grader = read_grader(self._tree, config)
+            return None
         if "interactive" not in config:
             return None
         return self._native(config.map("interactive"), ValidatorKind.INTERACTIVE)

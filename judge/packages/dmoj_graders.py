@@ -15,11 +15,17 @@ from judge.packages.yamlmap import YamlMap
 
 _SIGNED = {"c": ".c", "cpp17": ".cpp", "cpp20": ".cpp"}  # languages of signature graders
 _ENTRY = "grader_entry"  # no submission's file is called so
-# The parts of a grader that run the submission or read its end: they need DMOJ's own judge around them.
-_MACHINERY = frozenset({
-    "grade", "check_result", "populate_result", "abort_grading", "_launch_process", "_interact_with_process",
-    "_generate_binary",
-})  # fmt: skip
+_BASES = ("StandardGrader", "InteractiveGrader", "BaseGrader", "Grader")
+# What graders may import of DMOJ's judge: what judge/shims has.
+_MODULES = ("dmoj.graders", "dmoj.result", "dmoj.error", "dmoj.utils.unicode", "dmoj.checkers")
+# What they may use of their own object and of a test, and this system has not.
+_UNTOLD = {
+    "source": "the submission's source",
+    "language": "the submission's language",
+    "problem_data": "files of the problem",
+    "_generate_binary": "another way of compiling",
+}
+_ENDS = frozenset({"TLE", "RTE", "MLE", "OLE", "IR"})
 _UNBUFFERED = b"""#include <stdio.h>
 __attribute__((constructor)) static void standard_output_without_buffer(void) {
     setvbuf(stdout, NULL, _IONBF, 0);
@@ -37,7 +43,7 @@ class Around:
 
 
 def read_grader(tree: Tree, config: YamlMap) -> SourceFile:
-    """Read `custom_judge`: a grader that only talks to the submission. Raises PackageError for any other."""
+    """Read `custom_judge`: a grader that needs no more of DMOJ's judge than judge/shims has. Raises PackageError."""
     name = config.text("custom_judge")
     if name not in tree:
         raise config.error("custom_judge", f"the grader {name} is missing")
@@ -51,19 +57,50 @@ def read_grader(tree: Tree, config: YamlMap) -> SourceFile:
     )
     if grader is None:
         raise PackageError(name, 0, "has no class Grader")
-    if not any(ast.unparse(base).rpartition(".")[2] == "InteractiveGrader" for base in grader.bases):
+    classes = {one.name for one in module.body if isinstance(one, ast.ClassDef)} - {"Grader"}
+    bases = {ast.unparse(base).rpartition(".")[2] for base in grader.bases}
+    if not bases & {*_BASES, *classes}:
         raise config.error(
-            "custom_judge", "graders that are no InteractiveGrader (custom_judge) are not supported"
+            "custom_judge", "graders made of neither StandardGrader nor InteractiveGrader are not supported"
         )
-    for one in grader.body:
-        if isinstance(one, ast.FunctionDef) and one.name in _MACHINERY:
-            raise PackageError(
-                name, one.lineno, f"graders with a method {one.name} of their own are not supported"
-            )
+    _refuse_what_is_not_had(name, module)
     base = name.rsplit("/", 1)[-1]
-    if base in ("main.py", "dmoj_checker.py"):
+    if base in ("main.py", "dmoj_checker.py", "dmoj_process.py"):
         raise config.error("custom_judge", f"a grader cannot be called {base} here")
     return SourceFile(base, content)
+
+
+def _refuse_what_is_not_had(name: str, module: ast.Module) -> None:
+    """Refuse a grader that needs more of DMOJ's judge, naming the line where that shows."""
+    launches = []
+    for node in ast.walk(module):
+        line = getattr(node, "lineno", 0)
+        for imported in _imported(node):
+            if imported.startswith("dmoj") and not f"{imported}.".startswith(
+                tuple(f"{one}." for one in _MODULES)
+            ):
+                raise PackageError(name, line, f"graders that import {imported} are not supported")
+        if isinstance(node, ast.FunctionDef) and node.name in _UNTOLD:
+            raise PackageError(name, line, f"graders with {_UNTOLD[node.name]} are not supported")
+        if isinstance(node, ast.Attribute) and node.attr in _UNTOLD and ast.unparse(node.value) != "case":
+            raise PackageError(name, line, f"graders that ask for {_UNTOLD[node.attr]} are not supported")
+        if isinstance(node, ast.BinOp | ast.Compare):
+            ends = [one for one in ast.walk(node) if isinstance(one, ast.Attribute) and one.attr in _ENDS]
+            if ends:
+                message = f"graders that ask whether a submission ended with {ends[0].attr} are not supported"
+                raise PackageError(name, line, message)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            launches += [line] if node.func.attr in ("launch", "_launch_process") else []
+    if len(launches) > 1:
+        raise PackageError(
+            name, max(launches), "graders that run a submission more than once on a test are not supported"
+        )
+
+
+def _imported(node: ast.AST) -> list[str]:
+    if isinstance(node, ast.Import):
+        return [one.name for one in node.names]
+    return [node.module or ""] if isinstance(node, ast.ImportFrom) else []
 
 
 def read_around(tree: Tree, config: YamlMap, blobs: dict[str, Blob], warnings: list[str]) -> Around:

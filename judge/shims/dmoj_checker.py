@@ -36,9 +36,24 @@ class CheckerResult:
 
 
 class Result:
-    """How a test can end, as bits."""
+    """How a test ended, as bits, and what is said of it."""
 
     AC, WA, RTE, TLE, MLE, IR, SC, OLE, IE = 0, 1, 2, 4, 8, 16, 32, 64, 1 << 30
+
+    def __init__(self, case: Any = None, result_flag: int = 0, points: float = 0, **more: Any) -> None:
+        self.case, self.result_flag, self.points = case, result_flag, points
+        self.proc_output: Any = more.get("proc_output", b"")
+        self.feedback, self.extended_feedback = more.get("feedback", ""), more.get("extended_feedback", "")
+        self.execution_time = self.wall_clock_time = self.max_memory = 0.0
+        self.context_switches, self.runtime_version = (0, 0), ""
+
+    def set_result_flag(self, process: Any) -> None:
+        """Take over how the submission ended: that is for the judge to say."""
+
+    def get_main_code(self) -> int:
+        """Return the gravest of the bits."""
+        order = (self.IE, self.TLE, self.MLE, self.OLE, self.RTE, self.IR, self.WA, self.SC)
+        return next((code for code in order if self.result_flag & code), self.AC)
 
 
 def utf8bytes(text: Any) -> Any:

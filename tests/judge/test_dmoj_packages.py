@@ -26,6 +26,36 @@ class Grader(InteractiveGrader):
                 return guesses <= 10 or CheckerResult(True, case.points / 2, 'slowly')
         return False
 """
+# A grader with a check of its own, after which the problem's checker is asked.
+CHECKS_FIRST = """from dmoj.graders.standard import StandardGrader
+from dmoj.result import CheckerResult, Result
+
+class Grader(StandardGrader):
+    def check_result(self, case, r):
+        word = r.proc_output.split()[:1]
+        print('checking', word, case.position)
+        if word == [b'half']:
+            return CheckerResult(True, case.points / 2, 'half of it')
+        return super().check_result(case, r)
+"""
+# A grader that does everything itself.
+RUNS_ITSELF = """import subprocess
+from dmoj.graders import StandardGrader
+from dmoj.result import Result
+
+class Grader(StandardGrader):
+    def grade(self, case):
+        result = Result(case)
+        self._current_proc = self.binary.launch(
+            time=self.problem.time_limit, memory=self.problem.memory_limit, symlinks=case.config.symlinks,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, wall_time=case.config.wall_time_factor)
+        output, error = self._current_proc.communicate(case.input_data() + b'1\\n')
+        result.set_result_flag(self._current_proc)
+        is_right = output.split() == [b'%d' % (int(case.input_data()) + 1)]
+        result.result_flag |= Result.AC if is_right else Result.WA
+        result.points = case.points if is_right else 0
+        return result
+"""
 BISECTS = """#include <cstdio>
 #include <cstring>
 int main() {
@@ -101,6 +131,41 @@ def asking(tmp_path: Path, grader: str = ASKS) -> Path:
             **judged("far", "PY3", "main.py", "print(5000, flush=True)\n", "expect: WA\n"),
             **judged("silent", "PY3", "main.py", "pass\n", "expect: WA\n"),
             **judged("breaks", "PY3", "main.py", "print(1, flush=True)\nraise ValueError\n", "expect: IR\n"),
+        },
+    )
+
+
+def checking(tmp_path: Path) -> Path:
+    """Write a problem whose grader has a check of its own before the checker's."""
+    return problem(
+        tmp_path,
+        "checking",
+        "custom_judge: ask.py\nchecker: sorted\ntest_cases:\n- {in: 1.in, out: 1.out, points: 10}\n",
+        {
+            "ask.py": CHECKS_FIRST,
+            "1.in": "1\n2\n" * 100_000,
+            "1.out": "1\n2\n",
+            **judged("ac", "PY3", "main.py", "print(2)\nprint(1)\n", "score: 10\n"),
+            **judged("half", "PY3", "main.py", "import sys\nsys.stdin.read()\nprint('half')\n", "score: 5\n"),
+            **judged("wa", "PY3", "main.py", "print(1)\nprint(3)\n", "expect: WA\n"),
+            **judged("ir", "PY3", "main.py", "print(2)\nprint(1)\nraise ValueError\n", "expect: IR\n"),
+            **judged("tle", "PY3", "main.py", "while True: pass\n", "expect: TLE\n"),
+        },
+    )
+
+
+def talking(tmp_path: Path) -> Path:
+    """Write a problem whose grader runs the submission by itself."""
+    return problem(
+        tmp_path,
+        "talking",
+        "custom_judge: ask.py\ntest_cases:\n- {in: 1.in, points: 10}\n",
+        {
+            "ask.py": RUNS_ITSELF,
+            "1.in": "20",
+            **judged("ac", "PY3", "main.py", "print(int(input()) + int(input()))\n", "score: 10\n"),
+            **judged("wa", "PY3", "main.py", "print(input())\n", "expect: WA\n"),
+            **judged("ir", "PY3", "main.py", "print(int('x'))\n", "expect: IR\n"),
         },
     )
 
@@ -220,7 +285,12 @@ def test_an_interactive_grader_becomes_a_validator(tmp_path: Path) -> None:
     package = read_package(asking(tmp_path))
     validator = package.manifest.validator
     assert (validator.kind, validator.protocol) == (ValidatorKind.INTERACTIVE, Protocol.ICPC)
-    assert [one.name for one in validator.files] == ["main.py", "dmoj_checker.py", "ask.py"]
+    assert [one.name for one in validator.files] == [
+        "main.py",
+        "dmoj_checker.py",
+        "dmoj_process.py",
+        "ask.py",
+    ]
     assert [one.name for one in package.manifest.include["cpp17"]] == ["standard_output.cpp"]
     assert "unbuffered holds for C and C++ alone" in package.warnings[0]
 
@@ -228,12 +298,12 @@ def test_an_interactive_grader_becomes_a_validator(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("grader", "place", "words"),
     [
-        (ASKS.replace("(InteractiveGrader)", "(StandardGrader)"), ("init.yml", 1), "no InteractiveGrader"),
-        (
-            ASKS + "    def check_result(self, case, result):\n        return True\n",
-            ("ask.py", 13),
-            "check_result",
-        ),
+        (ASKS.replace("(InteractiveGrader)", "(Thing)"), ("init.yml", 1), "neither StandardGrader nor"),
+        (CHECKS_FIRST.replace("word,", "self.source,"), ("ask.py", 7), "ask for the submission's source"),
+        (CHECKS_FIRST + "        r.result_flag & Result.TLE\n", ("ask.py", 11), "ended with TLE"),
+        (CHECKS_FIRST.replace("dmoj.result", "dmoj.executors"), ("ask.py", 2), "that import dmoj.executors"),
+        (RUNS_ITSELF + "        self._launch_process(case)\n", ("ask.py", 17), "more than once on a test"),
+        (ASKS + "    def _generate_binary(self):\n        return 1\n", ("ask.py", 13), "way of compiling"),
         (ASKS.replace("class Grader", "class Other"), ("ask.py", 0), "no class Grader"),
         ("print 'two'\n", ("ask.py", 1), "not Python 3"),
     ],
@@ -294,6 +364,8 @@ def test_dmoj_problems_do_what_they_say(tmp_path: Path, capsys: pytest.CaptureFi
     numbers = "print({})\n"
     paths = [
         asking(tmp_path),
+        checking(tmp_path),
+        talking(tmp_path),
         signed(tmp_path),
         generating(tmp_path),
         files_beside_streams(tmp_path),
