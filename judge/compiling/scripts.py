@@ -40,9 +40,11 @@ def is_built(files: Iterable[SourceFile]) -> bool:
     return any(file.name in (BUILD, RUN) for file in files)
 
 
-def as_shell_script(files: Sequence[SourceFile]) -> tuple[SourceFile, ...] | None:
-    """Return the files with their only shell script as `run`; None where there is none, or are several."""
+def as_shell_script(files: Sequence[SourceFile], entrypoint: str = "") -> tuple[SourceFile, ...] | None:
+    """Return the files with their shell script as `run`; None where there is none, or nobody says which of several."""
     scripts = [file for file in files if PurePath(file.name).suffix in SHELLS]
+    named = [file for file in scripts if file.name == entrypoint]
+    scripts = named or scripts
     if len(scripts) != 1:
         return None
     (script,) = scripts

@@ -96,14 +96,15 @@ def language_of_submission(submission: Submission) -> str | None:
         named = resolve_language(submission.language)
         return named.name if named else None
     found = language_of(file.name for file in submission.files)
-    if found is None and as_shell_script(submission.files):
+    if found is None and as_shell_script(submission.files, submission.entrypoint or ""):
         return SCRIPT.name
     return found.name if found else None
 
 
 def _files(submission: Submission, language: str) -> Sequence[SourceFile]:
-    script = as_shell_script(submission.files) if language == SCRIPT.name else None
-    return script or submission.files
+    if language != SCRIPT.name:
+        return submission.files
+    return as_shell_script(submission.files, submission.entrypoint or "") or submission.files
 
 
 async def infer_alone(package: Package) -> float | None:

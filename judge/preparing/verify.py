@@ -20,6 +20,7 @@ from judge.blobs import BlobMissing
 from judge.compiling.artefacts import DiskStore, ProgramCache, programs_folder
 from judge.contract import Finished, Verdict
 from judge.judging.judging import Judge
+from judge.limits import Limit
 from judge.packages import Package, PackageError, is_package, read_package
 from judge.packages.model import Submission
 from judge.preparing.checking import DataChecker
@@ -29,13 +30,20 @@ from judge.preparing.jury import Jury, PackageBlobs, language_of_submission
 from judge.preparing.reports import PackageReport, SubmissionReport
 from judge.preparing.verify_table import print_report, to_json
 from judge.sandboxes.choice import Choice, open_pool
+from judge.sandboxes.cores import Cores
+from judge.sandboxes.gate import RunGate
 from judge.sandboxes.pool import SandboxPool
 from judge.sandboxes.sandbox import SandboxError
 from judge.validation.validators import ValidatorBroken
 
 
-async def verify_package(path: Path, pool: SandboxPool, jobs: int) -> PackageReport:
-    """Find out everything about a package. Never raises for a fault of the package."""
+async def verify_package(
+    path: Path, pool: SandboxPool, jobs: int, gate: RunGate | None = None
+) -> PackageReport:
+    """Find out everything about a package. Never raises for a fault of the package.
+
+    `gate` has the cores that submissions run on, each alone, as on a worker.
+    """
     report = PackageReport(str(path))
     try:
         report.package = read_package(path)
@@ -45,7 +53,7 @@ async def verify_package(path: Path, pool: SandboxPool, jobs: int) -> PackageRep
     with tempfile.TemporaryDirectory() as folder:
         blobs = PackageBlobs(Path(folder))
         programs = ProgramCache(DiskStore(programs_folder()))
-        judge = Judge(pool, blobs, "verify", programs=programs)
+        judge = Judge(pool, blobs, "verify", gate, programs)
         try:
             report.package = await complete(report.package, pool, Path(folder), jobs=jobs, cache=programs)
             blobs.add(report.package)
@@ -91,7 +99,12 @@ async def _margin(package: Package, submission: Submission, finished: Finished, 
         if slowest_s * to_limit > limit_s * 1.0001:
             return f"near the limit: {slowest_s:.2f} s, more than {limit_s:g} s / {to_limit:g}"
     if must_be_too_slow(submission):
-        slow = [one for one in finished.results if one.verdict is Verdict.TIME_LIMIT_EXCEEDED]
+        # One that waits has no CPU time to be near anything; what ends it is the wall limit.
+        slow = [
+            one
+            for one in finished.results
+            if one.verdict is Verdict.TIME_LIMIT_EXCEEDED and one.limit_broken in (None, Limit.CPU)
+        ]
         if not slow:
             return ""
         name = max(slow, key=lambda one: one.cpu_ms).name
@@ -139,15 +152,18 @@ async def _verify(paths: list[Path], jobs: int, as_json: bool) -> int:
         print(f"Nothing can be judged on this machine: {error}", file=sys.stderr)
         return 2
     reports = []
+    cores = Cores(jobs)
+    gate = RunGate(cores.numbers)
     try:
         for path in paths:
             if not as_json and sys.stderr.isatty():
                 print(f"{path} …", end="\r", file=sys.stderr)
-            report = await verify_package(path, pool, jobs)
+            report = await verify_package(path, pool, jobs, gate)
             reports.append(report)
             if not as_json:
                 print_report(report, sys.stdout)
     finally:
+        cores.close()
         await pool.close()
     bad = [report for report in reports if not report.is_good]
     if as_json:

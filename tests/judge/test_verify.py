@@ -163,6 +163,7 @@ def test_submissions_near_the_time_limit_are_told(tmp_path: Path, capsys: pytest
                 "submissions/accepted/close.py": busy.format(0.75),
                 "submissions/time_limit_exceeded/close.py": busy.format(1.25),
                 "submissions/time_limit_exceeded/far.py": busy.format(9),
+                "submissions/time_limit_exceeded/sleeps.py": "import time\ntime.sleep(5)\n",
             },
         ),
     )
@@ -170,6 +171,7 @@ def test_submissions_near_the_time_limit_are_told(tmp_path: Path, capsys: pytest
     assert status == 0
     assert "more than 1 s / 2" in near["accepted/close.py"]
     assert "less than 1.5 x 1 s" in near["time_limit_exceeded/close.py"]
+    assert near["time_limit_exceeded/sleeps.py"] is None
     assert (near["time_limit_exceeded/far.py"], near["accepted/sum.py"]) == (None, None)
 
 
@@ -337,12 +339,15 @@ def test_shell_scripts_validate_and_solve(tmp_path: Path, capsys: pytest.Capture
         ),
         "submissions/accepted/sum.sh": "#!/bin/bash\nread a b\necho $((a + b))\n",
         "submissions/wrong_answer/first.sh": "read a b\necho $a\n",
+        "submissions/accepted/two/main.sh": ". ./sum.sh\nread a b\nsum $a $b\n",
+        "submissions/accepted/two/sum.sh": "sum() { echo $(($1 + $2)); }\n",
+        "submissions.json": '{"submissions/accepted/two/": {"entry_point": "main.sh"}}',
     }
     status, (report,) = verified(capsys, package_legacy(tmp_path, files))
     assert (status, report["data"]["problems"]) == (0, [])
     assert (report["data"]["inputs_valid"], report["data"]["answers_accepted"]) == (3, 3)
     verdicts = {one["path"]: one["verdict"] for one in report["submissions"]}
-    assert verdicts["accepted/sum.sh"] == "accepted"
+    assert verdicts["accepted/sum.sh"] == verdicts["accepted/two"] == "accepted"
     assert verdicts["wrong_answer/first.sh"] == "wrong_answer"
 
 
