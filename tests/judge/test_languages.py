@@ -216,6 +216,27 @@ async def test_java_out_of_memory_is_the_memory_limit(bench: Bench) -> None:
 
 
 @pytest.mark.judge
+@pytest.mark.parametrize(
+    ("source", "is_right"),
+    [
+        ("import fs from 'fs';\nconsole.log(await 1);\n", True),  # a module by its words alone
+        ("#!/usr/bin/env node\nvar octal = 010;\nreturn;\n", True),  # what modules may not do
+        ("import fs from 'fs';\nlet a = ;\n", False),
+        ("import function hello() {}\n", False),
+        ("let a = ;\n", False),
+    ],
+)
+async def test_a_module_of_javascript_that_does_not_parse_does_not_compile(
+    bench: Bench, source: str, is_right: bool
+) -> None:
+    compiled = await bench.compile("javascript", source)
+    assert (compiled.program is not None) is is_right
+    assert is_right or (
+        b"main.js:" in compiled.compiler_output and b"SyntaxError" in compiled.compiler_output
+    )
+
+
+@pytest.mark.judge
 async def test_deep_recursion_works_in_native_code(bench: Bench) -> None:
     source = """#include <stdio.h>
     int f(int n) { volatile char b[64]; b[0] = 1; return n ? f(n - 1) + b[0] : 0; }
