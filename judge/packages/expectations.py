@@ -206,10 +206,18 @@ def _requirement(entry: YamlMap, default: Requirement, tests: str) -> Requiremen
     use = entry.text("use_for_time_limit").lower()
     if use not in ("", "true", "false", "lower", "upper"):
         raise entry.error("use_for_time_limit", "use_for_time_limit must be true, false, lower or upper")
+    permitted = _codes(entry, "permitted", default.permitted)
+    required = _codes(entry, "required", default.required)
+    if use == "lower":  # to bound the limit from below is to keep it, and from above to break it
+        permitted -= {"TLE"}
+    if use == "upper":
+        required = frozenset({"TLE"})
+    if not permitted or (use == "upper" and "TLE" not in permitted):
+        raise entry.error("use_for_time_limit", f"use_for_time_limit {use} contradicts what is permitted")
     return replace(
         default,
-        permitted=_codes(entry, "permitted", default.permitted),
-        required=_codes(entry, "required", default.required),
+        permitted=permitted,
+        required=required,
         tests=tests,
         score=_score(entry),
         message=entry.text("message"),

@@ -62,7 +62,8 @@ def read(tree: Tree, metadata: YamlMap, version: str) -> Package:
     types = _read_types(metadata)
     scoring, interactive = "scoring" in types, "interactive" in types
     if tree.has_folder("static_validator"):
-        raise PackageError("static_validator", 0, "static validators are not supported")
+        message = "static validators, which judge a source, are not supported; an output validator sees outputs alone"
+        raise PackageError("static_validator", 0, message)
     if "uuid" not in metadata:
         warnings.append("problem.yaml: uuid is missing; other systems require it")
     constants = _read_constants(metadata)
@@ -166,7 +167,8 @@ def _read_types(metadata: YamlMap) -> list[str]:
         if one not in _TYPES:
             raise metadata.error("type", f"type {one!r} is none of {', '.join(_TYPES)}")
         if one in _UNSUPPORTED_TYPES:
-            raise metadata.error("type", f"{one} problems are not supported")
+            message = f"{one} problems, for which people hand in outputs, are not supported"
+            raise metadata.error("type", f"{message}; a program may print such an output")
         if types.count(one) > 1:
             raise metadata.error("type", f"type names {one} twice")
     if "pass-fail" in types and "scoring" in types:

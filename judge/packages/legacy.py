@@ -289,7 +289,8 @@ def _root_settings(metadata: YamlMap, scoring: bool) -> GroupSettings:
     grading = metadata.map("grading")
     grading.refuse_unknown(_GRADING_KEYS)
     if grading.choice("objective", ("max", "min"), "max") == "min":
-        raise grading.error("objective", "problems with the objective min are not supported")
+        message = "problems with the objective min are not supported, since more points are better here"
+        raise grading.error("objective", f"{message}: let the output validator give points that grow")
     settings = LEGACY_DEFAULTS
     on_reject = {"first_error": "break", "grade": "continue", "worst_error": "continue"}
     if "on_reject" in grading:

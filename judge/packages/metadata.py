@@ -114,6 +114,8 @@ def read_people(entry: YamlMap, key: str) -> list[Person]:
             people.append(person_of(item))
             continue
         item.refuse_unknown(("name", "email", "orcid", "kattis"))
+        if not item.entries:  # the keys of a template, with nothing behind them
+            continue
         if not item.text("name"):
             raise PackageError(item.path, item.line, "a person needs a name")
         people.append(Person(item.text("name"), item.text("email"), item.text("orcid")))
@@ -143,6 +145,8 @@ def read_sources(metadata: YamlMap) -> list[Source]:
             sources.append(Source(item))
             continue
         item.refuse_unknown(("name", "url"))
+        if not item.entries:  # the keys of a template, with nothing behind them
+            continue
         if not item.text("name"):
             raise PackageError(item.path, item.line, "a source needs a name")
         sources.append(Source(item.text("name"), item.text("url")))

@@ -214,3 +214,34 @@ def test_a_legacy_package_may_write_lists_and_what_newer_formats_have_is_named(t
     newer = package_legacy(tmp_path / "newer", {"problem.yaml": "name: Sum\ntype: interactive\n"})
     with pytest.raises(PackageError, match=r"problem\.yaml:2: legacy has no type interactive: write"):
         read_package(newer)
+
+
+def test_keys_of_a_template_that_nobody_filled_in_are_not_given(tmp_path: Path) -> None:
+    yaml = (
+        YAML_2025
+        + "source:\n  name:\n  url:\nrights_owner:\ncredits:\n  authors:\n  - name:\n    email:\n  - B\n"
+    )
+    package = read_package(package_2025(tmp_path, {"problem.yaml": yaml}))
+    assert (package.sources, package.rights_owner) == ([], "")
+    assert [one.name for one in package.credits["authors"]] == ["B"]
+
+
+def test_who_bounds_the_time_limit_must_keep_or_break_it(tmp_path: Path) -> None:
+    settings = (
+        "slow:\n  sample: {use_for_time_limit: lower}\n  secret: {use_for_time_limit: upper}\n"
+        "accepted:\n  use_for_time_limit: false\n"
+    )
+    files = {"submissions/slow/x.py": "pass\n", "submissions/submissions.yaml": settings}
+    package = read_package(package_2025(tmp_path / "right", files))
+    accepted, slow = (
+        next(one.expectation for one in package.submissions if one.path.startswith(folder))
+        for folder in ("accepted", "slow")
+    )
+    kept, broken = slow.requirements
+    assert (kept.tests, kept.permitted, kept.use_for_time_limit) == ("sample", {"AC", "WA", "RTE"}, "lower")
+    assert (broken.tests, broken.required, broken.use_for_time_limit) == ("secret", {"TLE"}, "upper")
+    assert [one.use_for_time_limit for one in accepted.requirements] == ["no"]
+    settings = "slow:\n  permitted: [AC, WA]\n  use_for_time_limit: upper\n"
+    wrong = package_2025(tmp_path / "wrong", {**files, "submissions/submissions.yaml": settings})
+    with pytest.raises(PackageError, match=r"submissions\.yaml:3: use_for_time_limit upper contradicts"):
+        read_package(wrong)
