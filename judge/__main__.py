@@ -111,12 +111,13 @@ async def _serve(options: argparse.Namespace, name: str, cores: Cores) -> int:
             "no sandbox on this machine, so nothing can be judged here: %s. Remedy: %s", error, remedy()
         )
         return 1
-    for lack in pool.lacks():
+    without = cores.lacks(slots)
+
+    def lacks() -> list[str]:
+        return [*pool.lacks(), *without]
+
+    for lack in lacks():
         log.warning("%s", lack)
-    if len(cores.numbers) < slots:
-        log.warning(
-            "%d slots on %d cores of its own: times are measured less exactly", slots, len(cores.numbers)
-        )
     client = redis.Redis.from_url(options.redis, socket_timeout=10, socket_connect_timeout=5)
     try:
         programs = ProgramCache(DiskStore(programs_folder(), options.programs_mib * MIB))
@@ -130,7 +131,7 @@ async def _serve(options: argparse.Namespace, name: str, cores: Cores) -> int:
             languages,
             image=image,
             has_cgroups=pool.has_cgroups,
-            lacks=pool.lacks,
+            lacks=lacks,
             token=options.token,
             is_kept=not options.name,
         )

@@ -39,6 +39,15 @@ class Cores:
                     self.numbers.append(core)
             self._claims = claims.pop_all()
 
+    def lacks(self, wanted: int) -> list[str]:
+        """Say in words what it means that there are fewer than the `wanted` ones; nothing where there are enough."""
+        if len(self.numbers) >= wanted:
+            return []
+        return [
+            f"{wanted} jobs at once have {len(self.numbers)} cores of their own, for the machine has no more or other"
+            " workers have them: times are measured less exactly"
+        ]
+
     def close(self) -> None:
         """Let others have them; idempotent."""
         self._claims.close()

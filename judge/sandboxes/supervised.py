@@ -9,7 +9,7 @@ import stat
 from judge.limits import Limit
 from judge.sandboxes import frames
 from judge.sandboxes.cgroups import Box
-from judge.sandboxes.channel import Channel
+from judge.sandboxes.channel import Answer, Channel
 from judge.sandboxes.sandbox import RunResult, RunSpec, SandboxError
 from judge.sandboxes.streams import sealed
 
@@ -122,32 +122,25 @@ class SupervisedSandbox:
 
     async def _ask(
         self, frame: bytes, fds: list[int] | None = None, timeout_s: float = OPERATION_TIMEOUT_S
-    ) -> tuple[bytes, int | None]:
+    ) -> Answer:
         if self._channel is None:
             raise SandboxError("the sandbox is not started")
-        answer = self._channel.expect()
-        self._channel.send(frame, fds)
         try:
-            async with asyncio.timeout(timeout_s):
-                return await asyncio.shield(answer)
-        except TimeoutError:
-            self._channel.close()
-            raise SandboxError("the sandbox does not answer") from None
+            return await self._channel.ask(frame, fds, timeout_s)
         except asyncio.CancelledError:
-            await self._end_cancelled(answer)
+            await self._end_cancelled(self._channel)
             raise
 
-    async def _end_cancelled(self, answer: asyncio.Future[tuple[bytes, int | None]]) -> None:
+    async def _end_cancelled(self, channel: Channel) -> None:
         """Kill what runs and take its answer, so that the sandbox stays usable; else give it up."""
         try:
             self.kill()
             async with asyncio.timeout(RUN_GRACE_S):
-                _, fd = await asyncio.shield(answer)
+                _, fd = await channel.expect_again()
             if fd is not None:
                 os.close(fd)
         except (SandboxError, TimeoutError, asyncio.CancelledError):
-            if self._channel is not None:
-                self._channel.close()
+            channel.close()
 
 
 def _is_plain_file(fd: int) -> bool:

@@ -17,11 +17,25 @@
 #include "container.h"
 #include "workdir.h"
 
+/* A container has its engine's word for it: three are left in the set, and gaining any by exec is forbidden. */
+static int empty_bounding_set(void)
+{
+    for (int capability = 0; capability < 64; capability++)
+        if (prctl(PR_CAPBSET_DROP, capability, 0, 0, 0))
+            return errno == EINVAL ? 0 : -1; /* EINVAL: the kernel knows no more */
+    return 0;
+}
+
+int confine_all(void)
+{
+    if (mount(NULL, "/", NULL, MS_PRIVATE | MS_REC, NULL))
+        return -1;
+    return empty_bounding_set();
+}
+
 int confine_mounts(const struct run_shape *shape, const struct identity *identity, long long tmp_bytes)
 {
     char options[128];
-    if (mount(NULL, "/", NULL, MS_PRIVATE | MS_REC, NULL))
-        return -1;
     /* Processes only: no kernel settings, no host's statistics. hidepid=2 hides our own process 1 of this
      * namespace from a run of another user. Kernels before 5.8 know no subset. */
     const unsigned long proc_flags = MS_NOSUID | MS_NODEV | MS_NOEXEC;
@@ -66,14 +80,6 @@ static int set_limits(const struct run_shape *shape, bool in_cgroup)
     return shape->flags & RUN_DATA_LIMITED ? limit(RLIMIT_DATA, memory, memory) : 0;
 }
 
-static int empty_bounding_set(void)
-{
-    for (int capability = 0; capability < 64; capability++)
-        if (prctl(PR_CAPBSET_DROP, capability, 0, 0, 0))
-            return errno == EINVAL ? 0 : -1; /* EINVAL: the kernel knows no more */
-    return 0;
-}
-
 static int drop_capabilities(void)
 {
     prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0);
@@ -104,10 +110,6 @@ int confine_process(const struct run_shape *shape, const struct identity *identi
     setsid();
     umask(022);
     if (identity->separate && (setgroups(0, NULL) || setresgid(identity->gid, identity->gid, identity->gid)))
-        return -1;
-    /* Bounding set first: it needs CAP_SETPCAP, which changing the user takes away. A container has neither: its
-     * engine left three in the set, and forbade gaining any by exec. */
-    if (!in_container() && empty_bounding_set())
         return -1;
     if (identity->separate && setresuid(identity->uid, identity->uid, identity->uid))
         return -1;

@@ -13,6 +13,9 @@ struct identity {
     bool separate; /* whether it differs from the supervisor's (a root worker mapped two users) */
 };
 
+/* Once for all runs, where the sandbox is ours alone (not in a container): what their processes inherit as it is. No
+ * mount of theirs shows elsewhere, and no capability can be gained by exec. 0, or -1 with errno. */
+int confine_all(void);
 /* In the new namespaces: own /proc, empty /tmp and /dev/shm, read-only work folder. 0, or -1 with errno. */
 int confine_mounts(const struct run_shape *shape, const struct identity *identity, long long tmp_bytes);
 /* In the process that will exec: limits, core, user, capabilities, system calls. 0, or -1 with errno. */

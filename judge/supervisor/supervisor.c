@@ -185,8 +185,11 @@ int main(int argc, char **argv)
     sigset_t none;
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);
-    if (!in_container())
+    if (!in_container()) {
         forbid_user_namespaces();
+        if (confine_all())
+            die("confine what is to run");
+    }
     if (!in_container() && workdir_mount(context.identity.uid, context.identity.gid, work_bytes))
         die("mount the work folder");
     do /* numbers 0 to 2 are never those of a file that matters */

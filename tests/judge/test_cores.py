@@ -32,6 +32,18 @@ def test_a_second_worker_gets_other_cores_and_ended_ones_give_theirs_back() -> N
     third.close()
 
 
+def test_a_worker_that_finds_no_core_free_says_so() -> None:
+    usable = len(os.sched_getaffinity(0))
+    every = Cores(usable)
+    late = Cores(1)
+    assert late.numbers == []
+    (told,) = late.lacks(1)
+    assert "1 jobs at once have 0 cores" in told
+    assert every.lacks(len(every.numbers)) == []
+    late.close()
+    every.close()
+
+
 def test_a_worker_in_a_container_of_its_own_is_known_by_the_folder_that_both_have(tmp_path: Path) -> None:
     first = Cores(folder=tmp_path)
     assert len(first.numbers) <= max(1, len(os.sched_getaffinity(0)) - 1)
