@@ -27,11 +27,14 @@ def read_text_blob(tree: Tree, path: str) -> Blob:
     return text_blob(content) if b"\r\n" in content else tree.blob(path)
 
 
-def with_headers(tree: Tree, path: str, folders: list[str]) -> tuple[SourceFile, ...]:
+def with_headers(
+    tree: Tree, path: str, folders: list[str], *, needs_testlib: bool = True
+) -> tuple[SourceFile, ...]:
     """Read a C or C++ source with the files of the package that it includes, whoever includes them.
 
     Headers are looked for beside the source and in `folders`. None comes with this system: a `testlib.h` that is
-    not in the package is taken from `testlib_places`. Raises PackageError where it is nowhere.
+    not in the package is taken from `testlib_places`. Raises PackageError where it is nowhere; without
+    `needs_testlib` it is left out there, and compiling says so.
     """
     found: dict[str, SourceFile] = {}
     waiting = [path]
@@ -51,7 +54,11 @@ def with_headers(tree: Tree, path: str, folders: list[str]) -> tuple[SourceFile,
                 waiting.append(place)
             elif header == TESTLIB:
                 line = content.count(b"\n", 0, match.start()) + 1
-                found[TESTLIB] = _installed_testlib(current, line)
+                try:
+                    found[TESTLIB] = _installed_testlib(current, line)
+                except PackageError:
+                    if needs_testlib:
+                        raise
     return tuple(found.values())
 
 

@@ -10,6 +10,7 @@ from judge.manifest import BlobFile
 from judge.packages import checktestdata
 from judge.packages.errors import PackageError
 from judge.packages.model import Blob, Program, blob_file
+from judge.packages.plain import with_headers
 from judge.packages.tree import Tree, memory_blob
 
 # fmt: off
@@ -20,6 +21,7 @@ SOURCE_SUFFIXES = frozenset({
     ".groovy", ".zig",
 })
 # fmt: on
+_C_SUFFIXES = frozenset({".c", ".cc", ".cpp", ".cxx", ".c++", ".C"})
 _NO_SOURCES = frozenset({"", ".md", ".txt", ".yaml", ".yml", ".json", ".in", ".ans", ".out", ".log"})
 # What the formats also allow as an input validator and this system cannot run.
 UNSUPPORTED_VALIDATORS = {".viva": "VIVA"}
@@ -110,12 +112,27 @@ def submission_paths(tree: Tree, folder: str, warnings: list[str]) -> list[str]:
 
 
 def read_validator(tree: Tree, path: str, constants: Constants) -> Program:
-    """Read a validator. Raises PackageError."""
+    """Read a validator, with headers that lie beside it where it is one file. Raises PackageError."""
     files = read_files(tree, path, constants)
+    files += _headers(tree, path, files, constants)
     name = path.rsplit("/", 1)[-1]
     if path in tree and "." in name:
         name = name[: name.rindex(".")]
     return Program(name=name, files=files, path=path)
+
+
+def _headers(
+    tree: Tree, path: str, files: tuple[SourceFile, ...], constants: Constants
+) -> tuple[SourceFile, ...]:
+    """Return the headers that a validator in C or C++ includes and that are not among its files."""
+    found: dict[str, SourceFile] = {}
+    for file in files:
+        if suffix_of(file.name) in _C_SUFFIXES:
+            source = path if path in tree else f"{path}/{file.name}"
+            found |= {one.name: one for one in with_headers(tree, source, [], needs_testlib=False)}
+    for file in files:
+        found.pop(file.name, None)
+    return tuple(SourceFile(one.name, fill_constants(one.content, constants)) for one in found.values())
 
 
 def read_input_validators(

@@ -217,7 +217,7 @@ def provide_modules() -> None:
         "dmoj.error": {"InternalError": InternalError},
         "dmoj.utils": {},
         "dmoj.utils.unicode": {"utf8bytes": utf8bytes, "utf8text": utf8text},
-        "dmoj.checkers": {},
+        "dmoj.checkers": {"CheckerResult": CheckerResult},
         "dmoj.checkers._checker": {"standard": standard},
     }
     for name, found in CHECKERS.items():

@@ -245,3 +245,28 @@ def test_who_bounds_the_time_limit_must_keep_or_break_it(tmp_path: Path) -> None
     wrong = package_2025(tmp_path / "wrong", {**files, "submissions/submissions.yaml": settings})
     with pytest.raises(PackageError, match=r"submissions\.yaml:3: use_for_time_limit upper contradicts"):
         read_package(wrong)
+
+
+def test_a_validator_of_one_file_has_the_headers_beside_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shared = tmp_path / "shared.h"
+    shared.write_text("// of the machine\n")
+    monkeypatch.setenv("JUDGE_TESTLIB", str(shared))
+    files = {
+        "problem.yaml": "name: Sum\nvalidation: custom\n",
+        "output_validators/check.cpp": '#include "all.h"\nint main() {}\n',
+        "output_validators/all.h": '#include "testlib.h"\n',
+        "output_validators/README.md": "",
+        "input_validators/check/check.cc": '#include "testlib.h"\nint main() {}\n',
+    }
+    package = read_package(package_legacy(tmp_path / "installed", files))
+    assert [one.name for one in package.manifest.validator.files] == ["check.cpp", "all.h", "testlib.h"]
+    inputs = {one.path: [file.name for file in one.files] for one in package.input_validators}
+    assert inputs["input_validators/check"] == ["check.cc", "testlib.h"]
+    own = read_package(package_legacy(tmp_path / "own", {**files, "output_validators/testlib.h": "// own\n"}))
+    contents = [own.blobs[one.sha256].read() for one in own.manifest.validator.files]
+    assert contents[2] == b"// own\n"
+    monkeypatch.setenv("JUDGE_TESTLIB", str(tmp_path / "nowhere.h"))
+    lacking = read_package(package_legacy(tmp_path / "lacking", files))  # compiling says what is missing
+    assert [one.name for one in lacking.manifest.validator.files] == ["check.cpp", "all.h"]
