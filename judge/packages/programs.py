@@ -68,15 +68,20 @@ def read_files(tree: Tree, path: str, constants: Constants) -> tuple[SourceFile,
     """Read a program: a file, or all files of a folder. Raises PackageError for folders inside the folder."""
     if path in tree:
         return (SourceFile(path.rsplit("/", 1)[-1], fill_constants(tree.read(path), constants)),)
-    for name in tree.under(path):
-        if "/" in name[len(path) + 1 :]:
-            raise PackageError(name, 0, "folders inside a program's folder are not supported")
+    deep = _file_in_folder(tree, path)
+    if deep is not None:
+        raise PackageError(deep, 0, "folders inside a program's folder are not supported")
     files = tree.files_in(path)
     if not files:
         raise PackageError(path, 0, "the program's folder is empty")
     return tuple(
         SourceFile(name.rsplit("/", 1)[-1], fill_constants(tree.read(name), constants)) for name in files
     )
+
+
+def _file_in_folder(tree: Tree, path: str) -> str | None:
+    """Return a file in a folder of a program's folder, None where there is none."""
+    return next((name for name in tree.under(path) if "/" in name[len(path) + 1 :]), None)
 
 
 def language_shown(files: tuple[SourceFile, ...]) -> str | None:
@@ -101,7 +106,7 @@ def submission_paths(tree: Tree, folder: str, warnings: list[str]) -> list[str]:
     paths = []
     sources = [name for name in tree.files_in(folder) if suffix_of(name) not in _NO_SOURCES]
     for path in sorted({*sources, *program_paths(tree, folder)}):
-        deep = next((name for name in tree.under(path) if "/" in name[len(path) + 1 :]), None)
+        deep = _file_in_folder(tree, path)
         if deep is None:
             paths.append(path)
         else:
@@ -152,6 +157,10 @@ def read_input_validators(
             kind = next((UNSUPPORTED_VALIDATORS.get(suffix_of(name)) for name in inside), None)
             if kind:
                 warnings.append(f"{path}: {kind} validators are not supported; inputs are not checked by it")
+            elif deep := _file_in_folder(tree, path):
+                warnings.append(
+                    f"{deep}: folders inside a program's folder are not supported; inputs are not checked by {path}"
+                )
             elif len(inside) == 1 and suffix_of(inside[0]) == checktestdata.SUFFIX:
                 programs.append(_read_checktestdata(tree, path, inside[0], constants))
             else:

@@ -177,6 +177,18 @@ def test_a_submission_with_folders_inside_is_noted_and_the_others_are_read(tmp_p
     assert any("submissions/accepted/deep is not judged" in warning for warning in package.warnings)
 
 
+def test_an_input_validator_with_folders_inside_is_noted_and_an_output_validator_refused(
+    tmp_path: Path,
+) -> None:
+    files = {"input_validators/big/main.py": "1", "input_validators/big/lib/more.py": "2"}
+    package = read_package(package_2025(tmp_path / "input", files))
+    assert [one.path for one in package.input_validators] == ["input_validators/check.py"]
+    assert any("inputs are not checked by input_validators/big" in one for one in package.warnings)
+    files = {"output_validator/main.py": "1", "output_validator/lib/more.py": "2"}
+    with pytest.raises(PackageError, match="output_validator/lib/more"):
+        read_package(package_2025(tmp_path / "output", files))
+
+
 def test_a_submission_in_any_language_is_one_and_notes_are_none(tmp_path: Path) -> None:
     package = read_package(
         package_2025(
