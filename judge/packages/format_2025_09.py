@@ -10,6 +10,7 @@ from judge.manifest import Manifest, Validator, ValidatorKind
 from judge.packages import legacy_data
 from judge.packages.cases import CheckSettings, check_kinds, make_checks
 from judge.packages.data_2025_09 import Data, read_data
+from judge.packages.drafts import DRAFTS, read_validation, validator_folder
 from judge.packages.errors import PackageError
 from judge.packages.expectations import read_submissions
 from judge.packages.legacy_data import LEGACY_DEFAULTS
@@ -41,9 +42,6 @@ from judge.packages.tree import Tree
 from judge.packages.yamlmap import YamlMap
 
 VERSION = "2025-09"
-# The drafts before it are read by the same rules, but for their test groups, which are those of legacy packages where
-# they have a testdata.yaml; and since they are many, keys that no draft agrees on are noted and not refused.
-DRAFTS = ("2023-07", "2023-07-draft")
 VERSIONS = (VERSION, *DRAFTS)
 _KEYS = (
     "problem_format_version", "type", "name", "uuid", "version", "credits", "source", "license",
@@ -59,7 +57,8 @@ def read(tree: Tree, metadata: YamlMap, version: str) -> Package:
     """Read a 2025-09 package. Raises PackageError."""
     warnings = slug_warnings(tree)
     _refuse_unknown(metadata, version, warnings)
-    types = _read_types(metadata)
+    words = read_validation(tree, metadata) if version in DRAFTS else []
+    types = _read_types(metadata, words)
     scoring, interactive = "scoring" in types, "interactive" in types
     if tree.has_folder("static_validator"):
         message = "static validators, which judge a source, are not supported; an output validator sees outputs alone"
@@ -69,7 +68,10 @@ def read(tree: Tree, metadata: YamlMap, version: str) -> Package:
     constants = _read_constants(metadata)
     limits, time_limit, factors, resolution = _read_limits(metadata)
     blobs: dict[str, Blob] = {}
-    validator = _read_validator(tree, constants, interactive=interactive, scoring=scoring, blobs=blobs)
+    folder = "" if words[:1] == ["default"] else validator_folder(tree, version)
+    validator = _read_validator(
+        tree, folder, constants, interactive=interactive, scoring=scoring, blobs=blobs
+    )
     passes = _read_passes(metadata, types, validator)
     validator = msgspec.structs.replace(validator, limits=limits.validation)
     data: Data | legacy_data.Data
@@ -139,6 +141,8 @@ def _refuse_unknown(metadata: YamlMap, version: str, warnings: list[str]) -> Non
     if version not in DRAFTS:
         metadata.refuse_unknown(_KEYS)
     for key in metadata.unknown(_KEYS):
+        if key == "validation":
+            continue  # of early drafts
         if key in _LEGACY_KEYS:
             raise metadata.error(
                 key, f"{key} is of the format legacy; {version} has type and test data for it"
@@ -161,8 +165,9 @@ def _has_legacy_groups(tree: Tree, version: str) -> bool:
     return True
 
 
-def _read_types(metadata: YamlMap) -> list[str]:
+def _read_types(metadata: YamlMap, validation: list[str]) -> list[str]:
     types = metadata.texts("type", single=True) or ["pass-fail"]
+    types += [one for one in ("interactive", "multi-pass") if one in validation and one not in types]
     for one in types:
         if one not in _TYPES:
             raise metadata.error("type", f"type {one!r} is none of {', '.join(_TYPES)}")
@@ -261,16 +266,16 @@ def _read_languages(metadata: YamlMap) -> list[str] | None:
 
 
 def _read_validator(
-    tree: Tree, constants: Constants, *, interactive: bool, scoring: bool, blobs: dict[str, Blob]
+    tree: Tree, folder: str, constants: Constants, *, interactive: bool, scoring: bool, blobs: dict[str, Blob]
 ) -> Validator:
-    if not tree.under("output_validator"):
+    if not folder:
         if interactive:
             raise PackageError("output_validator", 0, "an interactive problem needs an output validator")
         return Validator()
-    programs = program_paths(tree, "output_validator")
+    programs = program_paths(tree, folder)
     # The folder is the program; some packages put one folder more around it.
-    inner = tree.folders_in("output_validator")
-    path = inner[0] if programs == inner and len(inner) == 1 else "output_validator"
+    inner = tree.folders_in(folder)
+    path = inner[0] if programs == inner and len(inner) == 1 else folder
     program = read_validator(tree, path, constants)
     return Validator(
         kind=ValidatorKind.INTERACTIVE if interactive else ValidatorKind.CUSTOM,

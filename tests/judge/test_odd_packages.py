@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from judge.manifest import Aggregation
+from judge.manifest import Aggregation, ValidatorKind
 from judge.packages import PackageError, read_package
 from tests.judge.test_packages import SCORING, flags_of, refused
 from tests.support.packages import YAML_2025, package_2025, package_legacy, write
@@ -95,7 +95,7 @@ def test_a_draft_with_testdata_yaml_has_the_groups_of_a_legacy_package(tmp_path:
     error = refused(package_2025(tmp_path / "both", {**changes, "data/sample/test_group.yaml": "args: []\n"}))
     assert error.path == "data/sample/test_group.yaml"
     error = refused(package_2025(tmp_path / "old", {"problem.yaml": draft + "validation: custom\n"}))
-    assert "legacy" in error.message
+    assert "there is no output validator" in error.message
 
 
 def test_links_out_are_refused_where_they_are_needed_and_nowhere_else(tmp_path: Path) -> None:
@@ -282,3 +282,25 @@ def test_a_validator_of_one_file_has_the_headers_beside_it(
     monkeypatch.setenv("JUDGE_TESTLIB", str(tmp_path / "nowhere.h"))
     lacking = read_package(package_legacy(tmp_path / "lacking", files))  # compiling says what is missing
     assert [one.name for one in lacking.manifest.validator.files] == ["check.cpp", "all.h"]
+
+
+def test_a_draft_may_have_its_validator_and_its_validation_where_legacy_packages_have_them(
+    tmp_path: Path,
+) -> None:
+    draft = YAML_2025.replace("2025-09", "2023-07-draft")
+    files = {
+        "output_validators/check/check.py": "1",
+        "problem.yaml": draft + "validation: custom interactive\n",
+    }
+    validator = read_package(package_2025(tmp_path / "words", files)).manifest.validator
+    assert validator.kind is ValidatorKind.INTERACTIVE
+    files["problem.yaml"] = draft + "validation:\n  multi-pass: true\n  interactive: false\n"
+    manifest = read_package(package_2025(tmp_path / "map", files)).manifest
+    assert (manifest.validator.kind, manifest.passes) == (ValidatorKind.CUSTOM, 2)
+    files["problem.yaml"] = draft + "validation: default\n"
+    unused = read_package(package_2025(tmp_path / "unused", files)).manifest.validator
+    assert unused.kind is ValidatorKind.DEFAULT
+    files["problem.yaml"] = draft + "validation: custom magic\n"
+    assert "'magic'" in str(refused(package_2025(tmp_path / "magic", files)))
+    files["problem.yaml"] = YAML_2025  # where it would be overlooked
+    assert "has output_validator" in str(refused(package_2025(tmp_path / "final", files)))
