@@ -170,6 +170,14 @@ def make_checks(
     return checks, input_flags
 
 
+def note_unknown_folders(tree: Tree, warnings: list[str]) -> None:
+    """Note folders of data/ that nobody reads: a slip in a name would leave tests out without a word."""
+    known = {f"data/{name}" for name in ("sample", "secret", *_CHECKS)}
+    for folder in tree.folders_in("data"):
+        if folder not in known and tree.under(folder):
+            warnings.append(f"{folder}: is no folder of test data, and is ignored")
+
+
 def check_kinds(tree: Tree) -> list[str]:
     """Return which folders of data/ hold cases for validators only."""
     return [kind for kind in _CHECKS if tree.under(f"data/{kind}")]

@@ -8,7 +8,7 @@ import msgspec
 
 from judge.manifest import Manifest, Validator, ValidatorKind
 from judge.packages import legacy_data
-from judge.packages.cases import CheckSettings, check_kinds, make_checks
+from judge.packages.cases import CheckSettings, check_kinds, make_checks, note_unknown_folders
 from judge.packages.data_2025_09 import Data, read_data
 from judge.packages.drafts import DRAFTS, read_validation, validator_folder
 from judge.packages.errors import PackageError
@@ -83,6 +83,7 @@ def read(tree: Tree, metadata: YamlMap, version: str) -> Package:
     else:
         data = read_data(tree, blobs, constants, scoring=scoring, validator=validator, warnings=warnings)
         check_settings = data.checks
+    note_unknown_folders(tree, warnings)
     checks, input_flags = make_checks(tree, _check_kinds(tree, interactive), check_settings, warnings)
     statements, files = read_statements(tree, "statement", ("md", "tex", "pdf"), constants)
     programs, validator_warnings = read_input_validators(tree, ["input_validators"], constants)

@@ -9,7 +9,7 @@ from typing import cast
 import msgspec
 
 from judge.manifest import BlobFile, Manifest, Validator, ValidatorKind
-from judge.packages.cases import check_kinds, make_checks
+from judge.packages.cases import check_kinds, make_checks, note_unknown_folders
 from judge.packages.errors import PackageError
 from judge.packages.expectations import read_legacy_submissions
 from judge.packages.legacy_data import LEGACY_DEFAULTS, GroupSettings, read_data
@@ -78,6 +78,7 @@ def read(tree: Tree, metadata: YamlMap, version: str) -> Package:
         warnings=warnings,
     )
     is_graded = any(group.grader_args is not None for group in data.groups)
+    note_unknown_folders(tree, warnings)
     checks, check_flags = make_checks(tree, check_kinds(tree), {}, warnings)
     statements, files = _read_statements(tree, warnings)
     programs, validator_warnings = read_input_validators(tree, _INPUT_VALIDATORS, {})

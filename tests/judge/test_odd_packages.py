@@ -304,3 +304,10 @@ def test_a_draft_may_have_its_validator_and_its_validation_where_legacy_packages
     assert "'magic'" in str(refused(package_2025(tmp_path / "magic", files)))
     files["problem.yaml"] = YAML_2025  # where it would be overlooked
     assert "has output_validator" in str(refused(package_2025(tmp_path / "final", files)))
+
+
+def test_a_folder_of_data_that_nobody_reads_is_noted(tmp_path: Path) -> None:
+    files = {"data/secrets/1.in": "1 1\n", "data/invalid_input/2.in": "x\n"}
+    for package in (package_legacy(tmp_path / "legacy", files), package_2025(tmp_path / "modern", files)):
+        noted = [one for one in read_package(package).warnings if one.startswith("data/")]
+        assert noted == ["data/secrets: is no folder of test data, and is ignored"]
