@@ -153,16 +153,31 @@ def against_peers(backends: list[str], times: int) -> dict[str, Any]:
 
 
 def scaling(backend: str, times: int) -> dict[str, Any]:
-    """Compare two workers with one, by what they get done in the same time."""
+    """Compare two workers with one, by what they get done in the same time and by the cores that are busy then.
+
+    One worker keeps more than one core busy (it makes ready for the next run while it looks at the last), so two get
+    less than twice as much done.
+    """
     figures = {}
     for name in SCALING:
-        alone, both = _workers(backend, name, times, 1), _workers(backend, name, times, 2)
-        figures[name] = {"one": round(alone, 2), "two": round(both, 2), "factor": round(both / alone, 2)}
+        (alone, alone_busy), (both, both_busy) = (_workers(backend, name, times, count) for count in (1, 2))
+        figures[name] = {
+            "one": round(alone, 2),
+            "two": round(both, 2),
+            "factor": round(both / alone, 2),
+            "busy_cores": {"one": round(alone_busy, 2), "two": round(both_busy, 2)},
+        }
     return figures
 
 
-def _workers(backend: str, name: str, times: int, count: int) -> float:
-    """Return the submissions a second of `count` workers that begin together."""
+def _busy_s() -> float:
+    """Seconds that the machine's cores were not idle so far, added up."""
+    user, nice, system, _, _, *interrupts = Path("/proc/stat").read_text().split("\n", 1)[0].split()[1:9]
+    return sum(map(int, (user, nice, system, *interrupts))) / os.sysconf("SC_CLK_TCK")
+
+
+def _workers(backend: str, name: str, times: int, count: int) -> tuple[float, float]:
+    """Return the submissions a second of `count` workers that begin together, and how many cores are busy."""
     command = [sys.executable, "-m", "bench.judge_throughput", "--worker", name, "--backend", backend]
     command += ["--times", str(times)]
     workers = [
@@ -172,7 +187,7 @@ def _workers(backend: str, name: str, times: int, count: int) -> float:
     for worker in workers:
         assert worker.stdout
         assert worker.stdout.readline() == "warm\n"
-    begun = time.perf_counter()
+    begun, busy_s = time.perf_counter(), _busy_s()
     for worker in workers:
         assert worker.stdin
         worker.stdin.write("go\n")
@@ -180,10 +195,10 @@ def _workers(backend: str, name: str, times: int, count: int) -> float:
     for worker in workers:
         assert worker.stdout
         assert worker.stdout.readline() == "done\n"
-    took_s = time.perf_counter() - begun
+    took_s, busy_s = time.perf_counter() - begun, _busy_s() - busy_s
     for worker in workers:
         worker.communicate(timeout=30)
-    return count * times / took_s
+    return count * times / took_s, busy_s / took_s
 
 
 def main() -> None:

@@ -56,6 +56,12 @@ def _scaling(one: dict[str, Any]) -> Iterator[Row]:
             f"{short} × / {long} ×",
             "1.6 × / 1.9 ×",
         )
+        if busy := found["sum"].get("busy_cores"):
+            yield (
+                f"cores busy meanwhile with A+B, one worker / two, {title}",
+                f"{busy['one']} / {busy['two']}",
+                "",
+            )
 
 
 def _exactness(one: dict[str, Any]) -> Iterator[Row]:

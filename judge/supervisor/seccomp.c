@@ -68,24 +68,39 @@ static int compare_numbers(const void *one, const void *other)
     return (a > b) - (a < b);
 }
 
-/* Append a search among `count` sorted numbers, which ends in EPERM for one of them and else allows; the new length.
- *
- * A search in halves, because the kernel plays every filter through for every number when it is set: that took longer
- * than anything else in confining a process while the numbers were compared one after the other. */
-static unsigned short search(struct sock_filter *filter, unsigned short at, const unsigned *numbers, size_t count)
+/* Where a range of refused numbers begins and where it ends, in turn, in `bounds`; how many of them. */
+static size_t find_bounds(unsigned *numbers, size_t count, unsigned *bounds)
 {
-    if (count == 1) {
-        filter[at++] = (struct sock_filter)EQUAL(numbers[0], 0, 1);
-        filter[at++] = (struct sock_filter)ERROR(EPERM);
-        filter[at++] = (struct sock_filter)ALLOW;
+    size_t found = 0;
+    qsort(numbers, count, sizeof *numbers, compare_numbers);
+    for (size_t i = 0; i < count; i++) {
+        if (!found || numbers[i] > bounds[found - 1]) {
+            bounds[found++] = numbers[i];
+            bounds[found++] = numbers[i] + 1;
+        } else
+            bounds[found - 1] = numbers[i] + 1;
+    }
+    return found;
+}
+
+/* Append a search among `count` bounds, which ends in EPERM within a range and else allows; the new length. `within`:
+ * what is below the first of them lies in a range.
+ *
+ * A search in halves and by ranges, because the kernel translates every filter when it is set and plays it through for
+ * every number: that takes longer than anything else in confining a process. */
+static unsigned short search(struct sock_filter *filter, unsigned short at, const unsigned *bounds, size_t count,
+                             bool within)
+{
+    if (count == 0) {
+        filter[at++] = within ? (struct sock_filter)ERROR(EPERM) : (struct sock_filter)ALLOW;
         return at;
     }
     const size_t half = count / 2;
     const unsigned short fork = at++;
-    at = search(filter, at, numbers, half);
+    at = search(filter, at, bounds, half, within);
     const unsigned char over = (unsigned char)(at - fork - 1);
-    filter[fork] = (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, numbers[half], over, 0);
-    return search(filter, at, numbers + half, count - half);
+    filter[fork] = (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, bounds[half], over, 0);
+    return search(filter, at, bounds + half + 1, count - half - 1, half % 2 ? within : !within);
 }
 
 int confine_syscalls(bool may_make_memory_files)
@@ -117,14 +132,14 @@ int confine_syscalls(bool may_make_memory_files)
         ERROR(EPERM),
         ALLOW,
     };
-    unsigned numbers[COUNT(refused) + 1];
-    _Static_assert(COUNT(numbers) < 120, "a jump over half of the search is told in one byte");
-    struct sock_filter filter[COUNT(head) + 4 * COUNT(numbers)];
+    unsigned numbers[COUNT(refused) + 1], bounds[2 * COUNT(numbers)];
+    _Static_assert(COUNT(bounds) < 250, "a jump over half of the search is told in one byte");
+    struct sock_filter filter[COUNT(head) + 2 * COUNT(bounds) + 1];
     memcpy(numbers, refused, sizeof refused);
     numbers[COUNT(refused)] = may_make_memory_files ? refused[0] : SYS_memfd_create; /* twice the same does no harm */
-    qsort(numbers, COUNT(numbers), sizeof *numbers, compare_numbers);
+    const size_t count = find_bounds(numbers, COUNT(numbers), bounds);
     memcpy(filter, head, sizeof head);
-    const unsigned short length = search(filter, COUNT(head), numbers, COUNT(numbers));
+    const unsigned short length = search(filter, COUNT(head), bounds, count, false);
     struct sock_fprog program = {length, filter};
     return prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program, 0, 0);
 }
