@@ -29,10 +29,11 @@ from judge.sandboxes.cores import Cores
 from judge.sandboxes.gate import RunGate
 from judge.sandboxes.sandbox import SandboxError
 from judge.supervisor import default_cache_folder
+from judge.workers.heartbeat import WorkerInfo
 from judge.workers.image import image_hash
 from judge.workers.names import GIVEN, KeptName
 from judge.workers.remote_blobs import RemoteBlobs
-from judge.workers.worker import Worker, WorkerInfo
+from judge.workers.worker import Worker
 
 log = logging.getLogger("judge")
 

@@ -10,82 +10,24 @@ from __future__ import annotations
 import asyncio
 import functools
 import logging
-import os
-import platform
-from collections.abc import Callable
 from contextlib import aclosing
-from dataclasses import dataclass, field
-from typing import cast
 
 import msgspec
 import redis.asyncio as redis
-from redis.exceptions import RedisError, ResponseError
+from redis.exceptions import RedisError
 
-from judge.compiling.language import Language
-from judge.contract import (
-    JOBS_STREAM,
-    WORKER_INFO_KEY,
-    WORKERS_KEY,
-    Finished,
-    Job,
-    Lost,
-    Verdict,
-    WorkerLanguage,
-    decode_job,
-)
+from judge.contract import Finished, Job, Lost, Verdict, decode_job
 from judge.judging.judging import Judge
 from judge.tasks import end_tasks
+from judge.workers.claims import Claims
+from judge.workers.heartbeat import HEARTBEAT_S, Heartbeat, WorkerInfo
 from judge.workers.life import Life, NameTaken
-from judge.workers.proof import sign_of_life
-from judge.workers.reporter import GROUP, Reporter
+from judge.workers.reporter import Reporter
 from judge.workers.withdrawals import Withdrawals
 
 log = logging.getLogger(__name__)
 
-Entries = list[tuple[bytes, dict[bytes, bytes]]]  # of a stream: id, fields
-
-VERSION = "1"  # of what workers and server say to each other
-HEARTBEAT_S = 2.0
-DEADLINE_S = 10.0  # of a heartbeat: later than this the worker counts as dead
-CLAIM_WAIT_MS = 1000  # also how long a drain may wait for the claim under way
 RETRY_S = 1.0
-
-
-@dataclass(frozen=True, slots=True)
-class WorkerInfo:
-    """What a worker tells about itself."""
-
-    name: str
-    slots: int
-    backend: str
-    languages: dict[str, WorkerLanguage] = field(default_factory=dict)  # by name
-    image: str = ""  # hash of what its sandboxes see of toolchains (judge.workers.image.image_hash)
-    token: str = field(default="", repr=False)
-    has_cgroups: bool = True
-    is_kept: bool = False  # nobody else on this machine can have the name
-    lacks: Callable[[], list[str]] = (
-        list  # asked at every heartbeat: what does not work as it should, in words
-    )
-
-    @classmethod
-    def of(
-        cls,
-        name: str,
-        slots: int,
-        backend: str,
-        languages: dict[str, Language],
-        *,
-        image: str = "",
-        has_cgroups: bool = True,
-        lacks: Callable[[], list[str]] = list,
-        token: str = "",
-        is_kept: bool = False,
-    ) -> WorkerInfo:
-        """Describe a worker with these languages."""
-        told = {
-            key: WorkerLanguage(one.version, one.compile_line, one.run_line) for key, one in languages.items()
-        }
-        return cls(name, slots, backend, told, image, token, has_cgroups, is_kept, lacks)
 
 
 class Worker:
@@ -95,14 +37,14 @@ class Worker:
         self._client = client
         self._judge = judge
         self._info = info
-        self._stream = JOBS_STREAM.format(name=info.name)
-        self._reporter = Reporter(client, self._stream, info.token)
+        self._claims = Claims(client, info.name)
+        self._reporter = Reporter(client, self._claims.stream, info.token)
         self._running: dict[bytes, asyncio.Task[None]] = {}  # by the job's entry in the stream
         self._draining = asyncio.Event()
         self._tasks: dict[str, asyncio.Task[None]] = {}  # by judging id
         self._withdrawals = Withdrawals(client)
-        self._recovers = False  # whether to look for jobs that were delivered to us and got lost on the way
         self._life = Life(client, info.name, is_kept=info.is_kept)
+        self._heartbeat = Heartbeat(client, info, self._life)
         self.name_taken = False  # by another worker, which is why we drain
 
     def drain(self) -> None:
@@ -183,10 +125,10 @@ class Worker:
                 await self._wait_for_a_slot()
                 continue
             try:
-                entries = await self._claim(free)
+                entries = await self._claims.take(free, self._running)
             except (RedisError, OSError) as error:
                 log.warning("no jobs while Redis is away: %s", error)
-                self._recovers = True
+                self._claims.look_again()
                 await self._pause(RETRY_S)
                 continue
             for entry, fields in entries:
@@ -201,40 +143,6 @@ class Worker:
 
     def _forget(self, entry: bytes, _: asyncio.Task[None]) -> None:
         self._running.pop(entry, None)
-
-    async def _claim(self, count: int) -> Entries:
-        """Take up to `count` jobs, waiting a second for one. Never cancelled: a claimed job would be lost to us."""
-        since = "0" if self._recovers else ">"
-        try:
-            answer = await self._client.xreadgroup(
-                GROUP,
-                self._info.name,
-                {self._stream: since},
-                count=1000 if self._recovers else count,
-                block=CLAIM_WAIT_MS,
-            )
-        except ResponseError as error:
-            if "NOGROUP" not in str(error):
-                raise
-            await self._make_group()
-            return []
-        delivered = cast("list[tuple[bytes, Entries]]", answer or [])
-        entries = [entry for _, found in delivered for entry in found if entry[0] not in self._running]
-        if self._recovers:
-            # Jobs delivered to us whose delivery failed. More than there is room for stay ours for the next look.
-            self._recovers = len(entries) > count
-            gone = [entry for entry, fields in entries if not fields]  # deleted since
-            if gone:
-                await self._client.xack(self._stream, GROUP, *gone)
-            entries = [entry for entry in entries if entry[1]]
-        return entries[:count]
-
-    async def _make_group(self) -> None:
-        try:
-            await self._client.xgroup_create(self._stream, GROUP, id="0", mkstream=True)
-        except ResponseError as error:
-            if "BUSYGROUP" not in str(error):
-                raise
 
     async def _work(self, entry: bytes, fields: dict[bytes, bytes]) -> None:
         """Do one job, from its bytes to its last report."""
@@ -272,65 +180,24 @@ class Worker:
             async for report in reports:
                 if isinstance(report, Finished):
                     if report.verdict is Verdict.JUDGE_ERROR and not await self._judge.pool.check():
-                        await self._give_back(entry)
+                        await self._claims.give_back(entry)
                         return
                     # A slot is free only when its end is told: so what waits for Redis is bounded by the slots.
                     await self._reporter.finish(report, entry)
                 else:
                     self._reporter.add(report)
 
-    async def _give_back(self, entry: bytes) -> None:
-        """Let go of a job that nothing can be said about: the server finds it missing and sends it out again."""
-        log.warning("a job was given back: no sandboxes for now")
-        while True:
-            try:
-                async with self._client.pipeline(transaction=True) as pipe:
-                    pipe.xack(self._stream, GROUP, entry)
-                    pipe.xdel(self._stream, entry)
-                    await pipe.execute()
-                return
-            except (RedisError, OSError) as error:
-                log.warning("a job is given back when Redis is there again: %s", error)
-                await asyncio.sleep(RETRY_S)
-
     async def _keep_alive(self) -> None:
         while True:
             try:
                 await self._life.check()
-                await self._beat()
+                await self._heartbeat.beat(self._state(), len(self._running))
             except NameTaken as taken:
                 self._give_way(taken)
                 return
             except (RedisError, OSError) as error:
                 log.warning("no heartbeat: %s", error)
             await asyncio.sleep(HEARTBEAT_S)
-
-    async def _beat(self) -> None:
-        """Move the deadline, by the clock of Redis, which all sides share."""
-        seconds, micros = await self._client.time()
-        key = WORKER_INFO_KEY.format(name=self._info.name)
-        values: dict[str, str | int | bytes] = {
-            "languages": msgspec.json.encode(self._info.languages),
-            "slots": self._info.slots,
-            "backend": self._info.backend,
-            "host": platform.node(),
-            "version": VERSION,
-            "running": len(self._running),
-            "told_at": seconds,
-            "life": self._life.token,
-            "boot": self._life.boot,
-            "proof": sign_of_life(self._info.token, self._info.name, seconds),
-            "state": self._state(),
-            "image": self._info.image,
-            "cgroups": "yes" if self._info.has_cgroups else "none",
-            "load": f"{os.getloadavg()[0] / (os.cpu_count() or 1):.2f}",
-            "degraded": "\n".join(line.replace("\n", " ") for line in self._info.lacks()),
-        }
-        async with self._client.pipeline(transaction=True) as pipe:
-            pipe.zadd(WORKERS_KEY, {self._info.name: seconds + micros / 1_000_000 + DEADLINE_S})
-            pipe.hset(key, mapping=values)  # type: ignore[arg-type]
-            pipe.expire(key, 3600)
-            await pipe.execute()
 
     def _state(self) -> str:
         """Whether jobs are taken; "paused" while no sandbox can be made."""
@@ -342,13 +209,8 @@ class Worker:
         if self.name_taken:
             return
         try:
-            async with self._client.pipeline(transaction=True) as pipe:
-                pipe.zrem(WORKERS_KEY, self._info.name)
-                pipe.delete(WORKER_INFO_KEY.format(name=self._info.name))
-                await pipe.execute()
-            pending = await self._client.xpending_range(self._stream, GROUP, "-", "+", 1, self._info.name)
-            if not pending:  # else the server still needs to see what was ours
-                await self._client.xgroup_delconsumer(self._stream, GROUP, self._info.name)
+            await self._heartbeat.end()
+            await self._claims.end()
         except (RedisError, OSError) as error:
             log.warning("could not sign off: %s", error)
 

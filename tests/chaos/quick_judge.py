@@ -13,7 +13,8 @@ from collections.abc import AsyncGenerator
 import redis.asyncio as redis
 
 from judge.contract import Finished, Job, JudgeJob, Report, Started, TestResult, Verdict, WorkerLanguage
-from judge.workers.worker import Worker, WorkerInfo
+from judge.workers.heartbeat import WorkerInfo
+from judge.workers.worker import Worker
 
 SLOTS = 16
 LONGEST_S = 0.2

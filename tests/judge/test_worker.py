@@ -41,11 +41,12 @@ from judge.contract import (
 )
 from judge.packages import read_package
 from judge.tasks import end_tasks
+from judge.workers.heartbeat import WorkerInfo
 from judge.workers.life import Life
 from judge.workers.names import GIVEN, KeptName
 from judge.workers.reporter import GROUP
 from judge.workers.withdrawals import Withdrawals
-from judge.workers.worker import Worker, WorkerInfo
+from judge.workers.worker import Worker
 from tests.support.packages import ECHO_SUM, package_2025
 
 JOBS = JOBS_STREAM.format(name="w")
