@@ -7,6 +7,7 @@ import hashlib
 import math
 import time
 from collections import OrderedDict, deque
+from typing import Any
 
 import structlog
 from limits import RateLimitItem, RateLimitItemPerSecond
@@ -31,6 +32,10 @@ class RedisRateLimiter:
         storage = RedisStorage(
             "redis://", implementation="redispy", key_prefix="limit", connection_pool=redis.connection_pool
         )
+        # The library would make a client of its own for the same pool.
+        bridge: Any = storage.bridge
+        bridge.storage = redis
+        bridge.register_scripts()
         self._shared = MovingWindowRateLimiter(storage)
         self._clock = clock
         self._local = LocalWindows(clock)

@@ -15,6 +15,8 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import NoScriptError, RedisError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
+from codequest.adapters.redis_connections import SharedConnection
+
 Redis: TypeAlias = Any  # redis.asyncio.Redis; its annotations fight mypy --strict
 
 # What means that Redis can't be reached (a TimeoutError is an OSError).
@@ -26,6 +28,7 @@ BROKEN: tuple[type[BaseException], ...] = (RedisError, OSError, RuntimeError)
 
 SOCKET_TIMEOUT_S = 5.0
 MAX_CONNECTIONS = 64
+_BLOCKING = frozenset({"XREADGROUP", "XREAD", "BLPOP", "BRPOP", "BLMOVE", "BZPOPMIN", "WAIT"})
 
 __all__ = [
     "AWAY",
@@ -69,22 +72,52 @@ class _Pool(redis.asyncio.ConnectionPool):
 
 
 class _Client(redis.asyncio.Redis):
-    """Every command has a deadline of its own: the library's makes a task of each write to the socket."""
+    """Commands go over one connection, joined with everybody else's; those that block or belong together by the pool.
+
+    What goes by the pool has a deadline as a whole: the library's own makes a task of each write to the socket.
+    """
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._shared = SharedConnection(self.connection_pool)
 
     async def execute_command(self, *args: Any, **options: Any) -> Any:
-        async with asyncio.timeout(SOCKET_TIMEOUT_S):
-            return await super().execute_command(*args, **options)  # type: ignore[no-untyped-call]
+        if args[0] in _BLOCKING:
+            async with asyncio.timeout(SOCKET_TIMEOUT_S):
+                return await super().execute_command(*args, **options)  # type: ignore[no-untyped-call]
+        (answer,) = await self._shared.execute([args])
+        return _read(self.response_callbacks, answer, args[0], options)
 
     def pipeline(self, transaction: bool = True, shard_hint: str | None = None) -> Any:
-        return _Pipeline(self.connection_pool, self.response_callbacks, transaction, shard_hint)
+        pipeline = _Pipeline(self.connection_pool, self.response_callbacks, transaction, shard_hint)
+        pipeline.shared = self._shared
+        return pipeline
 
 
 class _Pipeline(redis.asyncio.client.Pipeline):
     """The same for several commands together."""
 
+    shared: SharedConnection
+
     async def execute(self, raise_on_error: bool = True) -> Any:
-        async with asyncio.timeout(SOCKET_TIMEOUT_S):
-            return await super().execute(raise_on_error)
+        if self.is_transaction or not raise_on_error:
+            async with asyncio.timeout(SOCKET_TIMEOUT_S):
+                return await super().execute(raise_on_error)
+        stack, self.command_stack = self.command_stack, []
+        answers = await self.shared.execute([args for args, _ in stack])
+        return [
+            _read(self.response_callbacks, answer, args[0], options)
+            for answer, (args, options) in zip(answers, stack, strict=True)
+        ]
+
+
+def _read(callbacks: Any, answer: Any, name: Any, options: Any) -> Any:
+    """An answer as the library gives it."""
+    if isinstance(answer, Exception):
+        raise answer
+    options.pop("keys", None)  # for the library's own cache
+    callback = callbacks.get(name)
+    return answer if callback is None else callback(answer, **options)
 
 
 def connect(redis_url: str, *, blocking_reads: bool = False) -> Redis:

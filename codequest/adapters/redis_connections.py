@@ -1,7 +1,6 @@
-"""Two connections to Redis of their own, for the two places that every event passes: publishing and hearing.
+"""The connections that everybody's commands, events and subscriptions pass: each is kept for good.
 
-Each keeps a connection of the client's pool for good, and leaves out the layers between a pool and its users; closing
-the client ends them. Both are for one task at a time, except where a method says otherwise.
+They leave out the layers between a pool and its users, which cost more than Redis itself. Closing the client ends them.
 """
 
 from __future__ import annotations
@@ -9,37 +8,83 @@ from __future__ import annotations
 import asyncio
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from hiredis import pack_command
+from redis.exceptions import ConnectionError as RedisConnectionError
+from redis.exceptions import RedisError
 
-from codequest.adapters.redis import SOCKET_TIMEOUT_S, Redis, RedisConnectionError, RedisError
+ANSWER_TIMEOUT_S = 5.0
 
 
-class BatchConnection:
-    """Commands that go out together and whose answers come together. Connects when it is first used."""
+@dataclass(slots=True, eq=False)
+class _Asked:
+    """What one caller wants, and where its answers go."""
 
-    def __init__(self, redis: Redis) -> None:
-        self._pool = redis.connection_pool
+    packed: bytes
+    count: int
+    answers: asyncio.Future[list[Any]]
+
+
+class SharedConnection:
+    """Commands of all tasks: what is asked during a round trip goes out with the next one. Connects when first used.
+
+    Not for commands that block: everybody would wait for them.
+    """
+
+    def __init__(self, pool: Any) -> None:
+        self._pool = pool  # redis.asyncio.ConnectionPool
         self._connection: Any = None
+        self._waiting: list[_Asked] = []  # no longer than there are tasks
+        self._sending: asyncio.Task[None] | None = None
 
     async def execute(self, commands: Sequence[tuple[Any, ...]]) -> list[Any]:
         """The answer of each, in order; an error that Redis answered is in its place.
 
         A connection that ended is renewed and everything sent again: the commands must bear being done twice.
-        Raises RedisError, OSError. Cancellation ends the connection.
+        Raises RedisError, OSError. Cancellation leaves the commands on their way.
         """
-        async with asyncio.timeout(SOCKET_TIMEOUT_S):
+        if not commands:
+            return []
+        packed = b"".join([_packed(*command) for command in commands])
+        asked = _Asked(packed, len(commands), asyncio.get_running_loop().create_future())
+        self._waiting.append(asked)
+        if self._sending is None:
+            self._sending = asyncio.create_task(self._send_waiting(), name="redis commands")
+        return await asked.answers
+
+    async def _send_waiting(self) -> None:
+        try:
+            while self._waiting:
+                asked, self._waiting = self._waiting, []
+                try:
+                    await self._send(asked)
+                except (RedisError, OSError) as error:
+                    # Who asked meanwhile would find the same, and as late.
+                    asked, self._waiting = asked + self._waiting, []
+                    for one in asked:
+                        if not one.answers.done():
+                            one.answers.set_exception(error)
+        finally:
+            self._sending = None
+
+    async def _send(self, asked: list[_Asked]) -> None:
+        """One round trip. Raises RedisError, OSError."""
+        packed = asked[0].packed if len(asked) == 1 else b"".join([one.packed for one in asked])
+        count = sum([one.count for one in asked])
+        async with asyncio.timeout(ANSWER_TIMEOUT_S):
             if self._connection is None:
                 self._connection = await self._pool.get_connection()
-            packed = b"".join(map(pack_command, commands))
             retry = self._connection.retry
-            answers: list[Any] = await retry.call_with_retry(
-                lambda: self._send(packed, len(commands)), self._lost
-            )
-        return answers
+            answers = await retry.call_with_retry(lambda: self._exchange(packed, count), self._lost)
+        start = 0
+        for one in asked:
+            if not one.answers.done():
+                one.answers.set_result(answers[start : start + one.count])
+            start += one.count
 
-    async def _send(self, packed: bytes, count: int) -> list[Any]:
+    async def _exchange(self, packed: bytes, count: int) -> list[Any]:
         connection = self._connection
         await connection.send_packed_command(packed)
         answers: list[Any] = []
@@ -56,19 +101,26 @@ class BatchConnection:
         await self._connection.disconnect(nowait=True)
 
 
+def _packed(name: str, *arguments: Any) -> bytes:
+    # Some names are two words ("SCRIPT LOAD"), which Redis takes as two.
+    words = (name,) if " " not in name else name.split()
+    packed: bytes = pack_command((*words, *arguments))
+    return packed
+
+
 class SubscriberConnection:
     """Subscriptions and what they bring. A connection that ended stays ended until `open`.
 
     Subscribing and closing may run beside `read`.
     """
 
-    def __init__(self, redis: Redis) -> None:
-        self._pool = redis.connection_pool
+    def __init__(self, pool: Any) -> None:
+        self._pool = pool  # redis.asyncio.ConnectionPool
         self._connection: Any = None
 
     async def open(self) -> None:
         """Connect anew, without subscriptions. Raises RedisError, OSError."""
-        async with asyncio.timeout(SOCKET_TIMEOUT_S):
+        async with asyncio.timeout(ANSWER_TIMEOUT_S):
             if self._connection is None:
                 self._connection = await self._pool.get_connection()
             else:

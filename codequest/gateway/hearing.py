@@ -49,7 +49,7 @@ class Hearing:
 
     def __init__(self, listening: Redis, redis: Redis, hearer: Hearer) -> None:
         """`listening` has no deadlines; the pulse goes out through `redis`."""
-        self._connection = SubscriberConnection(listening)
+        self._connection = SubscriberConnection(listening.connection_pool)
         self._redis = redis
         self._hearer = hearer
         self._sending = asyncio.Lock()  # held while the set of subscriptions changes

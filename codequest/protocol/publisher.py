@@ -17,7 +17,7 @@ from codequest.adapters import postgres
 from codequest.adapters import redis as redis_adapter
 from codequest.adapters.postgres import Pool
 from codequest.adapters.redis import Redis
-from codequest.adapters.redis_connections import BatchConnection
+from codequest.adapters.redis_connections import SharedConnection
 from codequest.protocol.event import Event
 from codequest.protocol.log import LogEntry, push_key, read, signal_payload, tail_key
 from codequest.protocol.metrics import PUBLISH_DEFERRED
@@ -74,7 +74,7 @@ class Publisher:
 
     def __init__(self, redis: Redis, pool: Pool) -> None:
         self._redis = redis
-        self._batches = BatchConnection(redis)  # used by `_sending` alone
+        self._connection = SharedConnection(redis.connection_pool)  # events wait for nothing else
         self._pool = pool
         self._script = redis.register_script(_PUBLISH)
         self._find_stale = redis.register_script(_FIND_STALE)
@@ -147,7 +147,9 @@ class Publisher:
 
     async def _send_together(self, items: list[_Item]) -> list[int]:
         """One round trip; what the script (or PUBLISH) answered to each. Raises RedisError."""
-        answers = await self._batches.execute([self._command(channel, content) for channel, content in items])
+        answers = await self._connection.execute(
+            [self._command(channel, content) for channel, content in items]
+        )
         if any(isinstance(answer, redis_adapter.NoScriptError) for answer in answers):
             # Redis was restarted. What it took meanwhile it knows by its offset and takes no second time.
             await self._redis.script_load(_PUBLISH)

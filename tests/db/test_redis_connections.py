@@ -1,4 +1,4 @@
-"""How we reach Redis: a pool that makes people wait instead of failing, and the two connections that events take."""
+"""How we reach Redis: one connection for everybody's commands, a pool for what blocks, and one for what is heard."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from collections.abc import AsyncIterator
 import pytest
 
 from codequest.adapters import redis as redis_adapter
+from codequest.adapters import redis_connections
 from codequest.adapters.redis import MAX_CONNECTIONS, Redis, RedisConnectionError, RedisError, connect
-from codequest.adapters.redis_connections import BatchConnection, SubscriberConnection
+from codequest.adapters.redis_connections import SharedConnection, SubscriberConnection
 
 
 @pytest.fixture
@@ -68,8 +69,53 @@ async def test_a_read_that_blocks_has_no_deadline(reading: Redis) -> None:
     await reading.connection_pool.release(connection)
 
 
+async def test_commands_of_many_tasks_share_a_connection_and_each_gets_its_own_answer(redis: Redis) -> None:
+    before = (await redis.info("clients"))["connected_clients"]
+    pipeline = redis.pipeline(transaction=False)
+    pipeline.set("n", 1)
+    pipeline.hgetall("nobody")
+    answers = await asyncio.gather(*(redis.echo(f"{n}") for n in range(100)), pipeline.execute())
+    assert answers == [*(b"%d" % n for n in range(100)), [True, {}]]
+    assert (await redis.info("clients"))["connected_clients"] == before
+
+
+async def test_who_stops_waiting_leaves_the_answers_of_others_alone(redis: Redis) -> None:
+    await redis.ping()
+    asking = [asyncio.create_task(redis.echo(f"{n}")) for n in range(3)]
+    await asyncio.sleep(0)
+    asking[1].cancel()
+    answers = await asyncio.gather(*asking, return_exceptions=True)
+    assert (answers[0], answers[2]) == (b"0", b"2")
+    assert isinstance(answers[1], asyncio.CancelledError)
+    assert await redis.echo("next") == b"next"
+
+
+async def test_an_error_goes_to_who_asked_for_it(redis: Redis) -> None:
+    await redis.set("text", "x")
+    refused, answer = await asyncio.gather(redis.llen("text"), redis.get("text"), return_exceptions=True)
+    assert isinstance(refused, RedisError)
+    assert answer == b"x"
+    script = redis.register_script("return ARGV[1]")
+    assert await script(args=["loaded"]) == b"loaded", (
+        "an unknown script is loaded, by a command of two words"
+    )
+
+
+async def test_who_waits_behind_a_silent_redis_is_told_together(
+    redis: Redis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await redis.ping()
+    with monkeypatch.context() as short:
+        short.setattr(redis_connections, "ANSWER_TIMEOUT_S", 0.01)
+        first = asyncio.create_task(redis.eval("local n = 0 for i = 1, 3e7 do n = n + i end return n", 0))
+        await asyncio.sleep(0.002)
+        answers = await asyncio.gather(first, redis.echo("behind"), return_exceptions=True)
+    assert [type(one) for one in answers] == [TimeoutError, TimeoutError]
+    assert await redis.echo("again") == b"again"
+
+
 async def test_an_error_of_one_command_stands_in_its_place(redis: Redis) -> None:
-    batches = BatchConnection(redis)
+    batches = SharedConnection(redis.connection_pool)
     first, second, third = await batches.execute([("ECHO", "a"), ("LPOP",), ("ECHO", "c")])
     assert (first, third) == (b"a", b"c")
     assert isinstance(second, RedisError)
@@ -77,14 +123,14 @@ async def test_an_error_of_one_command_stands_in_its_place(redis: Redis) -> None
 
 
 async def test_a_batch_whose_connection_was_cut_is_sent_again(redis: Redis) -> None:
-    batches = BatchConnection(redis)
+    batches = SharedConnection(redis.connection_pool)
     await batches.execute([("SET", "x", "1")])
     await redis.client_kill_filter(_type="normal", skipme=True)
     assert await batches.execute([("GET", "x"), ("ECHO", "y")]) == [b"1", b"y"]
 
 
 async def test_subscriptions_that_were_cut_are_not_renewed_in_silence(redis: Redis, reading: Redis) -> None:
-    subscriber = SubscriberConnection(reading)
+    subscriber = SubscriberConnection(reading.connection_pool)
     with pytest.raises(RedisConnectionError):
         await subscriber.read()
     await subscriber.open()
