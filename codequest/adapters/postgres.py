@@ -114,12 +114,12 @@ def load_sql(package_file: str) -> Sql:
 async def fetch_one(db: Connection, row: type[Row], sql: str, *args: object) -> Row | None:
     """The first row as `row` (a msgspec struct, matched by column name), or None."""
     record = await db.fetchrow(sql, *args)
-    return None if record is None else _convert(record, row)
+    return None if record is None else converted(record, row)
 
 
 async def fetch_all(db: Connection, row: type[Row], sql: str, *args: object) -> list[Row]:
     """All rows as `row`."""
-    return [_convert(record, row) for record in await db.fetch(sql, *args)]
+    return [converted(record, row) for record in await db.fetch(sql, *args)]
 
 
 async def fetch_value(db: Connection, sql: str, *args: object) -> Any:
@@ -134,5 +134,6 @@ async def execute(db: Connection, sql: str, *args: object) -> int:
     return int(tail) if tail.isdigit() else 0
 
 
-def _convert(record: Any, row: type[Row]) -> Row:
+def converted(record: Any, row: type[Row]) -> Row:
+    """A record as `row`."""
     return msgspec.convert(dict(record), row, strict=False)

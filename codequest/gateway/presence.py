@@ -51,6 +51,18 @@ for k = 1, #KEYS do told[1] = told[1] + redis.call('SCARD', KEYS[k]) end
 return told
 """
 
+# KEYS: a channel's connections by node, then all nodes' sets. ARGV: how many people are named, then the nodes.
+# Returns people on each node, connections on each, and the people unless they are too many.
+_LOOK = """
+local counts, total, people = {}, 0, {}
+for k = 2, #KEYS do
+    counts[k - 1] = redis.call('SCARD', KEYS[k])
+    total = total + counts[k - 1]
+end
+if total > 0 and total <= tonumber(ARGV[1]) then people = redis.call('SUNION', unpack(KEYS, 2)) end
+return {counts, redis.call('HMGET', KEYS[1], unpack(ARGV, 2)), people}
+"""
+
 
 class RedisPresence:
     """Implements protocol.ports.Presence, and keeps this node's people known."""
@@ -62,6 +74,7 @@ class RedisPresence:
         self._node = new_id()
         self._here = Here()
         self._change = redis.register_script(_CHANGE)
+        self._look = redis.register_script(_LOOK)
         self._others: list[str] = []  # the other live nodes
         self._renew_at = 0.0  # monotonic; when our own deadline is next written and the others are read
         self._refreshing: list[str] = []  # channels whose keys are still to be renewed in this round
@@ -72,13 +85,10 @@ class RedisPresence:
         """Who is here on any node; of a large room only how many."""
         try:
             async with asyncio.timeout(ASK_TIMEOUT_S):
-                keys = await self._keys(channel)
-                pipe = self._redis.pipeline(transaction=False)
-                pipe.hmget(_watchers_key(channel), [self._node, *self._others])
-                for key in keys:
-                    pipe.scard(key)
-                watchers, *counts = await pipe.execute()
-                people = await self._redis.sunion(keys) if 0 < sum(counts) <= LARGE else ()
+                keys = [_watchers_key(channel), *await self._keys(channel)]
+                counts, watchers, people = await self._look(
+                    keys=keys, args=[LARGE, self._node, *self._others]
+                )
         except redis_adapter.FAILED:
             return Crowd()
         return Crowd(

@@ -24,6 +24,7 @@ logger = structlog.get_logger(__name__)
 
 AWAY = (*postgres.AWAY, *postgres.RETRIED, *REDIS_FAILED)
 WORKERS_KNOWN_FOR_S = 0.5  # how long the list of workers is believed
+ALONE_S = 0.02  # where no worker is there, nobody looks again for this long, however many ring
 LOOK_EVERY_S = 1.0  # for jobs that nobody rang for: a new worker, another node that died
 SWEEP_EVERY_S = 2.0
 AWAY_WAIT_S = 0.5
@@ -63,6 +64,7 @@ class Dispatcher:
             await self._link.stop(STOPPING.popleft())
         workers = await self._live_workers()
         if not workers:
+            await asyncio.sleep(ALONE_S)
             return False
         async with self._runner.transaction() as ctx:
             given = await self._give(ctx, workers)

@@ -5,10 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from codequest.adapters.postgres import Connection, execute, fetch_all, fetch_one, fetch_value, load_sql
+from codequest.adapters.postgres import (
+    Connection,
+    converted,
+    execute,
+    fetch_all,
+    fetch_one,
+    fetch_value,
+    load_sql,
+)
 from codequest.features.rooms.messages.board import BoardMember
 from codequest.features.rooms.messages.views import (
-    Announcement,
     Clarification,
     RoomCounts,
     RoomRole,
@@ -18,13 +25,15 @@ from codequest.features.rooms.records import (
     CountsRow,
     EntryRow,
     FoundProblem,
+    InsideRow,
     ParticipantRow,
     ProblemForEntry,
     ProblemRow,
     RoomRow,
-    TryRow,
     UserRow,
 )
+from codequest.features.submissions.venue import Try
+from codequest.ids import new_id
 
 SQL = load_sql(__file__)
 
@@ -106,6 +115,13 @@ async def room_counts(db: Connection, room_id: str) -> RoomCounts:
     return found or RoomCounts()
 
 
+async def room_inside(db: Connection, room_id: str, *, announcements: int = 0) -> InsideRow:
+    """How many are in the room, its problems, and so many of its last announcements."""
+    found = await fetch_one(db, InsideRow, SQL.room_inside, room_id, announcements)
+    assert found is not None, "an aggregate has a row"
+    return found
+
+
 async def counts_of_rooms(db: Connection, room_ids: Sequence[str]) -> dict[str, CountsRow]:
     """How many are in each room of a list."""
     rows = await fetch_all(db, CountsRow, SQL.counts_of_rooms, list(room_ids))
@@ -170,11 +186,6 @@ async def save_participant(
     await execute(db, SQL.save_participant, room_id, user_id, role, competes, now)
 
 
-async def clarification_hearers(db: Connection, room_id: str, entry_id: str) -> list[str]:
-    """Who hears on their own channels of an entry's question and its answer."""
-    return [row["user_id"] for row in await db.fetch(SQL.clarification_hearers, room_id, entry_id)]
-
-
 async def entry_of(db: Connection, room_id: str, user_id: str) -> EntryRow | None:
     """The entry that somebody has or had."""
     return await fetch_one(db, EntryRow, SQL.entry_of, room_id, user_id)
@@ -191,14 +202,38 @@ async def others_of_entry(db: Connection, room_id: str, entry_id: str, user_id: 
     return count
 
 
-async def announcements(db: Connection, room_id: str, limit: int) -> list[Announcement]:
-    """The last ones, newest first."""
-    return await fetch_all(db, Announcement, SQL.announcements, room_id, limit)
+async def add_clarification(
+    db: Connection,
+    room_id: str,
+    *,
+    label: str | None,
+    entry_id: str,
+    asked_by: str,
+    question: str,
+    now: datetime,
+) -> tuple[Clarification, list[str]]:
+    """Store a question; with who hears of it on their own channels."""
+    row = await db.fetchrow(
+        SQL.add_clarification, new_id(), room_id, label, entry_id, asked_by, question, now
+    )
+    return converted(row, Clarification), row["hearers"]
 
 
-async def find_clarification(db: Connection, room_id: str, clarification_id: str) -> Clarification | None:
-    """One question, with who asked."""
-    return await fetch_one(db, Clarification, SQL.find_clarification, room_id, clarification_id)
+async def answer_clarification(
+    db: Connection,
+    room_id: str,
+    clarification_id: str,
+    *,
+    text: str,
+    answered_by: str,
+    now: datetime,
+    to_all: bool,
+) -> tuple[Clarification, list[str]] | None:
+    """Store an answer; the same, or None where there is no such question."""
+    row = await db.fetchrow(
+        SQL.answer_clarification, room_id, clarification_id, text, answered_by, now, to_all
+    )
+    return None if row is None else (converted(row, Clarification), row["hearers"])
 
 
 async def clarifications(
@@ -217,6 +252,6 @@ async def clarifications(
     )
 
 
-async def tries(db: Connection, entry_id: str, problem_id: str) -> list[TryRow]:
-    """An entry's submissions at a problem, in order of arrival."""
-    return await fetch_all(db, TryRow, SQL.tries, entry_id, problem_id)
+async def tries(db: Connection, entry_id: str, problem_id: str) -> list[Try]:
+    """An entry's submissions at a problem."""
+    return await fetch_all(db, Try, SQL.tries, entry_id, problem_id)

@@ -104,6 +104,27 @@ SELECT count(*) FILTER (WHERE competes) AS contestants, count(*) FILTER (WHERE r
 FROM room_participants
 WHERE room_id = $1;
 
+-- name: room_inside
+-- How many are in the room, its problems in order, and the last announcements (no more than $2), newest first.
+SELECT count(*) FILTER (WHERE competes) AS contestants, count(*) FILTER (WHERE role = 'spectator') AS spectators,
+       (SELECT count(*) FROM room_entries e WHERE e.room_id = $1 AND e.removed_at IS NULL) AS entries,
+       COALESCE((
+           SELECT jsonb_agg(jsonb_build_object('label', q.label, 'color', q.color, 'points', q.points,
+                                               'problem_id', q.problem_id, 'slug', p.slug, 'title', p.title)
+                            ORDER BY q.position)
+           FROM room_problems q JOIN problems p ON p.id = q.problem_id WHERE q.room_id = $1
+       ), '[]') AS problems,
+       COALESCE((
+           SELECT jsonb_agg(jsonb_build_object('id', a.id, 'room_id', a.room_id, 'text', a.text, 'at', a.at)
+                            ORDER BY a.at DESC, a.id DESC)
+           FROM (
+               SELECT id, room_id, text, at FROM room_announcements WHERE room_id = $1
+               ORDER BY at DESC, id DESC LIMIT $2
+           ) AS a
+       ), '[]') AS announcements
+FROM room_participants
+WHERE room_id = $1;
+
 -- name: counts_of_rooms
 SELECT r.id AS room_id,
        (SELECT count(*) FROM room_participants p WHERE p.room_id = r.id AND p.competes) AS contestants,
@@ -194,13 +215,6 @@ ON CONFLICT (room_id, user_id) DO UPDATE SET role = EXCLUDED.role, competes = EX
 -- name: remove_participant
 DELETE FROM room_participants WHERE room_id = $1 AND user_id = $2;
 
--- name: clarification_hearers
--- The entry ($2), and those in control who compete: they are not on the staff's channel and still answer questions.
-SELECT user_id FROM room_entry_members WHERE room_id = $1 AND entry_id = $2
-UNION
-SELECT user_id FROM room_participants WHERE room_id = $1 AND competes AND role IN ('host', 'cohost')
-ORDER BY user_id;
-
 -- name: entry_of
 SELECT e.id, e.name, e.kind, e.removed_at
 FROM room_entry_members m
@@ -248,28 +262,42 @@ DELETE FROM room_bans WHERE room_id = $1 AND user_id = $2;
 -- name: add_announcement
 INSERT INTO room_announcements (id, room_id, author_id, text, at) VALUES ($1, $2, $3, $4, $5);
 
--- name: announcements
-SELECT id, room_id, text, at FROM room_announcements WHERE room_id = $1 ORDER BY at DESC, id DESC LIMIT $2;
-
 -- name: add_clarification
--- Read back as `find_clarification` reads it.
+-- With those who hear of it: the entry, and those in control who compete, who are not on the staff's channel.
 WITH c AS (
     INSERT INTO clarifications (id, room_id, label, entry_id, asked_by, question, asked_at)
     VALUES ($1, $2, $3, $4, $5, $6, $7)
     RETURNING *
 )
-SELECT c.id, c.room_id, c.label, c.question, c.asked_at, c.entry_id, e.name AS asker, c.answer, c.answered_at, c.to_all
+SELECT c.id, c.room_id, c.label, c.question, c.asked_at, c.entry_id, e.name AS asker, c.answer, c.answered_at, c.to_all,
+       ARRAY(
+           SELECT m.user_id FROM room_entry_members m WHERE m.room_id = c.room_id AND m.entry_id = c.entry_id
+           UNION
+           SELECT p.user_id FROM room_participants p
+           WHERE p.room_id = c.room_id AND p.competes AND p.role IN ('host', 'cohost')
+           ORDER BY user_id
+       ) AS hearers
 FROM c
 JOIN room_entries e ON e.id = c.entry_id;
 
--- name: find_clarification
-SELECT c.id, c.room_id, c.label, c.question, c.asked_at, c.entry_id, e.name AS asker, c.answer, c.answered_at, c.to_all
-FROM clarifications c
-JOIN room_entries e ON e.id = c.entry_id
-WHERE c.room_id = $1 AND c.id = $2;
-
 -- name: answer_clarification
-UPDATE clarifications SET answer = $2, answered_by = $3, answered_at = $4, to_all = $5 WHERE id = $1;
+-- Read back as `add_clarification` does. What all have heard stays with all.
+WITH c AS (
+    UPDATE clarifications
+    SET answer = $3, answered_by = $4, answered_at = $5, to_all = to_all OR $6
+    WHERE room_id = $1 AND id = $2
+    RETURNING *
+)
+SELECT c.id, c.room_id, c.label, c.question, c.asked_at, c.entry_id, e.name AS asker, c.answer, c.answered_at, c.to_all,
+       ARRAY(
+           SELECT m.user_id FROM room_entry_members m WHERE m.room_id = c.room_id AND m.entry_id = c.entry_id
+           UNION
+           SELECT p.user_id FROM room_participants p
+           WHERE p.room_id = c.room_id AND p.competes AND p.role IN ('host', 'cohost')
+           ORDER BY user_id
+       ) AS hearers
+FROM c
+JOIN room_entries e ON e.id = c.entry_id;
 
 -- name: clarifications
 -- Newest first: all for those in control ($2), else what was answered to all and what one entry ($3) asked.
@@ -282,11 +310,10 @@ ORDER BY c.asked_at DESC, c.id DESC
 LIMIT $6;
 
 -- name: tries
--- An entry's tries at a problem, in order of arrival.
+-- An entry's tries at a problem.
 SELECT contest_ms, number, verdict, score
 FROM submissions
-WHERE entry_id = $1 AND problem_id = $2 AND contest_ms IS NOT NULL
-ORDER BY contest_ms, number;
+WHERE entry_id = $1 AND problem_id = $2 AND contest_ms IS NOT NULL;
 
 -- name: open_embargoes
 -- Problems ($1; NULL: any) that an unfinished room keeps from the public at $2.

@@ -7,9 +7,12 @@ from datetime import datetime
 import msgspec
 
 from codequest.features.rooms.messages.views import (
+    Announcement,
     Format,
     Results,
+    RoomCounts,
     RoomPerson,
+    RoomProblem,
     RoomRole,
     RoomState,
     RunSegment,
@@ -170,10 +173,15 @@ class CountsRow(msgspec.Struct, frozen=True, kw_only=True):
     problems: int
 
 
-class TryRow(msgspec.Struct, frozen=True, kw_only=True):
-    """One submission of an entry at a problem."""
+class InsideRow(msgspec.Struct, frozen=True, kw_only=True):
+    """What all who watch a room see of its inside."""
 
-    contest_ms: int
-    number: int
-    verdict: str | None
-    score: float | None
+    entries: int
+    contestants: int
+    spectators: int
+    problems: list[RoomProblem]
+    announcements: list[Announcement]
+
+    @property
+    def counts(self) -> RoomCounts:
+        return RoomCounts(entries=self.entries, contestants=self.contestants, spectators=self.spectators)

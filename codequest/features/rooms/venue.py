@@ -21,7 +21,7 @@ from codequest.features.rooms.records import ProblemRow, RoomRow
 from codequest.features.rooms.rules.disclosure import Shown, author_sees, shown_of
 from codequest.features.submissions import actions as submissions
 from codequest.features.submissions.messages import GetSubmission, SubmissionResult
-from codequest.features.submissions.venue import Admission, Disclosure, Level, Terms
+from codequest.features.submissions.venue import Admission, Disclosure, Level, Terms, Try
 from codequest.protocol.actor import Actor, ActorKind
 
 if TYPE_CHECKING:
@@ -111,7 +111,7 @@ class RoomVenue:
             scenes_by_room[room_id] = await _scene(ctx, room_id, viewer)
         return [_disclosure(scenes_by_room.get(row.room_id or ""), viewer, row) for row in rows]
 
-    async def received(self, ctx: Context, submission: SubmissionRow) -> None:
+    async def received(self, ctx: Context, submission: SubmissionRow, earlier: Sequence[Try]) -> None:
         scene, problem = await self._place(ctx, submission)
         assert submission.entry_id is not None
         assert submission.contest_ms is not None
@@ -126,7 +126,8 @@ class RoomVenue:
                 contest_ms=submission.contest_ms,
             ),
         )
-        await _tell_progress(ctx, scene, problem, submission.entry_id)
+        this = Try(contest_ms=submission.contest_ms, number=submission.number, verdict=None, score=None)
+        _tell_progress(ctx, scene, problem, submission.entry_id, [*earlier, this])
 
     async def judged(self, ctx: Context, submission: SubmissionRow, outcome: Outcome) -> bool:
         assert submission.room_id is not None
@@ -150,7 +151,8 @@ class RoomVenue:
         )
         held_back = scene.clock.is_held_back(submission.contest_ms)
         if not held_back:
-            await _tell_progress(ctx, scene, problem, submission.entry_id)
+            tries = await queries.tries(ctx.db, submission.entry_id, problem.problem_id)
+            _tell_progress(ctx, scene, problem, submission.entry_id, tries)
         elif author_sees(scene.clock, scene.room.format) is not Shown.RECEIVED:
             await _tell_authors(ctx, submission)
         if scene.room.format is Format.FIRST_TO_SOLVE and not scene.clock.over:
@@ -206,14 +208,15 @@ async def _tell_authors(ctx: Context, submission: SubmissionRow) -> None:
         ctx.emit(telling.person(user_id), SubmissionResult(submission=view))
 
 
-async def _tell_progress(ctx: Context, scene: Scene, problem: ProblemRow, entry_id: str) -> None:
+def _tell_progress(
+    ctx: Context, scene: Scene, problem: ProblemRow, entry_id: str, tries: Sequence[Try]
+) -> None:
     """Tell everybody an entry's tries at a problem as the public board shows them."""
-    tries = await queries.tries(ctx.db, entry_id, problem.problem_id)
     attempts = [
         Attempt(
             one.contest_ms, one.number, "" if hidden else one.verdict or "", None if hidden else one.score
         )
-        for one in tries
+        for one in sorted(tries, key=lambda one: (one.contest_ms, one.number))
         for hidden in (scene.clock.is_held_back(one.contest_ms),)
     ]
     scoring = scoring_of(scene.room.format, penalty_minutes=scene.room.penalty_minutes)

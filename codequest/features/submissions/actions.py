@@ -57,7 +57,7 @@ async def submit(ctx: Context, message: SubmitSolution) -> SubmissionView:
         topic=problem.id,
         image=admission.image,
     )
-    row = await queries.insert_submission(
+    row, earlier = await queries.insert_submission(
         ctx.db,
         submission_id=submission_id,
         user_id=author,
@@ -70,7 +70,7 @@ async def submit(ctx: Context, message: SubmitSolution) -> SubmissionView:
         now=ctx.now,
         judging_id=judging_id,
     )
-    await venue.received(ctx, row)
+    await venue.received(ctx, row, earlier)
     view = await views.author_view(ctx, row)
     for user_id in row.audience:
         ctx.emit(f"user:{user_id}", SubmissionReceived(submission=view))

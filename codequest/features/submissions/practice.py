@@ -16,6 +16,7 @@ from codequest.features.submissions.venue import (
     Outcome,
     SubmissionRow,
     Terms,
+    Try,
 )
 from codequest.features.submissions.views import PRACTICE
 from codequest.protocol.actor import Actor
@@ -80,7 +81,7 @@ class Practice:
     async def move_packages(self, ctx: Context, room_id: str, moves: Mapping[str, str]) -> None:
         """Practice is always judged with the newest."""
 
-    async def received(self, ctx: Context, submission: SubmissionRow) -> None:
+    async def received(self, ctx: Context, submission: SubmissionRow, earlier: Sequence[Try]) -> None:
         """Nobody else is told."""
 
     async def judged(self, ctx: Context, submission: SubmissionRow, outcome: Outcome) -> bool:

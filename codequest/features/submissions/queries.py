@@ -8,7 +8,15 @@ from typing import Any
 
 import msgspec
 
-from codequest.adapters.postgres import Connection, execute, fetch_all, fetch_one, fetch_value, load_sql
+from codequest.adapters.postgres import (
+    Connection,
+    converted,
+    execute,
+    fetch_all,
+    fetch_one,
+    fetch_value,
+    load_sql,
+)
 from codequest.features.execution.messages import ProgramFile
 from codequest.features.problems.actions import Result
 from codequest.features.submissions.records import (
@@ -20,7 +28,7 @@ from codequest.features.submissions.records import (
     RouteRow,
     TaskRow,
 )
-from codequest.features.submissions.venue import Admission, SubmissionRow
+from codequest.features.submissions.venue import Admission, SubmissionRow, Try
 from judge.contract import Verdict
 
 SQL = load_sql(__file__)
@@ -60,11 +68,9 @@ async def insert_submission(
     files: Sequence[ProgramFile],
     now: datetime,
     judging_id: str,
-) -> SubmissionRow:
-    """Store a submission with its source; the row as `find` gives it."""
-    row = await fetch_one(
-        db,
-        SubmissionRow,
+) -> tuple[SubmissionRow, list[Try]]:
+    """Store a submission with its source; the row as `find` gives it, and the entry's earlier tries at the problem."""
+    row = await db.fetchrow(
         SQL.insert_submission,
         submission_id,
         user_id,
@@ -85,8 +91,7 @@ async def insert_submission(
         judging_id,
         list(files),
     )
-    assert row is not None
-    return row
+    return converted(row, SubmissionRow), msgspec.convert(row["earlier"], list[Try])
 
 
 async def source(db: Connection, submission_id: str) -> list[ProgramFile]:

@@ -31,7 +31,7 @@ ORDER BY s.number DESC
 LIMIT $6
 
 -- name: insert_submission
--- With its source ($18), read back as `find` reads it. Its job was put into the line before.
+-- With its source ($18), read back as `find` reads it; with the tries before it. Its job was put into the line before.
 WITH s AS (
     INSERT INTO submissions (id, user_id, problem_id, venue, room_id, entry_id, audience, language, manifest, code_bytes,
                              contest_ms, priority, stop_at_first_failure, rerun_near_limit, progress, received_at,
@@ -45,7 +45,13 @@ SELECT s.id, s.number, s.user_id, u.username, u.display_name, s.problem_id, p.sl
        p.title AS problem_title, s.venue, s.room_id, s.entry_id, s.audience, s.language, s.manifest, s.code_bytes,
        s.contest_ms, s.priority, s.stop_at_first_failure, s.progress, s.received_at, s.judging_id,
        true AS in_line, s.verdict, s.failed_at, s.score, s.language_version,
-       s.max_cpu_ms, s.max_memory_bytes, s.tests_passed, s.tests_total, s.judged_at, s.released_at, s.attempts
+       s.max_cpu_ms, s.max_memory_bytes, s.tests_passed, s.tests_total, s.judged_at, s.released_at, s.attempts,
+       COALESCE((
+           SELECT jsonb_agg(jsonb_build_object('contest_ms', t.contest_ms, 'number', t.number, 'verdict', t.verdict,
+                                               'score', t.score))
+           FROM submissions t
+           WHERE t.entry_id = $6 AND t.problem_id = $3 AND t.contest_ms IS NOT NULL
+       ), '[]') AS earlier
 FROM s
 JOIN users u ON u.id = s.user_id
 JOIN problems p ON p.id = s.problem_id

@@ -109,6 +109,15 @@ class SubmissionRow(msgspec.Struct, frozen=True, kw_only=True):
     attempts: int  # judgings asked for so far; more than one after a rejudge
 
 
+class Try(msgspec.Struct, frozen=True, kw_only=True):
+    """One of an entry's submissions at a problem, as scoring counts them."""
+
+    contest_ms: int
+    number: int
+    verdict: str | None
+    score: float | None
+
+
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     """What a judging came to. Never a judge error: people go on seeing "judging", and the staff is told."""
 
@@ -153,8 +162,8 @@ class Venue(Protocol):
     async def move_packages(self, ctx: Context, room_id: str, moves: Mapping[str, str]) -> None:
         """From now on these problems (ids) are judged with these packages."""
 
-    async def received(self, ctx: Context, submission: SubmissionRow) -> None:
-        """The submission is stored: the room's log, the board's pending cell."""
+    async def received(self, ctx: Context, submission: SubmissionRow, earlier: Sequence[Try]) -> None:
+        """The submission is stored: the room's log, the board's pending cell. `earlier`: the entry's other tries."""
 
     async def judged(self, ctx: Context, submission: SubmissionRow, outcome: Outcome) -> bool:
         """The verdict is stored (`submission` holds it): the log, the board. Whether the author sees it now.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from codequest.adapters.postgres import execute, fetch_one
 from codequest.errors import Conflict, Forbidden, NotFound, ValidationError
 from codequest.features.accounts.actions_text import check_text
 from codequest.features.rooms import queries
@@ -17,7 +16,6 @@ from codequest.features.rooms.messages.commands import (
 )
 from codequest.features.rooms.messages.events import ClarificationAnswered, ClarificationAsked
 from codequest.features.rooms.messages.views import Clarification
-from codequest.ids import new_id
 from codequest.protocol.context import Context
 from codequest.protocol.listing import page_of
 from codequest.protocol.message import Page
@@ -35,22 +33,18 @@ async def ask(ctx: Context, message: AskClarification) -> Clarification:
         if message.label not in {problem.label for problem in problems}:
             raise ValidationError.of("label", "There is no such problem in the room.")
     question = check_text("question", message.question)
-    clarification = await fetch_one(
+    clarification, hearers = await queries.add_clarification(
         ctx.db,
-        Clarification,
-        queries.SQL.add_clarification,
-        new_id(),
         scene.room.id,
-        message.label,
-        scene.viewer.entry_id,
-        ctx.actor.person_id,
-        question,
-        ctx.now,
+        label=message.label,
+        entry_id=scene.viewer.entry_id,
+        asked_by=ctx.actor.person_id,
+        question=question,
+        now=ctx.now,
     )
-    assert clarification is not None
     event = ClarificationAsked(clarification=clarification)
     ctx.emit(telling.staff(scene.room.id), event)
-    for user_id in await queries.clarification_hearers(ctx.db, scene.room.id, scene.viewer.entry_id):
+    for user_id in hearers:
         ctx.emit(telling.person(user_id), event)
     return clarification
 
@@ -58,28 +52,27 @@ async def ask(ctx: Context, message: AskClarification) -> Clarification:
 async def answer(ctx: Context, message: AnswerClarification) -> Clarification:
     """Answer a question to the entry that asked, or to all; what all have heard stays with all."""
     scene = await scenes.control(ctx, message.room_id)
-    asked = await _find(ctx, scene.room.id, message.clarification_id)
-    to_all = message.to_all or asked.to_all
-    text = check_text("answer", message.answer)
-    await execute(
+    found = await queries.answer_clarification(
         ctx.db,
-        queries.SQL.answer_clarification,
-        asked.id,
-        text,
-        ctx.actor.person_id,
-        ctx.now,
-        to_all,
+        scene.room.id,
+        message.clarification_id,
+        text=check_text("answer", message.answer),
+        answered_by=ctx.actor.person_id,
+        now=ctx.now,
+        to_all=message.to_all,
     )
-    answered = replace(asked, answer=text, answered_at=ctx.now, to_all=to_all)
-    ctx.emit(telling.staff(scene.room.id), ClarificationAnswered(clarification=answered))
-    if to_all:
+    if found is None:
+        raise NotFound("There is no such question.")
+    answered, hearers = found
+    event = ClarificationAnswered(clarification=answered)
+    ctx.emit(telling.staff(scene.room.id), event)
+    if answered.to_all:
         ctx.emit(
             telling.audience(scene.room.id),
             ClarificationAnswered(clarification=telling.without_asker(answered)),
         )
-    assert answered.entry_id is not None
-    for user_id in await queries.clarification_hearers(ctx.db, scene.room.id, answered.entry_id):
-        ctx.emit(telling.person(user_id), ClarificationAnswered(clarification=answered))
+    for user_id in hearers:
+        ctx.emit(telling.person(user_id), event)
     return answered
 
 
@@ -102,10 +95,3 @@ def as_seen(clarification: Clarification, scene: scenes.Scene) -> Clarification:
     """A clarification as one viewer sees it."""
     own = clarification.entry_id == scene.viewer.entry_id
     return clarification if own or scene.my.may_control else telling.without_asker(clarification)
-
-
-async def _find(ctx: Context, room_id: str, clarification_id: str) -> Clarification:
-    found = await queries.find_clarification(ctx.db, room_id, clarification_id)
-    if found is None:
-        raise NotFound("There is no such question.")
-    return found

@@ -67,7 +67,8 @@ async def get_room(ctx: Context, message: GetRoom) -> RoomDetail:
     """Show a room with its people, questions and announcements."""
     scene = await scenes.see(ctx, message.room_id)
     room_id, my = scene.room.id, scene.my
-    view = await telling.room_view(ctx, scene.room, scene.clock)
+    inside = await queries.room_inside(ctx.db, room_id, announcements=SHOWN_ANNOUNCEMENTS)
+    view = telling.view_of(scene.room, scene.clock, inside.counts, inside.problems, len(inside.problems))
     if not my.may_watch:
         return RoomDetail(
             room=telling.without_inside(view),
@@ -88,10 +89,7 @@ async def get_room(ctx: Context, message: GetRoom) -> RoomDetail:
     )
     setup = None
     if my.may_control:
-        problems = await queries.room_problems(ctx.db, room_id)
-        setup = RoomSetup(
-            problems=[telling.problem_view(one) for one in problems], embargo=scene.room.embargo
-        )
+        setup = RoomSetup(problems=inside.problems, embargo=scene.room.embargo)
     crowd = await ctx.ports.presence.look(telling.audience(room_id))
     return RoomDetail(
         room=view,
@@ -100,7 +98,7 @@ async def get_room(ctx: Context, message: GetRoom) -> RoomDetail:
         if len(people) > SHOWN_PARTICIPANTS
         else [telling.participant_view(one) for one in people],
         clarifications=[as_seen(one, scene) for one in questions],
-        announcements=await queries.announcements(ctx.db, room_id, SHOWN_ANNOUNCEMENTS),
+        announcements=inside.announcements,
         setup=setup,
         online=crowd.people,
         here=crowd.count,

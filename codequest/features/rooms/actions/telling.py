@@ -72,9 +72,8 @@ def view_of(
 
 async def room_view(ctx: Context, room: RoomRow, clock: RoomClock) -> RoomView:
     """The room as all who may watch it see it."""
-    counts = await queries.room_counts(ctx.db, room.id)
-    problems = await queries.room_problems(ctx.db, room.id) if clock.started else []
-    return view_of(room, clock, counts, [problem_view(problem) for problem in problems], len(problems))
+    inside = await queries.room_inside(ctx.db, room.id)
+    return view_of(room, clock, inside.counts, inside.problems, len(inside.problems))
 
 
 def without_inside(view: RoomView) -> RoomView:
