@@ -79,18 +79,18 @@ class _Client(redis.asyncio.Redis):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
-        self._shared = SharedConnection(self.connection_pool)
+        self.shared = SharedConnection(self.connection_pool)
 
     async def execute_command(self, *args: Any, **options: Any) -> Any:
         if args[0] in _BLOCKING:
             async with asyncio.timeout(SOCKET_TIMEOUT_S):
                 return await super().execute_command(*args, **options)  # type: ignore[no-untyped-call]
-        (answer,) = await self._shared.execute([args])
+        (answer,) = await self.shared.execute([args])
         return _read(self.response_callbacks, answer, args[0], options)
 
     def pipeline(self, transaction: bool = True, shard_hint: str | None = None) -> Any:
         pipeline = _Pipeline(self.connection_pool, self.response_callbacks, transaction, shard_hint)
-        pipeline.shared = self._shared
+        pipeline.shared = self.shared
         return pipeline
 
 

@@ -1,4 +1,4 @@
-"""From the log to Redis: committed events and signals, in order; what waits during a round trip goes with the next.
+"""From the log to Redis: committed events and signals, in order.
 
 Redis takes only the next offset of a channel; where it lacks some, they are read from PostgreSQL. What it does not
 get at all (Redis away, a node that died after its commit) the sweep hands over later: nothing is lost.
@@ -17,7 +17,6 @@ from codequest.adapters import postgres
 from codequest.adapters import redis as redis_adapter
 from codequest.adapters.postgres import Pool
 from codequest.adapters.redis import Redis
-from codequest.adapters.redis_connections import SharedConnection
 from codequest.protocol.event import Event
 from codequest.protocol.log import LogEntry, push_key, read, signal_payload, tail_key
 from codequest.protocol.metrics import PUBLISH_DEFERRED
@@ -27,8 +26,7 @@ logger = structlog.get_logger(__name__)
 TAIL_LENGTH = 1000  # events of a channel that Redis keeps
 TAIL_TTL_S = 6 * 3600
 WAIT_S = 1.0  # a command does not wait longer for a Redis that hangs; its events go out all the same
-MAX_WAITING = 10_000  # events; beyond that they are left to the sweep
-JOINED_AT_ONCE = 256  # events in one round trip
+MAX_UNDER_WAY = 10_000  # events; beyond that they are left to the sweep
 
 # KEYS: tail stream. ARGV: pub/sub channel, tail length, ttl, may start anywhere (1/0), then offset, payload pairs.
 # Returns -1 when all are in, else the last offset that Redis has (0: nothing).
@@ -74,14 +72,11 @@ class Publisher:
 
     def __init__(self, redis: Redis, pool: Pool) -> None:
         self._redis = redis
-        self._connection = SharedConnection(redis.connection_pool)  # events wait for nothing else
         self._pool = pool
         self._script = redis.register_script(_PUBLISH)
         self._find_stale = redis.register_script(_FIND_STALE)
-        self._waiting: list[_Item] = []
-        self._count = 0  # events in `_waiting`
-        self._sent: asyncio.Future[None] | None = None  # done when `_waiting` is sent or given up
-        self._sending: asyncio.Task[None] | None = None
+        self._count = 0  # events under way
+        self._sending: set[asyncio.Task[None]] = set()  # what no command waits for
         self._is_away = False
 
     async def publish(
@@ -99,36 +94,26 @@ class Publisher:
             items += [(channel, signal_payload(channel, event, at)) for channel, event in signals]
         if not items:
             return
-        if self._count > MAX_WAITING:
+        count = len(entries) + len(signals)
+        if self._count > MAX_UNDER_WAY:
             PUBLISH_DEFERRED.inc(len(items))
-            return
-        self._waiting += items
-        self._count += len(entries) + len(signals)
-        if self._sent is None:
-            self._sent = asyncio.get_running_loop().create_future()
-        if self._sending is None:
-            self._sending = asyncio.create_task(self._send_waiting(), name="publish")
-        if not self._is_away:
-            _, late = await asyncio.wait([self._sent], timeout=WAIT_S)
-            self._is_away = self._is_away or bool(late)
+        elif self._is_away:
+            sending = asyncio.create_task(self._send(items, count), name="publish")
+            self._sending.add(sending)
+            sending.add_done_callback(self._sending.discard)
+        else:
+            try:
+                async with asyncio.timeout(WAIT_S):
+                    await self._send(items, count)
+            except TimeoutError:
+                self._is_away = True
 
     async def signal(self, channel: str, event: Event, now: datetime) -> None:
         """Publish a signal; lost where Redis is away or nobody listens."""
         await self.publish((), [(channel, event)], now)
 
-    async def _send_waiting(self) -> None:
-        try:
-            while self._waiting:
-                items, self._waiting, self._count = self._waiting, [], 0
-                sent, self._sent = self._sent, None
-                for start in range(0, len(items), JOINED_AT_ONCE):
-                    await self._send(items[start : start + JOINED_AT_ONCE])
-                if sent is not None:
-                    sent.set_result(None)
-        finally:
-            self._sending = None
-
-    async def _send(self, items: list[_Item]) -> None:
+    async def _send(self, items: list[_Item], count: int) -> None:
+        self._count += count
         try:
             answers = await self._send_together(items)
             self._is_away = False
@@ -142,12 +127,14 @@ class Publisher:
         except postgres.AWAY as error:
             logger.warning("fill_deferred", channels=len(items), error=type(error).__name__)
         except Exception:
-            # The sweep goes on with these; the next ones must not wait behind them.
+            # The change is committed, and the sweep goes on with its events.
             logger.exception("publish_failed", channels=len(items))
+        finally:
+            self._count -= count
 
     async def _send_together(self, items: list[_Item]) -> list[int]:
         """One round trip; what the script (or PUBLISH) answered to each. Raises RedisError."""
-        answers = await self._connection.execute(
+        answers: list[Any] = await self._redis.shared.execute(
             [self._command(channel, content) for channel, content in items]
         )
         if any(isinstance(answer, redis_adapter.NoScriptError) for answer in answers):
@@ -196,8 +183,8 @@ class Publisher:
 
     async def close(self) -> None:
         """Wait for what is on its way."""
-        if self._sending is not None:
-            await asyncio.wait([self._sending], timeout=WAIT_S)
+        if self._sending:
+            await asyncio.wait(self._sending, timeout=WAIT_S)
 
 
 def _arguments(channel: str, batch: list[LogEntry], *, anywhere: bool = False) -> list[Any]:
