@@ -28,6 +28,7 @@ from codequest.features.submissions.venue import (
     Outcome,
     SubmissionRow,
     Terms,
+    Try,
 )
 from codequest.ids import new_id
 from codequest.protocol.actor import Actor
@@ -90,7 +91,7 @@ class SecretRoom:
     async def move_packages(self, ctx: Context, room_id: str, moves: Mapping[str, str]) -> None:
         raise AssertionError("nobody moves packages here")
 
-    async def received(self, ctx: Context, submission: SubmissionRow) -> None:
+    async def received(self, ctx: Context, submission: SubmissionRow, earlier: Sequence[Try]) -> None:
         self.received_numbers.append(submission.number)
 
     async def judged(self, ctx: Context, submission: SubmissionRow, outcome: Outcome) -> bool:
