@@ -28,7 +28,8 @@ BROKEN: tuple[type[BaseException], ...] = (RedisError, OSError, RuntimeError)
 
 SOCKET_TIMEOUT_S = 5.0
 MAX_CONNECTIONS = 64
-_BLOCKING = frozenset({"XREADGROUP", "XREAD", "BLPOP", "BRPOP", "BLMOVE", "BZPOPMIN", "WAIT"})
+# What blocks, and the question whether Redis is there at all: it must not wait behind what Redis holds back.
+_APART = frozenset({"XREADGROUP", "XREAD", "BLPOP", "BRPOP", "BLMOVE", "BZPOPMIN", "WAIT", "PING"})
 
 __all__ = [
     "AWAY",
@@ -82,7 +83,7 @@ class _Client(redis.asyncio.Redis):
         self.shared = SharedConnection(self.connection_pool)
 
     async def execute_command(self, *args: Any, **options: Any) -> Any:
-        if args[0] in _BLOCKING:
+        if args[0] in _APART:
             async with asyncio.timeout(SOCKET_TIMEOUT_S):
                 return await super().execute_command(*args, **options)  # type: ignore[no-untyped-call]
         (answer,) = await self.shared.execute([args])

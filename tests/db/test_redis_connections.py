@@ -114,6 +114,16 @@ async def test_who_waits_behind_a_silent_redis_is_told_together(
     assert await redis.echo("again") == b"again"
 
 
+async def test_whether_redis_is_there_is_asked_past_what_it_holds_back(redis: Redis, reading: Redis) -> None:
+    await reading.execute_command("CLIENT", "PAUSE", 60_000, "WRITE")
+    writing = asyncio.create_task(redis.set("held", "back"))
+    await asyncio.sleep(0.01)
+    assert await redis.ping()
+    assert not writing.done()
+    await reading.execute_command("CLIENT", "UNPAUSE")
+    assert await writing
+
+
 async def test_an_error_of_one_command_stands_in_its_place(redis: Redis) -> None:
     batches = SharedConnection(redis.connection_pool)
     first, second, third = await batches.execute([("ECHO", "a"), ("LPOP",), ("ECHO", "c")])
