@@ -159,18 +159,17 @@ def test_submissions_near_the_time_limit_are_told(tmp_path: Path, capsys: pytest
         package_2025(
             tmp_path,
             {
-                "problem.yaml": YAML_2025.replace("time_limit: 2", "time_limit: 1"),
-                "submissions/accepted/close.py": busy.format(0.75),
-                "submissions/time_limit_exceeded/close.py": busy.format(1.25),
+                "submissions/accepted/close.py": busy.format(1.3),
+                "submissions/time_limit_exceeded/close.py": busy.format(2.6),
                 "submissions/time_limit_exceeded/far.py": busy.format(9),
-                "submissions/time_limit_exceeded/sleeps.py": "import time\ntime.sleep(5)\n",
+                "submissions/time_limit_exceeded/sleeps.py": "import time\ntime.sleep(9)\n",
             },
         ),
     )
     near = {one["path"]: one["near_time_limit"] for one in report["submissions"]}
     assert status == 0
-    assert "more than 1 s / 2" in near["accepted/close.py"]
-    assert "less than 1.5 x 1 s" in near["time_limit_exceeded/close.py"]
+    assert "more than 2 s / 2" in near["accepted/close.py"]
+    assert "less than 1.5 x 2 s" in near["time_limit_exceeded/close.py"]
     assert near["time_limit_exceeded/sleeps.py"] is None
     assert (near["time_limit_exceeded/far.py"], near["accepted/sum.py"]) == (None, None)
 
