@@ -210,7 +210,7 @@ class Settings:
     judge_container_reuse: int = setting(
         20,
         integer(1, 10_000),
-        "Submissions one container may serve, with a verified reset between them. 1: a new one for each.",
+        "Submissions one sandbox may serve, with a verified reset between them. 1: a new one for each.",
     )
     judge_containers_ready: int = setting(
         2, integer(1, 256), "Containers a worker keeps ready when nothing is judged; more follow the load."

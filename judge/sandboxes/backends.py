@@ -77,21 +77,22 @@ class Sizes:
 
 
 class BubblewrapBackend:
-    """A sandbox takes some milliseconds to make, so a used one is replaced rather than reset."""
+    """A sandbox takes some milliseconds to make and little else, so as many are kept as may be in use."""
 
     name = "bubblewrap"
-    reuse = 1
     floor: int | None = None
 
     def __init__(
         self,
         sizes: Sizes = Sizes(),
         *,
+        reuse: int = DEFAULT_REUSE,
         languages: dict[str, Language] | None = None,
         cache_folder: Path | None = None,
         root: Path | None = None,
     ) -> None:
         self.mark = HOST
+        self.reuse = reuse
         self._root = root  # an exported image; None: the host's own /usr
         self._sizes = sizes
         self._languages = languages

@@ -54,7 +54,7 @@ class Choice:
     def _make(self, name: str) -> Backend:
         if name == "docker":
             return DockerBackend(reuse=self.reuse, floor=self.floor, image=self.image, runtime=self.runtime)
-        return BubblewrapBackend(root=self.root)
+        return BubblewrapBackend(reuse=self.reuse, root=self.root)
 
 
 async def open_pool(size: int, choice: Choice) -> SandboxPool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 from pathlib import Path
 
@@ -20,16 +21,17 @@ from tests.support.components import lack_of_docker, need
 
 pytestmark = pytest.mark.judge
 
-REUSES = {"bubblewrap": 1, "docker, used again": DEFAULT_REUSE, "docker, used once": 1}
+REUSES = {"used again": DEFAULT_REUSE, "used once": 1}  # JUDGE_CONTAINER_REUSE
+KINDS = {"bubblewrap": BubblewrapBackend, "docker": functools.partial(DockerBackend, floor=1)}
 
 
-@pytest.fixture(params=REUSES)
+@pytest.fixture(params=[f"{kind}, {use}" for kind in KINDS for use in REUSES])
 def backend(request: pytest.FixtureRequest) -> Backend:
-    """Each backend, and containers in both settings of how often one may serve (JUDGE_CONTAINER_REUSE)."""
-    if request.param == "bubblewrap":
-        return BubblewrapBackend()
-    need(lack_of_docker())
-    return DockerBackend(floor=1, reuse=REUSES[request.param])
+    """Each backend in both settings of how often a sandbox may serve."""
+    kind, use = request.param.split(", ")
+    if kind == "docker":
+        need(lack_of_docker())
+    return KINDS[kind](reuse=REUSES[use])
 
 
 # Leaves a mark in every place that a program can think of, and a child behind.
