@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from judge.blobs import BlobSource
@@ -16,6 +17,7 @@ from judge.packages.model import DataCheck, InputFlags
 from judge.packages.model import Program as Source
 from judge.sandboxes.capture import Capture, message_text
 from judge.sandboxes.pool import SandboxPool
+from judge.tasks import end_tasks
 from judge.validation.compare import compare, parse_flags
 from judge.validation.validators import (
     VALIDATOR_LIMITS,
@@ -53,14 +55,21 @@ class DataChecker:
         """Check everything. Raises SandboxError."""
         validators = await self._compile()
         self.report.input_validators = len(validators)
-        work = [
-            self._check_test(validators, output_validators, test) for test in self._package.manifest.tests
+        programs = validators, output_validators
+        checks = [
+            *(partial(self._check_test, *programs, test) for test in self._package.manifest.tests),
+            *(partial(self._check_case, *programs, check) for check in self._package.data_checks),
         ]
-        work += [
-            self._check_case(validators, output_validators, check) for check in self._package.data_checks
-        ]
-        await asyncio.gather(*map(self._limited, work))
+        tasks = [asyncio.create_task(self._limited(check)) for check in checks]
+        try:
+            await asyncio.gather(*tasks)
+        finally:
+            await end_tasks(*tasks)  # where one failed
         return self.report
+
+    async def _limited(self, check: Callable[[], Awaitable[None]]) -> None:
+        async with self._permits:
+            await check()
 
     async def _check_test(
         self, validators: list[tuple[Source, Program]], output_validators: Sequence[Program], test: TestCase
@@ -93,10 +102,6 @@ class DataChecker:
             passes=manifest.passes,
             command_line=None if validator.command_line is None else tuple(validator.command_line),
         )
-
-    async def _limited(self, work: Awaitable[None]) -> None:
-        async with self._permits:
-            await work
 
     async def _compile(self) -> list[tuple[Source, Program]]:
         compiled = []

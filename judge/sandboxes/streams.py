@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 
 SEALS = fcntl.F_SEAL_SEAL | fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_GROW | fcntl.F_SEAL_WRITE
+ATTEMPTS = 5
 
 
 def sealed(content: bytes) -> int:
     """A memory file that nobody can change any more, at its beginning. The caller closes it."""
+    for _ in range(ATTEMPTS - 1):
+        try:
+            return _sealed(content)
+        except OSError as error:
+            # The kernel seals no file of which it holds a page itself, as it does for a moment now and then.
+            if error.errno != errno.EBUSY:
+                raise
+    return _sealed(content)
+
+
+def _sealed(content: bytes) -> int:
     fd = os.memfd_create("input", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
     try:
         rest = memoryview(content)
