@@ -14,7 +14,7 @@ import statistics
 import time
 from typing import Any
 
-from bench.stack import Lag, add_people, percentiles, report, running_stack, signed_in
+from bench.stack import HOST, Lag, add_people, percentiles, report, running_stack, signed_in
 from bench.stub_judge import stub_judge
 from codequest.client import Client, Event, Live
 
@@ -93,7 +93,7 @@ async def one_run(
 async def measure(arguments: argparse.Namespace, url: str, settings: Any) -> dict[str, Any]:
     """All runs."""
     names = await add_people(settings, arguments.clients)
-    async with signed_in(url, ["bench-host", *names]) as (host, *people):
+    async with signed_in(url, [HOST, *names]) as (host, *people):
         runs = [
             await one_run(url, settings.redis_url, host, people, arguments.verdicts)
             for _ in range(arguments.runs)

@@ -31,7 +31,7 @@ from bench.peers import centrifugo
 from bench.peers.event import EVENT_BYTES
 from bench.peers.installed import CENTRIFUGO, Unavailable, build_go, install_socketio
 from bench.peers.load import Load
-from bench.stack import Stack, add_people, report, running_stack, signed_in
+from bench.stack import HOST, Stack, add_people, report, running_stack, signed_in
 from codequest.adapters.clock import SystemClock
 from codequest.app import open_runner
 from codequest.cli.address import claim_port
@@ -190,7 +190,7 @@ async def publish_from_elsewhere(stack: Stack, channel: str, load: Load) -> None
 async def open_room(stack: Stack) -> str:
     """A public room that runs; its id."""
     await add_people(stack.settings, 0)
-    async with signed_in(stack.url, ["bench-host"]) as (host,):
+    async with signed_in(stack.url, [HOST]) as (host,):
         rules = {"name": "bench", "visibility": "public", "problems": [{"problem": "cuckooclock"}]}
         room_id = str((await host.post("/multiplayer/rooms", rules))["room"]["id"])
         await host.post(f"/multiplayer/rooms/{room_id}/start")

@@ -17,7 +17,7 @@ import msgpack
 
 from bench.crowd import MARKER, STAMP_DIGITS, Crowd
 from bench.fan_out import SUBPROTOCOL, BenchEvent
-from bench.stack import Stack, add_people, percentiles, report, running_stack, signed_in
+from bench.stack import HOST, Stack, add_people, percentiles, report, running_stack, signed_in
 from codequest.app import collect_seldom, open_runner
 from codequest.protocol import log
 from codequest.protocol.runner import Runner
@@ -71,7 +71,7 @@ async def hot_room(runner: Runner, channel: str, seconds: float) -> float:
 async def measure(stack: Stack, seconds: float) -> dict[str, Any]:
     """Both."""
     await add_people(stack.settings, 0)
-    async with signed_in(stack.url, ["bench-host"]) as (host,):
+    async with signed_in(stack.url, [HOST]) as (host,):
         rooms = []
         for number in range(CHANNELS):
             rules = {"name": f"b{number}", "visibility": "public", "problems": [{"problem": "cuckooclock"}]}

@@ -17,7 +17,7 @@ import msgpack
 
 from bench.crowd import Crowd
 from bench.fan_out import SUBPROTOCOL
-from bench.stack import Stack, add_people, percentiles, report, running_stack, signed_in
+from bench.stack import HOST, Stack, add_people, percentiles, report, running_stack, signed_in
 from bench.stub_judge import StubJudge, stub_judge
 from codequest.client import Client
 
@@ -96,7 +96,7 @@ async def measure(stack: Stack, viewers: int, contestants: int, verdicts: int) -
     """One contest."""
     names = await add_people(stack.settings, contestants)
     async with contextlib.AsyncExitStack() as exits:
-        host, *people = await exits.enter_async_context(signed_in(stack.url, ["bench-host", *names]))
+        host, *people = await exits.enter_async_context(signed_in(stack.url, [HOST, *names]))
         room_id, entry_of = await open_room(people, host)
         greeting = [[msgpack.packb([1, "subscribe", {"channel": f"room:{room_id}:board"}])]]
         judge = await exits.enter_async_context(stub_judge(stack.settings.redis_url))

@@ -25,6 +25,7 @@ from codequest.protocol.actor import Role
 from tests.support.nodes import Node, pin
 
 PASSWORD = "Correct-horse7"
+HOST = "bench-host"  # the name of an admin
 PROBLEM = Path(__file__).resolve().parent.parent / "problems" / "cuckooclock"
 SECRET = "a secret of the benches, 0123456789"
 
@@ -99,8 +100,8 @@ async def add_people(settings: Settings, count: int) -> list[str]:
         await add_user(
             runner.ports.pool,
             settings,
-            username="bench-host",
-            email="bench-host@example.org",
+            username=HOST,
+            email=f"{HOST}@example.org",
             display_name="Host",
             password=PASSWORD,
             role=Role.ADMIN,

@@ -15,7 +15,7 @@ from collections import defaultdict
 from typing import Any
 
 from bench.real_judge import real_judge, resident_mib
-from bench.stack import Stack, add_people, report, running_stack, signed_in
+from bench.stack import HOST, Stack, add_people, report, running_stack, signed_in
 from codequest.app import open_runner
 from codequest.client import Client
 from codequest.config import Settings
@@ -78,11 +78,16 @@ async def measure(stack: Stack, count: int, first: int) -> dict[str, Any]:
     settings = stack.settings
     names = await add_people(settings, PEOPLE)
     serial = itertools.count()
-    async with signed_in(stack.url, names) as people, real_judge(settings) as worker:
+    async with signed_in(stack.url, [HOST, *names]) as (host, *people), real_judge(settings) as worker:
         await judged(settings, await queue(people, first, serial))
         after_first = {"worker": resident_mib(worker), "server": resident_mib(stack.node.pid)}
+        # Who has not submitted yet does not wait: judging begins when all are in the line.
+        (told,) = (await host.get("/admin/judge"))["workers"]
+        await host.post("/admin/judge/take-out", {"kind": "worker", "name": told["name"]})
+        ids = await queue(people, count, serial)
+        await host.post("/admin/judge/put-back", {"kind": "worker", "name": told["name"]})
         begun = time.perf_counter()
-        order = await judged(settings, await queue(people, count, serial))
+        order = await judged(settings, ids)
         seconds = time.perf_counter() - begun
         after_all = {"worker": resident_mib(worker), "server": resident_mib(stack.node.pid)}
     return {
