@@ -103,7 +103,7 @@ async def create_app(settings: Settings, *, clock: Clock | None = None) -> web.A
         epoch = await log.epoch(db)
     connections = Connections(subscriptions, outbox, app[keys.AUTHENTICATION], ports.clock, epoch)
     app[keys.CONNECTIONS] = connections
-    hub.hearing.on_connected.append(connections.hub_connected)
+    hub.hearing.on_live.append(connections.hub_is_live)
 
     http.add_command_routes(app, runner.registry)
     feeds.add_feed_routes(app, runner.registry)

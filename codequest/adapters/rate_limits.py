@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import math
 import time
@@ -15,14 +14,12 @@ from limits.aio.storage import RedisStorage
 from limits.aio.strategies import MovingWindowRateLimiter
 
 from codequest.adapters.clock import Clock
-from codequest.adapters.redis import Redis, RedisError
+from codequest.adapters.redis import FAILED, Redis
 from codequest.errors import TooManyRequests
 
 logger = structlog.get_logger(__name__)
 
-AWAY_FOR_S = 1.0  # after a failure Redis is left alone for this long
 LOCAL_KEYS = 50_000  # the oldest are forgotten beyond this
-DEADLINE_S = 1.0
 
 
 class RedisRateLimiter:
@@ -34,57 +31,41 @@ class RedisRateLimiter:
         )
         # The library would make a client of its own for the same pool.
         bridge: Any = storage.bridge
-        bridge.storage = redis
+        bridge.storage = redis.impatient
         bridge.register_scripts()
         self._shared = MovingWindowRateLimiter(storage)
-        self._clock = clock
         self._local = LocalWindows(clock)
-        self._away_until = -math.inf
+        self._is_away = False
 
     async def hit(self, name: str, key: str, *, times: int, per_s: int, cost: int = 1) -> None:
         """Count one. Raises TooManyRequests with the seconds to wait. Never raises because Redis is away."""
         item, known_as = _item(name, times, per_s), _known_as(key)
-        if self._is_shared():
-            try:
-                async with asyncio.timeout(DEADLINE_S):
-                    if await self._shared.hit(item, known_as, cost=cost):
-                        return
-                    reset, _ = await self._shared.get_window_stats(item, known_as)
-                raise too_many(reset - time.time())
-            except (RedisError, OSError, TimeoutError) as error:
-                self._lost(error)
+        try:
+            is_within = await self._shared.hit(item, known_as, cost=cost)
+            self._is_away = False
+            if is_within:
+                return
+            reset, _ = await self._shared.get_window_stats(item, known_as)
+            raise too_many(reset - time.time())
+        except FAILED as error:
+            self._lost(error)
         wait_s = self._local.hit(f"{name}:{known_as}", times, per_s, cost)
         if wait_s > 0:
             raise too_many(wait_s)
-
-    async def is_exhausted(self, name: str, key: str, *, times: int, per_s: int) -> bool:
-        """Whether `hit` would fail, without counting."""
-        item, known_as = _item(name, times, per_s), _known_as(key)
-        if self._is_shared():
-            try:
-                async with asyncio.timeout(DEADLINE_S):
-                    return not await self._shared.test(item, known_as)
-            except (RedisError, OSError, TimeoutError) as error:
-                self._lost(error)
-        return self._local.wait_s(f"{name}:{known_as}", times, per_s, 1) > 0
 
     async def clear(self, name: str, key: str, *, times: int, per_s: int) -> None:
         """Forget what was counted, here and in Redis."""
         item, known_as = _item(name, times, per_s), _known_as(key)
         self._local.clear(f"{name}:{known_as}", per_s)
-        if self._is_shared():
-            try:
-                async with asyncio.timeout(DEADLINE_S):
-                    await self._shared.clear(item, known_as)
-            except (RedisError, OSError, TimeoutError) as error:
-                self._lost(error)
+        try:
+            await self._shared.clear(item, known_as)
+        except FAILED as error:
+            self._lost(error)
 
-    def _is_shared(self) -> bool:
-        return self._clock.monotonic() >= self._away_until
-
-    def _lost(self, error: Exception) -> None:
-        logger.warning("rate_limits_local", error=type(error).__name__)
-        self._away_until = self._clock.monotonic() + AWAY_FOR_S
+    def _lost(self, error: BaseException) -> None:
+        if not self._is_away:
+            self._is_away = True
+            logger.warning("rate_limits_local", error=type(error).__name__)
 
 
 class LocalWindows:

@@ -6,7 +6,8 @@ Every command of every person passes here several times, so each layer between u
 from __future__ import annotations
 
 import asyncio
-from typing import Any, TypeAlias
+from functools import cached_property
+from typing import Any, Self, TypeAlias
 
 import redis.asyncio
 from redis.asyncio.retry import Retry
@@ -81,17 +82,25 @@ class _Client(redis.asyncio.Redis):
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
         self.shared = SharedConnection(self.connection_pool)
+        self.is_impatient = False
+
+    @cached_property
+    def impatient(self) -> Self:
+        """The same for what somebody waits for and can do without: a silent Redis fails within PATIENCE_S."""
+        client = type(self)(connection_pool=self.connection_pool)
+        client.shared, client.is_impatient = self.shared, True
+        return client
 
     async def execute_command(self, *args: Any, **options: Any) -> Any:
         if args[0] in _APART:
             async with asyncio.timeout(SOCKET_TIMEOUT_S):
                 return await super().execute_command(*args, **options)  # type: ignore[no-untyped-call]
-        (answer,) = await self.shared.execute([args])
+        (answer,) = await self.shared.execute([args], is_impatient=self.is_impatient)
         return _read(self.response_callbacks, answer, args[0], options)
 
     def pipeline(self, transaction: bool = True, shard_hint: str | None = None) -> Any:
         pipeline = _Pipeline(self.connection_pool, self.response_callbacks, transaction, shard_hint)
-        pipeline.shared = self.shared
+        pipeline.shared, pipeline.is_impatient = self.shared, self.is_impatient
         return pipeline
 
 
@@ -99,13 +108,14 @@ class _Pipeline(redis.asyncio.client.Pipeline):
     """The same for several commands together."""
 
     shared: SharedConnection
+    is_impatient: bool
 
     async def execute(self, raise_on_error: bool = True) -> Any:
         if self.is_transaction or not raise_on_error:
             async with asyncio.timeout(SOCKET_TIMEOUT_S):
                 return await super().execute(raise_on_error)
         stack, self.command_stack = self.command_stack, []
-        answers = await self.shared.execute([args for args, _ in stack])
+        answers = await self.shared.execute([args for args, _ in stack], is_impatient=self.is_impatient)
         return [
             _read(self.response_callbacks, answer, args[0], options)
             for answer, (args, options) in zip(answers, stack, strict=True)

@@ -16,6 +16,8 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import RedisError
 
 ANSWER_TIMEOUT_S = 5.0
+PATIENCE_S = 0.5  # what somebody waits for is held back no longer
+LEFT_ALONE_S = 1.0  # after a failure; then it is tried with the next that somebody waits for
 
 
 @dataclass(slots=True, eq=False)
@@ -25,49 +27,72 @@ class _Asked:
     packed: bytes
     count: int
     answers: asyncio.Future[list[Any]]
+    is_impatient: bool
 
 
 class SharedConnection:
     """Commands of all tasks: what is asked during a round trip goes out with the next one. Connects when first used.
 
-    Not for commands that block: everybody would wait for them.
+    Not for commands that block: everybody would wait for them. A Redis that holds back one command (CLIENT PAUSE, a
+    process that is stopped) holds back all; who is impatient then goes on without it, at once from the second on.
     """
 
     def __init__(self, pool: Any) -> None:
         self._pool = pool  # redis.asyncio.ConnectionPool
         self._connection: Any = None
         self._waiting: list[_Asked] = []  # no longer than there are tasks
+        self._under_way: list[_Asked] = []
+        self._silent_until = 0.0  # loop time; until then nobody impatient is served
         self._sending: asyncio.Task[None] | None = None
 
-    async def execute(self, commands: Sequence[tuple[Any, ...]]) -> list[Any]:
+    async def execute(self, commands: Sequence[tuple[Any, ...]], *, is_impatient: bool = False) -> list[Any]:
         """The answer of each, in order; an error that Redis answered is in its place.
 
         A connection that ended is renewed and everything sent again: the commands must bear being done twice.
-        Raises RedisError, OSError. Cancellation leaves the commands on their way.
+        Raises RedisError, OSError; where `is_impatient`, while Redis has been silent for PATIENCE_S, though the
+        commands may be done. Cancellation leaves the commands on their way.
         """
         if not commands:
             return []
+        loop = asyncio.get_running_loop()
+        if is_impatient and self._silent_until and loop.time() < self._silent_until:
+            raise _silence()
         packed = b"".join([_packed(*command) for command in commands])
-        asked = _Asked(packed, len(commands), asyncio.get_running_loop().create_future())
+        asked = _Asked(packed, len(commands), loop.create_future(), is_impatient)
         self._waiting.append(asked)
         if self._sending is None:
             self._sending = asyncio.create_task(self._send_waiting(), name="redis commands")
         return await asked.answers
 
     async def _send_waiting(self) -> None:
+        loop = asyncio.get_running_loop()
         try:
             while self._waiting:
                 asked, self._waiting = self._waiting, []
+                self._under_way = asked
+                patience = loop.call_later(PATIENCE_S, self._fell_silent)
                 try:
                     await self._send(asked)
+                    self._silent_until = 0.0
                 except (RedisError, OSError) as error:
+                    self._silent_until = loop.time() + LEFT_ALONE_S
                     # Who asked meanwhile would find the same, and as late.
                     asked, self._waiting = asked + self._waiting, []
                     for one in asked:
                         if not one.answers.done():
                             one.answers.set_exception(error)
+                finally:
+                    patience.cancel()
         finally:
+            self._under_way = []
             self._sending = None
+
+    def _fell_silent(self) -> None:
+        self._silent_until = math.inf  # until this round trip ends
+        for one in (*self._under_way, *self._waiting):
+            if one.is_impatient and not one.answers.done():
+                one.answers.set_exception(_silence())
+        self._waiting = [one for one in self._waiting if not one.is_impatient]
 
     async def _send(self, asked: list[_Asked]) -> None:
         """One round trip. Raises RedisError, OSError."""
@@ -99,6 +124,10 @@ class SharedConnection:
 
     async def _lost(self, error: Exception) -> None:
         await self._connection.disconnect(nowait=True)
+
+
+def _silence() -> RedisConnectionError:
+    return RedisConnectionError("Redis does not answer at the moment.")
 
 
 def _packed(name: str, *arguments: Any) -> bytes:

@@ -6,7 +6,6 @@ outlive that for a moment, so whoever acts on a session asks the table as well (
 
 from __future__ import annotations
 
-import asyncio
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,7 +15,7 @@ import structlog
 from codequest.adapters import postgres
 from codequest.adapters.clock import Clock
 from codequest.adapters.postgres import Connection, Pool
-from codequest.adapters.redis import Redis, RedisError
+from codequest.adapters.redis import FAILED, Redis
 from codequest.adapters.tokens import random_token, token_hash
 from codequest.errors import unavailable
 from codequest.ids import new_id
@@ -24,8 +23,8 @@ from codequest.ids import new_id
 logger = structlog.get_logger(__name__)
 
 CACHED_S = 3600
-CACHE_DEADLINE_S = 1.0
 USER_AGENT_LENGTH = 300
+_NO_COPY: tuple[type[BaseException], ...] = (*FAILED, msgspec.MsgspecError)
 
 
 class StoredSession(msgspec.Struct, frozen=True):
@@ -43,7 +42,7 @@ class SessionStore:
     """Finds, makes, renews and deletes sessions. Raises Unavailable where PostgreSQL is needed and away."""
 
     def __init__(self, redis: Redis, pool: Pool, ttl_s: int, clock: Clock) -> None:
-        self._redis = redis
+        self._redis = redis.impatient
         self._pool = pool
         self._ttl_s = ttl_s
         self._clock = clock
@@ -125,10 +124,9 @@ class SessionStore:
 
     async def _cached(self, hashed: bytes) -> StoredSession | None:
         try:
-            async with asyncio.timeout(CACHE_DEADLINE_S):
-                text = await self._redis.get(_key(hashed))
+            text = await self._redis.get(_key(hashed))
             return None if text is None else msgspec.json.decode(text, type=StoredSession)
-        except (RedisError, OSError, TimeoutError, msgspec.MsgspecError) as error:
+        except _NO_COPY as error:
             logger.debug("session_cache_away", error=type(error).__name__)
             return None
 
@@ -137,16 +135,14 @@ class SessionStore:
         if left_s <= 0:
             return
         try:
-            async with asyncio.timeout(CACHE_DEADLINE_S):
-                await self._redis.set(_key(hashed), msgspec.json.encode(session), ex=min(CACHED_S, left_s))
-        except (RedisError, OSError, TimeoutError) as error:
+            await self._redis.set(_key(hashed), msgspec.json.encode(session), ex=min(CACHED_S, left_s))
+        except FAILED as error:
             logger.debug("session_cache_away", error=type(error).__name__)
 
     async def _forget(self, hashed: bytes) -> None:
         try:
-            async with asyncio.timeout(CACHE_DEADLINE_S):
-                await self._redis.delete(_key(hashed))
-        except (RedisError, OSError, TimeoutError) as error:
+            await self._redis.delete(_key(hashed))
+        except FAILED as error:
             logger.debug("session_cache_away", error=type(error).__name__)
 
 

@@ -78,12 +78,12 @@ class Connections:
         task.add_done_callback(self._tasks.discard)
         return task
 
-    def hub_connected(self, is_connected: bool) -> None:
+    def hub_is_live(self, is_live: bool) -> None:
         """Tell everybody whether events arrive at once; look whose session ended while we heard nothing."""
-        self.is_live = is_connected
+        self.is_live = is_live
         now = self._clock.now()
-        self._everybody.send(push_frame("$status", None, "status", Status(is_live=is_connected), now))
-        if is_connected:
+        self._everybody.send(push_frame("$status", None, "status", Status(is_live=is_live), now))
+        if is_live:
             self._look_again.set()
 
     async def run(self) -> None:

@@ -1,13 +1,14 @@
 """What Redis did not bring is read from PostgreSQL: gaps that a payload shows, and those that nothing shows.
 
-Positions are compared every ten seconds, and at once when the connection to Redis was lost.
+Positions are compared every ten seconds, at once when the connection to Redis was renewed, and every second while
+Redis is away: a contest goes on without it, a little later.
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import structlog
@@ -21,6 +22,7 @@ from codequest.protocol.metrics import GAPS
 logger = structlog.get_logger(__name__)
 
 CHECK_EVERY_S = 10.0
+LATE_CHECK_EVERY_S = 1.0  # while Redis brings nothing
 CHECKED_AT_ONCE = 1000
 CONFIRMED_TOGETHER_S = 0.05
 FILLED_AT_ONCE = 1000
@@ -30,18 +32,26 @@ RETRY_DELAY_S = 0.25
 class GapFiller:
     """One per node; `channels` are those of the hub."""
 
-    def __init__(self, pool: Pool, channels: Mapping[str, HeardChannel]) -> None:
+    def __init__(
+        self, pool: Pool, channels: Mapping[str, HeardChannel], *, is_late: Callable[[], bool]
+    ) -> None:
+        """`is_late`: whether Redis brings nothing at the moment."""
         self._pool = pool
         self._channels = channels
+        self._is_late = is_late
         self._tasks: set[asyncio.Task[Any]] = set()
         self._is_comparing = False
 
     async def check_positions(self) -> None:
         """Find what no push announced (a payload that Redis dropped, a fan-out lost on its way), until cancelled."""
+        loop = asyncio.get_running_loop()
+        compared_at = loop.time()
         while True:
-            await asyncio.sleep(CHECK_EVERY_S)
-            with contextlib.suppress(*postgres.AWAY):
-                await self._compare_positions()
+            await asyncio.sleep(LATE_CHECK_EVERY_S)
+            if self._is_late() or loop.time() >= compared_at + CHECK_EVERY_S:
+                with contextlib.suppress(*postgres.AWAY):
+                    await self._compare_positions()
+                compared_at = loop.time()
 
     def compare_soon(self) -> None:
         """After Redis was away: once for all channels whose subscriptions are confirmed in this moment."""

@@ -46,7 +46,6 @@ class HeardChannel:
         "confirmed",
         "control",
         "filling",
-        "is_confirmed",
         "joining",
         "last",
         "name",
@@ -61,8 +60,7 @@ class HeardChannel:
         )
         self.control: tuple[ControlListener, ...] = ()
         self.filling: asyncio.Task[None] | None = None
-        self.is_confirmed = False  # whether Redis has ever said that it sends
-        self.confirmed: asyncio.Event | None = asyncio.Event()  # None once it has
+        self.confirmed: asyncio.Event | None = asyncio.Event()  # None once Redis has said that it sends
         self._followers: set[Follower] | None = None
         self._pending: list[tuple[int, int, bytes]] | None = None  # flags, offset, frame
         self._found_gap = found_gap

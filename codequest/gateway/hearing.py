@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import math
 from collections.abc import Callable, Iterable
 from time import time
 from typing import Protocol
@@ -26,7 +27,8 @@ logger = structlog.get_logger(__name__)
 ASK_TIMEOUT_S = 2.0
 RECONNECT_DELAY_S = 0.25
 PULSE_S = 2.0  # a message to ourselves through Redis, that tells whether we hear anything at all
-DEAF_AFTER_S = 7.0  # without our own pulse the connection is taken for half open
+LATE_AFTER_S = 3.0  # without our own pulse nothing is expected of Redis
+DEAF_AFTER_S = 7.0  # and from here on the connection is taken for half open
 READ_AT_ONCE = 256  # messages; reading what is already here never yields by itself
 _PREFIX = len(log.push_key(""))
 
@@ -48,15 +50,17 @@ class Hearing:
     """One per node. `run` owns the connection."""
 
     def __init__(self, listening: Redis, redis: Redis, hearer: Hearer) -> None:
-        """`listening` has no deadlines; the pulse goes out through `redis`."""
+        """`listening` has no deadlines; the pulse goes out over `redis`, impatiently."""
         self._connection = SubscriberConnection(listening.connection_pool)
-        self._redis = redis
+        self._redis = redis.impatient
         self._hearer = hearer
         self._sending = asyncio.Lock()  # held while the set of subscriptions changes
         self._pulse = f"pulse:{new_id()}"  # a channel of this node alone
-        self._pulse_heard_at = 0.0  # loop time
-        self.is_connected = False
-        self.on_connected: list[Callable[[bool], None]] = []  # told when Redis is lost, and when it is back
+        self._pulse_confirmed = asyncio.Event()
+        self._pulse_heard_at = -math.inf  # loop time
+        self.is_connected = False  # whether channels may be asked for
+        self.is_live = False  # whether our own pulse was heard over this connection
+        self.on_live: list[Callable[[bool], None]] = []  # told when Redis is lost, and when it is heard again
 
     async def run(self) -> None:
         """Listen until cancelled; outlives any absence of Redis."""
@@ -71,8 +75,14 @@ class Hearing:
             except redis_adapter.BROKEN as error:
                 if self.is_connected:
                     logger.warning("redis_away", error=type(error).__name__)
-                self._tell_connected(False)
+                self.is_connected = False
+                self._tell_live(False)
                 await asyncio.sleep(RECONNECT_DELAY_S)
+
+    @property
+    def is_late(self) -> bool:
+        """Whether nothing can be expected of Redis now: it is away, or holds back what it should send."""
+        return not self.is_live or asyncio.get_running_loop().time() > self._pulse_heard_at + LATE_AFTER_S
 
     async def _listen(self) -> None:
         read, received = self._connection.read, 0
@@ -89,36 +99,42 @@ class Hearing:
                 else:
                     self._pulse_heard_at = asyncio.get_running_loop().time()
                     REDIS_DELAY.observe(max(0.0, time() - float(payload)))
+                    self._tell_live(True)
             elif kind == b"subscribe":
+                if name == self._pulse:
+                    self._pulse_confirmed.set()
                 self._hearer.confirmed(name)
 
     async def _beat(self) -> None:
         """Send ourselves a message now and then; end the connection when none arrives."""
         loop = asyncio.get_running_loop()
-        self._pulse_heard_at = loop.time()
+        started_at = loop.time()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(PULSE_S):
+                await self._pulse_confirmed.wait()
         while True:
-            await asyncio.sleep(PULSE_S)
             with contextlib.suppress(*redis_adapter.FAILED):  # the pulse is missed then, which counts below
                 await self._redis.publish(log.push_key(self._pulse), str(time()))
-            if loop.time() - self._pulse_heard_at > DEAF_AFTER_S:
+            await asyncio.sleep(PULSE_S)
+            if loop.time() - max(self._pulse_heard_at, started_at) > DEAF_AFTER_S:
                 logger.warning("redis_silent")
                 await self._connection.end()
-                self._pulse_heard_at = loop.time()
+                return
 
-    def _tell_connected(self, is_connected: bool) -> None:
-        if is_connected == self.is_connected:
-            return
-        self.is_connected = is_connected
-        for call in self.on_connected:
-            call(is_connected)
+    def _tell_live(self, is_live: bool) -> None:
+        if is_live != self.is_live:
+            self.is_live = is_live
+            for call in self.on_live:
+                call(is_live)
 
     async def _subscribe_to_all(self) -> None:
         async with self._sending:
             await self._connection.open()
+            self._pulse_confirmed.clear()
             names = {self._pulse, *self._hearer.names()}
             await self._connection.subscribe(*map(log.push_key, names))
         # No await until the names are compared: who asks from here on asks by `subscribe`.
-        self._tell_connected(True)
+        self.is_connected = True
         missing = [name for name in self._hearer.names() if name not in names]
         if missing:  # asked for while we were subscribing, when `subscribe` did nothing
             await self.subscribe(*missing)

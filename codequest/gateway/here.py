@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from codequest.protocol.actor import Actor
+from codequest.protocol.ports import Crowd
 
 LEAVE_GRACE_S = 2.0  # a reload is no farewell
 
@@ -72,6 +73,14 @@ class Here:
     def __init__(self) -> None:
         self.places: dict[str, Place] = {}
         self._changed: set[str] = set()
+
+    def crowd(self, channel: str, *, named: int) -> Crowd:
+        """Who is here on this node; of more people than `named` only how many."""
+        place = self.places.get(channel)
+        if place is None:
+            return Crowd()
+        people = sorted(place.people) if len(place.people) <= named else []
+        return Crowd(people=people, count=len(place.people), watchers=place.connections)
 
     def enter(self, channel: str, actor: Actor) -> None:
         """A connection watches a channel."""

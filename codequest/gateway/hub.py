@@ -24,7 +24,7 @@ from codequest.protocol.runner import Runner
 
 logger = structlog.get_logger(__name__)
 
-CONFIRM_TIMEOUT_S = 2.0
+CONFIRM_TIMEOUT_S = 0.5  # somebody waits; what a later confirmation missed is found then
 
 Start = Callable[[postgres.Connection, int], Any]
 
@@ -37,9 +37,8 @@ class Hub:
         self._outbox = outbox
         self._channels: dict[str, HeardChannel] = {}
         self._tasks: set[asyncio.Task[Any]] = set()
-        self._gaps = GapFiller(self._pool, self._channels)
         self.hearing = Hearing(listening, runner.ports.redis, self)
-        self.hearing.on_connected.append(self._connected)
+        self._gaps = GapFiller(self._pool, self._channels, is_late=lambda: self.hearing.is_late)
 
     async def run(self) -> None:
         """Listen until cancelled; outlives any absence of Redis."""
@@ -64,16 +63,12 @@ class Hub:
         heard = self._channels.get(name)
         if heard is None:
             return
-        if heard.is_confirmed and heard.last is not None:
-            self._gaps.compare_soon()  # the connection was renewed: something may have been missed
-        heard.is_confirmed = True
+        if heard.last is not None:
+            # The connection was renewed, or the confirmation took so long that nobody waited for it.
+            self._gaps.compare_soon()
         if heard.confirmed is not None:
             heard.confirmed.set()
             heard.confirmed = None
-
-    def _connected(self, is_connected: bool) -> None:
-        if is_connected:
-            self._gaps.compare_soon()
 
     # Subscriptions -------------------------------------------------------------------------------------
 
@@ -83,12 +78,12 @@ class Hub:
             if heard is None:
                 heard = self._channels[name] = HeardChannel(name, self._outbox, self._gaps.fill)
                 await self.hearing.subscribe(name)
-            if heard.confirmed is not None and self.hearing.is_connected:
+            if heard.confirmed is not None and not self.hearing.is_late:
                 try:
                     async with asyncio.timeout(CONFIRM_TIMEOUT_S):
                         await heard.confirmed.wait()
                 except TimeoutError:
-                    # The listener subscribes again and the gap is filled once Redis is back.
+                    # What is missed until Redis confirms it is read from PostgreSQL.
                     logger.warning("subscription_unconfirmed", channel=name)
             if self._channels.get(name) is heard:  # else the last one left meanwhile and took it away
                 return heard

@@ -27,7 +27,6 @@ logger = structlog.get_logger(__name__)
 REPORT_S = 3.0
 FORGOTTEN_S = 10.0  # a node that has not reported for so long is gone
 REPORTED_CHANNELS = 500  # those with the most connections
-ASK_TIMEOUT_S = 1.0
 _KEY = "nodes"
 
 
@@ -35,7 +34,7 @@ class RedisNodes:
     """Implements protocol.ports.Nodes."""
 
     def __init__(self, redis: Redis, clock: Clock) -> None:
-        self._redis = redis
+        self._redis = redis.impatient
         self._clock = clock
         self._id = new_id()
         self._started_at: datetime = clock.now()
@@ -43,8 +42,7 @@ class RedisNodes:
     async def reports(self) -> list[NodeReport]:
         """What the living nodes reported last; none where Redis is away."""
         try:
-            async with asyncio.timeout(ASK_TIMEOUT_S):
-                found = await self._redis.hgetall(_KEY)
+            found = await self._redis.hgetall(_KEY)
         except redis_adapter.FAILED:
             return []
         now, reports = self._clock.now(), []
@@ -64,9 +62,8 @@ class RedisNodes:
         while True:
             report = self._look(connections, late_s)
             try:
-                async with asyncio.timeout(ASK_TIMEOUT_S):
-                    await self._redis.hset(_KEY, self._id, msgspec.json.encode(report))
-                    await self._forget_the_gone()
+                await self._redis.hset(_KEY, self._id, msgspec.json.encode(report))
+                await self._forget_the_gone()
             except redis_adapter.FAILED:
                 logger.debug("node_not_reported")
             due = loop.time() + REPORT_S
@@ -107,7 +104,6 @@ class RedisNodes:
     async def close(self) -> None:
         """Take this node out."""
         try:
-            async with asyncio.timeout(ASK_TIMEOUT_S):
-                await self._redis.hdel(_KEY, self._id)
+            await self._redis.hdel(_KEY, self._id)
         except redis_adapter.FAILED:
             logger.debug("node_left_behind")

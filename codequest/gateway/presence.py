@@ -3,7 +3,7 @@
 Every second a node tells Redis who came and who went since, in one round trip, and announces those who were (or are)
 on no other node. Leaving waits a moment, so that a reload is no farewell. In a large room no single person is
 announced but the number. A node lives as long as it renews its deadline; the first to see one that passed takes
-its people out. Redis away: nobody is seen, nothing fails, and all is written anew when it is back.
+its people out. Redis away: a node sees its own people, and all is written anew when it is back.
 """
 
 from __future__ import annotations
@@ -32,8 +32,6 @@ KEY_TTL_S = 120  # of what nobody renews
 REFRESH_S = 30  # every channel's keys once in this time, a part of them each tick
 LARGE = 200  # people; from here on only their number is told
 MOVED_AT_ONCE = 500  # people; a script stops Redis for everybody
-ASK_TIMEOUT_S = 1.0
-EVERYWHERE = "online"  # pseudo-channel: any connection at all
 _NODES = "presence:nodes"  # node -> deadline
 
 # KEYS: the node's own set, then the other nodes'. ARGV: "in" or "out", ttl, people.
@@ -74,7 +72,7 @@ class RedisPresence:
         self._node = new_id()
         self._here = Here()
         self._change = redis.register_script(_CHANGE)
-        self._look = redis.register_script(_LOOK)
+        self._look = redis.impatient.register_script(_LOOK)
         self._others: list[str] = []  # the other live nodes
         self._renew_at = 0.0  # monotonic; when our own deadline is next written and the others are read
         self._refreshing: list[str] = []  # channels whose keys are still to be renewed in this round
@@ -82,37 +80,21 @@ class RedisPresence:
     # What features ask ---------------------------------------------------------------------------------
 
     async def look(self, channel: str) -> Crowd:
-        """Who is here on any node; of a large room only how many."""
+        """Who is here on any node; of a large room only how many. On this node alone where Redis is away."""
         try:
-            async with asyncio.timeout(ASK_TIMEOUT_S):
-                keys = [_watchers_key(channel), *await self._keys(channel)]
-                counts, watchers, people = await self._look(
-                    keys=keys, args=[LARGE, self._node, *self._others]
-                )
+            keys = [_watchers_key(channel), *await self._keys(channel)]
+            counts, watchers, people = await self._look(keys=keys, args=[LARGE, self._node, *self._others])
         except redis_adapter.FAILED:
-            return Crowd()
+            return self._here.crowd(channel, named=LARGE)
         return Crowd(
             people=sorted(person.decode() for person in people),
             count=sum(counts),
             watchers=sum(int(count or 0) for count in watchers),
         )
 
-    async def is_online(self, user_ids: list[str]) -> dict[str, bool]:
-        """Whether each has any connection at all."""
-        online = dict.fromkeys(user_ids, False)
-        try:
-            async with asyncio.timeout(ASK_TIMEOUT_S):
-                for key in await self._keys(EVERYWHERE) if user_ids else ():
-                    found = await self._redis.smismember(key, user_ids)
-                    for user_id, is_here in zip(user_ids, found, strict=True):
-                        online[user_id] |= bool(is_here)
-        except redis_adapter.FAILED:
-            return dict.fromkeys(user_ids, False)
-        return online
-
     async def _keys(self, channel: str) -> list[str]:
         if self._clock.monotonic() >= self._renew_at + NODE_DEADLINE_S:  # no `run` in this process
-            await self._read_nodes()
+            await self._read_nodes(self._redis.impatient)
         return [_key(channel, node) for node in (self._node, *self._others)]
 
     async def _watchers(self, channel: str) -> int:
@@ -146,7 +128,7 @@ class RedisPresence:
         if now >= self._renew_at:
             if await self._redis.zadd(_NODES, {self._node: self._now() + NODE_DEADLINE_S}):
                 self._here.all_changed()  # Redis, or a node that took us for dead, forgot us
-            await self._read_nodes()
+            await self._read_nodes(self._redis)
             await self._bury_the_dead()
         await self._refresh_some()
         events: list[tuple[str, Event]] = []
@@ -155,8 +137,8 @@ class RedisPresence:
         if events:
             await self._publisher.publish((), events, self._clock.now())
 
-    async def _read_nodes(self) -> None:
-        found = await self._redis.zrangebyscore(_NODES, self._now(), "+inf")
+    async def _read_nodes(self, redis: Redis) -> None:
+        found = await redis.zrangebyscore(_NODES, self._now(), "+inf")
         self._others = [node for one in found if (node := one.decode()) != self._node]
         self._renew_at = self._clock.monotonic() + NODE_RENEWED_S
 
@@ -176,7 +158,7 @@ class RedisPresence:
         total, came = await self._moved(channel, "in", list(entered))
         total, went = await self._moved(channel, "out", left, total)
         events: list[tuple[str, Event]] = []
-        if channel == EVERYWHERE or not (came or went or place.was_large):
+        if not (came or went or place.was_large):
             return events
         is_large, place.was_large = place.was_large or total > LARGE, total > LARGE
         if is_large:
@@ -238,7 +220,7 @@ class RedisPresence:
             if people:
                 args = ["out", KEY_TTL_S, *people]
                 total, *gone = await self._change(keys=[key, *others], args=args)
-                if channel != EVERYWHERE and total + len(people) <= LARGE:
+                if total + len(people) <= LARGE:
                     events += [(channel, UserOffline(user_id=person.decode())) for person in gone]
             await self._redis.hdel(_watchers_key(channel), node)
         await self._redis.delete(_channels_key(node))
@@ -248,14 +230,13 @@ class RedisPresence:
     async def close(self) -> None:
         """Take this node out; its people are elsewhere in a moment, so nobody is announced."""
         try:
-            async with asyncio.timeout(ASK_TIMEOUT_S):
-                pipe = self._redis.pipeline(transaction=False)
-                pipe.zrem(_NODES, self._node)
-                for channel in self._here.places:
-                    pipe.delete(_key(channel, self._node))
-                    pipe.hdel(_watchers_key(channel), self._node)
-                pipe.delete(_channels_key(self._node))
-                await pipe.execute()
+            pipe = self._redis.impatient.pipeline(transaction=False)
+            pipe.zrem(_NODES, self._node)
+            for channel in self._here.places:
+                pipe.delete(_key(channel, self._node))
+                pipe.hdel(_watchers_key(channel), self._node)
+            pipe.delete(_channels_key(self._node))
+            await pipe.execute()
         except redis_adapter.FAILED:
             logger.debug("presence_left_behind", channels=len(self._here.places))
 

@@ -154,7 +154,6 @@ class Client:
     async def _serve(self, ws: web.WebSocketResponse) -> None:
         """Read until the socket ends."""
         actor = self.connection.actor
-        self._connections.subscriptions.arrived(self.connection)
         if actor.user_id is not None:
             await self._hub.watch_control(f"user:{actor.user_id}", self)
         self._hello()

@@ -9,7 +9,7 @@ from codequest.errors import Conflict, NotFound
 from codequest.gateway.connection import Connection
 from codequest.gateway.hub import Hub
 from codequest.gateway.messages import Subscribe, Subscribed
-from codequest.gateway.presence import EVERYWHERE, RedisPresence
+from codequest.gateway.presence import RedisPresence
 from codequest.gateway.projections import Projections
 from codequest.protocol import log
 from codequest.protocol.channel import Channel, Params
@@ -132,14 +132,7 @@ class Subscriptions:
         self._projections.unsubscribe(connection, name)
         self._presence.leave(name, connection)
 
-    def arrived(self, connection: Connection) -> None:
-        """A socket was opened."""
-        if connection.actor.user_id is not None:
-            self._presence.enter(EVERYWHERE, connection)
-
     def left(self, connection: Connection) -> None:
-        """A socket ended, that had arrived."""
+        """A socket ended."""
         for name in connection.channels:
             self.unsubscribe(connection, name)
-        if connection.actor.user_id is not None:
-            self._presence.leave(EVERYWHERE, connection)

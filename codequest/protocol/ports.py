@@ -13,7 +13,7 @@ from codequest.adapters.clock import Clock
 
 @dataclass(frozen=True, slots=True)
 class Crowd:
-    """Who watches a channel. All empty where Redis is away."""
+    """Who watches a channel; where Redis is away, through the node that is asked."""
 
     people: list[str] = field(default_factory=list)  # user ids; none where there are too many to name
     count: int = 0  # people
@@ -25,9 +25,6 @@ class Presence(Protocol):
 
     async def look(self, channel: str) -> Crowd:
         """Who watches a channel now."""
-
-    async def is_online(self, user_ids: list[str]) -> dict[str, bool]:
-        """Whether each has any connection at all."""
 
 
 class NodeReport(msgspec.Struct, frozen=True, kw_only=True):
@@ -60,9 +57,6 @@ class RateLimiter(Protocol):
 
     async def hit(self, name: str, key: str, *, times: int, per_s: int, cost: int = 1) -> None:
         """Count one. Raises TooManyRequests with the seconds to wait."""
-
-    async def is_exhausted(self, name: str, key: str, *, times: int, per_s: int) -> bool:
-        """Whether `hit` would fail, without counting."""
 
     async def clear(self, name: str, key: str, *, times: int, per_s: int) -> None:
         """Forget what was counted."""

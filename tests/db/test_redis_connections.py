@@ -159,3 +159,35 @@ async def test_subscriptions_that_were_cut_are_not_renewed_in_silence(redis: Red
     await subscriber.open()
     await subscriber.subscribe("three")
     assert (await subscriber.read())[:2] == [b"subscribe", b"three"]
+
+
+async def test_who_is_impatient_goes_on_without_a_redis_that_holds_back_and_at_once_from_then_on(
+    redis: Redis, reading: Redis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await reading.execute_command("CLIENT", "PAUSE", 60_000, "WRITE")
+    writing = asyncio.create_task(redis.set("held", "back"))
+    with monkeypatch.context() as short:
+        short.setattr(redis_connections, "PATIENCE_S", 0.01)
+        with pytest.raises(RedisConnectionError):
+            await redis.impatient.get("held")
+    asking = asyncio.create_task(redis.impatient.get("held"))
+    await asyncio.sleep(0)
+    assert asking.done(), "it did not even ask"
+    assert isinstance(asking.exception(), RedisConnectionError)
+    patient = asyncio.create_task(redis.get("held"))
+    await reading.execute_command("CLIENT", "UNPAUSE")
+    assert await asyncio.gather(writing, patient) == [True, b"back"]
+    assert await redis.impatient.get("held") == b"back"
+
+
+async def test_who_is_impatient_tries_again_after_a_failure(
+    redis: Redis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(redis_connections, "PATIENCE_S", 60.0)
+    await redis.impatient.echo("here")
+    with monkeypatch.context() as short:
+        short.setattr(redis_connections, "ANSWER_TIMEOUT_S", 0.01)
+        short.setattr(redis_connections, "LEFT_ALONE_S", 0.0)
+        with pytest.raises(TimeoutError):
+            await redis.eval("local n = 0 for i = 1, 3e7 do n = n + i end return n", 0)
+    assert await redis.impatient.echo("again") == b"again"

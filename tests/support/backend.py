@@ -37,9 +37,6 @@ WAIT_S = 20.0
 
 class _NoLimits:
     async def hit(self, name: str, key: str, *, times: int, per_s: int, cost: int = 1) -> None: ...
-    async def is_exhausted(self, name: str, key: str, *, times: int, per_s: int) -> bool:
-        return False
-
     async def clear(self, name: str, key: str, *, times: int, per_s: int) -> None: ...
 
 

@@ -220,7 +220,7 @@ async def test_a_session_that_ended_while_nothing_was_heard_takes_its_socket_alo
     async with ada.live() as live:
         async with server.runner.ports.pool.acquire() as db:
             await db.execute("DELETE FROM auth_sessions")
-        server.app[CONNECTIONS].hub_connected(True)
+        server.app[CONNECTIONS].hub_is_live(True)
         await ended(live)
         assert live.close_code == CLOSE_REVOKED
 

@@ -29,7 +29,7 @@ FAILURES_SHOWN = 50
 async def workers(ctx: Context) -> list[WorkerState]:
     """The live workers. Raises Unavailable."""
     try:
-        return await JudgeLink(ctx.ports.redis, ctx.settings.judge_token).workers()
+        return await JudgeLink(ctx.ports.redis.impatient, ctx.settings.judge_token).workers()
     except REDIS_FAILED as error:
         raise unavailable("The judge's line") from error
 

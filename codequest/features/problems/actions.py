@@ -217,7 +217,7 @@ async def list_topics(ctx: Context, message: ListTopics) -> TopicList:
 async def list_languages(ctx: Context, message: ListLanguages) -> LanguageList:
     """List languages with exact versions, flags and which of them a live judge has."""
     try:
-        workers = await JudgeLink(ctx.ports.redis, ctx.settings.judge_token).workers()
+        workers = await JudgeLink(ctx.ports.redis.impatient, ctx.settings.judge_token).workers()
     except REDIS_FAILED:
         workers = []
     items = [
