@@ -25,6 +25,7 @@ from codequest.features.accounts.authentication import SessionAuthentication
 from codequest.features.catalogue import FEATURES
 from codequest.gateway import documents, feeds, http, keys, probes, reader, static
 from codequest.gateway.connections import Connections
+from codequest.gateway.epochs import Epochs
 from codequest.gateway.hub import Hub
 from codequest.gateway.middleware import MIDDLEWARES
 from codequest.gateway.nodes import RedisNodes
@@ -100,7 +101,7 @@ async def create_app(settings: Settings, *, clock: Clock | None = None) -> web.A
     app[keys.PRESENCE] = presence
     subscriptions = Subscriptions(runner, hub, presence, Projections(runner, hub, outbox))
     async with ports.pool.acquire() as db:
-        epoch = await log.epoch(db)
+        epoch = await log.renew_epoch(db)
     connections = Connections(subscriptions, outbox, app[keys.AUTHENTICATION], ports.clock, epoch)
     app[keys.CONNECTIONS] = connections
     hub.hearing.on_live.append(connections.hub_is_live)
@@ -115,6 +116,7 @@ async def create_app(settings: Settings, *, clock: Clock | None = None) -> web.A
     background = _background(runner, hub, presence)
     background.add("heartbeat", connections.heartbeat.run)
     background.add("sessions", connections.run)
+    background.add("epoch", Epochs(runner, hub, connections).run)
     nodes = ports.nodes
     assert isinstance(nodes, RedisNodes)
     background.add("node report", lambda: nodes.run(connections))
@@ -154,9 +156,9 @@ def _background(runner: Runner, hub: Hub, presence: RedisPresence) -> Background
 
 async def _agree(clock: SystemClock, pool: Any) -> None:
     async with pool.acquire() as db:
-        sent = SystemClock().now()
+        asked_at = clock.monotonic()
         database_now = await db.fetchval("SELECT clock_timestamp()")
-        clock.agree_with(database_now, sent, SystemClock().now())
+        clock.agree_with(database_now, asked_at, clock.monotonic())
 
 
 async def _keep_clock(runner: Runner) -> None:

@@ -17,21 +17,25 @@ class Clock(Protocol):
         """Seconds that never go back; only differences mean anything."""
 
 
+# Goes on while the machine sleeps, where the system has such a clock.
+_TICKS = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
+
+
 class SystemClock:
-    """This machine's clock, shifted to agree with PostgreSQL's."""
+    """PostgreSQL's time, carried on by this machine's ticks: whoever sets this machine's clock moves no contest."""
 
     def __init__(self) -> None:
-        self._offset = timedelta()
+        self._start = time.time() - self.monotonic()  # Unix time of tick 0; this machine's until one agrees
 
     def now(self) -> datetime:
-        return datetime.now(UTC) + self._offset
+        return datetime.fromtimestamp(self._start + time.clock_gettime(_TICKS), UTC)
 
     def monotonic(self) -> float:
-        return time.monotonic()
+        return time.clock_gettime(_TICKS)
 
-    def agree_with(self, database_now: datetime, sent_at: datetime, received_at: datetime) -> None:
-        """Take PostgreSQL's time as right, half the round trip ago."""
-        self._offset = database_now - (sent_at + (received_at - sent_at) / 2)
+    def agree_with(self, database_now: datetime, asked_at: float, answered_at: float) -> None:
+        """Take PostgreSQL's time as right, half the round trip ago; both by `monotonic`."""
+        self._start = database_now.timestamp() - (asked_at + answered_at) / 2
 
 
 class ManualClock:

@@ -113,6 +113,10 @@ class Connections:
         logger.info("draining", connections=len(self.open), commands=len(self._tasks))
         if self._tasks:
             await asyncio.wait(list(self._tasks), timeout=COMMANDS_FINISH_S)
+        await self.send_everybody_away()
+
+    async def send_everybody_away(self) -> None:
+        """Close all sockets with a time to come back, not all at once."""
         pace = asyncio.Semaphore(CLOSED_AT_ONCE)
 
         async def say_goodbye(client: Client) -> None:

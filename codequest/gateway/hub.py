@@ -172,6 +172,19 @@ class Hub:
         """How many connections hear each channel on this node."""
         return {name: len(heard.audience) for name, heard in self._channels.items() if heard.audience}
 
+    async def begin_anew(self) -> None:
+        """The log is another one: go on from its positions, whatever was heard before. Raises postgres.AWAY.
+
+        Does not await once it has begun to change something.
+        """
+        names = list(self._channels)
+        async with self._pool.acquire() as db:
+            positions = await log.positions(db, names)
+        for name in names:
+            heard = self._channels.get(name)
+            if heard is not None and heard.last is not None:
+                heard.last = positions.get(name, 0)
+
     async def close(self) -> None:
         """End what is still under way."""
         for task in list(self._tasks):

@@ -194,6 +194,13 @@ class Projections:
         """How many connections hear each state on this node."""
         return {name: len(state) for name, state in self._live.items()}
 
+    def begin_anew(self) -> None:
+        """The logs are others: the next subscriber of a state has it made from its log."""
+        for state in self._live.values():
+            state.stop()
+            self._hub.leave(state.followed, state)
+        self._live.clear()
+
     def unsubscribe(self, connection: Connection, name: str) -> None:
         """Hear it no more; the last one out ends the state."""
         state = self._live.get(name)

@@ -132,6 +132,10 @@ class Subscriptions:
         self._projections.unsubscribe(connection, name)
         self._presence.leave(name, connection)
 
+    def begin_anew(self) -> None:
+        """The logs are others: what subscribers have of states goes on no more; they are about to be sent away."""
+        self._projections.begin_anew()
+
     def left(self, connection: Connection) -> None:
         """A socket ended."""
         for name in connection.channels:

@@ -111,9 +111,33 @@ async def append(db: Connection, events: Sequence[tuple[str, Event]], now: datet
 
 
 async def epoch(db: Connection) -> str:
-    """The log's epoch; it changes only when a backup is restored."""
+    """The log's epoch; see `renew_epoch`."""
     value: str = await db.fetchval("SELECT epoch FROM log_epoch")
     return value
+
+
+# Another database after a backup was restored, another timeline after a stand-by took over.
+_RENEW_EPOCH = """
+WITH place AS (
+    SELECT left(encode(sha256(convert_to(concat_ws(' ',
+        (SELECT system_identifier FROM pg_control_system()),
+        left(pg_walfile_name(pg_current_wal_lsn()), 8),
+        (SELECT oid FROM pg_database WHERE datname = current_database()),
+        'log_epoch'::regclass::oid
+    ), 'UTF8')), 'hex'), 16) AS id
+)
+UPDATE log_epoch SET epoch = replace(gen_random_uuid()::text, '-', '') || '.' || place.id
+FROM place WHERE split_part(epoch, '.', 2) <> place.id
+"""
+
+
+async def renew_epoch(db: Connection) -> str:
+    """The log's epoch: a new one where the last was given in another database.
+
+    Such a log may lack events that clients, nodes and Redis have, and give their offsets to others.
+    """
+    await db.execute(_RENEW_EPOCH)
+    return await epoch(db)
 
 
 async def position(db: Connection, channel: str) -> int:

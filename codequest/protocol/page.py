@@ -45,7 +45,7 @@ events idempotently, and ignore an event whose offset is not above the last one 
 
 After a lost connection send `subscribe {channel, epoch, offset}` with the last offset you saw. The answer is either
 `recovered: true`, then exactly the missed events follow as ordinary pushes; or `recovered: false` with a fresh
-snapshot (too much was missed, or the epoch changed because a backup was restored).
+snapshot (too much was missed, or the epoch changed: a backup was restored, or a stand-by of the database took over).
 
 An offset that does not follow on your last one means that something was missed: subscribe again from your last.
 

@@ -88,13 +88,16 @@ test("signals pass without a position", () => {
   assert.deepEqual(channel.request(), { channel: "room:1", epoch: "a", offset: 10 });
 });
 
-test("a reset asks from scratch", () => {
-  const { channel } = listening();
+test("after a backup was restored, events with offsets that were heard before are news", () => {
+  const { channel, heard } = listening();
   channel.ask(true);
   channel.accept(START);
-  assert.equal(channel.hear(event(null, "channel:reset")), "refresh");
-  channel.ask(true);
-  assert.deepEqual(channel.request(), { channel: "room:1" });
+  channel.hear(event(11));
+  channel.ask(false);
+  channel.accept({ epoch: "restored", offset: 4, recovered: false, snapshot: { n: 4 } });
+  channel.hear(event(5));
+  channel.hear(event(6));
+  assert.deepEqual(heard.slice(2), ['snapshot {"n":4}', "5 e", "6 e"]);
 });
 
 test("deltas follow their base; another base asks for the whole state", () => {

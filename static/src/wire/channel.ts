@@ -116,7 +116,6 @@ export class Channel {
   /** One push of this channel. */
   hear(message: Push | StatePush): Verdict {
     if (this.phase === "denied") return "ok";
-    if (message.kind === "push" && message.event === "channel:reset") return "refresh";
     if (this.phase === "asking") {
       if (this.held.length < HELD_BACK) this.held.push(message);
       else this.overflown = true;
