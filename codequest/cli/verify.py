@@ -13,7 +13,11 @@ from pathlib import Path
 def configure(parser: argparse.ArgumentParser) -> None:
     """The packages, and the form of the answer."""
     parser.add_argument(
-        "paths", nargs="+", type=Path, metavar="PATH", help="a problem package, or a folder of them"
+        "paths",
+        nargs="+",
+        type=Path,
+        metavar="PATH",
+        help="a problem package, its zip archive, or a folder of them",
     )
     parser.add_argument("--json", action="store_true", help="one JSON document instead of a table")
     parser.add_argument("--jobs", type=int, help="submissions at once")

@@ -7,8 +7,9 @@ same submission is compiled once, whoever asks.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
 
 import msgspec
 
@@ -177,6 +178,7 @@ async def _compile_in(
     time_limit_s: float,
     memory_bytes: int,
 ) -> CompileResult:
+    await make_folders(sandbox, sources.files)
     for name, content in sources.files.items():
         await sandbox.put(name, content)
     limits = RunLimits(
@@ -231,6 +233,18 @@ async def _compile_in(
             return CompileResult(None, output + NO_MAIN, cpu_ms, is_final=True)
         main = found
     return CompileResult(Program(digest, language, kept, main), output, cpu_ms, is_final=True)
+
+
+async def make_folders(sandbox: Sandbox, names: Iterable[str]) -> None:
+    """Make the folders that files will lie in, so that a run may write in them, too. Raises SandboxError."""
+    folders = {str(folder) for name in names for folder in PurePosixPath(name).parents} - {"."}
+    if not folders:
+        return
+    limits = RunLimits(cpu_s=5, memory_bytes=64 * MIB)
+    argv = ["/usr/bin/mkdir", "-m", "0777", "--", *sorted(folders)]
+    run = await sandbox.run(RunSpec(argv, limits, work_writable=True))
+    if run.exit_code != 0:
+        raise SandboxError("the folders of a program cannot be made")
 
 
 def _key(

@@ -17,7 +17,8 @@ SHELLS = {".sh": b"#!/bin/sh\n", ".bash": b"#!/bin/bash\n"}
 BUILD, RUN = "build", "run"
 # The files lie there as another user's, read-only: copies are the run's own and can be made executable.
 _MAKE = (
-    'for one in *; do cp "$one" "$one.new" && chmod 755 "$one.new" && mv -f "$one.new" "$one" || exit 1; done; '
+    'for one in *; do cp -R "$one" "$one.new" && chmod -R 755 "$one.new" && rm -rf "$one" && mv "$one.new" "$one" '
+    "|| exit 1; done; "
     "if [ -f build ]; then ./build || exit 1; fi; test -x run"
 )
 SCRIPT = Language(

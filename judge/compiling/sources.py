@@ -37,9 +37,8 @@ class Sources:
         named = {_name(language, file, len(files)): file.content for file in files}
         beside = {name: text.encode() for name, text in language.beside}
         laid_out = {**named, **given, **beside}
-        sources = [name for name in laid_out if language.is_source(name) and name not in beside] or list(
-            named
-        )
+        sources = [name for name in laid_out if language.is_source(name) and name not in beside]
+        sources = sorted(sources or named, key=lambda name: name.count("/"))  # the main one lies on top
         main = entrypoint if entrypoint in sources else language.main_source(sources)
         return cls(laid_out, [main, *(name for name in sources if name != main)], main, entrypoint)
 
@@ -81,7 +80,7 @@ def refusal_of(language: Language, files: Sequence[SourceFile], include: Sequenc
     if len(files) + len(include) > SOURCE_FILES:
         return f"There are more than {SOURCE_FILES} source files."
     for file in (*files, *include):
-        if not _is_bare(file.name):
+        if not _is_plain(file.name):
             return f"A source file is called {file.name[:NAME_CHARACTERS]!r}, which is not allowed."
     names = [_name(language, file, len(files)) for file in files]
     twice = next((name for name in names if names.count(name) > 1), None)
@@ -90,15 +89,13 @@ def refusal_of(language: Language, files: Sequence[SourceFile], include: Sequenc
     return ""
 
 
-def _is_bare(name: str) -> bool:
-    """Whether it is one file's name, no path, and no option to a compiler."""
+def _is_plain(name: str) -> bool:
+    """Whether it is a file's name, with folders at most, that leads nowhere else and is no option to a compiler."""
     return (
-        0 < len(name) <= NAME_CHARACTERS
-        and name != "."
+        len(name) <= NAME_CHARACTERS
         and ".." not in name
-        and name[:1] not in ("-", "@")  # an option, or a file of options
-        and "/" not in name
         and name.isprintable()
+        and all(part not in ("", ".") and part[0] not in ("-", "@") for part in name.split("/"))
     )
 
 
@@ -106,5 +103,6 @@ def _name(language: Language, file: SourceFile, count: int) -> str:
     """The name that the compiler wants. A file alone may have any name; of several, other extensions are data."""
     is_source = language.is_source(file.name)
     if language.public_class and (is_source or count == 1):
-        return java.source_name(file.name, file.content)
+        folder, slash, base = file.name.rpartition("/")
+        return folder + slash + java.source_name(base, file.content)
     return file.name if is_source or count > 1 else f"main{language.extensions[0]}"

@@ -45,7 +45,7 @@ from judge.judging.inputs import SealedInputs
 from judge.judging.testing import Tester
 from judge.judging.verdict import Plan, aggregate, max_times
 from judge.limits import RunLimits
-from judge.manifest import Manifest, ValidatorKind
+from judge.manifest import Manifest, Protocol, ValidatorKind
 from judge.packages import decode_manifest
 from judge.sandboxes.capture import EXCERPT_BYTES
 from judge.sandboxes.gate import RunGate
@@ -126,7 +126,9 @@ class Judge:
         validator = manifest.validator
         if validator.kind is ValidatorKind.DEFAULT:
             return ()
-        first = await self.validators.get(validator.files, validator.language, self.blobs)
+        role = "interactor" if validator.kind is ValidatorKind.INTERACTIVE else "checker"
+        role = "validator" if validator.protocol is Protocol.ICPC else role
+        first = await self.validators.get(validator.files, validator.language, self.blobs, role=role)
         return first, *[await self.validators.get(files, None, self.blobs) for files in validator.more]
 
     async def checker_of(self, manifest: Manifest) -> Program | None:
@@ -134,7 +136,15 @@ class Judge:
         validator = manifest.validator
         if not validator.checker:
             return None
-        return await self.validators.get(validator.checker, validator.checker_language, self.blobs)
+        return await self.validators.get(
+            validator.checker, validator.checker_language, self.blobs, role="checker"
+        )
+
+    async def grader_of(self, manifest: Manifest) -> Program | None:
+        """Return a problem's own grader, compiled. Raises as `validators_of`."""
+        if not manifest.grader:
+            return None
+        return await self.validators.get(manifest.grader, None, self.blobs, role="grader")
 
     async def compile(self, job: Job, manifest: Manifest | None) -> tuple[CompileResult, Language]:
         """Compile a job's program with what its problem includes. Raises Refused, BlobMissing, SandboxError."""
@@ -227,9 +237,9 @@ class Judge:
 
     async def _grade(self, manifest: Manifest, results: list[TestResult]) -> dict[str, Grade]:
         """Ask the problem's own grader, where there is one. Raises as `validators_of`."""
-        if not manifest.grader:
+        grader = await self.grader_of(manifest)
+        if grader is None:
             return {}
-        grader = await self.validators.get(manifest.grader, None, self.blobs)
         async with self.pool.acquire() as sandbox:
             return await grade_groups(sandbox, grader, manifest, results)
 

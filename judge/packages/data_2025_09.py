@@ -20,7 +20,7 @@ from judge.packages.cases import (
     require_tests,
 )
 from judge.packages.errors import PackageError
-from judge.packages.model import Blob, InputFlags, Sample
+from judge.packages.model import Blob, DataCheck, InputFlags, Sample
 from judge.packages.programs import Constants, fill_constants
 from judge.packages.tree import Tree
 from judge.packages.yamlmap import YamlMap, parse_yaml_map
@@ -50,6 +50,7 @@ class Data:
     samples: list[Sample] = field(default_factory=list)
     input_flags: dict[str, InputFlags] = field(default_factory=dict)
     checks: dict[str, CheckSettings] = field(default_factory=dict)  # of cases that only validators see
+    shown: list[DataCheck] = field(default_factory=list)  # outputs of samples, which have to be valid
 
 
 @dataclass(frozen=True)
@@ -118,7 +119,26 @@ class _Reader:
                 raise PackageError(files[".out"], 0, "a sample has either .out or .ans.statement, not both")
             if not is_only_shown(files):
                 self._add_case(name, files, "sample", settings)
+                self._add_shown_output(name, files, settings)
             self._data.samples.append(make_sample(self._tree, name, files))
+
+    def _add_shown_output(self, name: str, files: CaseFiles, settings: _Settings) -> None:
+        """Take in an output that is shown instead of the answer."""
+        if ".out" not in files or self._validator.kind is ValidatorKind.INTERACTIVE:
+            return
+        flags = self._case_settings(files, settings).output_flags
+        self._data.shown.append(
+            DataCheck(
+                "valid_output",
+                f"{name}.out",
+                self._tree.blob(files[".in"]),
+                self._tree.blob(files[".ans"]),
+                self._tree.blob(files[".out"]),
+                None if flags is None else tuple(flags),
+                checks_input=False,  # it is that of the sample
+                output_path=files[".out"],
+            )
+        )
 
     def _read_secret(self) -> None:
         tree = self._tree

@@ -12,7 +12,7 @@ import msgspec
 from judge.contract import SourceFile
 from judge.packages.errors import PackageError
 from judge.packages.model import Expectation, Requirement, Submission
-from judge.packages.programs import Constants, language_shown, read_files, submission_paths
+from judge.packages.programs import Constants, is_source_name, language_shown, read_programs
 from judge.packages.tree import Tree
 from judge.packages.yamlmap import YamlMap, parse_yaml_map
 
@@ -102,8 +102,7 @@ def read_legacy_submissions(tree: Tree, warnings: list[str]) -> list[Submission]
     told = _read_submissions_json(tree)
     for folder in tree.folders_in("submissions"):
         expected = LEGACY_FOLDERS.get(folder.rsplit("/", 1)[-1])
-        for path in submission_paths(tree, folder, warnings):
-            files = read_files(tree, path, {})
+        for path, files in read_programs(tree, folder, {}, warnings).items():
             expectation = _annotated(path, files, warnings) or expected or Expectation("any")
             own = told.get(path, _SubmissionJson())
             submissions.append(
@@ -115,6 +114,7 @@ def read_legacy_submissions(tree: Tree, warnings: list[str]) -> list[Submission]
                     own.entry_point,
                 )
             )
+    note_stray_submissions(tree, warnings)
     return submissions
 
 
@@ -167,16 +167,21 @@ def read_submissions(tree: Tree, constants: Constants, warnings: list[str]) -> l
     globs = {key: settings.map(key) for key in settings.keys}
     submissions = []
     for folder in tree.folders_in("submissions"):
-        for path in submission_paths(tree, folder, warnings):
+        for path, files in read_programs(tree, folder, constants, warnings).items():
             short = path.removeprefix("submissions/")
             matching = [(key, entry) for key, entry in globs.items() if glob_matches(key, short)]
-            submissions.append(_submission(tree, path, short, matching, constants))
+            submissions.append(_submission(short, files, matching))
+    note_stray_submissions(tree, warnings)
     return submissions
 
 
-def _submission(
-    tree: Tree, path: str, short: str, matching: list[tuple[str, YamlMap]], constants: Constants
-) -> Submission:
+def note_stray_submissions(tree: Tree, warnings: list[str]) -> None:
+    """Note sources that are in no folder of submissions/, since nobody says what is expected of them."""
+    for path in filter(is_source_name, tree.files_in("submissions")):
+        warnings.append(f"{path}: is in no folder that says what to expect, and is not judged")
+
+
+def _submission(short: str, files: tuple[SourceFile, ...], matching: list[tuple[str, YamlMap]]) -> Submission:
     folder = short.split("/", 1)[0]
     requirements: list[Requirement] = []
     language = entrypoint = None
@@ -198,7 +203,6 @@ def _submission(
             requirements.append(_requirement(for_tests, Requirement(), tests))
     label = folder.replace("_", " ") if requirements else "any"
     expectation = Expectation(label, requirements=tuple(requirements))
-    files = read_files(tree, path, constants)
     return Submission(short, files, expectation, language or language_shown(files), entrypoint)
 
 

@@ -27,7 +27,7 @@ from judge.packages.metadata import (
     slug_of,
     slug_warnings,
 )
-from judge.packages.model import Blob, Package, Statement
+from judge.packages.model import Blob, DataCheck, Package, Statement
 from judge.packages.programs import (
     Constants,
     our_languages,
@@ -76,6 +76,7 @@ def read(tree: Tree, metadata: YamlMap, version: str) -> Package:
     validator = msgspec.structs.replace(validator, limits=limits.validation)
     data: Data | legacy_data.Data
     check_settings: dict[str, CheckSettings] = {}
+    shown: list[DataCheck] = []
     if _has_legacy_groups(tree, version):
         data = legacy_data.read_data(
             tree, blobs, scoring=scoring, validator=validator, root=LEGACY_DEFAULTS, warnings=warnings
@@ -83,6 +84,7 @@ def read(tree: Tree, metadata: YamlMap, version: str) -> Package:
     else:
         data = read_data(tree, blobs, constants, scoring=scoring, validator=validator, warnings=warnings)
         check_settings = data.checks
+        shown = data.shown if passes == 1 else []
     note_unknown_folders(tree, warnings)
     checks, input_flags = make_checks(tree, _check_kinds(tree, interactive), check_settings, warnings)
     statements, files = read_statements(tree, "statement", ("md", "tex", "pdf"), constants)
@@ -122,7 +124,7 @@ def read(tree: Tree, metadata: YamlMap, version: str) -> Package:
         submissions=submissions,
         input_validators=programs,
         input_flags={**data.input_flags, **input_flags},
-        data_checks=checks,
+        data_checks=[*shown, *checks],
         uuid=metadata.text("uuid"),
         version=metadata.text("version"),
         credits=read_credits(metadata),
@@ -273,10 +275,10 @@ def _read_validator(
         if interactive:
             raise PackageError("output_validator", 0, "an interactive problem needs an output validator")
         return Validator()
-    programs = program_paths(tree, folder)
     # The folder is the program; some packages put one folder more around it.
-    inner = tree.folders_in(folder)
-    path = inner[0] if programs == inner and len(inner) == 1 else folder
+    inner = program_paths(tree, folder)
+    built = any(f"{folder}/{name}" in tree for name in ("build", "run"))
+    path = inner[0] if len(inner) == 1 and inner[0] not in tree and not built else folder
     program = read_validator(tree, path, constants)
     return Validator(
         kind=ValidatorKind.INTERACTIVE if interactive else ValidatorKind.CUSTOM,

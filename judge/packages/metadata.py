@@ -47,8 +47,11 @@ class Limits:
 
 
 def slug_of(folder: str) -> str:
-    """Make the short name from the folder's. Raises PackageError where it cannot stand in an address."""
-    slug = folder.lower()
+    """Make the short name from the folder's; what cannot stand in an address becomes a dash.
+
+    Raises PackageError where nothing is left.
+    """
+    slug = re.sub(r"[^a-z0-9_.-]+", "-", folder.lower()).strip("-_.")
     if not _SLUG.match(slug):
         raise PackageError(folder, 0, "the package's folder must be named with letters a-z and digits")
     return slug
@@ -57,8 +60,10 @@ def slug_of(folder: str) -> str:
 def slug_warnings(tree: Tree) -> list[str]:
     """Warn about names that other systems will not take."""
     warnings = [f"{name}: ignored because of its name" for name in tree.ignored]
-    if not re.fullmatch("[a-z0-9]+", tree.root.name):
-        warnings.append(f"the folder's name {tree.root.name!r} should be lower-case letters and digits only")
+    name = tree.root.name
+    if not re.fullmatch("[a-z0-9]+", name):
+        called = "" if slug_of(name) == name else f"; the problem is called {slug_of(name)!r} here"
+        warnings.append(f"the folder's name {name!r} should be lower-case letters and digits only{called}")
     return warnings
 
 

@@ -20,9 +20,12 @@ SOURCE_SUFFIXES = frozenset({
     ".pl", ".swift", ".f90", ".adb", ".lisp", ".cl", ".m", ".bas", ".nim", ".jl", ".ex", ".erl", ".dart",
     ".groovy", ".zig",
 })
+_NO_SOURCES = frozenset({
+    "", ".md", ".txt", ".yaml", ".yml", ".json", ".in", ".ans", ".out", ".log", ".class", ".exe", ".o", ".pyc", ".db",
+})
 # fmt: on
 _C_SUFFIXES = frozenset({".c", ".cc", ".cpp", ".cxx", ".c++", ".C"})
-_NO_SOURCES = frozenset({"", ".md", ".txt", ".yaml", ".yml", ".json", ".in", ".ans", ".out", ".log"})
+_HEADERS = frozenset({".h", ".hpp", ".hh", ".hxx"})
 # What the formats also allow as an input validator and this system cannot run.
 UNSUPPORTED_VALIDATORS = {".viva": "VIVA"}
 
@@ -65,23 +68,15 @@ def suffix_of(name: str) -> str:
 
 
 def read_files(tree: Tree, path: str, constants: Constants) -> tuple[SourceFile, ...]:
-    """Read a program: a file, or all files of a folder. Raises PackageError for folders inside the folder."""
+    """Read a program: a file, or all files below a folder, by their paths inside it. Raises PackageError."""
     if path in tree:
         return (SourceFile(path.rsplit("/", 1)[-1], fill_constants(tree.read(path), constants)),)
-    deep = _file_in_folder(tree, path)
-    if deep is not None:
-        raise PackageError(deep, 0, "folders inside a program's folder are not supported")
-    files = tree.files_in(path)
+    files = tree.under(path)
     if not files:
         raise PackageError(path, 0, "the program's folder is empty")
     return tuple(
-        SourceFile(name.rsplit("/", 1)[-1], fill_constants(tree.read(name), constants)) for name in files
+        SourceFile(name[len(path) + 1 :], fill_constants(tree.read(name), constants)) for name in files
     )
-
-
-def _file_in_folder(tree: Tree, path: str) -> str | None:
-    """Return a file in a folder of a program's folder, None where there is none."""
-    return next((name for name in tree.under(path) if "/" in name[len(path) + 1 :]), None)
 
 
 def language_shown(files: tuple[SourceFile, ...]) -> str | None:
@@ -93,27 +88,39 @@ def language_shown(files: tuple[SourceFile, ...]) -> str | None:
 
 
 def program_paths(tree: Tree, folder: str) -> list[str]:
-    """Return what in `folder` is a program: source files, and folders that are not empty, in order."""
+    """Return what in `folder` is a program: source files, and folders that hold some, in order."""
     sources = [name for name in tree.files_in(folder) if suffix_of(name) in SOURCE_SUFFIXES]
-    return sorted([*sources, *(path for path in tree.folders_in(folder) if tree.under(path))])
+    return sorted([*sources, *(path for path in tree.folders_in(folder) if _holds_program(tree, path))])
 
 
-def submission_paths(tree: Tree, folder: str, warnings: list[str]) -> list[str]:
-    """Return what in `folder` is a submission: every file that may be a source, in whatever language, and folders.
+def _holds_program(tree: Tree, folder: str) -> bool:
+    """Say whether a folder is a program, and no folder of headers or notes."""
+    return any(
+        suffix_of(name) in SOURCE_SUFFIXES or name.rsplit("/", 1)[-1] in ("build", "run")
+        for name in tree.under(folder)
+    )
 
-    One that cannot be laid out is noted, and does not stand for the others.
+
+def read_programs(
+    tree: Tree, folder: str, constants: Constants, warnings: list[str]
+) -> dict[str, tuple[SourceFile, ...]]:
+    """Read the submissions in `folder`: every file that may be a source, in whatever language, and folders.
+
+    By their paths. One that cannot be read is noted, and does not stand for the others.
     """
-    paths = []
-    sources = [name for name in tree.files_in(folder) if suffix_of(name) not in _NO_SOURCES]
-    for path in sorted({*sources, *program_paths(tree, folder)}):
-        deep = _file_in_folder(tree, path)
-        if deep is None:
-            paths.append(path)
-        else:
-            warnings.append(
-                f"{deep}: folders inside a program's folder are not supported; {path} is not judged"
-            )
-    return paths
+    sources = [name for name in tree.files_in(folder) if is_source_name(name)]
+    found = {}
+    for path in sorted([*sources, *(path for path in tree.folders_in(folder) if tree.under(path))]):
+        try:
+            found[path] = read_files(tree, path, constants)
+        except PackageError as error:
+            warnings.append(f"{error}; {path} is not judged")
+    return found
+
+
+def is_source_name(name: str) -> bool:
+    """Say whether a file may be a source in some language, rather than notes, data or what a compiler made."""
+    return suffix_of(name) not in _NO_SOURCES and not name.endswith("~")
 
 
 def read_validator(tree: Tree, path: str, constants: Constants) -> Program:
@@ -136,7 +143,7 @@ def _headers(
             source = path if path in tree else f"{path}/{file.name}"
             found |= {one.name: one for one in with_headers(tree, source, [], needs_testlib=False)}
     for file in files:
-        found.pop(file.name, None)
+        found.pop(file.name.rsplit("/", 1)[-1], None)
     return tuple(SourceFile(one.name, fill_constants(one.content, constants)) for one in found.values())
 
 
@@ -144,28 +151,23 @@ def read_input_validators(
     tree: Tree, folders: list[str], constants: Constants
 ) -> tuple[list[Program], list[str]]:
     """Return the input validators and warnings about those that cannot be run here."""
-    programs, warnings = [], []
+    programs: list[Program] = []
+    warnings: list[str] = []
     for folder in folders:
-        for name in tree.files_in(folder):
-            kind = UNSUPPORTED_VALIDATORS.get(suffix_of(name))
-            if kind:
-                warnings.append(f"{name}: {kind} validators are not supported; inputs are not checked by it")
-            if suffix_of(name) == checktestdata.SUFFIX:
-                programs.append(_read_checktestdata(tree, name, name, constants))
-        for path in program_paths(tree, folder):
-            inside = [] if path in tree else tree.files_in(path)
-            kind = next((UNSUPPORTED_VALIDATORS.get(suffix_of(name)) for name in inside), None)
-            if kind:
-                warnings.append(f"{path}: {kind} validators are not supported; inputs are not checked by it")
-            elif deep := _file_in_folder(tree, path):
-                warnings.append(
-                    f"{deep}: folders inside a program's folder are not supported; inputs are not checked by {path}"
-                )
-            elif len(inside) == 1 and suffix_of(inside[0]) == checktestdata.SUFFIX:
-                programs.append(_read_checktestdata(tree, path, inside[0], constants))
-            else:
-                programs.append(read_validator(tree, path, constants))
-    return programs, warnings
+        known = program_paths(tree, folder)
+        programs += [read_validator(tree, path, constants) for path in known]
+        for path in sorted({*tree.files_in(folder), *tree.folders_in(folder)} - {*known}):
+            files = {suffix_of(name): name for name in ([path] if path in tree else tree.under(path))}
+            kind = next((UNSUPPORTED_VALIDATORS[one] for one in files if one in UNSUPPORTED_VALIDATORS), "")
+            lack = f"{kind} validators are not supported" if kind else ""
+            if checktestdata.SUFFIX in files:
+                source = files[checktestdata.SUFFIX]
+                programs.append(_read_checktestdata(tree, path, source, constants))
+            elif not lack and any(map(is_source_name, files.values())) and not _HEADERS & files.keys():
+                lack = "is in no language that is known here"
+            if lack:
+                warnings.append(f"{path}: {lack}; inputs are not checked by it")
+    return sorted(programs, key=lambda program: program.path), warnings
 
 
 def _read_checktestdata(tree: Tree, path: str, source: str, constants: Constants) -> Program:

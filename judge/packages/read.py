@@ -34,6 +34,11 @@ def read_package(path: str | os.PathLike[str]) -> Package:
             return polygon.read(tree)
         if "problem.yaml" not in tree and "init.yml" in tree:
             return dmoj.read(tree)
+        if "problem.yaml" not in tree:
+            others = " nor ".join(MARKS[1:])
+            raise PackageError(
+                "problem.yaml", 0, f"is missing, and there is neither {others}: this is no package"
+            )
         return _read_icpc(tree)
     except OSError as error:
         raise PackageError(str(error.filename or path), 0, error.strerror or str(error)) from error

@@ -1,8 +1,8 @@
 """The files of a package folder: listed once, read safely.
 
-Names that begin with a period or a dash do not exist (the formats say so). Links may point inside the package
-only; of test data that is checked at once, elsewhere when somebody reads it, since much of a package is of no use
-here. Nothing outside the folder, no device and no pipe is ever opened.
+Names that begin with a period or a dash do not exist (the formats say so); those with a dash are told. Links may point
+inside the package only; of test data that is checked at once, elsewhere when somebody reads it, since much of a
+package is of no use here. Nothing outside the folder, no device and no pipe is ever opened.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import hashlib
 import os
 import re
 import stat
+from bisect import bisect_left
 from pathlib import Path
 
 from judge.packages.errors import PackageError
@@ -21,6 +22,7 @@ MAX_TEXT_BYTES = 16 * 1024 * 1024  # of a file that is read whole: programs, sta
 MAX_DATA_BYTES = 512 * 1024 * 1024  # of one input or answer
 MAX_DEPTH = 12
 _CHUNK_BYTES = 1024 * 1024
+_AFTER_SLASH = chr(ord("/") + 1)
 _JUDGED = ("data/", "include/")  # a file missing here would change what is judged, and nobody would notice
 _NAME = re.compile(r"[^\x00-\x1f\x7f/\\]{1,255}\Z")
 
@@ -38,6 +40,7 @@ class Tree:
         self.ignored: list[str] = []  # names left out because of their characters
         self._walk(root, "", 0)
         self.files = dict(sorted(self.files.items()))
+        self._names = list(self.files)
 
     def _walk(self, folder: Path, prefix: str, depth: int) -> None:
         if depth > MAX_DEPTH:
@@ -46,9 +49,9 @@ class Tree:
             entries = sorted(found, key=lambda entry: entry.name)
         for entry in entries:
             name = prefix + entry.name
-            if entry.name.startswith((".", "-")):
+            if entry.name.startswith("."):
                 continue
-            if not _NAME.match(entry.name) or not entry.name.isprintable():
+            if entry.name.startswith("-") or not _NAME.match(entry.name) or not entry.name.isprintable():
                 self.ignored.append(repr(name))
                 continue
             path = Path(entry.path)
@@ -71,7 +74,10 @@ class Tree:
         """Whether a link may be followed; one that may not is kept as a file that cannot be read."""
         words = "is a link that leads out of the package"
         try:
-            if path.resolve(strict=True).is_relative_to(self._real_root):
+            target = path.resolve(strict=True)
+            if target in path.parent.resolve().parents or target == path.parent.resolve():
+                words = "is a link to a folder that it lies in"
+            elif target.is_relative_to(self._real_root):
                 return True
         except (OSError, RuntimeError):
             words = "is a link that leads nowhere"
@@ -91,8 +97,8 @@ class Tree:
 
     def under(self, folder: str) -> list[str]:
         """Return all files below a folder, in order."""
-        prefix = folder + "/"
-        return [name for name in self.files if name.startswith(prefix)]
+        begin, end = (bisect_left(self._names, folder + mark) for mark in ("/", _AFTER_SLASH))
+        return self._names[begin:end]
 
     def files_in(self, folder: str) -> list[str]:
         """Return the files directly in a folder, in order."""

@@ -39,6 +39,14 @@ class DataReport:
     problems: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
 
+    def add(self, other: DataReport) -> None:
+        """Take in what another check found."""
+        self.inputs += other.inputs
+        self.answers += other.answers
+        self.cases += other.cases
+        self.problems += other.problems
+        self.warnings += other.warnings
+
 
 class DataChecker:
     """Runs the validators of one package, `jobs` at a time."""
@@ -49,12 +57,12 @@ class DataChecker:
         self._blobs = blobs
         self._permits = asyncio.Semaphore(jobs)
         self._limits = package.manifest.validator.limits or VALIDATOR_LIMITS
-        self.report = DataReport()
 
     async def run(self, output_validators: Sequence[Program]) -> DataReport:
         """Check everything. Raises SandboxError."""
-        validators = await self._compile()
-        self.report.input_validators = len(validators)
+        report = DataReport()
+        validators = await self._compile(report)
+        report.input_validators = len(validators)
         programs = validators, output_validators
         checks = [
             *(partial(self._check_test, *programs, test) for test in self._package.manifest.tests),
@@ -62,33 +70,48 @@ class DataChecker:
         ]
         tasks = [asyncio.create_task(self._limited(check)) for check in checks]
         try:
-            await asyncio.gather(*tasks)
+            for found in await asyncio.gather(*tasks):
+                report.add(found)
         finally:
             await end_tasks(*tasks)  # where one failed
-        return self.report
+        return report
 
-    async def _limited(self, check: Callable[[], Awaitable[None]]) -> None:
+    async def _limited(self, check: Callable[[DataReport], Awaitable[None]]) -> DataReport:
+        found = DataReport()
         async with self._permits:
-            await check()
+            await check(found)
+        return found
 
     async def _check_test(
-        self, validators: list[tuple[Source, Program]], output_validators: Sequence[Program], test: TestCase
+        self,
+        validators: list[tuple[Source, Program]],
+        output_validators: Sequence[Program],
+        test: TestCase,
+        found: DataReport,
     ) -> None:
         path = await self._blobs.path(test.input.sha256)
         if validators:
             beside = {file.name: await self._blobs.path(file.sha256) for file in test.files}
             refusal = await self._refusal(validators, test.name, path, test.args, beside)
             if refusal:
-                self.report.problems.append(f"data/{test.name}.in is refused: {refusal}")
+                found.problems.append(f"data/{test.name}.in is refused: {refusal}")
             else:
-                self.report.inputs += 1
+                found.inputs += 1
         validator = self._package.manifest.validator
         # What a submission says in its passes together is no answer to any one of them.
         in_one_pass = self._package.manifest.passes == 1
         if validator.kind is ValidatorKind.CUSTOM and in_one_pass and output_validators:
             flags = validator.flags if test.validator_flags is None else test.validator_flags
             case = self._case(path, await self._blobs.path(test.answer.sha256), flags)
-            await self._check_answer(output_validators, test.name, test.sample, case)
+            await self._check_answer(output_validators, test.name, case, found, is_shown=self._is_shown(test))
+
+    def _is_shown(self, test: TestCase) -> bool:
+        """Whether people see a test's answer as what a program may print."""
+        answer = self._package.blobs[test.answer.sha256]
+        base = test.name.rpartition("/")[2]
+        return test.sample and any(
+            one.name == base and one.output == answer.read() for one in self._package.samples
+        )
 
     def _case(self, given: Path, answer: Path, flags: Sequence[str]) -> Case:
         manifest = self._package.manifest
@@ -103,16 +126,16 @@ class DataChecker:
             command_line=None if validator.command_line is None else tuple(validator.command_line),
         )
 
-    async def _compile(self) -> list[tuple[Source, Program]]:
+    async def _compile(self, found: DataReport) -> list[tuple[Source, Program]]:
         compiled = []
         for source in self._package.input_validators:
             program, words = await compile_validator(self._pool, source.files, source.language)
             if program is not None:
                 compiled.append((source, program))
             elif words.startswith("is in no language"):
-                self.report.warnings.append(f"{source.path}: not run, since this machine lacks its language")
+                found.warnings.append(f"{source.path}: not run, since this machine lacks its language")
             else:
-                self.report.problems.append(f"{source.path}: {words}")
+                found.problems.append(f"{source.path}: {words}")
         return compiled
 
     async def _refusal(
@@ -144,20 +167,24 @@ class DataChecker:
                         work_writable=True,
                     )
                     words = message_text(stderr.excerpt() or stdout.excerpt())
+            if run.limit_broken is not None or run.oom_kills:
+                return f"{source.path} breaks its {run.limit_broken or 'memory'} limit"
             if run.exit_code not in source.accepting:
                 how = f"signal {run.signal}" if run.signal else f"exit code {run.exit_code}"
-                return f"{source.path} ends with {how}" + (f": {words}" if words else "")
+                return f"{source.path} ends with {how}{_oddity(path)}" + (f": {words}" if words else "")
         return ""
 
-    async def _check_answer(self, validators: Sequence[Program], name: str, sample: bool, case: Case) -> None:
+    async def _check_answer(
+        self, validators: Sequence[Program], name: str, case: Case, found: DataReport, *, is_shown: bool
+    ) -> None:
         answer = case.answer if isinstance(case.answer, bytes) else case.answer.read_bytes()
         refusal = await self._output_refusal(validators, case, answer)
         if not refusal:
-            self.report.answers += 1
-        elif sample:
-            self.report.problems.append(f"data/{name}.ans is refused by the output validator: {refusal}")
+            found.answers += 1
+        elif is_shown:
+            found.problems.append(f"data/{name}.ans is refused by the output validator: {refusal}")
         else:  # an answer file may hold other things than an answer, for the validator's use
-            self.report.warnings.append(f"data/{name}.ans is refused by the output validator: {refusal}")
+            found.warnings.append(f"data/{name}.ans is refused by the output validator: {refusal}")
 
     async def _output_refusal(self, validators: Sequence[Program], case: Case, output: bytes) -> str:
         async with self._pool.acquire() as sandbox:
@@ -168,7 +195,11 @@ class DataChecker:
         return judgement.error or judgement.judge_message or "wrong answer"
 
     async def _check_case(
-        self, validators: list[tuple[Source, Program]], output_validators: Sequence[Program], check: DataCheck
+        self,
+        validators: list[tuple[Source, Program]],
+        output_validators: Sequence[Program],
+        check: DataCheck,
+        found: DataReport,
     ) -> None:
         """Check one case that only validators see."""
         path = await self._blobs.path(check.input.sha256)
@@ -179,17 +210,15 @@ class DataChecker:
             refusal = await self._refusal(asked, check.name, path, check.args, beside)
         if check.kind == "invalid_input":
             if asked and not refusal:
-                self.report.problems.append(
-                    f"{check.input_path} is invalid, and every input validator accepts it"
-                )
+                found.problems.append(f"{check.input_path} is invalid, and every input validator accepts it")
             else:
-                self.report.cases += 1
+                found.cases += 1
             return
         if refusal:
-            self.report.problems.append(f"{check.input_path} is refused: {refusal}")
+            found.problems.append(f"{check.input_path} is refused: {refusal}")
             return
         if check.kind == "valid_input":
-            self.report.cases += 1
+            found.cases += 1
             return
         assert check.answer is not None
         assert check.output is not None
@@ -202,10 +231,16 @@ class DataChecker:
             case = self._case(path, await self._blobs.path(check.answer.sha256), flags)
             refusal = await self._output_refusal(output_validators, case, check.output.read())
         if bool(refusal) is (check.kind == "invalid_output"):
-            self.report.cases += 1
+            found.cases += 1
         elif refusal:
-            self.report.problems.append(f"{check.output_path} is valid, and is refused: {refusal}")
+            found.problems.append(f"{check.output_path} is valid, and is refused: {refusal}")
         else:
-            self.report.problems.append(
-                f"{check.output_path} is invalid, and the output validator accepts it"
-            )
+            found.problems.append(f"{check.output_path} is invalid, and the output validator accepts it")
+
+
+def _oddity(path: Path) -> str:
+    """What may be the reason for which an input is refused, and is not seen in an editor; "" for nothing."""
+    content = path.read_bytes()
+    if content.startswith(b"\xef\xbb\xbf"):
+        return " (it begins with a byte-order mark)"
+    return " (it has line ends of Windows)" if b"\r\n" in content else ""

@@ -18,11 +18,13 @@ import msgspec
 
 from judge.blobs import BlobMissing
 from judge.compiling.artefacts import DiskStore, ProgramCache, programs_folder
+from judge.compiling.languages import language_of
 from judge.contract import Finished, Verdict
 from judge.judging.judging import Judge
 from judge.limits import Limit
 from judge.packages import Package, PackageError, is_package, read_package
 from judge.packages.model import Submission
+from judge.packages.zipped import SUFFIXES, unpack_package
 from judge.preparing.checking import DataChecker
 from judge.preparing.expecting import bounds_time_limit, mismatch, must_be_too_slow, slowest_ms
 from judge.preparing.generating import complete
@@ -45,12 +47,12 @@ async def verify_package(
     `gate` has the cores that submissions run on, each alone, as on a worker.
     """
     report = PackageReport(str(path))
-    try:
-        report.package = read_package(path)
-    except PackageError as error:
-        report.error = str(error)
-        return report
     with tempfile.TemporaryDirectory() as folder:
+        try:
+            report.package = _read(path, Path(folder))
+        except (PackageError, OSError) as error:
+            report.error = str(error)
+            return report
         blobs = PackageBlobs(Path(folder))
         programs = ProgramCache(DiskStore(programs_folder()))
         judge = Judge(pool, blobs, "verify", gate, programs)
@@ -58,6 +60,9 @@ async def verify_package(
             report.package = await complete(report.package, pool, Path(folder), jobs=jobs, cache=programs)
             blobs.add(report.package)
             validators = await judge.validators_of(report.package.manifest)
+            # What only judging needs is compiled here, too, so that its fault is told once and not by each submission.
+            await judge.checker_of(report.package.manifest)
+            await judge.grader_of(report.package.manifest)
             report.data = await DataChecker(report.package, pool, blobs, jobs).run(validators)
             await _judge_all(report, Jury(judge, blobs, jobs))
         except (PackageError, ValidatorBroken, SandboxError, BlobMissing, OSError) as error:
@@ -65,6 +70,12 @@ async def verify_package(
         finally:
             judge.inputs.close()
     return report
+
+
+def _read(path: Path, folder: Path) -> Package:
+    """Read the package of a path; one that is zipped is unpacked into a folder. Raises PackageError and OSError."""
+    is_zipped = path.is_file() and path.suffix in SUFFIXES
+    return read_package(unpack_package(path, path.name, folder) if is_zipped else path)
 
 
 async def _judge_all(report: PackageReport, jury: Jury) -> None:
@@ -121,7 +132,7 @@ def _report(package: Package, submission: Submission, finished: Finished | None)
     language = submission.language or language_of_submission(submission) or ""
     report = SubmissionReport(submission.path, submission.expectation.label, language, finished)
     if finished is None:
-        report.skipped = f"no such language on this machine: {_told_language(submission)}"
+        report.skipped = _lack_of_language(submission)
     else:
         report.problem = mismatch(package.manifest, submission.expectation, finished)
         if finished.verdict is Verdict.COMPILATION_ERROR and report.problem:
@@ -129,10 +140,13 @@ def _report(package: Package, submission: Submission, finished: Finished | None)
     return report
 
 
-def _told_language(submission: Submission) -> str:
-    """What a package says of a submission's language: its name, or the extensions of the files."""
+def _lack_of_language(submission: Submission) -> str:
+    """Why a submission has no language here, by what its package says of it or by the extensions of its files."""
     extensions = sorted({Path(file.name).suffix or file.name for file in submission.files})
-    return submission.language or ", ".join(extensions)
+    known = [one for one in extensions if language_of([f"x{one}"])]
+    if submission.language or len(known) < 2:
+        return f"no such language on this machine: {submission.language or ', '.join(extensions)}"
+    return f"it is in several languages ({', '.join(known)}), and nothing says in which it is judged"
 
 
 def find_packages(paths: Sequence[str]) -> list[Path]:
@@ -183,7 +197,7 @@ def main(argv: Sequence[str]) -> int:
         "codequest verify", description="Check problem packages by judging them."
     )
     parser.add_argument(
-        "paths", nargs="+", metavar="PATH", help="a package's folder, or a folder of packages"
+        "paths", nargs="+", metavar="PATH", help="a package's folder or zip archive, or a folder of packages"
     )
     parser.add_argument("--json", action="store_true", help="print a machine-readable report")
     parser.add_argument(

@@ -18,6 +18,7 @@ _GREEN, _RED, _YELLOW, _DIM, _BOLD, _PLAIN = (
     "\x1b[1m",
     "\x1b[0m",
 )
+_SHOWN_LINES = 20  # of what was found about a package's data
 _HEADINGS = ("submission", "language", "expected", "got", "time", "of limit", "memory", "where")
 
 
@@ -69,10 +70,11 @@ def _print_data(report: PackageReport, out: TextIO) -> None:
         parts.append(f"{data.cases} cases for validators as they should be")
     if parts:
         print(f"  {paint(_DIM, ', '.join(parts))}", file=out)
-    for problem in data.problems:
-        print(f"  {paint(_RED, 'FAIL')}  {problem}", file=out)
-    for warning in data.warnings:
-        print(f"  {paint(_YELLOW, 'note')}  {warning}", file=out)
+    for mark, lines in ((paint(_RED, "FAIL"), data.problems), (paint(_YELLOW, "note"), data.warnings)):
+        for line in lines[:_SHOWN_LINES]:
+            print(f"  {mark}  {line}", file=out)
+        if len(lines) > _SHOWN_LINES:
+            print(f"  {mark}  and {len(lines) - _SHOWN_LINES} more like these (--json has all)", file=out)
 
 
 def _print_submissions(report: PackageReport, out: TextIO) -> None:

@@ -71,8 +71,10 @@ class CompiledValidators:
             OrderedDict()
         )
 
-    async def get(self, files: list[BlobFile], language: str | None, blobs: BlobSource) -> Program:
-        """Return a validator ready to run. Raises ValidatorBroken, BlobMissing, SandboxError.
+    async def get(
+        self, files: list[BlobFile], language: str | None, blobs: BlobSource, *, role: str = "validator"
+    ) -> Program:
+        """Return a validator ready to run. Raises ValidatorBroken, which names its `role`, BlobMissing, SandboxError.
 
         Two judgings that ask at once share one compilation; cancelling one of them does not end it.
         """
@@ -82,7 +84,8 @@ class CompiledValidators:
             sources = [SourceFile(file.name, (await blobs.path(file.sha256)).read_bytes()) for file in files]
         task = self._programs.get(key)  # somebody may have begun while the files were fetched
         if task is None:
-            task = asyncio.create_task(self.compile(tuple(sources), language), name="compile validator")
+            compiling = self.compile(tuple(sources), language, role)
+            task = asyncio.create_task(compiling, name="compile validator")
             self._programs[key] = task
             while len(self._programs) > KEPT_VALIDATORS:
                 self._programs.popitem(last=False)
@@ -95,11 +98,13 @@ class CompiledValidators:
             self._programs.pop(key, None)  # a failure of the sandbox may pass
             raise
 
-    async def compile(self, files: tuple[SourceFile, ...], language: str | None) -> Program:
+    async def compile(
+        self, files: tuple[SourceFile, ...], language: str | None, role: str = "validator"
+    ) -> Program:
         """Compile a validator. Raises ValidatorBroken with the compiler's words."""
         program, words = await compile_validator(self._pool, files, language, self._cache)
         if program is None:
-            raise ValidatorBroken(f"the validator {words}")
+            raise ValidatorBroken(f"the {role} {words}")
         return program
 
 

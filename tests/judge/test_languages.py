@@ -194,9 +194,11 @@ async def test_two_files_that_would_have_one_name_are_refused(bench: Bench) -> N
     assert b"both be called Main.java" in compiled.compiler_output
 
 
-@pytest.mark.parametrize("name", ["../main.py", "a/b.py", "", "-o", "x" * 300, "a..py", "a\nb.py"])
+@pytest.mark.parametrize(
+    "name", ["../main.py", "a/../b.py", "a//b.py", "/b.py", "a/-o", "", "-o", "x" * 300, "a..py", "a\nb.py"]
+)
 @pytest.mark.judge
-async def test_a_file_name_that_is_no_bare_name_is_refused(bench: Bench, name: str) -> None:
+async def test_a_file_name_that_leads_elsewhere_or_is_an_option_is_refused(bench: Bench, name: str) -> None:
     compiled = await compile_files(bench, "python", [(name, "")])
     assert compiled.program is None
     assert b"not allowed" in compiled.compiler_output

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import zipfile
 from pathlib import Path
 
 import pytest
 
 from judge.manifest import Aggregation, ValidatorKind
 from judge.packages import PackageError, read_package
+from judge.packages.zipped import unpack_package
 from tests.judge.test_packages import SCORING, flags_of, refused
 from tests.support.packages import YAML_2025, package_2025, package_legacy, write
 
@@ -156,9 +158,9 @@ def test_a_validator_in_checktestdata_is_translated_and_a_wrong_one_is_named_wit
         package_2025(tmp_path, {"input_validators/small.ctd": CTD, "input_validators/deep/small.ctd": CTD})
     )
     assert [(one.path, one.name, one.language) for one in package.input_validators] == [
-        ("input_validators/small.ctd", "small", "python"),
         ("input_validators/check.py", "check", None),
         ("input_validators/deep", "deep", "python"),
+        ("input_validators/small.ctd", "small", "python"),
     ]
     error = refused(package_2025(tmp_path / "bad", {"input_validators/bad.ctd": "NEWLINE\nFOO(1)\n"}))
     assert error.path == "input_validators/bad.ctd"
@@ -166,27 +168,86 @@ def test_a_validator_in_checktestdata_is_translated_and_a_wrong_one_is_named_wit
     assert "checktestdata" in error.message
 
 
-def test_a_submission_with_folders_inside_is_noted_and_the_others_are_read(tmp_path: Path) -> None:
+def test_programs_may_have_folders_inside_and_folders_without_a_source_are_none(tmp_path: Path) -> None:
     package = read_package(
         package_2025(
             tmp_path,
-            {"submissions/accepted/deep/src/main.py": "1", "submissions/accepted/empty/.gitkeep": ""},
+            {
+                "submissions/accepted/deep/src/main.py": "1", "submissions/accepted/empty/.gitkeep": "",
+                "input_validators/big/main.py": "1", "input_validators/big/lib/more.py": "2",
+                "input_validators/notes/README": "", "output_validator/main.cpp": "1",
+                "output_validator/include/more.h": "2", "output_validator/include/deep/most.h": "3",
+            },
         )
-    )
+    )  # fmt: skip
+    submissions = {one.path: [file.name for file in one.files] for one in package.submissions}
+    assert submissions["accepted/deep"] == ["src/main.py"]
+    assert "accepted/empty" not in submissions
+    assert {one.path: [file.name for file in one.files] for one in package.input_validators} == {
+        "input_validators/big": ["lib/more.py", "main.py"],
+        "input_validators/check.py": ["check.py"],
+    }
+    assert [file.name for file in package.manifest.validator.files] == [
+        "include/deep/most.h", "include/more.h", "main.cpp",
+    ]  # fmt: skip
+
+
+def test_an_output_validator_that_is_built_is_the_whole_folder(tmp_path: Path) -> None:
+    files = {"output_validator/build": "1", "output_validator/src/main.cpp": "2"}
+    package = read_package(package_2025(tmp_path, files))
+    assert [file.name for file in package.manifest.validator.files] == ["build", "src/main.cpp"]
+
+
+def test_what_looks_like_a_program_and_is_none_is_told(tmp_path: Path) -> None:
+    root = package_2025(
+        tmp_path,
+        {
+            "submissions/sum.py": "1", "submissions/accepted/-odd.py": "1", "submissions/accepted/old.py~": "1",
+            "submissions/accepted/sum.class": "1", "input_validators/check.zz": "1", "input_validators/check.h": "1",
+        },
+    )  # fmt: skip
+    (root / "submissions/accepted/gone.py").symlink_to("nowhere.py")
+    package = read_package(root)
     assert [one.path for one in package.submissions] == ["accepted/sum.py", "wrong_answer/off.py"]
-    assert any("submissions/accepted/deep is not judged" in warning for warning in package.warnings)
+    notes = " / ".join(package.warnings)
+    for words in (
+        "submissions/sum.py: is in no folder",
+        "accepted/-odd.py': ignored",
+        "gone.py: is a link that leads nowhere; submissions/accepted/gone.py is not judged",
+        "input_validators/check.zz: is in no language that is known here",
+    ):
+        assert words in notes
+    assert "check.h" not in notes
 
 
-def test_an_input_validator_with_folders_inside_is_noted_and_an_output_validator_refused(
-    tmp_path: Path,
-) -> None:
-    files = {"input_validators/big/main.py": "1", "input_validators/big/lib/more.py": "2"}
-    package = read_package(package_2025(tmp_path / "input", files))
-    assert [one.path for one in package.input_validators] == ["input_validators/check.py"]
-    assert any("inputs are not checked by input_validators/big" in one for one in package.warnings)
-    files = {"output_validator/main.py": "1", "output_validator/lib/more.py": "2"}
-    with pytest.raises(PackageError, match="output_validator/lib/more"):
-        read_package(package_2025(tmp_path / "output", files))
+def test_a_folder_with_a_name_for_no_address_is_read_under_another(tmp_path: Path) -> None:
+    root = package_2025(tmp_path).rename(tmp_path / "A (Größe) B")
+    package = read_package(root)
+    assert package.slug == "a-gr-e-b"
+    assert any("'A (Größe) B'" in note and "'a-gr-e-b'" in note for note in package.warnings)
+
+
+def test_a_zipped_package_lies_at_the_root_or_in_the_only_folder(tmp_path: Path) -> None:
+    root = package_2025(tmp_path)
+    for name, base in (("flat.zip", root), ("inside.kpp", tmp_path)):
+        with zipfile.ZipFile(tmp_path / name, "w") as archive:
+            for path in (one for one in root.rglob("*") if one.is_file()):
+                archive.write(path, path.relative_to(base))
+            archive.writestr("__MACOSX/sum/._problem.yaml", "")
+        (tmp_path / "out").mkdir(exist_ok=True)
+        found = unpack_package(tmp_path / name, name, tmp_path / "out")
+        assert read_package(found).slug == ("flat" if base == root else "sum")
+    with zipfile.ZipFile(tmp_path / "none.zip", "w") as archive:
+        archive.writestr("a/b", "")
+    with pytest.raises(PackageError, match="no problem package"):
+        unpack_package(tmp_path / "none.zip", "none.zip", tmp_path / "out")
+
+
+def test_an_output_that_is_shown_has_to_be_valid_and_the_answer_behind_it_need_not(tmp_path: Path) -> None:
+    package = read_package(package_2025(tmp_path, {"data/sample/1.out": "3 \n"}))
+    assert [(one.kind, one.name, one.checks_input) for one in package.data_checks] == [
+        ("valid_output", "sample/1.out", False)
+    ]
 
 
 def test_a_submission_in_any_language_is_one_and_notes_are_none(tmp_path: Path) -> None:

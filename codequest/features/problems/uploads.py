@@ -12,8 +12,8 @@ from codequest.features.problems.importer import PackagesRefused, import_folder
 from codequest.features.problems.messages import ImportedView, ImportPackage
 from codequest.protocol.context import Context
 from judge.limits import MIB
-from judge.packages import PackageError, is_package
-from judge.packages.archive import Archive
+from judge.packages import PackageError
+from judge.packages.zipped import unpack_package
 
 UPLOAD_BYTES = 64 * MIB
 UNPACKED_BYTES = 1024 * MIB
@@ -45,21 +45,10 @@ async def import_package(ctx: Context, message: ImportPackage) -> ImportedView:
 
 
 def _unpack(message: ImportPackage, folder: Path) -> Path:
-    """Unpack the archive and find the package in it: at its root, or in its only folder."""
-    archive = Archive(
-        io.BytesIO(message.content), message.name, most_files=UNPACKED_FILES, most_bytes=UNPACKED_BYTES
+    return unpack_package(
+        io.BytesIO(message.content),
+        message.name,
+        folder,
+        most_files=UNPACKED_FILES,
+        most_bytes=UNPACKED_BYTES,
     )
-    root = folder / Path(message.name).stem.replace(" ", "-")
-    root.mkdir()
-    archive.unpack(root)
-    if is_package(root):
-        return root
-    inside = [one for one in root.iterdir() if one.is_dir() and is_package(one)]
-    if len(inside) != 1:
-        found = (
-            "no problem package"
-            if not inside
-            else f"{len(inside)} problem packages; please send one at a time"
-        )
-        raise PackageError("", 0, f"the archive holds {found}")
-    return inside[0]

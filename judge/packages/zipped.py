@@ -1,0 +1,41 @@
+"""Packages that come as one zip archive (the formats' `.zip` and `.kpp`)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import IO
+
+from judge.packages.archive import MAX_FILES, MAX_TOTAL_BYTES, Archive
+from judge.packages.errors import PackageError
+from judge.packages.read import is_package
+
+SUFFIXES = (".zip", ".kpp")
+
+
+def unpack_package(
+    source: Path | IO[bytes],
+    name: str,
+    folder: Path,
+    *,
+    most_files: int = MAX_FILES,
+    most_bytes: int = MAX_TOTAL_BYTES,
+) -> Path:
+    """Unpack an archive called `name` below `folder`; return the package in it: its root, or its only folder.
+
+    Raises PackageError and OSError.
+    """
+    archive = Archive(source, name, most_files=most_files, most_bytes=most_bytes)
+    root = folder / Path(name).stem
+    root.mkdir()
+    archive.unpack(root)
+    if is_package(root):
+        return root
+    inside = [one for one in root.iterdir() if is_package(one)]
+    if len(inside) != 1:
+        found = (
+            "no problem package"
+            if not inside
+            else f"{len(inside)} problem packages; please send one at a time"
+        )
+        raise PackageError("", 0, f"the archive holds {found}")
+    return inside[0]

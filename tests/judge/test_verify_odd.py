@@ -1,0 +1,132 @@
+"""`codequest verify` on packages as people really write them: what it runs of them, and what it says is at fault."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.judge.test_verify import verified
+from tests.support.packages import YAML_2025, YAML_LEGACY, package_2025, package_legacy
+
+pytestmark = pytest.mark.judge
+
+SUM_C = (
+    '#include <stdio.h>\n#include "lib/add.h"\nint main(void) { int a, b; if (scanf("%d%d", &a, &b) == 2)'
+    + (' printf("%d\\n", add(a, b)); return 0; }\n')
+)
+SUM_JAVA = "package app; import app.deep.Add; public class Main { public static void main(String[] x) {" + (
+    " var in = new java.util.Scanner(System.in); System.out.println(Add.of(in.nextInt(), in.nextInt())); } }\n"
+)
+ADD_JAVA = "package app.deep; public class Add { public static int of(int a, int b) { return a + b; } }\n"
+SAME = """#include <stdio.h>
+#include "lib/read.h"
+int main(int count, char **args) {
+    long got, expected;
+    FILE *answer = fopen(args[2], "r");
+    return count > 2 && next(stdin, &got) && next(answer, &expected) && got == expected ? 42 : 43;
+}
+"""
+READ = '#include <stdio.h>\nstatic int next(FILE *f, long *x) { return fscanf(f, "%ld", x) == 1; }\n'
+
+
+def test_programs_with_folders_inside_are_compiled_and_run(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    files = {
+        "output_validator/main.c": SAME,
+        "output_validator/lib/read.h": READ,
+        "input_validators/deep/main.py": "import sys\nfrom lib.rule import holds\nsys.exit(42 if holds() else 43)\n",
+        "input_validators/deep/lib/__init__.py": "",
+        "input_validators/deep/lib/rule.py": "def holds():\n    return len(input().split()) == 2\n",
+        "input_validators/built/build": "#!/bin/sh\ncd src && cp check.sh ../run && touch ../run\n",
+        "input_validators/built/src/check.sh": '#!/bin/sh\nread a b && test -n "$b" && exit 42\n',
+        "submissions/accepted/c/main.c": SUM_C,
+        "submissions/accepted/c/lib/add.h": "int add(int a, int b);\n",
+        "submissions/accepted/c/lib/add.c": '#include "add.h"\nint add(int a, int b) { return a + b; }\n',
+        "submissions/accepted/j/app/Main.java": SUM_JAVA,
+        "submissions/accepted/j/app/deep/Add.java": ADD_JAVA,
+        "submissions/accepted/p/zero.py": "from a.more import total\nprint(total())\n",
+        "submissions/accepted/p/a/more.py": "def total():\n    return sum(map(int, input().split()))\n",
+    }
+    status, (report,) = verified(capsys, package_2025(tmp_path, files))
+    assert (report["error"], report["data"]["problems"]) == (None, [])
+    assert (status, report["data"]["inputs_valid"], report["data"]["answers_accepted"]) == (0, 3, 3)
+    verdicts = {one["path"]: one.get("verdict") for one in report["submissions"]}
+    assert verdicts["accepted/c"] == verdicts["accepted/p"] == "accepted"
+    assert verdicts["accepted/j"] in ("accepted", None)  # None: no Java on this machine
+
+
+def test_whatever_does_not_compile_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    grader = {
+        "problem.yaml": YAML_LEGACY + "type: scoring\n",
+        "data/testdata.yaml": "grading: custom\n",
+        "graders/grade.c": "int main(void) { return x; }\n",
+    }
+    validator = {
+        "problem.yaml": YAML_LEGACY + "validation: custom\n",
+        "output_validators/v.c": "int main(void) { return x; }\n",
+    }
+    status, reports = verified(
+        capsys, package_legacy(tmp_path / "one", grader), package_legacy(tmp_path / "two", validator)
+    )
+    assert status == 1
+    assert reports[0]["error"].startswith("the grader does not compile: grade.c")
+    assert reports[1]["error"].startswith("the validator does not compile: v.c")
+
+
+def test_why_an_input_is_refused_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    files = {
+        "problem.yaml": YAML_2025 + "  validation_time: 0.2\n",
+        "input_validators/check.py": None,
+        "input_validators/check.c": '#include <stdio.h>\nint main(void) { char s[9] = ""; fgets(s, 9, stdin);'
+        " for (char *c = s; *c; c++) if (*c == 9) for (;;); else if (*c < 10 || *c == 13) return 43; return 42; }\n",
+        "data/secret/a.in": "3 4\r\n",
+        "data/secret/b.in": "\ufeff3 4\n",
+        "data/secret/b.ans": "7\n",
+        "data/secret/c.in": "3\t4\n",
+        "data/secret/c.ans": "7\n",
+        "submissions/accepted/sum.py": "print(sum(map(int, input().strip('\\ufeff').split())))\n",
+        "submissions/wrong_answer/off.py": None,
+    }  # fmt: skip
+    status, (report,) = verified(capsys, package_2025(tmp_path, files))
+    assert status == 1
+    assert report["data"]["problems"] == [
+        "data/secret/a.in is refused: input_validators/check.c ends with exit code 43 (it has line ends of Windows)",
+        "data/secret/b.in is refused: input_validators/check.c ends with exit code 43"
+        " (it begins with a byte-order mark)",
+        "data/secret/c.in is refused: input_validators/check.c breaks its cpu limit",
+    ]
+
+
+def test_a_submission_in_several_languages_says_so_and_a_zipped_package_is_verified(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    files = {"submissions/accepted/mix/a.py": "1", "submissions/accepted/mix/b.c": "int main(void) {}"}
+    root = package_2025(tmp_path, files)
+    archive = shutil.make_archive(str(tmp_path / "other"), "zip", root.parent, root.name)
+    status, (report,) = verified(capsys, Path(archive))
+    assert (status, report["slug"], report["path"]) == (0, "sum", archive)
+    (mixed,) = (one for one in report["submissions"] if one["path"] == "accepted/mix")
+    assert mixed["skipped"] == "it is in several languages (.c, .py), and nothing says in which it is judged"
+
+
+def test_the_answer_behind_an_output_that_is_shown_may_be_anything(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    validator = "import sys\nsys.exit(42 if sys.stdin.read().strip() == open(sys.argv[2]).read()[4:].strip() else 43)\n"
+    files = {
+        "output_validator/v.py": validator,
+        "data/sample/1.ans": "key 3\n",
+        "data/sample/1.out": "3\n",
+        "data/secret/a.ans": "key 7\n",
+        "data/secret/b.ans": "key 30\n",
+    }
+    status, (report,) = verified(capsys, package_2025(tmp_path / "good", files))
+    assert (status, report["data"]["problems"], report["data"]["cases_as_expected"]) == (0, [], 1)
+    status, (report,) = verified(
+        capsys, package_2025(tmp_path / "bad", {**files, "data/sample/1.out": "4\n"})
+    )
+    assert status == 1
+    assert report["data"]["problems"][0].startswith("data/sample/1.out is valid, and is refused")
