@@ -10,11 +10,14 @@ from __future__ import annotations
 import contextlib
 import itertools
 import os
+import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
 CONTROLLERS_V1 = ("memory", "cpuacct", "pids")
 PREFIX = "codequest-"
+CLOSE_WAIT_S = 1.0  # for the kernel to end the last processes
+POLL_S = 0.005
 _serial = itertools.count()
 
 
@@ -44,6 +47,7 @@ class Cgroups:
     reason: str  # what was found, for people
     roots: dict[str, Path] = field(default_factory=dict)  # controller -> our folder; version 2 has "" only
     _boxes: int = 0
+    _ended: list[Path] = field(default_factory=list)  # folders of sandboxes that are gone
 
     def make_box(self, uid: int) -> Box | None:
         """A folder for a new sandbox, owned by its supervisor `uid`; None without cgroups. Raises OSError."""
@@ -70,14 +74,17 @@ class Cgroups:
         return Box((made["memory"], made["cpuacct"], made.get("pids")), None)
 
     def remove_box(self, box: Box) -> None:
-        """Remove a sandbox's folders; what is still busy is left to the next worker's sweep."""
-        for folder in {folder for folder in box.folders if folder}:
-            _remove_tree(folder)
+        """Remove a sandbox's folders; those whose processes are still ending go with a later one's."""
+        self._ended += {folder for folder in box.folders if folder}
+        self._ended = [folder for folder in self._ended if not _remove_tree(folder)]
 
     def close(self) -> None:
-        """Remove everything of this worker."""
-        for root in set(self.roots.values()):
-            _remove_tree(root)
+        """Remove everything of this worker; what stays busy is left to the next worker's sweep."""
+        roots = set(self.roots.values())
+        deadline = time.monotonic() + CLOSE_WAIT_S
+        while (roots := {root for root in roots if not _remove_tree(root)}) and time.monotonic() < deadline:
+            time.sleep(POLL_S)
+        self._ended = []
         self.version = 0
         self.roots = {}
 
@@ -200,8 +207,9 @@ def _sweep(parent: Path) -> None:
             _remove_tree(folder)
 
 
-def _remove_tree(folder: Path) -> None:
-    """Remove a group and those below it, as far as they are empty of processes."""
+def _remove_tree(folder: Path) -> bool:
+    """Remove a group and those below it, as far as they are empty of processes; whether nothing is left."""
     for path, _, _ in os.walk(folder, topdown=False):
         with contextlib.suppress(OSError):
             os.rmdir(path)
+    return not folder.exists()

@@ -63,6 +63,10 @@ static int64_t read_number(int fd, const char *key)
     return -1;
 }
 
+/* The file that moves who writes 0 to it. Version 1 has one for a single thread, which a new process is: the kernel then
+ * need not hold up every fork and exit of the machine meanwhile, as it does for a whole process. */
+static const char *joining(void) { return version == 1 ? "tasks" : "cgroup.procs"; }
+
 /* Version 1: two in turn, because the next run's processes are made while the present one goes on. */
 static struct counters {
     bool made, taken;
@@ -78,10 +82,10 @@ static int make_counters(struct counters *counters, const char *name)
     if ((mkdirat(cpu_root, name, 0700) && errno != EEXIST) ||
         (pids_root >= 0 && mkdirat(pids_root, name, 0700) && errno != EEXIST))
         return -1;
-    counters->cpu_procs = open_in_group(cpu_root, name, "cgroup.procs", O_WRONLY);
+    counters->cpu_procs = open_in_group(cpu_root, name, joining(), O_WRONLY);
     counters->cpu_usage = open_in_group(cpu_root, name, "cpuacct.usage", O_RDONLY);
     if (pids_root >= 0)
-        counters->pids_procs = open_in_group(pids_root, name, "cgroup.procs", O_WRONLY);
+        counters->pids_procs = open_in_group(pids_root, name, joining(), O_WRONLY);
     if (counters->cpu_procs < 0 || counters->cpu_usage < 0 || (pids_root >= 0 && counters->pids_procs < 0))
         return -1; /* the sandbox is of no use: who holds what does not matter any more */
     counters->made = true;
@@ -134,7 +138,7 @@ int cgroup_create(struct cgroup *group, int64_t memory_bytes, int processes)
     snprintf(name, sizeof group->name, "run-%u", serial++);
     if (mkdirat(memory_root, name, 0700) && errno != EEXIST)
         return -1;
-    group->procs = open_in_group(memory_root, name, "cgroup.procs", O_WRONLY);
+    group->procs = open_in_group(memory_root, name, joining(), O_WRONLY);
     if (version == 1) {
         if (take_counters(group, processes))
             return -1;

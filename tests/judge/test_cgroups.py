@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from judge.sandboxes import cgroups
-from judge.sandboxes.cgroups import Cgroups
+from judge.sandboxes.cgroups import Box, Cgroups
 from judge.supervisor import SOURCES
 from tests.support.components import need
 
@@ -82,19 +82,19 @@ def test_version_1_limits_are_written_and_use_is_read(probe: Path, tmp_path: Pat
     memory = lay_out(
         tmp_path / "memory",
         {
-            "cgroup.procs": "",
+            "tasks": "",
             "memory.limit_in_bytes": "9223372036854771712\n",
             "memory.max_usage_in_bytes": "8192\n",
             "memory.oom_control": "oom_kill_disable 0\nunder_oom 0\noom_kill 2\n",
         },
     )
-    cpu = lay_out(tmp_path / "cpu", {"cgroup.procs": "", "cpuacct.usage": "123456789\n"}, "counters-0")
-    pids = lay_out(tmp_path / "pids", {"cgroup.procs": "", "pids.max": "max\n"}, "counters-0")
+    cpu = lay_out(tmp_path / "cpu", {"tasks": "", "cpuacct.usage": "123456789\n"}, "counters-0")
+    pids = lay_out(tmp_path / "pids", {"tasks": "", "pids.max": "max\n"}, "counters-0")
     told = run(probe, 1, memory.parent, cpu.parent, pids.parent)
     assert told == ["run-0", "100000000", "2", "8192"]  # of CPU time only what came after it was made
     assert (memory / "memory.limit_in_bytes").read_text().startswith(str(64 << 20))
     assert (pids / "pids.max").read_text().startswith("32")
-    assert [(folder / "cgroup.procs").read_text() for folder in (memory, cpu, pids)] == ["0"] * 3
+    assert [(folder / "tasks").read_text() for folder in (memory, cpu, pids)] == ["0"] * 3
 
 
 def test_version_1_with_memory_in_a_hierarchy_of_others_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -194,3 +194,18 @@ def test_closing_removes_the_worker_s_own_folders(tmp_path: Path) -> None:
     found.close()
     assert not root.exists()
     assert found.version == 0
+
+
+def test_a_sandbox_s_folders_whose_processes_are_still_ending_go_later(tmp_path: Path) -> None:
+    root = tmp_path / "codequest-1-0"
+    boxes = [Box((root / name, root / name, None), None) for name in ("box-1", "box-2")]
+    for box in boxes:
+        (box.folders[0] / "run-0").mkdir(parents=True)
+    busy = boxes[0].folders[0] / "run-0" / "process"
+    busy.touch()
+    found = Cgroups(2, "version 2", {"": root})
+    found.remove_box(boxes[0])
+    assert boxes[0].folders[0].exists()
+    busy.unlink()
+    found.remove_box(boxes[1])
+    assert not list(root.iterdir())
