@@ -7,6 +7,7 @@ redis_url        an empty numbered Redis database    judge_redis_url       the s
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -25,6 +26,16 @@ from tests.support.servers import (
 pytest_plugins = ["tests.support.components", "tests.support.live_server"]
 
 TEST_SECRET = "a secret of the tests, 0123456789"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def signals_end_programs() -> None:
+    """Whoever starts the tests with signals ignored (nohup, a shell's `&`) does not decide for what they start."""
+    for number in (signal.SIGHUP, signal.SIGQUIT, signal.SIGTERM):
+        if signal.getsignal(number) is signal.SIG_IGN:
+            signal.signal(number, signal.SIG_DFL)
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")

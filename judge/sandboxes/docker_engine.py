@@ -7,7 +7,6 @@ every other failure is a SandboxError with the engine's own words.
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import os
 import socket
 from collections.abc import Callable
@@ -23,6 +22,7 @@ from judge.sandboxes.sandbox import EngineAway, SandboxError
 
 DEFAULT_ADDRESS = "unix:///var/run/docker.sock"
 CALL_TIMEOUT_S = 30
+REMOVALS, REMOVAL_WAIT_S = 10, 0.05  # of one container that is just ending
 OWNER_LABEL = "codequest.judge.owner"
 
 T = TypeVar("T")
@@ -144,8 +144,17 @@ class Engine:
 
     async def remove(self, container: str) -> None:
         """End and remove a container; it is gone afterwards, or the engine is about to do it."""
-        with contextlib.suppress(ContainerMissing):
-            await self._call(lambda client: client.remove_container(container, force=True, v=True))
+        for attempt in range(REMOVALS):
+            try:
+                await self._call(lambda client: client.remove_container(container, force=True, v=True))
+            except ContainerMissing:
+                return
+            except ContainerEnding:
+                if attempt == REMOVALS - 1:
+                    raise
+                await asyncio.sleep(REMOVAL_WAIT_S)
+            else:
+                return
 
     async def remove_orphans(self) -> int:
         """Remove the containers of workers that died; how many."""
@@ -183,6 +192,8 @@ class Engine:
         except APIError as error:
             if error.status_code == 409 and "already in progress" in str(error.explanation):
                 raise ContainerMissing(str(error.explanation)) from error
+            if error.status_code == 409 and "is not running" in str(error.explanation):
+                raise ContainerEnding(str(error.explanation)) from error
             raise SandboxError(f"Docker: {error.explanation or error}") from error
         except (DockerException, requests.RequestException, OSError) as error:
             raise EngineAway(
@@ -202,6 +213,10 @@ class ImageMissing(SandboxError):
 
 class ContainerMissing(SandboxError):
     """There is no such container any more."""
+
+
+class ContainerEnding(SandboxError):
+    """It ended while the engine was about to kill it; the engine's own removal gave way to ours, which failed."""
 
 
 def _first(error: Exception) -> str:

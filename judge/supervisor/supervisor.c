@@ -182,6 +182,9 @@ int main(int argc, char **argv)
     set_up(argc, argv);
     for (int fd = 3; fd < 64; fd++)
         fcntl(fd, F_SETFD, FD_CLOEXEC); /* what the worker handed over is not for programs */
+    /* A service manager or nohup may have had signals ignored or held back, which programs would inherit. */
+    for (int number = 1; number < NSIG; number++)
+        signal(number, SIG_DFL);
     sigset_t none;
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import docker
 import pytest
+import requests
 
 from judge.limits import MIB, RunLimits
 from judge.sandboxes.backends import DockerBackend
@@ -138,6 +139,30 @@ async def test_closing_the_pool_leaves_no_container() -> None:
         assert not left
     finally:
         engine.close()
+
+
+@pytest.mark.judge
+async def test_a_container_that_ends_while_it_is_being_removed_is_removed_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[str] = []
+    remove = docker.APIClient.remove_container
+
+    def refuse_once(client: docker.APIClient, container: str, **options: bool) -> None:
+        asked.append(container)
+        if len(asked) == 1:
+            answer = requests.Response()
+            answer.status_code = 409
+            raise docker.errors.APIError("conflict", answer, "cannot remove - Container 1 is not running")
+        remove(client, container, **options)
+
+    monkeypatch.setattr(docker.APIClient, "remove_container", refuse_once)
+    engine = Engine()
+    try:
+        await engine.remove("codequest-there-is-none")
+    finally:
+        engine.close()
+    assert len(asked) == 2
 
 
 @pytest.mark.judge

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import signal
+from collections.abc import Iterator
 from itertools import chain
 
 import pytest
@@ -73,6 +75,25 @@ async def test_every_signal_is_told_as_it_is(bench: Bench, numbers: range) -> No
             assert verdict_of_run(result, CLEAN_LIMITS) is (
                 Verdict.OUTPUT_LIMIT_EXCEEDED if number == 25 else Verdict.RUNTIME_ERROR
             )
+
+
+@pytest.fixture
+def held_back_signals() -> Iterator[tuple[int, int]]:
+    """One signal that this process ignores and one that it holds back, as nohup or a service manager may have it."""
+    former = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGUSR1})
+    yield signal.SIGHUP, signal.SIGUSR1
+    signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+    signal.signal(signal.SIGHUP, former)
+
+
+async def test_what_the_worker_ignores_or_holds_back_ends_programs(
+    held_back_signals: tuple[int, int], bench: Bench
+) -> None:
+    program = await bench.program("c", KILL_ITSELF)
+    async with bench.pool.acquire() as sandbox:
+        for number in held_back_signals:
+            assert (await bench.run_in(sandbox, program, b"%d" % number)).result.signal == number
 
 
 EXIT = '#include <stdio.h>\n#include <unistd.h>\nint main(void) { int c; scanf("%d", &c); _exit(c); }'
