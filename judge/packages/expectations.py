@@ -47,21 +47,18 @@ LEGACY_FOLDERS = {
     "output_limit_exceeded": Expectation("output limit exceeded", frozenset({"OLE"})),
     "memory_limit_exceeded": Expectation("memory limit exceeded", frozenset({"RTE"})),
 }
-EXPECTED_RESULTS = {
-    "CORRECT": "AC",
-    "ACCEPTED": "AC",
-    "WRONG-ANSWER": "WA",
-    "NO-OUTPUT": "WA",
-    "TIMELIMIT": "TLE",
-    "TIME-LIMIT-EXCEEDED": "TLE",
-    "RUN-ERROR": "RTE",
-    "RUN-TIME-ERROR": "RTE",
-    "RUNTIME-ERROR": "RTE",
-    "MEMORY-LIMIT": "RTE",
-    "OUTPUT-LIMIT": "OLE",
-    "COMPILER-ERROR": "CE",
-    "COMPILATION-ERROR": "CE",
+_RESULTS = {
+    "AC": "CORRECT ACCEPTED",
+    "WA": "WRONG-ANSWER NO-OUTPUT",
+    "TLE": "TIMELIMIT TIME-LIMIT TIME-LIMIT-EXCEEDED",
+    "RTE": "RUN-ERROR RUN-TIME-ERROR RUNTIME-ERROR MEMORY-LIMIT MEMORY-LIMIT-EXCEEDED",
+    "OLE": "OUTPUT-LIMIT OUTPUT-LIMIT-EXCEEDED",
+    "CE": "COMPILER-ERROR COMPILATION-ERROR COMPILE-ERROR",
 }
+# What @EXPECTED_RESULTS@ may name; whoever looks for himself takes anything.
+EXPECTED_RESULTS = {word: frozenset({code}) for code, words in _RESULTS.items() for word in words.split()}
+EXPECTED_RESULTS["CHECK-MANUALLY"] = CODES
+_RESULT = re.compile(rb"[A-Z-]*[A-Z]")  # anything else is the end of a comment
 _ANNOTATION = re.compile(rb"@EXPECTED_RESULTS@:?[ \t]*([^\r\n]*)")
 _YAML = "submissions/submissions.yaml"
 _KEYS = (
@@ -137,32 +134,31 @@ def _read_submissions_json(tree: Tree) -> dict[str, _SubmissionJson]:
 
 
 def _annotated(path: str, files: tuple[SourceFile, ...], warnings: list[str]) -> Expectation | None:
+    """Read `@EXPECTED_RESULTS@` anywhere in a submission's files: the first that names nothing but results."""
+    notes = []
     for file in files:
-        match = _ANNOTATION.search(file.content)
-        if match is None:
-            continue
-        codes: set[str] = set()
-        words = re.split(
-            r"[,\s]+", match.group(1).decode("utf-8", "replace").strip().upper().replace("_", "-")
-        )
-        for word in words:
-            if re.fullmatch(r"[A-Z-]*[A-Z]", word) is None:
-                continue  # the end of a comment
-            if word not in EXPECTED_RESULTS and word != "CHECK-MANUALLY":
+        for match in _ANNOTATION.finditer(file.content):
+            words = re.split(rb"[,\s]+", match.group(1).upper().replace(b"_", b"-"))
+            named = [word.decode("ascii", "replace") for word in words if _RESULT.fullmatch(word)]
+            unknown = next((word for word in named if word not in EXPECTED_RESULTS), None)
+            if named and unknown is None:
+                codes = frozenset().union(*(EXPECTED_RESULTS[word] for word in named))
+                return Expectation(" or ".join(sorted(codes)), codes)
+            if unknown is not None:
                 line = file.content.count(b"\n", 0, match.start()) + 1
                 where = path if path.endswith(file.name) else f"{path}/{file.name}"
-                warnings.append(
-                    f"{where}:{line}: @EXPECTED_RESULTS@ names {word!r}, which is no result, and is ignored"
+                notes.append(
+                    f"{where}:{line}: @EXPECTED_RESULTS@ names {unknown!r}, which is no result, and is ignored"
                 )
-                return None
-            codes |= {EXPECTED_RESULTS[word]} if word in EXPECTED_RESULTS else CODES
-        if codes:
-            return Expectation(" or ".join(sorted(codes)), frozenset(codes))
+    warnings += notes
     return None
 
 
 def read_submissions(tree: Tree, constants: Constants, warnings: list[str]) -> list[Submission]:
-    """Read the submissions of a 2025-09 package with the requirements of every glob that matches them."""
+    """Read the submissions of a 2025-09 package with the requirements of every glob that matches them.
+
+    Where neither a glob nor the folder says anything, older systems' `@EXPECTED_RESULTS@` does.
+    """
     settings = parse_yaml_map(_YAML, tree.text(_YAML)) if _YAML in tree else YamlMap(_YAML, None)
     globs = {key: settings.map(key) for key in settings.keys}
     submissions = []
@@ -170,7 +166,9 @@ def read_submissions(tree: Tree, constants: Constants, warnings: list[str]) -> l
         for path, files in read_programs(tree, folder, constants, warnings).items():
             short = path.removeprefix("submissions/")
             matching = [(key, entry) for key, entry in globs.items() if glob_matches(key, short)]
-            submissions.append(_submission(short, files, matching))
+            known = short.split("/", 1)[0] in DEFAULT_FOLDERS or bool(matching)
+            annotated = None if known else _annotated(path, files, warnings)
+            submissions.append(_submission(short, files, matching, annotated))
     note_stray_submissions(tree, warnings)
     return submissions
 
@@ -181,7 +179,12 @@ def note_stray_submissions(tree: Tree, warnings: list[str]) -> None:
         warnings.append(f"{path}: is in no folder that says what to expect, and is not judged")
 
 
-def _submission(short: str, files: tuple[SourceFile, ...], matching: list[tuple[str, YamlMap]]) -> Submission:
+def _submission(
+    short: str,
+    files: tuple[SourceFile, ...],
+    matching: list[tuple[str, YamlMap]],
+    annotated: Expectation | None,
+) -> Submission:
     folder = short.split("/", 1)[0]
     requirements: list[Requirement] = []
     language = entrypoint = None
@@ -202,7 +205,7 @@ def _submission(short: str, files: tuple[SourceFile, ...], matching: list[tuple[
             for_tests.refuse_unknown(_TEST_KEYS)
             requirements.append(_requirement(for_tests, Requirement(), tests))
     label = folder.replace("_", " ") if requirements else "any"
-    expectation = Expectation(label, requirements=tuple(requirements))
+    expectation = annotated or Expectation(label, requirements=tuple(requirements))
     return Submission(short, files, expectation, language or language_shown(files), entrypoint)
 
 

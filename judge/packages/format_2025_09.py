@@ -279,10 +279,16 @@ def _read_validator(
     inner = program_paths(tree, folder)
     built = any(f"{folder}/{name}" in tree for name in ("build", "run"))
     path = inner[0] if len(inner) == 1 and inner[0] not in tree and not built else folder
-    program = read_validator(tree, path, constants)
+    # Where legacy packages have them there may be several, which all must accept.
+    several = folder == "output_validators" and len(inner) > 1 and not built
+    if several and (interactive or scoring):
+        raise PackageError(inner[1], 0, "several output validators are not supported here")
+    paths = inner if several else [path]
+    files = [store_program(read_validator(tree, one, constants).files, blobs) for one in paths]
     return Validator(
         kind=ValidatorKind.INTERACTIVE if interactive else ValidatorKind.CUSTOM,
-        files=store_program(program.files, blobs),
+        files=files[0],
+        more=files[1:],
         scores=scoring,
     )
 

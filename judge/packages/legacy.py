@@ -154,7 +154,7 @@ def _read_statements(tree: Tree, warnings: list[str]) -> tuple[list[Statement], 
             "problem_statement: there is no statement; the problem can be judged and not imported"
         )
         return [], {}
-    return read_statements(tree, folders[0], ("md", "tex", "pdf"), {})
+    return read_statements(tree, folders[0], ("md", "tex", "pdf"), {}, warnings)
 
 
 def _read_names(tree: Tree, metadata: YamlMap, statements: list[Statement]) -> dict[str, str]:

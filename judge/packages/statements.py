@@ -17,11 +17,16 @@ _LATEX_NAME = re.compile(r"\\problemname\s*\{([^{}]*)\}")
 
 
 def read_statements(
-    tree: Tree, folder: str, kinds: tuple[str, ...], constants: Constants
+    tree: Tree,
+    folder: str,
+    kinds: tuple[str, ...],
+    constants: Constants,
+    notes: list[str] | None = None,
 ) -> tuple[list[Statement], dict[str, bytes]]:
     """Read `problem.LANG.KIND` (LANG is English where it is left out) and every other file beside them.
 
-    Where a language has several kinds, the first of `kinds` is used. Raises PackageError where there is none.
+    Where a language has several kinds, the first of `kinds` is used. A name with no language in it is refused, or
+    put into `notes` where these are given. Raises PackageError where there is no statement.
     """
     found: dict[str, dict[str, str]] = {}
     beside: dict[str, bytes] = {}
@@ -31,7 +36,11 @@ def read_statements(
         if parts[0] == "problem" and len(parts) in (2, 3) and parts[-1] in ("md", "tex", "pdf"):
             language = parts[1] if len(parts) == 3 else "en"
             if not LANGUAGE_TAG.match(language):
-                raise PackageError(path, 0, f"{language!r} is not a language code such as en or pt-BR")
+                words = f"{language!r} is not a language code such as en or pt-BR"
+                if notes is None:
+                    raise PackageError(path, 0, words)
+                notes.append(f"{path}: {words}, and is no statement")
+                continue
             if parts[-1] not in kinds:
                 raise PackageError(path, 0, f"a .{parts[-1]} statement is not part of this package format")
             found.setdefault(language, {})[parts[-1]] = path

@@ -20,6 +20,7 @@ class SubmissionReport:
     problem: str = ""
     skipped: str = ""
     margin: str = ""  # it is as expected, and nearer to the time limit than the package's factors want
+    note: str = ""  # it is as expected, and may yet surprise
 
 
 @dataclass

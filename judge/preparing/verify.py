@@ -135,9 +135,19 @@ def _report(package: Package, submission: Submission, finished: Finished | None)
         report.skipped = _lack_of_language(submission)
     else:
         report.problem = mismatch(package.manifest, submission.expectation, finished)
+        report.note = _below_maximum(package, submission, finished)
         if finished.verdict is Verdict.COMPILATION_ERROR and report.problem:
             report.problem += ": " + finished.compiler_output.decode("utf-8", "replace").strip()[:1000]
     return report
+
+
+def _below_maximum(package: Package, submission: Submission, finished: Finished) -> str:
+    """Say where an accepted submission of a scored problem lacks points; "" where it does not."""
+    most, score = package.manifest.max_score, finished.score
+    is_meant = submission.path.startswith("accepted/") and finished.verdict is Verdict.ACCEPTED
+    if not is_meant or most is None or score is None or score >= most - 1e-6:
+        return ""
+    return f"accepted, with {score:g} of {most:g} points"
 
 
 def _lack_of_language(submission: Submission) -> str:

@@ -100,7 +100,7 @@ def _print_submissions(report: PackageReport, out: TextIO) -> None:
             else paint(_GREEN, "ok  ")
         )
         print(f"  {mark}  {cells}", file=out)
-        for line in (one.problem or one.skipped or one.margin).splitlines():
+        for line in (one.problem or one.skipped or one.margin or one.note).splitlines():
             print(f"          {paint(_RED if one.problem else _YELLOW, line)}", file=out)
 
 
@@ -182,6 +182,7 @@ def _submission_json(report: PackageReport, one: SubmissionReport) -> dict[str, 
         "problem": one.problem or None,
         "skipped": one.skipped or None,
         "near_time_limit": one.margin or None,
+        "note": one.note or None,
     }
     end = one.finished
     if end is None or report.package is None:

@@ -372,3 +372,50 @@ def test_a_folder_of_data_that_nobody_reads_is_noted(tmp_path: Path) -> None:
     for package in (package_legacy(tmp_path / "legacy", files), package_2025(tmp_path / "modern", files)):
         noted = [one for one in read_package(package).warnings if one.startswith("data/")]
         assert noted == ["data/secrets: is no folder of test data, and is ignored"]
+
+
+def test_the_first_annotation_that_names_results_counts_wherever_it_is(tmp_path: Path) -> None:
+    told = {
+        "mixed/a.c": "/* The @EXPECTED_RESULTS@: tag below.\n * @EXPECTED_RESULTS@: run_time_error, Time-Limit */",
+        "mixed/b/main.py": "# see @EXPECTED_RESULTS@\n",
+        "mixed/b/note.txt": "@EXPECTED_RESULTS@: CORRECT, NO-OUTPUT\r\n",
+        "mixed/c.py": "# @EXPECTED_RESULTS@: CHECK-MANUALLY\n",
+        "mixed/d.pas": "{ @EXPECTED_RESULTS@: COMPILER-ERROR }",
+        "mixed/f.py": "# @EXPECTED_RESULTS@: MAGIC\n",
+    }
+    files: dict[str, str | bytes | None] = {f"submissions/{name}": text for name, text in told.items()}
+    expected = {
+        "mixed/a.c": {"RTE", "TLE"},
+        "mixed/b": {"AC", "WA"},
+        "mixed/c.py": {"AC", "WA", "TLE", "RTE"},
+        "mixed/d.pas": {"CE"},
+        "mixed/f.py": set(),
+    }
+    for make in (
+        package_legacy,
+        package_2025,
+    ):  # newer packages have no annotations of their own, and people go on
+        package = read_package(make(tmp_path / make.__name__, files))
+        found = {one.path: set(one.expectation.verdicts) for one in package.submissions}
+        assert {path: found[path] for path in expected} == expected
+        assert [note for note in package.warnings if "RESULTS" in note] == [
+            "submissions/mixed/f.py:1: @EXPECTED_RESULTS@ names 'MAGIC', which is no result, and is ignored"
+        ]
+
+
+def test_a_draft_with_validators_where_legacy_packages_have_them_may_have_several(tmp_path: Path) -> None:
+    yaml = YAML_2025.replace("2025-09", "2023-07-draft")
+    files: dict[str, str | bytes | None] = {
+        "problem.yaml": yaml, "output_validators/a.py": "1", "output_validators/b.py": "2",
+    }  # fmt: skip
+    validator = read_package(package_2025(tmp_path, files)).manifest.validator
+    assert [[file.name for file in one] for one in (validator.files, *validator.more)] == [["a.py"], ["b.py"]]
+    files["problem.yaml"] = yaml + "type: interactive\n"
+    assert refused(package_2025(tmp_path, files)).path == "output_validators/b.py"
+
+
+def test_a_legacy_statement_in_no_language_is_noted(tmp_path: Path) -> None:
+    package = read_package(package_legacy(tmp_path, {"problem_statement/problem.old.tex.tex": "x",
+                                                     "problem_statement/problem.english.tex": "x"}))  # fmt: skip
+    assert [one.language for one in package.statements] == ["en"]
+    assert any("problem.english.tex: 'english' is not a language code" in note for note in package.warnings)

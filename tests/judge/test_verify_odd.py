@@ -130,3 +130,22 @@ def test_the_answer_behind_an_output_that_is_shown_may_be_anything(
     )
     assert status == 1
     assert report["data"]["problems"][0].startswith("data/sample/1.out is valid, and is refused")
+
+
+def test_an_accepted_submission_that_lacks_points_is_noted(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    files = {
+        "problem.yaml": YAML_LEGACY + "type: scoring\n",
+        "data/testdata.yaml": "range: 0 30\n",
+        "data/sample/testdata.yaml": "accept_score: 0\n",
+        "data/secret/testdata.yaml": "on_reject: continue\ngrader_flags: always_accept\naccept_score: 15\n",
+        "submissions/accepted/off.py": "a, b = map(int, input().split())\nprint(a + b + (a == 3))\n",
+        "submissions/wrong_answer/off.py": None,
+    }
+    status, (report,) = verified(capsys, package_legacy(tmp_path, files))
+    assert status == 0
+    assert {one["path"]: (one["score"], one["note"]) for one in report["submissions"]} == {
+        "accepted/off.py": (15, "accepted, with 15 of 30 points"),
+        "accepted/sum.py": (30, None),
+    }
