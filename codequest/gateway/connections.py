@@ -28,7 +28,8 @@ CLOSE_RESTART = 1012  # reconnect: this node goes away; the reason says `retry_m
 CLOSED_AT_ONCE = 128
 RETRY_SPREAD_MS = 1500  # clients come back somewhere in this time
 COMMANDS_FINISH_S = 5.0  # how long the end of the node waits for commands under way
-LOOK_AGAIN_S = 60.0
+LOOK_EVERY_S = 1.0  # at those who came since
+LOOK_AGAIN_S = 60.0  # at everybody
 LOOKED_AT_ONCE = 500
 
 
@@ -55,7 +56,8 @@ class Connections:
         self._clock = clock
         self._everybody = Audience(outbox)
         self._tasks: set[asyncio.Task[Any]] = set()  # commands under way, also of sockets that are gone
-        self._look_again = asyncio.Event()
+        self._unsure: set[Client] = set()  # whose session may have ended while they were let in
+        self._all_are_unsure = False
 
     def add(self, client: Client) -> None:
         """A socket was opened."""
@@ -67,6 +69,7 @@ class Connections:
     def discard(self, client: Client) -> None:
         """A socket ended."""
         self.open.discard(client)
+        self._unsure.discard(client)
         self._everybody.discard(client.connection)
         self.heartbeat.discard(client)
         CONNECTIONS.dec()
@@ -83,29 +86,38 @@ class Connections:
         self.is_live = is_live
         now = self._clock.now()
         self._everybody.send(push_frame("$status", None, "status", Status(is_live=is_live), now))
-        if is_live:
-            self._look_again.set()
+        self._all_are_unsure = self._all_are_unsure or is_live
+
+    def look_soon(self, client: Client) -> None:
+        """Ask within a second whether the session is still good: from now on its end would be heard, up to now not."""
+        self._unsure.add(client)
 
     async def run(self) -> None:
         """Now and then ask whether the sessions behind the sockets are still good, and what role people have."""
+        loop = asyncio.get_running_loop()
+        looked_at = loop.time()
         while True:
+            await asyncio.sleep(LOOK_EVERY_S)
+            if self._all_are_unsure or loop.time() >= looked_at + LOOK_AGAIN_S:
+                self._unsure = set(self.open)
+                self._all_are_unsure = False
+                looked_at = loop.time()
             try:
-                async with asyncio.timeout(LOOK_AGAIN_S):
-                    await self._look_again.wait()
-            except TimeoutError:
-                pass  # It is time all the same.
-            self._look_again.clear()
-            known = [client for client in self.open if client.connection.actor.session_id]
-            for start in range(0, len(known), LOOKED_AT_ONCE):
-                try:
-                    await self._look_at(known[start : start + LOOKED_AT_ONCE])
-                except Unavailable:
-                    break
+                while self._unsure:
+                    await self._look_at(list(self._unsure)[:LOOKED_AT_ONCE])
+            except Unavailable:
+                continue  # They are asked about again in a second.
 
     async def _look_at(self, clients: list[Client]) -> None:
-        found = await self.authentication.look_again([client.connection.actor for client in clients])
-        for client in clients:
-            client.is_now(found.get(client.connection.actor.session_id or ""))
+        """Raises Unavailable; they are unsure then as before."""
+        actors = [(client, client.connection.actor) for client in clients]
+        found = await self.authentication.look_again([actor for _, actor in actors if actor.session_id])
+        for client, actor in actors:
+            # Who got a fresh token meanwhile is another actor, who is asked about again.
+            if client.connection.actor is actor:
+                self._unsure.discard(client)
+                if actor.session_id:
+                    client.is_now(found.get(actor.session_id))
 
     async def close(self) -> None:
         """Let commands finish, then send everybody elsewhere, not all at once."""
@@ -121,7 +133,11 @@ class Connections:
 
         async def say_goodbye(client: Client) -> None:
             async with pace:
-                retry_ms = round(random.uniform(0, RETRY_SPREAD_MS))  # noqa: S311 - jitter, not a secret
-                await client.connection.close(CLOSE_RESTART, f"retry_ms={retry_ms}")
+                await self.send_away(client)
 
         await asyncio.gather(*(say_goodbye(client) for client in list(self.open)))
+
+    async def send_away(self, client: Client) -> None:
+        """Close a socket with a time to come back."""
+        retry_ms = round(random.uniform(0, RETRY_SPREAD_MS))  # noqa: S311 - jitter, not a secret
+        await client.connection.close(CLOSE_RESTART, f"retry_ms={retry_ms}")

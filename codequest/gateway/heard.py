@@ -147,6 +147,7 @@ class HeardChannel:
         """They could not be told what came before."""
         if self.joining is not None:
             self.joining.pop(listener, None)
+            self.joining = self.joining or None
 
     def add(self, listener: Listener) -> None:
         """From here on they get everything at once."""

@@ -1,6 +1,12 @@
-"""Who is on this node: counts of connections per person and channel, and what changed since Redis was told. Pure."""
+"""Who is on this node: counts of connections per person and channel, and what changed since Redis was told. Pure.
+
+Redis may have been told though nobody heard its answer. So whoever comes or goes is told of, whatever was told before;
+Redis says who really came or went.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Iterable
 
 from codequest.protocol.actor import Actor
 from codequest.protocol.ports import Crowd
@@ -29,7 +35,8 @@ class Place:
             return
         count, _ = self.people.get(person, (0, actor))
         self.people[person] = (count + 1, actor)
-        if count == 0 and self._leaving.pop(person, None) is None:
+        if count == 0:
+            self._leaving.pop(person, None)
             self._entered[person] = actor
 
     def leave(self, actor: Actor, now: float) -> None:
@@ -43,8 +50,8 @@ class Place:
             self.people[person] = (count - 1, known)
             return
         del self.people[person]
-        if self._entered.pop(person, None) is None:
-            self._leaving[person] = now + LEAVE_GRACE_S
+        self._entered.pop(person, None)
+        self._leaving[person] = now + LEAVE_GRACE_S
 
     def take(self, now: float) -> tuple[dict[str, Actor], list[str]]:
         """Who came, and who is gone for good since the last call."""
@@ -53,6 +60,12 @@ class Place:
         for person in left:
             del self._leaving[person]
         return entered, left
+
+    def give_back(self, left: Iterable[str]) -> None:
+        """Nobody knows whether Redis was told that these are gone: tell it again."""
+        for person in left:
+            if person not in self.people:
+                self._leaving[person] = 0.0
 
     def all_changed(self) -> None:
         """Redis lost what it knew: tell everybody anew."""
@@ -63,8 +76,9 @@ class Place:
         return not (self.connections or self._entered or self._leaving)
 
     @property
-    def next_farewell(self) -> float | None:
-        return min(self._leaving.values(), default=None)
+    def is_leaving(self) -> bool:
+        """Whether farewells wait."""
+        return bool(self._leaving)
 
 
 class Here:
@@ -97,14 +111,18 @@ class Here:
             place.leave(actor, now)
             self._changed.add(channel)
 
-    def take_changed(self, now: float) -> list[Place]:
-        """Channels to tell Redis about; those whose farewells wait come again."""
+    def take_changed(self) -> list[Place]:
+        """Channels to tell Redis about, each `told` afterwards; where one could not be, `all_changed`."""
         changed = [self.places[name] for name in self._changed if name in self.places]
-        self._changed = {place.channel for place in changed if place.next_farewell is not None}
-        for place in changed:
-            if place.is_over:
-                del self.places[place.channel]
+        self._changed = set()
         return changed
+
+    def told(self, place: Place) -> None:
+        """Redis knows a channel as it was; one whose farewells wait comes again."""
+        if place.is_leaving:
+            self._changed.add(place.channel)
+        elif place.is_over and place.channel not in self._changed:
+            del self.places[place.channel]
 
     def all_changed(self, only: Place | None = None) -> None:
         """Redis lost what it knew: tell everything anew, or one channel."""

@@ -106,8 +106,7 @@ class Hub:
                     heard.last = position
                 result = await start(db, position)
         except BaseException:
-            heard.give_up(listener)
-            self._forget_if_idle(heard)
+            self.give_up(name, listener)
             raise
         # This node may lag behind PostgreSQL: what it has not delivered yet comes to the listener with the others.
         position = min(position, heard.last)
@@ -116,6 +115,12 @@ class Hub:
     def joined(self, name: str, listener: Listener) -> None:
         """From here on the listener gets everything. No await may stand between `join`'s return and this."""
         self._channels[name].add(listener)
+
+    def give_up(self, name: str, listener: Listener) -> None:
+        """The opposite of `joined`: it does not begin to hear the channel."""
+        heard = self._channels[name]
+        heard.give_up(listener)
+        self._forget_if_idle(heard)
 
     async def catch_up(self, name: str) -> None:
         """Bring a channel that somebody here hears up to PostgreSQL's position, as far as PostgreSQL answers."""

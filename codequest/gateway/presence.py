@@ -132,10 +132,13 @@ class RedisPresence:
             await self._bury_the_dead()
         await self._refresh_some()
         events: list[tuple[str, Event]] = []
-        for place in self._here.take_changed(now):
-            events += await self._tell(place, now)
-        if events:
-            await self._publisher.publish((), events, self._clock.now())
+        try:
+            for place in self._here.take_changed():
+                events += await self._tell(place, now)
+                self._here.told(place)
+        finally:
+            if events:
+                await self._publisher.publish((), events, self._clock.now())
 
     async def _read_nodes(self, redis: Redis) -> None:
         found = await redis.zrangebyscore(_NODES, self._now(), "+inf")
@@ -155,8 +158,12 @@ class RedisPresence:
         pipe.expire(_channels_key(self._node), KEY_TTL_S)
         await pipe.execute()
         entered, left = place.take(now)
-        total, came = await self._moved(channel, "in", list(entered))
-        total, went = await self._moved(channel, "out", left, total)
+        try:
+            total, came = await self._moved(channel, "in", list(entered))
+            total, went = await self._moved(channel, "out", left, total)
+        except BaseException:
+            place.give_back(left)
+            raise
         events: list[tuple[str, Event]] = []
         if not (came or went or place.was_large):
             return events

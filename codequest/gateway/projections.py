@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 from typing import Any
+from weakref import WeakValueDictionary
 
 import msgspec
 
@@ -18,6 +19,7 @@ from codequest.gateway.connection import Connection
 from codequest.gateway.hub import Hub
 from codequest.gateway.outbox import Audience, Outbox
 from codequest.protocol import log
+from codequest.protocol.actor import SYSTEM
 from codequest.protocol.channel import Channel, Params, Projection
 from codequest.protocol.codec import encode_msgpack
 from codequest.protocol.metrics import CONFLATED
@@ -141,7 +143,9 @@ class Projections:
         self._hub = hub
         self._outbox = outbox
         self._live: dict[str, LiveState] = {}
-        self._loading: dict[str, asyncio.Lock] = {}
+        self._loading: WeakValueDictionary[str, asyncio.Lock] = (
+            WeakValueDictionary()
+        )  # one load of a state at a time
 
     async def subscribe(
         self, connection: Connection, name: str, channel: Channel, params: Params, *, known: int
@@ -150,11 +154,12 @@ class Projections:
         lock = self._loading.setdefault(name, asyncio.Lock())
         async with lock:
             state = self._live.get(name)
+            if state is not None and state.version < known:
+                await self._hub.catch_up(state.followed)
+                state = self._live.get(name)  # its last subscriber may have left meanwhile
             if state is None:
                 state = await self._load(name, channel, params)
                 self._live[name] = state
-            elif state.version < known:
-                await self._hub.catch_up(state.followed)
             # From here on nothing awaits: the full state and the deltas fit together.
             return state.add(connection)
 
@@ -165,16 +170,15 @@ class Projections:
         interval_s = self._runner.settings.board_interval_ms / 1000
         state = LiveState(name, followed, source.event.NAME, interval_s, self._outbox)
 
-        async def replay(_: postgres.Connection, position: int) -> Projection:
-            async with self._runner.reading() as ctx:
-                projection = await source.load(ctx, params)
-                after = 0
-                while entries := await log.read(ctx.db, followed, after=after, limit=_BATCH):
-                    for entry in entries:
-                        projection.apply(entry.event, entry.body)
-                    after = entries[-1].offset
-                    if len(entries) < _BATCH:
-                        break
+        async def replay(db: postgres.Connection, position: int) -> Projection:
+            projection = await source.load(self._runner.reader(SYSTEM, db), params)
+            after = 0
+            while entries := await log.read(db, followed, after=after, limit=_BATCH):
+                for entry in entries:
+                    projection.apply(entry.event, entry.body)
+                after = entries[-1].offset
+                if len(entries) < _BATCH:
+                    break
             state.version = after
             return projection
 
@@ -211,4 +215,3 @@ class Projections:
             state.stop()
             self._hub.leave(state.followed, state)
             del self._live[name]
-            self._loading.pop(name, None)

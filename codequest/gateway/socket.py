@@ -156,6 +156,10 @@ class Client:
         actor = self.connection.actor
         if actor.user_id is not None:
             await self._hub.watch_control(f"user:{actor.user_id}", self)
+            self._connections.look_soon(self)
+        if self._connections.is_draining:  # it was let in at the last moment
+            await self._connections.send_away(self)
+            return
         self._hello()
         clock = self._runner.ports.clock
         async for message in ws:
@@ -201,7 +205,7 @@ class Client:
         if event == "session:revoked" and body.get("session_id") == self.connection.actor.session_id:
             self._revoke()
         elif event == "channel:closed":
-            self._connections.subscriptions.unsubscribe(self.connection, body["channel"])
+            self._connections.subscriptions.closed(self.connection, body["channel"])
 
     def _revoke(self) -> None:
         self._connections.spawn(self.connection.close(CLOSE_REVOKED, "signed out"), "close revoked")
@@ -290,6 +294,7 @@ class Client:
             self.connection.reply(request.id, Pong(server_time=now, positions=positions))
         elif isinstance(message, Authenticate):
             self.connection.actor = await self._same_person(message.token)
+            self._connections.look_soon(self)
             expires_at = _milliseconds(self.connection.actor.expires_at)
             self.connection.reply(request.id, Authenticated(expires_at=expires_at))
 

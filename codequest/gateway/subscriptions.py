@@ -28,6 +28,9 @@ class Subscriptions:
         self._hub = hub
         self._presence = presence
         self._projections = projections
+        self._beginning: dict[
+            Connection, str
+        ] = {}  # what each is about to hear; missing where it was closed meanwhile
 
     async def subscribe(
         self, connection: Connection, request_id: int, message: Subscribe, epoch: str
@@ -39,14 +42,18 @@ class Subscriptions:
         channel, params = found
         if len(connection.channels) >= MAX_CHANNELS and message.channel not in connection.channels:
             raise Conflict(f"One connection hears at most {MAX_CHANNELS} channels.")
-        async with self._runner.reading(connection.actor) as ctx:
-            await channel.may_subscribe(ctx, params)
-        if message.channel in connection.channels:
-            self.unsubscribe(connection, message.channel)
-        if channel.kind is Kind.STATE:
-            await self._subscribe_state(connection, request_id, message, channel, params, epoch)
-        else:
-            await self._subscribe_log(connection, request_id, message, channel, params, epoch)
+        begin = self._subscribe_state if channel.kind is Kind.STATE else self._subscribe_log
+        has_begun = False
+        try:
+            while not has_begun:  # who lost the right on the way is asked again, and refused
+                self._beginning[connection] = message.channel
+                async with self._runner.reading(connection.actor) as ctx:
+                    await channel.may_subscribe(ctx, params)
+                if message.channel in connection.channels:
+                    self.unsubscribe(connection, message.channel)
+                has_begun = await begin(connection, request_id, message, channel, params, epoch)
+        finally:
+            self._beginning.pop(connection, None)
         if connection.closing:
             self.unsubscribe(connection, message.channel)
 
@@ -58,13 +65,18 @@ class Subscriptions:
         channel: Channel,
         params: Params,
         epoch: str,
-    ) -> None:
+    ) -> bool:
+        """Whether it has begun; not where the channel was closed on the way."""
         name = message.channel
         known = (message.offset or 0) if message.epoch == epoch else 0
         version, full = await self._projections.subscribe(connection, name, channel, params, known=known)
+        if connection not in self._beginning:
+            self._projections.unsubscribe(connection, name)
+            return False
         self._note(connection, name)
         answer = Subscribed(channel=name, epoch=epoch, offset=version, recovered=False, snapshot=full)
         connection.reply(request_id, answer)
+        return True
 
     async def _subscribe_log(
         self,
@@ -74,7 +86,8 @@ class Subscriptions:
         channel: Channel,
         params: Params,
         epoch: str,
-    ) -> None:
+    ) -> bool:
+        """Whether it has begun; not where the channel was closed on the way."""
         name = message.channel
 
         async def start(db: postgres.Connection, position: int) -> tuple[list[log.LogEntry] | None, Any]:
@@ -88,6 +101,9 @@ class Subscriptions:
             return None, await channel.snapshot(self._runner.reader(connection.actor, db), params)
 
         position, later, (missed, snapshot) = await self._hub.join(name, connection, start)
+        if connection not in self._beginning:
+            self._hub.give_up(name, connection)
+            return False
         # Nothing awaits from here to `joined`: reply, what was missed and live events are in order.
         recovered = missed is not None
         offset = message.offset if recovered and message.offset is not None else position
@@ -103,6 +119,7 @@ class Subscriptions:
         self._note(connection, name)
         if channel.presence:
             self._presence.enter(name, connection)
+        return True
 
     def _note(self, connection: Connection, name: str) -> None:
         # The hub's own string: a thousand listeners of a channel keep one name.
@@ -131,6 +148,12 @@ class Subscriptions:
         self._hub.leave(name, connection)
         self._projections.unsubscribe(connection, name)
         self._presence.leave(name, connection)
+
+    def closed(self, connection: Connection, name: str) -> None:
+        """Its person may hear it no more; a subscription under way is undone as well."""
+        if self._beginning.get(connection) == name:
+            del self._beginning[connection]
+        self.unsubscribe(connection, name)
 
     def begin_anew(self) -> None:
         """The logs are others: what subscribers have of states goes on no more; they are about to be sent away."""
