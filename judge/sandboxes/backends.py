@@ -9,9 +9,10 @@ What differs between them ends here: how a sandbox starts, how often one may be 
 from __future__ import annotations
 
 import asyncio
+import os
 import shutil
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
@@ -34,6 +35,13 @@ DEFAULT_REUSE = 20
 DEFAULT_FLOOR = 2
 HOST = "host"
 NO_CGROUPS = Cgroups(0, "not started")
+HOST_COUNTS = (
+    "the containers' runtime has a kernel of its own, so they are counted on the host, each as a whole"
+)
+INSIDE_COUNTS = (
+    "the containers' runtime has a kernel of its own, and their control groups on the host cannot be read here, "
+    "so CPU time is counted in steps of 10 ms and memory of 2 MiB"
+)
 
 
 class Backend(Protocol):
@@ -193,9 +201,24 @@ class DockerBackend:
             tmp_bytes=sizes.tmp_bytes,
             runtime=self._runtime,
         )
+        if self._runtime:
+            self._settings = await self._with_its_kernel(self._settings)
         if self._image:
             # An image made from ours carries our hash and may hold anything; its id tells them apart.
             self.mark = f"{await _adopt_image(await self.make(0))} {image}"
+
+    async def _with_its_kernel(self, settings: ContainerSettings) -> ContainerSettings:
+        """Find out by a trial whether the runtime has a kernel of its own, which knows nothing of the host's groups."""
+        own = replace(settings, own_kernel=True)
+        trial = await DockerSandbox.start(own, 0)
+        try:
+            kernel, is_counted = trial.kernel, trial.is_counted
+        finally:
+            await trial.close()
+        if kernel == os.uname().release:
+            return settings
+        settings.cgroups.close()
+        return replace(own, cgroups=Cgroups(0, HOST_COUNTS if is_counted else INSIDE_COUNTS))
 
     async def _disk(self) -> tuple[str, tuple[Mount, ...], tuple[str, ...]]:
         """The image (its id, where it is one of toolchains), and what of the host is shown over it."""

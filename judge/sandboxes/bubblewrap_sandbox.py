@@ -136,7 +136,7 @@ class BubblewrapSandbox(SupervisedSandbox):
             if user_arguments.info is not None:
                 await self._map_users(user_arguments.info, user_arguments.block)
             # Our copy of their end must go, else a supervisor that never came would look alive.
-        frame, _ = await ready
+        frame = await ready
         frames.check(frame)
 
     def _launcher(self, disk: Disk) -> list[str]:

@@ -100,6 +100,64 @@ def detect() -> Cgroups:
     return Cgroups(0, f"no usable cgroups: {v1_reason}; {v2_reason}")
 
 
+def open_counters(pid: int, name: str) -> list[int]:
+    """Open what counts the group of another process: files of its CPU time, memory, and where it is kept, peak.
+
+    The group's path must hold `name`, for the number may mean another process here. [] where the group cannot be read.
+    The caller closes them.
+    """
+    try:
+        for kind, controllers, files in _COUNTERS:
+            folders = _folders_of(pid, kind, controllers)
+            if folders and all(name in str(folder) for folder in folders):
+                return _open_all([folder / file for folder, file in zip(folders, files, strict=True)])
+    except OSError:
+        pass
+    return []
+
+
+_COUNTERS = (
+    (
+        "cgroup",
+        ("cpuacct", "memory", "memory"),
+        ("cpuacct.usage", "memory.usage_in_bytes", "memory.max_usage_in_bytes"),
+    ),
+    ("cgroup2", ("", "", ""), ("cpu.stat", "memory.current", "memory.peak")),
+)
+
+
+def _folders_of(pid: int, kind: str, controllers: tuple[str, ...]) -> list[Path]:
+    """Where a process's groups lie, one for each controller; [] where one does not show here."""
+    groups = _groups_of(pid)
+    folders = []
+    for controller in controllers:
+        for mount_point, root, options in _mounts(kind):
+            is_its = kind == "cgroup2" or controller in options
+            if is_its and controller in groups and Path(groups[controller]).is_relative_to(root):
+                folders.append(_place(mount_point, root, groups[controller]))
+                break
+        else:
+            return []
+    return folders
+
+
+def _open_all(paths: list[Path]) -> list[int]:
+    """Open CPU and memory to read, and the peak to read and to reset, as far as that is allowed."""
+    opened: list[int] = []
+    try:
+        for path in paths[:2]:
+            opened.append(os.open(path, os.O_RDONLY | os.O_CLOEXEC))
+    except OSError:
+        for fd in opened:
+            os.close(fd)
+        raise
+    for access in (os.O_RDWR, os.O_RDONLY):
+        with contextlib.suppress(OSError):
+            opened.append(os.open(paths[2], access | os.O_CLOEXEC))
+            break
+    return opened
+
+
 def _give(path: Path, uid: int) -> None:
     if uid != os.geteuid():
         os.chown(path, uid, uid)
@@ -122,9 +180,13 @@ def _mounts(kind: str) -> list[tuple[str, str, set[str]]]:
 
 
 def _own_groups() -> dict[str, str]:
-    """Controller -> path of our group inside its hierarchy; version 2's controller is ""."""
+    return _groups_of("self")
+
+
+def _groups_of(pid: int | str) -> dict[str, str]:
+    """Controller -> path of a process's group inside its hierarchy; version 2's controller is ""."""
     groups = {}
-    for line in Path("/proc/self/cgroup").read_text().splitlines():
+    for line in Path(f"/proc/{pid}/cgroup").read_text().splitlines():
         _, controllers, path = line.split(":", 2)
         for controller in controllers.split(","):
             groups[controller] = path

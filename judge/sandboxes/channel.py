@@ -1,19 +1,16 @@
-"""The worker's end of the Unix socket to a supervisor: one request, one answer, file descriptors both ways."""
+"""The worker's end of the Unix socket to a supervisor: one request, one answer, file descriptors one way.
+
+They go to the supervisor only: a sandbox with a kernel of its own takes those of the host, and has none to give.
+"""
 
 from __future__ import annotations
 
 import array
 import asyncio
-import os
 import socket
 
 from judge.sandboxes.frames import FRAME_BYTES
 from judge.sandboxes.sandbox import SandboxError
-
-Answer = tuple[
-    bytes, int | None
-]  # the frame, and the descriptor that came with it, which is the receiver's to close
-_FD_SPACE = socket.CMSG_SPACE(array.array("i").itemsize * 3)
 
 
 class Channel:
@@ -24,22 +21,22 @@ class Channel:
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 2 * FRAME_BYTES)
         self._socket = connection
         self._loop = asyncio.get_running_loop()
-        self._waiter: asyncio.Future[Answer] | None = None
-        self._late: Answer | None = None  # came for who was cancelled meanwhile
+        self._waiter: asyncio.Future[bytes] | None = None
+        self._late: bytes | None = None  # came for who was cancelled meanwhile
         self.is_open = True
         self._loop.add_reader(connection.fileno(), self._on_readable)
 
-    def expect(self) -> asyncio.Future[Answer]:
+    def expect(self) -> asyncio.Future[bytes]:
         """A future of the next answer. Who is cancelled while waiting for it can still have it by `expect_again`."""
         if not self.is_open:
             raise SandboxError("the sandbox is gone")
         if self._waiter is not None and not self._waiter.done():
             raise SandboxError("the sandbox is busy")
-        self._forget_late()
+        self._late = None
         self._waiter = self._loop.create_future()
         return self._waiter
 
-    async def ask(self, frame: bytes, fds: list[int] | None, timeout_s: float) -> Answer:
+    async def ask(self, frame: bytes, fds: list[int] | None, timeout_s: float) -> bytes:
         """Send a request and wait for its answer; one that is overdue closes the channel. Raises SandboxError.
 
         Cancelled, it leaves the request unanswered: see `expect_again`.
@@ -53,7 +50,7 @@ class Channel:
         finally:
             overdue.cancel()
 
-    def expect_again(self) -> asyncio.Future[Answer]:
+    def expect_again(self) -> asyncio.Future[bytes]:
         """A future of the answer that a cancelled `ask` did not wait for. Raises SandboxError."""
         if (
             self._waiter is None or not self._waiter.cancelled()
@@ -79,7 +76,7 @@ class Channel:
 
     def close(self, why: str = "the sandbox ended") -> None:
         """Close the socket, which ends the supervisor; who waits gets a SandboxError. Idempotent."""
-        self._forget_late()
+        self._late = None
         if not self.is_open:
             return
         self.is_open = False
@@ -90,28 +87,16 @@ class Channel:
 
     def _on_readable(self) -> None:
         try:
-            frame, ancillary, _, _ = self._socket.recvmsg(FRAME_BYTES, _FD_SPACE, socket.MSG_CMSG_CLOEXEC)
+            frame = self._socket.recv(FRAME_BYTES)
         except BlockingIOError:
             return
         except OSError:
-            frame, ancillary = b"", []
-        fds = array.array("i")
-        for level, kind, data in ancillary:
-            if level == socket.SOL_SOCKET and kind == socket.SCM_RIGHTS:
-                fds.frombytes(data[: len(data) - len(data) % fds.itemsize])
-        if frame and self._waiter is not None and len(fds) <= 1:
-            answer = frame, fds[0] if fds else None
+            frame = b""
+        if frame and self._waiter is not None:
             if not self._waiter.done():
-                self._waiter.set_result(answer)
+                self._waiter.set_result(frame)
                 return
             if self._waiter.cancelled() and self._late is None:
-                self._late = answer
+                self._late = frame
                 return
-        for fd in fds:
-            os.close(fd)
         self.close()
-
-    def _forget_late(self) -> None:
-        late, self._late = self._late, None
-        if late is not None and late[1] is not None:
-            os.close(late[1])

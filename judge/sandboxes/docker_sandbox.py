@@ -14,7 +14,6 @@ import os
 import shutil
 import socket
 import struct
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,7 +21,7 @@ from typing import Any
 from judge.limits import MIB
 from judge.sandboxes import frames
 from judge.sandboxes.bubblewrap_sandbox import unused_ids
-from judge.sandboxes.cgroups import Cgroups
+from judge.sandboxes.cgroups import Cgroups, open_counters
 from judge.sandboxes.channel import Channel
 from judge.sandboxes.docker_engine import Engine
 from judge.sandboxes.rootfs import Mount
@@ -38,9 +37,19 @@ CAPABILITIES = ["SETUID", "SETGID", "KILL"]
 SLACK_BYTES = 64 * MIB  # above the work folder, for the supervisor and the kernel's own use
 SUPERVISOR_PROCESSES = 16
 INODES = 16384
+COUNT_CONTAINER = 3  # enum counting of judge/supervisor/frames.h; the versions of control groups are 0 to 2
 # Without control groups of ours a run is inside the container's own, so those must leave it room.
 UNCOUNTED_PROCESSES = 512
 UNCOUNTED_BYTES = 4096 * MIB
+# A kernel of the container's own needs several processes of the host for each of a run, and memory.
+OWN_KERNEL_PROCESSES = 4096
+OWN_KERNEL_BYTES = 128 * MIB
+
+
+UNREACHABLE = (
+    "; a runtime with a kernel of its own has to let it connect to the worker's Unix socket "
+    '(gVisor: "runtimeArgs": ["--host-uds=open"] in the engine\'s daemon.json)'
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +66,7 @@ class ContainerSettings:
     work_bytes: int = 512 * MIB
     tmp_bytes: int = 256 * MIB
     runtime: str = ""  # "" : the engine's default
+    own_kernel: bool = False  # the runtime gives containers a kernel that is not the host's (gVisor)
 
 
 def masked_paths() -> list[str]:
@@ -73,6 +83,8 @@ def host_configuration(settings: ContainerSettings, folder: Path) -> dict[str, A
     processes = SUPERVISOR_PROCESSES
     if not settings.cgroups.version:
         memory, processes = memory + UNCOUNTED_BYTES, UNCOUNTED_PROCESSES
+    if settings.own_kernel:
+        memory, processes = memory + OWN_KERNEL_BYTES, OWN_KERNEL_PROCESSES
     in_memory = f"rw,nosuid,nodev,size={{}},nr_inodes={INODES},mode={{}}"
     return {
         "NetworkMode": "none",
@@ -124,6 +136,8 @@ class DockerSandbox(SupervisedSandbox):
         _, self._run_id = unused_ids(number)
         self._folder = settings.folder / f"box-{number}"
         self.container: str | None = None
+        self.kernel = ""  # its release, once started
+        self.is_counted = False  # by the host, for a kernel of its own
 
     @classmethod
     async def start(cls, settings: ContainerSettings, number: int) -> DockerSandbox:
@@ -164,10 +178,17 @@ class DockerSandbox(SupervisedSandbox):
             path.unlink()
         self._channel = Channel(connection)
         ready = self._channel.expect()
-        with self._cgroup_folders() as folders:
-            self._channel.send(struct.pack("=i", settings.cgroups.version), folders)
-        frame, _ = await ready
-        frames.check(frame)
+        if settings.own_kernel:
+            counting, files = COUNT_CONTAINER, await self._counters()
+        else:
+            counting, files = settings.cgroups.version, self._cgroup_folders()
+        self.is_counted = settings.own_kernel and bool(files)
+        try:
+            self._channel.send(struct.pack("=i", counting), files)
+        finally:
+            for fd in files:
+                os.close(fd)
+        self.kernel = frames.decode_kernel(await ready)
 
     async def _accept(self, listener: socket.socket) -> socket.socket:
         """The supervisor's connection; a container that ended instead says so."""
@@ -181,21 +202,21 @@ class DockerSandbox(SupervisedSandbox):
                 state = await self._settings.engine.state(self.container)
                 if state is None or not state.get("Running"):
                     how = f"{state.get('Error') or state.get('ExitCode')}" if state else "it is gone"
-                    raise SandboxError(f"a container ended at its start: {how}")
+                    hint = UNREACHABLE if self._settings.own_kernel else ""
+                    raise SandboxError(f"a container ended at its start: {how}{hint}")
         finally:
             accepted.cancel()
 
-    @contextlib.contextmanager
-    def _cgroup_folders(self) -> Iterator[list[int]]:
+    def _cgroup_folders(self) -> list[int]:
+        """Descriptors of the folders for this sandbox's runs, which the caller closes."""
         folders = [folder for folder in self._box.folders if folder] if self._box else []
-        opened: list[int] = []
-        try:
-            for folder in folders:
-                opened.append(os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC))
-            yield opened
-        finally:
-            for fd in opened:
-                os.close(fd)
+        return [os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC) for folder in folders]
+
+    async def _counters(self) -> list[int]:
+        """Descriptors of what counts the container as a whole, which the caller closes."""
+        assert self.container is not None
+        state = await self._settings.engine.state(self.container)
+        return open_counters(int(state["Pid"]), self.container) if state else []
 
     async def close(self) -> None:
         """See Sandbox. The engine removes a container when its supervisor ends, even where we cannot ask for it."""

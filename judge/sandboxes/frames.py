@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import struct
 
 from judge.limits import Limit
-from judge.sandboxes.sandbox import RunResult, RunSpec, SandboxError
+from judge.sandboxes.sandbox import RunResult, RunSpec, SandboxError, TooLargeError
 
-PUT, OPEN, RUN, KILL, RESET = 1, 2, 3, 4, 5
+PUT, GET, RUN, KILL, RESET = 1, 2, 3, 4, 5
 FRAME_BYTES = 128 * 1024
 # Time-limit-exceeded is CPU > limit; the kill comes a little later, so that a near miss can be told from a hang.
 HARD_KILL_FACTOR = 1.1
@@ -17,6 +19,7 @@ _REQUEST = struct.Struct("=II")
 _RUN = struct.Struct("=IIII IiiI qqqqq")
 _ANSWER = struct.Struct("=II")
 _RUN_ANSWER = struct.Struct("=IIqqqiiiiii")
+_GET_ANSWER = struct.Struct("=IIII")
 
 _STREAM_FLAGS = (1, 2, 4)
 _WORK_WRITABLE = 8
@@ -27,7 +30,7 @@ _KILLERS = (None, "supervisor", "kernel")
 
 def encode_request(op: int, argument: int = 0, name: str = "") -> bytes:
     """A request that has a number and a name at most."""
-    return _REQUEST.pack(op, argument) + name.encode()
+    return _REQUEST.pack(op, argument) + os.fsencode(name)
 
 
 def encode_kill(limit: Limit | None) -> bytes:
@@ -78,15 +81,33 @@ def encode_run(spec: RunSpec, core: int | None = None) -> tuple[bytes, list[int]
     return frame, fds
 
 
+def _text(answer: bytes) -> str:
+    return answer[_ANSWER.size :].split(b"\0", 1)[0].decode(errors="replace")
+
+
 def check(answer: bytes) -> None:
-    """Raise what an answer says went wrong: FileNotFoundError, or SandboxError."""
+    """Raise what an answer says went wrong: FileNotFoundError, TooLargeError or another SandboxError."""
     ok, error = _ANSWER.unpack_from(answer)
     if ok:
         return
-    text = answer[_ANSWER.size :].split(b"\0", 1)[0].decode(errors="replace")
-    if error == 2:  # ENOENT
+    text = _text(answer)
+    if error == errno.ENOENT:
         raise FileNotFoundError(text)
+    if error == errno.EFBIG:
+        raise TooLargeError(text)
     raise SandboxError(text)
+
+
+def decode_kernel(answer: bytes) -> str:
+    """What the answer to a start says: the release of the kernel that the supervisor sees. Raises like `check`."""
+    check(answer)
+    return _text(answer)
+
+
+def decode_mode(answer: bytes) -> int:
+    """The mode (as of `os.stat`) of what was copied out. Raises like `check`."""
+    check(answer)
+    return int(_GET_ANSWER.unpack(answer)[2])
 
 
 def decode_result(answer: bytes) -> RunResult:

@@ -55,6 +55,10 @@ class SandboxError(Exception):
     """The sandbox itself failed; the run says nothing about the program (judge_error, never the contestant's)."""
 
 
+class TooLargeError(SandboxError):
+    """More lies there than the caller takes."""
+
+
 class EngineAway(SandboxError):
     """What makes sandboxes is away for now: judging waits for it instead of failing."""
 

@@ -6,15 +6,17 @@ import asyncio
 import os
 import stat
 
-from judge.limits import Limit
+from judge.limits import MIB, Limit
 from judge.sandboxes import frames
 from judge.sandboxes.cgroups import Box
-from judge.sandboxes.channel import Answer, Channel
-from judge.sandboxes.sandbox import RunResult, RunSpec, SandboxError
+from judge.sandboxes.channel import Channel
+from judge.sandboxes.sandbox import RunResult, RunSpec, SandboxError, TooLargeError
 from judge.sandboxes.streams import sealed
 
 OPERATION_TIMEOUT_S = 30.0
 RUN_GRACE_S = 15.0  # beyond the wall limit, before the supervisor counts as hung
+LISTING_BYTES = 1 * MIB  # of the names in one folder
+DEEPEST = 16
 
 
 class SupervisedSandbox:
@@ -50,7 +52,7 @@ class SupervisedSandbox:
 
     async def put_fd(self, name: str, fd: int, *, executable: bool = False) -> None:
         """See Sandbox."""
-        frame, _ = await self._ask(frames.encode_request(frames.PUT, int(executable), name), [fd])
+        frame = await self._ask(frames.encode_request(frames.PUT, int(executable), name), [fd])
         try:
             frames.check(frame)
         except FileNotFoundError as error:
@@ -58,21 +60,36 @@ class SupervisedSandbox:
 
     async def get(self, name: str, *, limit_bytes: int) -> bytes:
         """See Sandbox."""
-        fd = await self._open(name)
-        try:
-            content = _read_regular(fd, name, limit_bytes)
-        finally:
-            os.close(fd)
+        content, mode = await self._copy_out(name, limit_bytes)
+        if not stat.S_ISREG(mode):
+            raise SandboxError(f"{name} is no regular file")
         return content
 
     async def get_tree(self, *, limit_bytes: int, limit_files: int = 4096) -> dict[str, tuple[bytes, bool]]:
         """See Sandbox."""
         tree: dict[str, tuple[bytes, bool]] = {}
-        top = await self._open("")
-        try:
-            _collect(top, "", tree, limit_bytes, limit_files)
-        finally:
-            os.close(top)
+        used = 0
+        names, _ = await self._copy_out("", LISTING_BYTES)
+        folders = [("", names)]
+        while folders:
+            prefix, names = folders.pop()
+            if prefix.count("/") > DEEPEST:
+                raise SandboxError("the program left folders that are nested too deeply")
+            for name in sorted(names.split(b"\0")[:-1]):
+                path = prefix + os.fsdecode(name)
+                copied = await self._copy_out_if_possible(path, max(limit_bytes - used, LISTING_BYTES))
+                if copied is None:
+                    continue
+                content, mode = copied
+                if stat.S_ISDIR(mode):
+                    folders.append((path + "/", content))
+                    continue
+                used += len(content)
+                tree[path] = (content, bool(mode & stat.S_IXUSR))
+                if used > limit_bytes or len(tree) > limit_files:
+                    raise TooLargeError(
+                        f"the program left more than {limit_files} files or {limit_bytes} bytes"
+                    )
         return tree
 
     async def run(self, spec: RunSpec) -> RunResult:
@@ -87,7 +104,7 @@ class SupervisedSandbox:
             fds[0] = copy
         self._is_running = True
         try:
-            answer, _ = await self._ask(frame, fds, spec.limits.wall_limit_s + RUN_GRACE_S)
+            answer = await self._ask(frame, fds, spec.limits.wall_limit_s + RUN_GRACE_S)
         finally:
             self._is_running = False
             if copy is not None:
@@ -102,7 +119,7 @@ class SupervisedSandbox:
     async def reset(self) -> None:
         """See Sandbox."""
         self.loaded = None
-        answer, _ = await self._ask(frames.encode_request(frames.RESET))
+        answer = await self._ask(frames.encode_request(frames.RESET))
         try:
             frames.check(answer)
         except (SandboxError, FileNotFoundError) as error:
@@ -113,16 +130,34 @@ class SupervisedSandbox:
         """See Sandbox."""
         raise NotImplementedError
 
-    async def _open(self, name: str) -> int:
-        answer, fd = await self._ask(frames.encode_request(frames.OPEN, 0, name))
-        frames.check(answer)
-        if fd is None:
-            raise SandboxError("the supervisor sent no file")
-        return fd
+    async def _copy_out(self, name: str, limit_bytes: int) -> tuple[bytes, int]:
+        """A regular file's content, or a folder's names, each ended by NUL; and the mode that tells which."""
+        fd = os.memfd_create("left", os.MFD_CLOEXEC)
+        try:
+            answer = await self._ask(frames.encode_request(frames.GET, limit_bytes, name), [fd])
+            mode = frames.decode_mode(answer)
+            return _whole(fd), mode
+        except TooLargeError:
+            raise TooLargeError(
+                f"{name or 'what was left'} is too large: at most {limit_bytes} bytes"
+            ) from None
+        finally:
+            os.close(fd)
+
+    async def _copy_out_if_possible(self, name: str, limit_bytes: int) -> tuple[bytes, int] | None:
+        """The same; None for a link, a socket, or a file that its owner made unreadable."""
+        try:
+            return await self._copy_out(name, limit_bytes)
+        except TooLargeError:
+            raise
+        except (SandboxError, FileNotFoundError):
+            if not self.is_usable:
+                raise
+            return None
 
     async def _ask(
         self, frame: bytes, fds: list[int] | None = None, timeout_s: float = OPERATION_TIMEOUT_S
-    ) -> Answer:
+    ) -> bytes:
         if self._channel is None:
             raise SandboxError("the sandbox is not started")
         try:
@@ -136,9 +171,7 @@ class SupervisedSandbox:
         try:
             self.kill()
             async with asyncio.timeout(RUN_GRACE_S):
-                _, fd = await channel.expect_again()
-            if fd is not None:
-                os.close(fd)
+                await channel.expect_again()
         except (SandboxError, TimeoutError, asyncio.CancelledError):
             channel.close()
 
@@ -153,40 +186,9 @@ def _rest_of(fd: int) -> bytes:
     return os.pread(fd, max(os.fstat(fd).st_size - offset, 0), offset)
 
 
-def _read_regular(fd: int, name: str, limit_bytes: int) -> bytes:
-    status = os.fstat(fd)
-    if not stat.S_ISREG(status.st_mode):
-        raise SandboxError(f"{name} is no regular file")
-    if status.st_size > limit_bytes:
-        raise SandboxError(f"{name} is too large: {status.st_size} bytes of at most {limit_bytes}")
-    content = b""
-    while piece := os.pread(fd, limit_bytes + 1 - len(content), len(content)):
-        content += piece
-    if len(content) > limit_bytes:
-        raise SandboxError(f"{name} is too large")
+def _whole(fd: int) -> bytes:
+    """What a memory file holds."""
+    size, content = os.fstat(fd).st_size, b""
+    while len(content) < size:
+        content += os.pread(fd, size - len(content), len(content))
     return content
-
-
-def _collect(
-    folder: int, prefix: str, tree: dict[str, tuple[bytes, bool]], limit_bytes: int, limit_files: int
-) -> None:
-    """Add the regular files below the open `folder`, following no link. Nothing runs in the sandbox meanwhile."""
-    if prefix.count("/") > 16:
-        raise SandboxError("the program left folders that are nested too deeply")
-    for name in sorted(os.listdir(folder)):
-        try:
-            fd = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, dir_fd=folder)
-        except OSError:
-            continue  # a link, a socket, or a file that its owner made unreadable
-        try:
-            status = os.fstat(fd)
-            if stat.S_ISDIR(status.st_mode):
-                _collect(fd, f"{prefix}{name}/", tree, limit_bytes, limit_files)
-            elif stat.S_ISREG(status.st_mode):
-                used = sum(len(content) for content, _ in tree.values())
-                content = _read_regular(fd, prefix + name, limit_bytes - used)
-                tree[prefix + name] = (content, bool(status.st_mode & 0o100))
-        finally:
-            os.close(fd)
-        if len(tree) > limit_files:
-            raise SandboxError(f"the program left more than {limit_files} files")

@@ -66,7 +66,10 @@ static int set_limits(const struct run_shape *shape, bool in_cgroup)
     rlim_t file_bytes = (rlim_t)shape->output_bytes + 1;
     if (limit(RLIMIT_CPU, cpu_s, cpu_s + 1) || limit(RLIMIT_FSIZE, file_bytes, file_bytes) ||
         limit(RLIMIT_STACK, RLIM_INFINITY, RLIM_INFINITY) || limit(RLIMIT_NOFILE, 1024, 1024) ||
-        limit(RLIMIT_MEMLOCK, 0, 0) || limit(RLIMIT_RTPRIO, 0, 0) || limit(RLIMIT_MSGQUEUE, 0, 0))
+        limit(RLIMIT_MEMLOCK, 0, 0))
+        return -1;
+    /* gVisor has neither turns nor queues of messages, and refuses limits of them. */
+    if (!has_own_kernel() && (limit(RLIMIT_RTPRIO, 0, 0) || limit(RLIMIT_MSGQUEUE, 0, 0)))
         return -1;
     /* 1, not 0: the kernel starts a core_pattern program even for 0, and for 1 it does neither that nor a file. */
     if (limit(RLIMIT_CORE, 1, 1))

@@ -7,7 +7,6 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/fsuid.h>
 #include <sys/ipc.h>
 #include <sys/msg.h>
 #include <sys/sem.h>
@@ -30,11 +29,13 @@ enum { DEEPEST = 32 };
 #endif
 
 static const char *const shared_folders[] = {"/tmp", "/dev/shm"};
-static bool contained;
+static bool contained, own_kernel;
 
 bool in_container(void) { return contained; }
 
-int container_connect(const char *path, int *version, int folders[3])
+bool has_own_kernel(void) { return own_kernel; }
+
+int container_connect(const char *path, int *counting, int files[3])
 {
     struct sockaddr_un address = {.sun_family = AF_UNIX};
     int connection = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
@@ -51,13 +52,14 @@ int container_connect(const char *path, int *version, int folders[3])
     if (recvmsg(connection, &message, MSG_CMSG_CLOEXEC) != sizeof number)
         return errno = EPROTO, -1;
     struct cmsghdr *header = CMSG_FIRSTHDR(&message);
-    folders[0] = folders[1] = folders[2] = -1;
+    files[0] = files[1] = files[2] = -1;
     if (header && header->cmsg_level == SOL_SOCKET && header->cmsg_type == SCM_RIGHTS)
-        memcpy(folders, CMSG_DATA(header), header->cmsg_len - CMSG_LEN(0));
+        memcpy(files, CMSG_DATA(header), header->cmsg_len - CMSG_LEN(0));
     /* Engines differ in whose word counts for a folder in memory: theirs or the image's. */
     if (chmod(shared_folders[0], 01777) || chmod(shared_folders[1], 01777) || chmod(WORK, 0755))
         return -1;
-    *version = number;
+    *counting = number;
+    own_kernel = number == COUNT_CONTAINER;
     contained = true;
     return connection;
 }
@@ -76,10 +78,12 @@ int container_open_work(bool writable) { return chmod(WORK, writable ? 0777 : 07
 
 int container_open_as(const struct identity *identity, int (*open_file)(const char *name), const char *name)
 {
-    setfsuid(identity->uid);
+    if (seteuid(identity->uid))
+        return -1;
     int fd = open_file(name);
     int error = errno;
-    setfsuid(0);
+    if (seteuid(0))
+        _exit(1); /* what follows would be done as somebody else */
     errno = error;
     return fd;
 }

@@ -14,9 +14,13 @@
 /* Whether this supervisor is in a container; false until container_connect. */
 bool in_container(void);
 
-/* Connect to the worker's socket and take its first frame: the version of cgroups and their folders (-1: none).
- * Returns the socket, or -1 with errno. From here on `in_container` is true. */
-int container_connect(const char *path, int *version, int folders[3]);
+/* Whether the kernel here is not the host's (gVisor): it has no control groups of ours, no pidfd, and holds no number of
+ * processes down. */
+bool has_own_kernel(void);
+
+/* Connect to the worker's socket and take its first frame: enum counting with its files (-1: none). Returns the socket,
+ * or -1 with errno. From here on `in_container` is true. */
+int container_connect(const char *path, int *counting, int files[3]);
 
 /* End every process but this one and wait until none is left. Returns 0, or -1 where one remains. */
 int container_end_processes(void);

@@ -12,10 +12,18 @@ enum { FRAME_BYTES = 128 * 1024, FRAME_FDS = 3, NAME_BYTES = 1024 };
 
 enum op {
     OP_PUT = 1,  /* request + name; one fd: copy it into the work folder */
-    OP_OPEN = 2, /* request + name: answer carries an fd of a regular file or folder in the work folder */
+    OP_GET = 2,  /* request + name; one fd: copy a regular file, or the names in a folder, from the work folder into it */
     OP_RUN = 3,  /* struct run_request + strings; up to three fds */
     OP_KILL = 4, /* request; `argument` is the limit that the worker saw broken, or 0 */
     OP_RESET = 5 /* request: empty the work folder, check that nothing lives */
+};
+
+/* How a container's runs are counted: its supervisor's first frame, with file descriptors as said. */
+enum counting {
+    COUNT_PROCESSES, /* by adding up; none */
+    COUNT_CGROUP_1,  /* the folders of the sandbox: memory, CPU, and where there is one, processes */
+    COUNT_CGROUP_2,  /* thrice the same folder */
+    COUNT_CONTAINER  /* of the container's own group on the host the files of CPU, memory, and where there is one, peak */
 };
 
 /* judge.limits.Limit, in the order of the wire. */
@@ -24,7 +32,7 @@ enum killer { KILLER_NONE, KILLER_SUPERVISOR, KILLER_KERNEL };
 
 struct request {
     uint32_t op;
-    uint32_t argument; /* OP_PUT: 1 when executable. OP_KILL: enum limit */
+    uint32_t argument; /* OP_PUT: 1 when executable. OP_GET: the most bytes to be copied. OP_KILL: enum limit */
 };
 
 enum run_flags {
@@ -58,6 +66,13 @@ struct answer {
     uint32_t ok; /* 0: `text` says what failed */
     uint32_t error; /* errno of the failure, 0 where there is none */
     char text[248];
+};
+
+struct get_answer {
+    uint32_t ok;
+    uint32_t error;
+    uint32_t mode; /* as of stat; of a folder each name ends with NUL */
+    uint32_t padding;
 };
 
 struct run_answer {

@@ -104,7 +104,7 @@ static void become_program(const struct prefork *prefork, const struct context *
 }
 
 /* Process 1 of the run's namespace: waits for the program, then ends, and everything left ends with it. */
-static void become_init(const struct prefork *prefork, const struct context *context, int gate)
+static void become_init(const struct prefork *prefork, const struct context *context, int gate, int alive)
 {
     struct board *board = prefork->board;
     prctl(PR_SET_NAME, "init", 0, 0, 0);
@@ -127,7 +127,8 @@ static void become_init(const struct prefork *prefork, const struct context *con
         become_program(prefork, context, gate);
         _exit(127);
     }
-    syscall(SYS_close_range, 0, ~0U, 0); /* else a pipe's other end would not see the program go */
+    /* Else a pipe's other end would not see the program go. */
+    syscall(SYS_close_range, alive >= 0 && dup2(alive, 0) == 0 ? 1 : 0, ~0U, 0);
     for (;;) {
         int status;
         pid_t ended = waitpid(-1, &status, 0);
@@ -144,6 +145,29 @@ static void become_init(const struct prefork *prefork, const struct context *con
         board->ended_ns = now_ns(CLOCK_MONOTONIC);
         break;
     }
+}
+
+static pid_t start(int *ended)
+{
+    const uint64_t namespaces = in_container() ? 0 : CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWIPC;
+    struct clone_args arguments = {
+        .flags = namespaces | CLONE_PIDFD, .pidfd = (uint64_t)(uintptr_t)ended, .exit_signal = SIGCHLD};
+    return (pid_t)syscall(SYS_clone3, &arguments, sizeof arguments);
+}
+
+/* The same by a pipe that the new process holds the only writing end of, `alive`: it ends with it. */
+static pid_t start_without_pidfd(int *ended, int *alive)
+{
+    int ends[2];
+    if (pipe2(ends, O_CLOEXEC))
+        return -1;
+    pid_t started = fork();
+    if (started != 0) {
+        close(ends[1]);
+        *ended = ends[0];
+    } else
+        *alive = ends[1];
+    return started;
 }
 
 int prefork_make(struct prefork *prefork, const struct run_shape *shape, const struct context *context,
@@ -167,14 +191,11 @@ int prefork_make(struct prefork *prefork, const struct run_shape *shape, const s
     *stage = "open the work folder";
     if (in_container() && container_open_work(shape->flags & RUN_WORK_WRITABLE))
         return -1;
-    const uint64_t namespaces = in_container() ? 0 : CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWIPC;
-    struct clone_args arguments = {.flags = namespaces | CLONE_PIDFD,
-                                   .pidfd = (uint64_t)(uintptr_t)&prefork->pidfd,
-                                   .exit_signal = SIGCHLD};
     *stage = "start a process";
-    prefork->init = (pid_t)syscall(SYS_clone3, &arguments, sizeof arguments);
+    int alive = -1;
+    prefork->init = has_own_kernel() ? start_without_pidfd(&prefork->ended, &alive) : start(&prefork->ended);
     if (prefork->init == 0) {
-        become_init(prefork, context, gates[1]);
+        become_init(prefork, context, gates[1], alive);
         _exit(0);
     }
     close(gates[1]);
@@ -213,7 +234,7 @@ int prefork_end(struct prefork *prefork)
 
 void prefork_clear(struct prefork *prefork)
 {
-    int *const fds[] = {&prefork->pidfd, &prefork->gate, &prefork->mounts};
+    int *const fds[] = {&prefork->ended, &prefork->gate, &prefork->mounts};
     for (unsigned i = 0; i < sizeof fds / sizeof *fds; i++)
         if (*fds[i] >= 0) {
             close(*fds[i]);

@@ -32,12 +32,12 @@ struct prefork {
     struct run_shape shape;
     struct cgroup group;
     pid_t init;        /* process 1 of the run's namespace; ours, not the program */
-    int pidfd;         /* of init: readable when everything in the namespace is gone */
+    int ended;         /* of init: readable when everything in the namespace is gone. A pidfd, or a pipe in its place */
     int gate;          /* to the process that will be the program */
     int mounts;        /* holds the mount namespace, so that its end is not waited for before the answer */
 };
 
-#define PREFORK_NONE {.board = NULL, .group = CGROUP_NONE, .init = -1, .pidfd = -1, .gate = -1, .mounts = -1}
+#define PREFORK_NONE {.board = NULL, .group = CGROUP_NONE, .init = -1, .ended = -1, .gate = -1, .mounts = -1}
 
 struct context {
     int socket; /* of the worker: a kill may come while the program runs */

@@ -14,10 +14,12 @@
 #include <string.h>
 #include <signal.h>
 #include <sys/prctl.h>
+#include <sys/utsname.h>
 #include <unistd.h>
 
 #include "cgroup.h"
 #include "container.h"
+#include "hostcount.h"
 #include "passing.h"
 #include "run.h"
 #include "workdir.h"
@@ -26,11 +28,21 @@ static struct context context;
 static long long work_bytes;
 static int nothing; /* /dev/null */
 
-/* Send an answer, with one fd where `fd` is not -1. A worker that is gone ends us. */
-static void answer_worker(const void *data, size_t length, int fd)
+/* Send an answer. A worker that is gone ends us. */
+static void answer_worker(const void *data, size_t length)
 {
-    if (send_frame(context.socket, data, length, &fd, fd >= 0))
+    if (send_frame(context.socket, data, length, NULL, 0))
         _exit(0);
+}
+
+/* The answer to a start says which kernel this is: a container may have one of its own. */
+static void answer_start(void)
+{
+    struct answer answer = {.ok = 1};
+    struct utsname kernel;
+    if (!uname(&kernel))
+        snprintf(answer.text, sizeof answer.text, "%s", kernel.release);
+    answer_worker(&answer, sizeof answer);
 }
 
 static void answer_status(int result, const char *what)
@@ -38,7 +50,7 @@ static void answer_status(int result, const char *what)
     struct answer answer = {.ok = result >= 0, .error = result < 0 ? (uint32_t)errno : 0};
     if (result < 0)
         snprintf(answer.text, sizeof answer.text, "cannot %s: %s", what, strerror(errno));
-    answer_worker(&answer, sizeof answer, -1);
+    answer_worker(&answer, sizeof answer);
 }
 
 static void die(const char *what)
@@ -71,10 +83,20 @@ static int empty_work(void)
     return workdir_empty(context.identity.uid, context.identity.gid, work_bytes);
 }
 
-/* Open what a run may have left. */
-static int open_left(const char *name)
+/* Copy what a run may have left into the worker's file. */
+static void serve_get(const char *name, int target, int64_t limit_bytes)
 {
-    return in_container() ? container_open_as(&context.identity, workdir_open, name) : workdir_open(name);
+    mode_t mode;
+    int source = in_container() ? container_open_as(&context.identity, workdir_open, name) : workdir_open(name);
+    if (source < 0 || workdir_get(source, target, limit_bytes, &mode))
+        answer_status(-1, "copy the file");
+    else {
+        struct get_answer answer = {.ok = 1, .mode = mode};
+        answer_worker(&answer, sizeof answer);
+    }
+    if (source >= 0)
+        close(source);
+    close(target);
 }
 
 static void serve_run(const char *frame, size_t length, int fds[FRAME_FDS])
@@ -96,7 +118,7 @@ static void serve_run(const char *frame, size_t length, int fds[FRAME_FDS])
     for (int i = 0; i < 3; i++)
         if ((ours & (1u << i)) && streams[i] >= 0)
             close(streams[i]);
-    answer_worker(failed ? (const void *)&failure : &answer, failed ? sizeof failure : sizeof answer, -1);
+    answer_worker(failed ? (const void *)&failure : &answer, failed ? sizeof failure : sizeof answer);
     run_prepare(&context);
 }
 
@@ -110,17 +132,9 @@ static void serve(char *frame, size_t length, int fds[FRAME_FDS])
         answer_status(workdir_put(name, fds[0], request->argument), "write the file");
         close(fds[0]);
         break;
-    case OP_OPEN: {
-        int fd = open_left(name);
-        if (fd < 0)
-            answer_status(-1, "open the file");
-        else {
-            struct answer answer = {.ok = 1};
-            answer_worker(&answer, sizeof answer, fd);
-            close(fd);
-        }
+    case OP_GET:
+        serve_get(name, fds[0], request->argument);
         break;
-    }
     case OP_RUN:
         serve_run(frame, length, fds);
         break;
@@ -154,7 +168,7 @@ static void forbid_user_namespaces(void)
 /* What the arguments say, in either kind of sandbox. */
 static void set_up(int argc, char **argv)
 {
-    int version, folders[3] = {-1, -1, -1};
+    int counting, files[3] = {-1, -1, -1};
     const bool is_path = argc == 4 && argv[1][0] == '/';
     if (!is_path && (argc < 7 || (atoi(argv[6]) && argc < 10)))
         exit((fprintf(stderr, "supervisor: wrong arguments\n"), 2));
@@ -162,18 +176,21 @@ static void set_up(int argc, char **argv)
     context.identity.gid = (gid_t)strtoul(argv[3], NULL, 10);
     context.identity.separate = context.identity.uid != getuid();
     if (is_path) {
-        context.socket = container_connect(argv[1], &version, folders);
+        context.socket = container_connect(argv[1], &counting, files);
         if (context.socket < 0)
-            die("connect");
+            exit((perror("supervisor: connect"), 1));
     } else {
         context.socket = atoi(argv[1]);
         work_bytes = atoll(argv[4]);
         context.tmp_bytes = atoll(argv[5]);
-        version = atoi(argv[6]);
-        for (int i = 0; version && i < 3; i++)
-            folders[i] = atoi(argv[7 + i]);
+        counting = atoi(argv[6]);
+        for (int i = 0; counting && i < 3; i++)
+            files[i] = atoi(argv[7 + i]);
     }
-    cgroup_setup(version, folders[0], folders[1], folders[2]);
+    if (counting == COUNT_CONTAINER)
+        hostcount_setup(files[0], files[1], files[2]);
+    else
+        cgroup_setup(counting, files[0], files[1], files[2]);
 }
 
 int main(int argc, char **argv)
@@ -202,7 +219,7 @@ int main(int argc, char **argv)
         die("/dev/null");
     if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0))
         die("become non-dumpable");
-    answer_status(0, "start");
+    answer_start();
     for (;;) {
         int fds[FRAME_FDS];
         serve(frame, receive(frame, fds), fds);

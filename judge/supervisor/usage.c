@@ -6,7 +6,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/sysinfo.h>
 #include <unistd.h>
+
+#include "hostcount.h"
 
 int64_t now_ns(clockid_t clock)
 {
@@ -16,7 +19,15 @@ int64_t now_ns(clockid_t clock)
     return time.tv_sec * 1000000000LL + time.tv_nsec;
 }
 
-/* The sum of two entries of a process's file, in bytes; -1: it cannot be read. */
+static void note(struct usage *usage, int64_t cpu_ns, int64_t bytes)
+{
+    if (cpu_ns > usage->cpu_ns)
+        usage->cpu_ns = cpu_ns;
+    if (bytes > usage->peak_bytes)
+        usage->peak_bytes = bytes;
+}
+
+/* The sum of the entries of a process's file that are there, in bytes; -1: it cannot be read. */
 static int64_t read_kibibytes(pid_t pid, const char *file, const char *const keys[2])
 {
     char path[64], text[4096];
@@ -30,7 +41,7 @@ static int64_t read_kibibytes(pid_t pid, const char *file, const char *const key
     text[length] = 0;
     int64_t kibibytes = 0;
     for (int i = 0; i < 2; i++) {
-        const char *line = strstr(text, keys[i]);
+        const char *line = keys[i] ? strstr(text, keys[i]) : NULL;
         if (line)
             kibibytes += strtoll(line + strlen(keys[i]), NULL, 10);
     }
@@ -40,10 +51,13 @@ static int64_t read_kibibytes(pid_t pid, const char *file, const char *const key
 /* A process's own memory and its share of what it shares, without pages of files. 0: it is gone. */
 static int64_t proportional_bytes(pid_t pid)
 {
-    static const char *const shares[] = {"Pss_Anon:", "Pss_Shmem:"}, *const whole[] = {"RssAnon:", "RssShmem:"};
+    static const char *const shares[] = {"Pss_Anon:", "Pss_Shmem:"}, *const whole[] = {"RssAnon:", "RssShmem:"},
+                      *const resident[] = {"VmRSS:", NULL};
     int64_t bytes = read_kibibytes(pid, "smaps_rollup", shares);
     if (bytes < 0) /* in a container we may not look so closely: what is shared then counts for each */
         bytes = read_kibibytes(pid, "status", whole);
+    if (bytes == 0) /* gVisor tells no parts */
+        bytes = read_kibibytes(pid, "status", resident);
     return bytes < 0 ? 0 : bytes;
 }
 
@@ -62,22 +76,22 @@ static void count_processes(struct usage *usage, pid_t init)
         bytes += proportional_bytes(pid);
     }
     closedir(folder);
-    if (cpu_ns > usage->cpu_ns)
-        usage->cpu_ns = cpu_ns;
-    if (bytes > usage->peak_bytes)
-        usage->peak_bytes = bytes;
+    note(usage, cpu_ns, bytes);
 }
 
 void usage_count(struct usage *usage, const struct cgroup *group, pid_t init)
 {
-    if (!cgroup_available()) {
+    if (hostcount_available())
+        note(usage, hostcount_cpu_ns(), hostcount_peak_bytes());
+    else if (cgroup_available()) {
+        note(usage, cgroup_cpu_ns(group), cgroup_peak_bytes(group));
+        usage->oom_kills = cgroup_oom_kills(group);
+    } else
         count_processes(usage, init);
-        return;
-    }
-    int64_t cpu_ns = cgroup_cpu_ns(group), peak_bytes = cgroup_peak_bytes(group);
-    if (cpu_ns > usage->cpu_ns)
-        usage->cpu_ns = cpu_ns;
-    if (peak_bytes > usage->peak_bytes)
-        usage->peak_bytes = peak_bytes;
-    usage->oom_kills = cgroup_oom_kills(group);
+}
+
+int usage_threads(void)
+{
+    struct sysinfo system;
+    return sysinfo(&system) ? 0 : system.procs;
 }

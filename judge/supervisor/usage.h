@@ -1,4 +1,4 @@
-/* What a run has used so far: from its cgroup, else added up over its processes. */
+/* What a run has used so far: from its cgroup, as the host counts the container, else added up over its processes. */
 #ifndef USAGE_H
 #define USAGE_H
 
@@ -16,5 +16,7 @@ struct usage {
 int64_t now_ns(clockid_t clock);
 /* Look again. `init` is the run's process 1, which is ours and does not count. */
 void usage_count(struct usage *usage, const struct cgroup *group, pid_t init);
+/* How many processes and threads there are in the sandbox, the supervisor's own among them. */
+int usage_threads(void);
 
 #endif

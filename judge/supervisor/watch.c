@@ -7,7 +7,11 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "container.h"
+#include "hostcount.h"
+
 enum { TICK_NS = 10 * 1000000, SHORTEST_TICK_NS = 500 * 1000, A_WHILE_NS = 2 * 1000000 };
+enum { OURS = 2 }; /* processes beside the program: the supervisor and init */
 
 /* A short program on a busy machine waits for its turn, which is no work of its own. */
 static bool has_lasted(int64_t wall_ns, int64_t cpu_ns)
@@ -86,13 +90,19 @@ static void go_first(bool first)
     sched_setscheduler(0, first ? SCHED_RR : SCHED_OTHER, &parameters);
 }
 
+/* Where no kernel refuses one process too many. It breaks no limit of those that have a verdict: it is just ended. */
+static bool is_crowded(const struct run_shape *shape)
+{
+    return has_own_kernel() && usage_threads() > shape->processes + OURS;
+}
+
 static int watch_until_end(struct watch *watch, const struct context *context)
 {
     const struct run_shape *shape = &watch->prefork->shape;
     const struct board *board = watch->prefork->board;
     const int64_t begun_ns = now_ns(CLOCK_MONOTONIC);
     int64_t wall_ns = 0;
-    struct pollfd ready[4] = {{.fd = watch->prefork->pidfd, .events = POLLIN}, {.fd = context->socket, .events = POLLIN}};
+    struct pollfd ready[4] = {{.fd = watch->prefork->ended, .events = POLLIN}, {.fd = context->socket, .events = POLLIN}};
     for (;;) {
         for (int i = 0; i < 2; i++) /* poll passes over -1 */
             ready[2 + i] = (struct pollfd){.fd = watch->outputs[i].pipe, .events = POLLIN};
@@ -114,7 +124,7 @@ static int watch_until_end(struct watch *watch, const struct context *context)
         if (watch->first_broken == LIMIT_CPU ? watch->usage.cpu_ns >= shape->cpu_kill_ns
                                              : watch->first_broken != LIMIT_NONE)
             end_now(watch);
-        if (wall_ns > shape->wall_kill_ns)
+        if (wall_ns > shape->wall_kill_ns || is_crowded(shape))
             end_now(watch);
         if (!watch->lasts && !watch->killed && has_lasted(wall_ns, watch->usage.cpu_ns)) {
             watch->lasts = true;
@@ -137,7 +147,7 @@ int watch_finish(struct watch *watch, int64_t wall_ns)
     int moved = move_outputs(watch);
     int error = errno;
     usage_count(&watch->usage, &watch->prefork->group, watch->prefork->init);
-    if (!cgroup_available() && watch->prefork->board->reaped_cpu_ns > watch->usage.cpu_ns)
+    if (!cgroup_available() && !hostcount_available() && watch->prefork->board->reaped_cpu_ns > watch->usage.cpu_ns)
         watch->usage.cpu_ns = watch->prefork->board->reaped_cpu_ns;
     note_broken(watch, wall_ns);
     errno = error;

@@ -1,32 +1,14 @@
 #include "workdir.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/openat2.h>
-#include <stdint.h>
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/sendfile.h>
-#include <sys/stat.h>
-#include <sys/syscall.h>
 #include <unistd.h>
-
-/* No name may lead out of the folder, whatever a program left in it. */
-static int open_beneath(const char *name, int flags, mode_t mode)
-{
-    int root = open(WORK, O_PATH | O_DIRECTORY | O_CLOEXEC);
-    if (root < 0)
-        return -1;
-    struct open_how how = {.flags = (uint64_t)(flags | O_CLOEXEC | O_NOFOLLOW),
-                           .mode = mode,
-                           .resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_XDEV};
-    int fd = (int)syscall(SYS_openat2, root, name, &how, sizeof how);
-    int error = errno;
-    close(root);
-    errno = error;
-    return fd;
-}
 
 int workdir_mount(uid_t owner, gid_t group, long long size_bytes)
 {
@@ -42,16 +24,60 @@ int workdir_empty(uid_t owner, gid_t group, long long size_bytes)
     return workdir_mount(owner, group, size_bytes);
 }
 
-/* Make the folders that `name` lies in, readable by the run. */
-static int make_parents(const char *name)
+/* Open the folder that the last part of `name` lies in, part by part, so that no link on the way is followed, whatever a
+ * program left there. `last` becomes that part. -1 with errno: also for a name that leads elsewhere. */
+static int open_parent(const char *name, bool make, const char **last)
 {
-    char parent[1024];
-    for (const char *slash = strchr(name, '/'); slash; slash = strchr(slash + 1, '/')) {
-        snprintf(parent, sizeof parent, WORK "/%.*s", (int)(slash - name), name);
-        if (mkdir(parent, 0755) && errno != EEXIST)
+    char part[NAME_MAX + 1];
+    int folder = open(WORK, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    for (;;) {
+        const size_t length = strcspn(name, "/");
+        if (folder < 0)
             return -1;
+        memcpy(part, name, length <= NAME_MAX ? length : 0);
+        part[length <= NAME_MAX ? length : 0] = 0;
+        const int error = length > NAME_MAX ? ENAMETOOLONG : !part[0] || !strcmp(part, "..") ? EXDEV : 0;
+        if (!error && !name[length]) {
+            *last = name;
+            return folder;
+        }
+        int inner = -1;
+        errno = error;
+        if (!error && (!make || !mkdirat(folder, part, 0755) || errno == EEXIST))
+            inner = openat(folder, part, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+        const int failure = errno;
+        close(folder);
+        errno = failure;
+        folder = inner;
+        name += length + 1;
     }
-    return 0;
+}
+
+static int open_beneath(const char *name, int flags, mode_t mode)
+{
+    const char *last;
+    int folder = open_parent(name, flags & O_CREAT, &last);
+    if (folder < 0)
+        return -1;
+    int fd = openat(folder, last, flags | O_NOFOLLOW | O_CLOEXEC, mode);
+    int error = errno;
+    close(folder);
+    errno = error;
+    return fd;
+}
+
+/* Copy at most `length` bytes; how many it were, -1 with errno. */
+static int64_t copy(int target, int source, int64_t length)
+{
+    off_t offset = 0;
+    while (offset < length) {
+        ssize_t sent = sendfile(target, source, &offset, (size_t)(length - offset));
+        if (sent < 0)
+            return -1;
+        if (sent == 0)
+            break;
+    }
+    return offset;
 }
 
 int workdir_put(const char *name, int source, bool executable)
@@ -63,26 +89,11 @@ int workdir_put(const char *name, int source, bool executable)
         errno = EINVAL;
         return -1;
     }
-    if (name[0] == '/' || strstr(name, "..")) {
-        errno = EXDEV;
-        return -1;
-    }
-    if (make_parents(name))
-        return -1;
     int target = open_beneath(name, O_WRONLY | O_CREAT | O_EXCL, executable ? 0555 : 0444);
     if (target < 0)
         return -1;
-    off_t offset = 0;
-    int result = 0;
-    while (offset < status.st_size) {
-        ssize_t sent = sendfile(target, source, &offset, (size_t)(status.st_size - offset));
-        if (sent <= 0) {
-            if (sent == 0)
-                errno = EIO;
-            result = -1;
-            break;
-        }
-    }
+    errno = EIO;
+    int result = copy(target, source, status.st_size) == status.st_size ? 0 : -1;
     int error = errno;
     fchmod(target, executable ? 0555 : 0444);
     close(target);
@@ -103,4 +114,40 @@ int workdir_open(const char *name)
         return -1;
     }
     return fd;
+}
+
+static int copy_names(int target, int folder, int64_t limit_bytes)
+{
+    int again = dup(folder);
+    DIR *entries = again < 0 ? NULL : fdopendir(again);
+    int result = entries ? 0 : -1;
+    for (struct dirent *entry; !result && (entry = readdir(entries));) {
+        const size_t length = strlen(entry->d_name) + 1;
+        if (!strcmp(entry->d_name, ".") || !strcmp(entry->d_name, ".."))
+            continue;
+        limit_bytes -= (int64_t)length;
+        if (limit_bytes < 0)
+            result = (errno = EFBIG, -1);
+        else if (write(target, entry->d_name, length) != (ssize_t)length)
+            result = -1;
+    }
+    int error = errno;
+    if (entries)
+        closedir(entries);
+    errno = error;
+    return result;
+}
+
+int workdir_get(int source, int target, int64_t limit_bytes, mode_t *mode)
+{
+    struct stat status;
+    if (fstat(source, &status))
+        return -1;
+    *mode = status.st_mode;
+    if (S_ISDIR(status.st_mode))
+        return copy_names(target, source, limit_bytes);
+    /* More than the limit is not copied, however large it says it is, or becomes. */
+    if (status.st_size > limit_bytes)
+        return errno = EFBIG, -1;
+    return copy(target, source, status.st_size) < 0 ? -1 : 0;
 }

@@ -18,7 +18,7 @@ from judge.sandboxes.backends import Backend, BubblewrapBackend, DockerBackend, 
 from judge.sandboxes.pool import SandboxPool
 from judge.sandboxes.sandbox import RunResult, Sandbox
 from judge.sandboxes.streams import reopened, sealed
-from tests.support.components import lack_of_docker, need
+from tests.support.components import lack_of_docker, lack_of_gvisor, need
 
 LIMITS = RunLimits(cpu_s=2, wall_s=8, memory_bytes=128 * MIB, output_bytes=1 * MIB, processes=32)
 
@@ -94,18 +94,21 @@ class Bench:
             return await self.run_in(sandbox, program, stdin, limits)
 
 
-@pytest.fixture(params=["bubblewrap", "docker"])
+@pytest.fixture(params=["bubblewrap", "docker", "gvisor"])
 def backend(request: pytest.FixtureRequest) -> Backend:
-    """Both ways of making sandboxes: a test that uses this, or `pool`, or `bench`, runs over each."""
+    """Every way of making sandboxes: a test that uses this, or `pool`, or `bench`, runs over each."""
     if request.param == "docker":
         need(lack_of_docker())
         return DockerBackend(floor=1)
+    if request.param == "gvisor":
+        need(lack_of_gvisor(), optional=True)
+        return DockerBackend(floor=1, runtime="runsc")
     return BubblewrapBackend()
 
 
 @pytest.fixture
 async def pool(backend: Backend) -> AsyncIterator[SandboxPool]:
-    """Two real sandboxes of each backend."""
+    """Two real sandboxes of each kind."""
     started = SandboxPool(2, backend)
     await started.start()
     yield started

@@ -31,6 +31,15 @@ def ensure_engine(*, may_start: bool) -> str:
     return engine.start()
 
 
+def knows_runtime(name: str) -> bool:
+    """Whether the engine that answers here has a runtime of this name."""
+    engine = Engine()
+    try:
+        return name in asyncio.run(engine.version()).runtimes
+    finally:
+        engine.close()
+
+
 def lack_of_own_engine() -> str:
     """Why no engine of our own can be started here; empty when one can."""
     if os.geteuid() != 0 or not shutil.which("dockerd"):
