@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from judge.contract import SourceFile
 from judge.manifest import TestCase
 from judge.packages.dmoj_programs import language_of_dmoj
@@ -14,6 +16,7 @@ _FILES = ("test.yml", "test.posix.yml", "test.linux.yml")  # the later ones say 
 _KEYS = (
     "language", "time", "memory", "source", "expect", "cases", "feedback", "feedback_cases", "skip", "score",
     "score_cases", "extended_feedback", "extended_feedback_cases", "grading", "meta", "allow_internal_errors", "arch",
+    "short_circuit",
 )  # fmt: skip
 _CODES = {
     "AC": {"AC"}, "WA": {"WA"}, "TLE": {"TLE"}, "MLE": {"RTE"}, "OLE": {"OLE"}, "RTE": {"RTE"}, "IR": {"RTE"},
@@ -47,6 +50,19 @@ def read_submissions(tree: Tree, tests: list[TestCase], warnings: list[str]) -> 
             ]
         submissions += _read(tree, folder, settings, tests)
     return submissions
+
+
+def expects_failure(root: Path) -> bool:
+    """Say whether a DMOJ problem is broken on purpose: each of its submissions expects an internal error."""
+    if not (root / "init.yml").is_file():
+        return False
+    try:
+        tree = Tree(root)
+        found = [_Settings(tree, folder) for folder in tree.folders_in("tests")]
+        told = [one.of("expect").texts("expect", single=True) for one in found if one.maps]
+    except (PackageError, OSError):
+        return False
+    return bool(told) and all(one == ["IE"] for one in told)
 
 
 def _other_machine(settings: _Settings) -> bool:

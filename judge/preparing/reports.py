@@ -30,6 +30,7 @@ class PackageReport:
     path: str
     package: Package | None = None
     error: str = ""  # the package cannot be read or judged at all
+    broken: str = ""  # the same of a package that is meant to be broken, and says so
     data: DataReport = field(default_factory=DataReport)
     submissions: list[SubmissionReport] = field(default_factory=list)
     inferred_time_limit: bool = False
@@ -47,7 +48,7 @@ class PackageReport:
     @property
     def lack(self) -> str:
         """Why nothing is known of a package that has no fault; "" where an accepted submission was judged."""
-        if self.package is None or self.error or self.package.format == "dmoj":
+        if self.package is None or self.error or self.broken or self.package.format == "dmoj":
             # A DMOJ problem has no place for submissions, and those of its judge's own suite may all be to fail.
             return ""
         accepted = [one for one in self.submissions if one.path.startswith("accepted/")]

@@ -23,6 +23,7 @@ from judge.contract import Finished, Verdict
 from judge.judging.judging import Judge
 from judge.limits import Limit
 from judge.packages import Package, PackageError, is_package, read_package
+from judge.packages.dmoj_tests import expects_failure
 from judge.packages.model import Submission
 from judge.packages.zipped import SUFFIXES, unpack_package
 from judge.preparing.checking import DataChecker
@@ -51,7 +52,7 @@ async def verify_package(
         try:
             report.package = _read(path, Path(folder))
         except (PackageError, OSError) as error:
-            report.error = str(error)
+            _fail(report, error)
             return report
         blobs = PackageBlobs(Path(folder))
         programs = ProgramCache(DiskStore(programs_folder()))
@@ -65,11 +66,21 @@ async def verify_package(
             await judge.grader_of(report.package.manifest)
             report.data = await DataChecker(report.package, pool, blobs, jobs).run(validators)
             await _judge_all(report, Jury(judge, blobs, jobs))
-        except (PackageError, ValidatorBroken, SandboxError, BlobMissing, OSError) as error:
+        except (PackageError, ValidatorBroken) as error:
+            _fail(report, error)
+        except (SandboxError, BlobMissing, OSError) as error:
             report.error = str(error)
         finally:
             judge.inputs.close()
     return report
+
+
+def _fail(report: PackageReport, error: Exception) -> None:
+    """Note why a package cannot be judged; that may be as it should be."""
+    if expects_failure(Path(report.path)):
+        report.broken = str(error)
+    else:
+        report.error = str(error)
 
 
 def _read(path: Path, folder: Path) -> Package:

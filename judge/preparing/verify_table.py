@@ -26,8 +26,10 @@ def print_report(report: PackageReport, out: TextIO) -> None:
     """Print what was found about one package."""
     paint = _painter(out)
     package = report.package
-    if package is None:
-        print(f"{paint(_BOLD, report.path)}\n  {paint(_RED, 'FAIL')}  {report.error}\n", file=out)
+    if package is None or report.broken:
+        mark = paint(_GREEN, "ok") if report.broken else paint(_RED, "FAIL")
+        told = f"cannot be judged, as it should be: {report.broken}" if report.broken else report.error
+        print(f"{paint(_BOLD, report.path)}\n  {mark}  {told}\n", file=out)
         return
     limits = package.manifest.limits
     given = (
@@ -153,6 +155,7 @@ def to_json(report: PackageReport) -> dict[str, Any]:
         "path": report.path,
         "ok": report.is_good,
         "error": report.error or report.lack or None,
+        "broken_as_expected": report.broken or None,
         "slug": package.slug if package else None,
         "name": package.name if package else None,
         "format": package.format if package else None,

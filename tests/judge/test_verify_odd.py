@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.judge.test_verify import verified
-from tests.support.packages import YAML_2025, YAML_LEGACY, package_2025, package_legacy
+from tests.support.packages import YAML_2025, YAML_LEGACY, package_2025, package_legacy, write
 
 pytestmark = pytest.mark.judge
 
@@ -149,3 +149,26 @@ def test_an_accepted_submission_that_lacks_points_is_noted(
         "accepted/off.py": (15, "accepted, with 15 of 30 points"),
         "accepted/sum.py": (30, None),
     }
+
+
+def test_a_problem_that_is_broken_on_purpose_is_as_it_says(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    files: dict[str, str | bytes | None] = {
+        "init.yml": "checker: {name: bridged, args: {files: c.c, type: magic}}\ntest_cases:\n- {points: 1}\n",
+        "c.c": "int main(void) { return x; }\n",
+        "tests/one/test.yml": "language: PY3\ntime: 1\nmemory: 65536\nsource: a.py\nexpect: IE\n",
+        "tests/one/a.py": "",
+    }
+    refused = write(tmp_path / "refused", files)
+    compiled = {**files, "init.yml": str(files["init.yml"]).replace("magic", "default")}
+    broken = write(tmp_path / "broken", compiled)
+    wrong = write(
+        tmp_path / "wrong",
+        {**files, "tests/one/test.yml": str(files["tests/one/test.yml"]).replace("IE", "AC")},
+    )
+    status, (first, second, third) = verified(capsys, refused, broken, wrong)
+    assert status == 1
+    assert (first["ok"], first["error"], "magic" in first["broken_as_expected"]) == (True, None, True)
+    assert (second["ok"], second["broken_as_expected"][:28]) == (True, "the checker does not compile")
+    assert (third["ok"], third["broken_as_expected"]) == (False, None)
