@@ -70,12 +70,16 @@ class TestCase(msgspec.Struct, frozen=True, omit_defaults=True):
     answer: BlobFile
     group: str = ""  # folder inside data/: "secret/group1"
     validator_flags: list[str] | None = None  # instead of the validator's own
-    args: list[str] = []  # of the submission's command line
+    args: list[str] = []  # of the submission's command line, or the static validator's
     files: list[BlobFile] = []  # placed beside the submission; names may have folders
     cpu_s: float | None = None  # instead of the problem's limit
     memory_bytes: int | None = None  # instead of the problem's limit
     output_bytes: int | None = None  # instead of the problem's limit
     full_feedback: bool = False  # contestants may see input, answer and output as of a sample
+    is_static: bool = (
+        False  # the static validator looks at the source; nothing is run, input and answer are empty
+    )
+    max_score: float | None = None  # of a static test in a group that gives scores
 
 
 class Aggregation(StrEnum):
@@ -118,6 +122,7 @@ class Manifest(msgspec.Struct, frozen=True, omit_defaults=True):
     tests: list[TestCase]
     validator: Validator = Validator()
     groups: list[TestGroup] = []  # empty: pass-fail
+    static_validator: list[BlobFile] = []  # of tests that look at the source
     grader: list[BlobFile] = []  # a legacy package's own program for groups with `grader_args`
     time_multipliers: dict[str, float] = {}  # language -> factor; 1 where nothing is said
     compile_time_s: float = 60.0

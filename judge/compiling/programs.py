@@ -110,20 +110,23 @@ async def run_program(
     args: Sequence[str] = (),
     work_writable: bool = False,
     cpu: int | None = None,
+    folder: str = "",
 ) -> RunResult:
     """Run a program, putting it into the sandbox first where it is not there yet (another one is thrown out).
 
-    `limits` are the problem's; the language's allowances are added here. Raises SandboxError.
+    It runs in the work folder, where its own files are, or in a `folder` of that. `limits` are the problem's; the
+    language's allowances are added here. Raises SandboxError.
     """
     await load_program(sandbox, program)
     language = program.language
     spec = RunSpec(
-        argv=[*run_command(program, limits), *args],
+        argv=[*run_command(program, limits, _WORK if folder else ""), *args],
         limits=with_allowance(limits, language),
         stdin=stdin_fd,
         stdout=stdout_fd,
         stderr=stderr_fd,
         env={**ENVIRONMENT, **dict(language.environment)},
+        cwd=_WORK + folder if folder else _WORK.rstrip("/"),
         work_writable=work_writable,
         cpu=cpu,
         data_limited=language.native,
@@ -149,11 +152,11 @@ async def load_program(sandbox: Sandbox, program: Program) -> None:
     sandbox.loaded = program.digest
 
 
-def run_command(program: Program, limits: RunLimits) -> list[str]:
-    """The command of a program under a memory limit."""
+def run_command(program: Program, limits: RunLimits, place: str = "") -> list[str]:
+    """The command of a program under a memory limit; `place` goes before the names of its files."""
     group = with_allowance(limits, program.language)
     values = {
-        **main_values(program.main),
+        **main_values(place + program.main),
         "class": program.main,
         "memory_mib": str(max(limits.memory_bytes // MIB, 1)),
         "group_mib": str(max(group.memory_bytes // MIB, 1)),

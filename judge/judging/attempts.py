@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 
 from judge.blobs import BlobSource
 from judge.compiling.programs import Program
-from judge.contract import Verdict
+from judge.contract import SourceFile, Verdict
 from judge.judging.dialogues import Validators, converse
 from judge.judging.inputs import SealedInputs
 from judge.judging.stage import Stage
@@ -21,7 +21,12 @@ from judge.sandboxes.sandbox import RunResult, Sandbox
 from judge.sandboxes.streams import sealed
 from judge.validation.compare import Comparison
 from judge.validation.default_validator import default_rules, judge_output
+from judge.validation.static import StaticValidator, Submitted, validate_statically
 from judge.validation.validators import VALIDATOR_LIMITS, Case, run_validators
+
+_NO_RUN = RunResult(
+    exit_code=0, signal=None, cpu_ms=0, wall_ms=0, memory_bytes=0, limit_broken=None, killed_by=None
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +53,13 @@ class Attempts:
         validator: Validators | None,
         sandbox: Sandbox,
         program: Program,
+        static: StaticValidator | None = None,
+        sources: Sequence[SourceFile] = (),
     ) -> None:
-        """`validator` is None for the default one. Raises ValueError for flags that the default one does not have."""
+        """`validator` is None for the default one; `sources` are for the static one.
+
+        Raises ValueError for flags that the default one does not have.
+        """
         self._manifest = manifest
         self._keeps_bytes = KEPT_TOGETHER_BYTES
         self._blobs = blobs
@@ -57,6 +67,8 @@ class Attempts:
         self._validator = validator
         self._sandbox = sandbox
         self._program = program
+        self._static = static
+        self._sources = sources
         self._stage = Stage.of(manifest)
         is_default = manifest.validator.kind is ValidatorKind.DEFAULT
         self._rules: dict[str, Comparison] = default_rules(manifest) if is_default else {}
@@ -66,6 +78,8 @@ class Attempts:
 
         Raises SandboxError and BlobMissing; cancelling kills what runs.
         """
+        if test.is_static:
+            return await self._look(test, limits)
         case = await self._case(test)
         is_interactive = self._manifest.validator.kind is ValidatorKind.INTERACTIVE
         one_pass = self._interact if is_interactive else self._run_and_validate
@@ -80,6 +94,13 @@ class Attempts:
             attempt = await one_pass(test, case, limits)
             attempt = replace(attempt, run=_together(before, attempt.run))
         return attempt
+
+    async def _look(self, test: TestCase, limits: RunLimits) -> Attempt:
+        """Let the static validator look at the source; the submission does not run."""
+        assert self._static is not None
+        submitted = Submitted(self._sources, self._program)
+        judgement = await validate_statically(self._static, submitted, test.args)
+        return Attempt(_NO_RUN, verdict_of_test(_NO_RUN, limits, judgement), judgement, b"", b"")
 
     async def _run_and_validate(self, test: TestCase, case: Case, limits: RunLimits) -> Attempt:
         with Capture() as stdout, Capture() as stderr:

@@ -52,7 +52,8 @@ from judge.sandboxes.gate import RunGate
 from judge.sandboxes.pool import SandboxPool
 from judge.sandboxes.sandbox import SandboxError
 from judge.validation.graders import grade_groups
-from judge.validation.validators import CompiledValidators, ValidatorBroken
+from judge.validation.static import StaticValidator
+from judge.validation.validators import VALIDATOR_LIMITS, CompiledValidators, ValidatorBroken
 
 log = logging.getLogger(__name__)
 
@@ -140,6 +141,12 @@ class Judge:
             validator.checker, validator.checker_language, self.blobs, role="checker"
         )
 
+    async def static_validator_of(self, manifest: Manifest) -> Program | None:
+        """Return a problem's static validator, compiled. Raises as `validators_of`."""
+        if not manifest.static_validator:
+            return None
+        return await self.validators.get(manifest.static_validator, None, self.blobs, role="static validator")
+
     async def grader_of(self, manifest: Manifest) -> Program | None:
         """Return a problem's own grader, compiled. Raises as `validators_of`."""
         if not manifest.grader:
@@ -162,9 +169,7 @@ class Judge:
                 raise Refused(
                     f"The source has {size} bytes; this problem takes at most {manifest.code_bytes}."
                 )
-            for included in manifest.include.get(language.name, []):
-                path = await self.blobs.path(included.sha256)
-                include.append(SourceFile(included.name, path.read_bytes()))
+            include = await self._included(manifest, language)
             preface = manifest.preface.get(language.name, "")
             seconds = manifest.compile_time_s
             memory_bytes = manifest.compile_memory_bytes or COMPILE_MEMORY_BYTES
@@ -180,6 +185,11 @@ class Judge:
         )
         return compiled, language
 
+    async def _included(self, manifest: Manifest, language: Language) -> list[SourceFile]:
+        """Return what a problem puts beside submissions in a language. Raises BlobMissing."""
+        files = manifest.include.get(language.name, [])
+        return [SourceFile(one.name, (await self.blobs.path(one.sha256)).read_bytes()) for one in files]
+
     async def _judge(self, job: JudgeJob) -> AsyncGenerator[Report, None]:
         manifest = await self.manifest(job.manifest)
         total = len(manifest.tests)
@@ -192,9 +202,11 @@ class Judge:
             yield self._not_compiled(job, total, compiled.compiler_output)
             return
         validators, checker = await self.validators_of(manifest), await self.checker_of(manifest)
+        static = await self.static_validator_of(manifest)
         results: list[TestResult] = []
         # Both sandboxes at once: two judgings that each hold one and wait for the other's would wait for ever.
-        async with self.pool.acquire_many(2 if validators else 1) as sandboxes:
+        async with self.pool.acquire_many(2 if validators or static else 1) as sandboxes:
+            limits = manifest.validator.limits or VALIDATOR_LIMITS
             attempts = Attempts(
                 manifest,
                 blobs=self.blobs,
@@ -202,6 +214,8 @@ class Judge:
                 validator=Validators(validators, sandboxes[1], checker) if validators else None,
                 sandbox=sandboxes[0],
                 program=compiled.program,
+                static=StaticValidator(static, sandboxes[1], limits) if static else None,
+                sources=[*job.files, *await self._included(manifest, language)] if static else (),
             )
             tester = Tester(
                 manifest,

@@ -73,10 +73,15 @@ class GroupTree:
 
     def test_max_score(self, test: TestCase) -> float | None:
         """Return the most a test can score by 2025-09; None where its group is unbounded or gives tests no score."""
+        if test.is_static:
+            return test.max_score
         node = self.nodes[nearest(test.group, self.nodes)]
         if node.group.max_score is None or node.group.aggregation is Aggregation.PASS_FAIL:
             return None
-        return node.group.max_score / (len(node.tests) if node.group.aggregation is Aggregation.SUM else 1)
+        if node.group.aggregation is not Aggregation.SUM:
+            return node.group.max_score
+        reserved = sum(one.max_score or 0 for one in node.tests if one.is_static)
+        return (node.group.max_score - reserved) / sum(not one.is_static for one in node.tests)
 
     def score_test(
         self, test: TestCase, verdict: Verdict, given: float | None, multiplier: float | None
@@ -95,7 +100,7 @@ class GroupTree:
                 return group.reject_score or 0.0
             accepted = 1.0 if group.accept_score is None else group.accept_score
             return given if given is not None else accepted * (1.0 if multiplier is None else multiplier)
-        if test.sample:
+        if test.sample or test.group == "sample":
             return None
         if verdict is not Verdict.ACCEPTED:
             if given is not None or multiplier is not None:

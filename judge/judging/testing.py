@@ -103,14 +103,15 @@ class Tester:
         if attempt.verdict is Verdict.JUDGE_ERROR:
             return result
         try:
-            score = self._tree.score_test(test, attempt.verdict, *self._given_scores(attempt))
+            score = self._tree.score_test(test, attempt.verdict, *self._given_scores(test, attempt))
         except ScoreError as error:
             return msgspec.structs.replace(result, verdict=Verdict.JUDGE_ERROR, judge_message=str(error))
         return msgspec.structs.replace(result, score=score)
 
-    def _given_scores(self, attempt: Attempt) -> tuple[float | None, float | None]:
+    def _given_scores(self, test: TestCase, attempt: Attempt) -> tuple[float | None, float | None]:
         """Return what the validator wrote, where it was its place to score the output."""
         judged = attempt.verdict in (Verdict.ACCEPTED, Verdict.WRONG_ANSWER)
-        if attempt.judgement is None or not judged or not self._manifest.validator.scores:
+        scores = self._manifest.validator.scores or test.is_static
+        if attempt.judgement is None or not judged or not scores:
             return None, None
         return attempt.judgement.score, attempt.judgement.multiplier

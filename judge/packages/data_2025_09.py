@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import msgspec
 
 from judge.manifest import Aggregation, TestCase, TestGroup, Validator, ValidatorKind
+from judge.packages import static_tests
 from judge.packages.cases import (
     CaseFiles,
     CheckSettings,
@@ -30,12 +31,9 @@ _SHARED_KEYS = (
     "args", "input_validator_args", "output_validator_args", "input_visualizer_args",
     "output_visualizer_args", "full_feedback",
 )  # fmt: skip
-_GROUP_KEYS = (
-    *_SHARED_KEYS, "max_score", "score_aggregation", "static_validation_score", "require_pass",
-    "static_validator_args",
-)  # fmt: skip
-_CASE_KEYS = (*_SHARED_KEYS, "hint", "description")
 _SCORE_KEYS = ("max_score", "score_aggregation", "require_pass")
+_GROUP_KEYS = (*_SHARED_KEYS, *_SCORE_KEYS, *static_tests.KEYS)
+_CASE_KEYS = (*_SHARED_KEYS, "hint", "description")
 _AGGREGATIONS = ("pass-fail", "sum", "min")
 _SECRET_MAX_SCORE = 100
 _SAMPLE_SCORES = TestGroup(name="sample", max_score=0)  # samples count for the verdict, never for the score
@@ -160,17 +158,24 @@ class _Reader:
             group = "/".join(name.split("/")[: 2 if name.count("/") > 1 else 1])
             own = self._settings_below(f"data/{name.rpartition('/')[0]}", below)
             self._add_case(name, cases[name], group, own)
+        if self._scoring:
+            self._data.groups = self._read_groups(yaml, folders)
+        rules = {f"data/{group.name}": group for group in self._data.groups}
+        for folder in ("data/sample", *folders, "data/secret"):
+            self._add_static_test(folder, rules.get(folder))
         for folder in folders:
             if not any(f"data/{test.group}" == folder for test in self._data.tests):
                 raise PackageError(folder, 0, "the group holds no test")
-        if self._scoring:
-            self._data.groups = self._read_groups(yaml, folders)
 
     def _settings_below(self, folder: str, known: dict[str, _Settings]) -> _Settings:
         """Return what tests inherit from a folder and those above it. Folders in groups only sort tests."""
         if folder not in known:
             above = self._settings_below(folder.rpartition("/")[0], known)
-            known[folder] = self._settings(self._group_yaml(folder), above)
+            yaml = self._group_yaml(folder)
+            for key in static_tests.KEYS if folder.count("/") > 2 else ():
+                if key in yaml:
+                    raise yaml.error(key, f"{key} is for groups, and groups hold no groups")
+            known[folder] = self._settings(yaml, above)
         return known[folder]
 
     def _refuse_deeper_settings(self) -> None:
@@ -241,9 +246,6 @@ class _Reader:
         text = fill_constants(self._tree.text(path).encode(), self._constants).decode()
         yaml = parse_yaml_map(path, text)
         yaml.refuse_unknown(_GROUP_KEYS)
-        for key in ("static_validation_score", "static_validator_args"):
-            if key in yaml:
-                raise yaml.error(key, "static validators are not supported")
         for key in _SCORE_KEYS:
             if key in yaml and not self._scoring:
                 raise yaml.error(key, f"{key} is for problems of type scoring")
@@ -252,10 +254,27 @@ class _Reader:
     def _group_settings(self, folder: str, inherited: _Settings) -> _Settings:
         """Read the settings of a folder that is no group with a score."""
         yaml = self._group_yaml(folder)
-        for key in _SCORE_KEYS:
-            if key in yaml:
+        permitted = static_tests.KEYS if folder == "data/sample" else ()
+        for key in (*_SCORE_KEYS, *static_tests.KEYS):
+            if key in yaml and key not in permitted:
                 raise yaml.error(key, f"{key} is not permitted here")
         return self._settings(yaml, inherited)
+
+    def _add_static_test(self, folder: str, rules: TestGroup | None) -> None:
+        """Take in the test of a group that looks at the source, where it has one, ahead of the group's others."""
+        group = folder.removeprefix("data/")
+        test = static_tests.read_static_test(
+            self._group_yaml(folder),
+            group,
+            rules if self._scoring else None,
+            has_validator=bool(self._tree.under(static_tests.FOLDER)),
+            blobs=self._blobs,
+        )
+        if test is not None:
+            inside = (
+                at for at, one in enumerate(self._data.tests) if f"{one.group}/".startswith(f"{group}/")
+            )
+            self._data.tests.insert(next(inside, len(self._data.tests)), test)
 
     def _case_settings(self, files: CaseFiles, inherited: _Settings) -> _Settings:
         path = files.get(".yaml")

@@ -31,14 +31,12 @@ from judge.packages.model import Blob, DataCheck, Package, Statement
 from judge.packages.programs import (
     Constants,
     our_languages,
-    program_paths,
     read_include,
     read_input_validators,
-    read_validator,
-    store_program,
 )
 from judge.packages.statements import LANGUAGE_TAG, read_attachments, read_statements
 from judge.packages.tree import Tree
+from judge.packages.validators_2025_09 import read_output_validator, read_static_validator
 from judge.packages.yamlmap import YamlMap
 
 VERSION = "2025-09"
@@ -60,16 +58,13 @@ def read(tree: Tree, metadata: YamlMap, version: str) -> Package:
     words = read_validation(tree, metadata) if version in DRAFTS else []
     types = _read_types(metadata, words)
     scoring, interactive = "scoring" in types, "interactive" in types
-    if tree.has_folder("static_validator"):
-        message = "static validators, which judge a source, are not supported; an output validator sees outputs alone"
-        raise PackageError("static_validator", 0, message)
     if "uuid" not in metadata:
         warnings.append("problem.yaml: uuid is missing; other systems require it")
     constants = _read_constants(metadata)
     limits, time_limit, factors, resolution = _read_limits(metadata)
     blobs: dict[str, Blob] = {}
     folder = "" if words[:1] == ["default"] else validator_folder(tree, version)
-    validator = _read_validator(
+    validator = read_output_validator(
         tree, folder, constants, interactive=interactive, scoring=scoring, blobs=blobs
     )
     passes = _read_passes(metadata, types, validator)
@@ -111,6 +106,7 @@ def read(tree: Tree, metadata: YamlMap, version: str) -> Package:
             compile_time_s=limits.compile_time_s,
             code_bytes=limits.code_bytes,
             languages=_read_languages(metadata),
+            static_validator=read_static_validator(tree, data.tests, constants, blobs, warnings),
             include=read_include(tree, constants, blobs),
             scoring=scoring,
             compile_memory_bytes=limits.compile_memory_bytes,
@@ -266,31 +262,6 @@ def _read_languages(metadata: YamlMap) -> list[str] | None:
     if not languages:
         raise metadata.error("languages", f"none of {', '.join(codes)} is supported")
     return languages
-
-
-def _read_validator(
-    tree: Tree, folder: str, constants: Constants, *, interactive: bool, scoring: bool, blobs: dict[str, Blob]
-) -> Validator:
-    if not folder:
-        if interactive:
-            raise PackageError("output_validator", 0, "an interactive problem needs an output validator")
-        return Validator()
-    # The folder is the program; some packages put one folder more around it.
-    inner = program_paths(tree, folder)
-    built = any(f"{folder}/{name}" in tree for name in ("build", "run"))
-    path = inner[0] if len(inner) == 1 and inner[0] not in tree and not built else folder
-    # Where legacy packages have them there may be several, which all must accept.
-    several = folder == "output_validators" and len(inner) > 1 and not built
-    if several and (interactive or scoring):
-        raise PackageError(inner[1], 0, "several output validators are not supported here")
-    paths = inner if several else [path]
-    files = [store_program(read_validator(tree, one, constants).files, blobs) for one in paths]
-    return Validator(
-        kind=ValidatorKind.INTERACTIVE if interactive else ValidatorKind.CUSTOM,
-        files=files[0],
-        more=files[1:],
-        scores=scoring,
-    )
 
 
 def _check_kinds(tree: Tree, interactive: bool) -> list[str]:

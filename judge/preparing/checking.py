@@ -64,8 +64,9 @@ class DataChecker:
         validators = await self._compile(report)
         report.input_validators = len(validators)
         programs = validators, output_validators
+        tests = [test for test in self._package.manifest.tests if not test.is_static]
         checks = [
-            *(partial(self._check_test, *programs, test) for test in self._package.manifest.tests),
+            *(partial(self._check_test, *programs, test) for test in tests),
             *(partial(self._check_case, *programs, check) for check in self._package.data_checks),
         ]
         tasks = [asyncio.create_task(self._limited(check)) for check in checks]

@@ -64,6 +64,7 @@ async def verify_package(
             # What only judging needs is compiled here, too, so that its fault is told once and not by each submission.
             await judge.checker_of(report.package.manifest)
             await judge.grader_of(report.package.manifest)
+            await judge.static_validator_of(report.package.manifest)
             report.data = await DataChecker(report.package, pool, blobs, jobs).run(validators)
             await _judge_all(report, Jury(judge, blobs, jobs))
         except (PackageError, ValidatorBroken) as error:

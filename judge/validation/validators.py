@@ -54,6 +54,7 @@ class Case:
     number: int = 1
     passes: int = 1
     command_line: tuple[str, ...] | None = None  # instead of the protocol's arguments
+    feedback: str = ""  # folder of the feedback, with its slash; "": the work folder itself
 
     @property
     def input_name(self) -> str:
@@ -227,7 +228,7 @@ async def read_judgement(
     if case.protocol is Protocol.ICPC:
         try:
             for name in _FEEDBACK:
-                found = await _feedback(sandbox, name, case.limits.output_bytes)
+                found = await _feedback(sandbox, case.feedback + name, case.limits.output_bytes)
                 if found is not None:
                     feedback[name] = found
         except SandboxError as error:

@@ -112,7 +112,6 @@ def test_a_file_that_changed_after_reading_is_not_stored_as_another(tmp_path: Pa
             {"data/secret/test_group.yaml": "\noutput_validator_args: [fuzzy]\n"},
             "data/secret/test_group.yaml", 2, "fuzzy",
         ),
-        ({"static_validator/check.py": "1"}, "static_validator", 0, "not supported"),
         ({"submissions/submissions.yaml": "accepted:\n  permited: [AC]\n"}, "submissions/submissions.yaml", 2, "perm"),
         ({"submissions/submissions.yaml": "'*':\n  permitted: [OK]\n"}, "submissions/submissions.yaml", 2, "OK"),
     ],
