@@ -6,7 +6,7 @@ import structlog
 from msgspec import UNSET
 
 from codequest.errors import NotFound, ValidationError
-from codequest.features.accounts import queries, rules
+from codequest.features.accounts import queries_admin, rules
 from codequest.features.accounts.actions_sessions import end_all_sessions
 from codequest.features.accounts.messages import (
     AdminGetUser,
@@ -25,7 +25,7 @@ logger = structlog.get_logger(__name__)
 async def list_users(ctx: Context, message: AdminListUsers) -> Page[AdminUserView]:
     """People, newest first."""
     cursor = open_cursor(message.cursor, tuple[Id])
-    rows = await queries.admin_users(
+    rows = await queries_admin.admin_users(
         ctx.db,
         before=cursor[0] if cursor else None,
         part=rules.clean_line(message.q),
@@ -39,7 +39,7 @@ async def list_users(ctx: Context, message: AdminListUsers) -> Page[AdminUserVie
 
 async def get_user(ctx: Context, message: AdminGetUser) -> AdminUserView:
     """One person."""
-    user = await queries.admin_user(ctx.db, message.user_id)
+    user = await queries_admin.admin_user(ctx.db, message.user_id)
     if user is None:
         raise NotFound("There is no such person.")
     return user
@@ -51,16 +51,16 @@ async def update_user(ctx: Context, message: AdminUpdateUser) -> AdminUserView:
         raise ValidationError("Say a role, or whether to ban.")
     reason = rules.clean_line(message.ban_reason)
     rules.check([("ban_reason", rules.text_problem(reason))])
-    target = await queries.lock_user(ctx.db, message.user_id)
+    target = await queries_admin.lock_user(ctx.db, message.user_id)
     if target is None:
         raise NotFound("There is no such person.")
     role = target.role if message.role is UNSET else message.role
     rules.check_may_administer(ctx.actor, target.id, target.role, role)
     if message.role is not UNSET:
-        await queries.set_role(ctx.db, target.id, role, ctx.now)
+        await queries_admin.set_role(ctx.db, target.id, role, ctx.now)
     if message.banned is not UNSET:
         banned_at = (target.banned_at or ctx.now) if message.banned else None
-        await queries.set_ban(ctx.db, target.id, banned_at, reason if message.banned else "", ctx.now)
+        await queries_admin.set_ban(ctx.db, target.id, banned_at, reason if message.banned else "", ctx.now)
     if message.banned is True or rules.is_less(role, target.role):
         await end_all_sessions(ctx, target.id, kept=None)
     logger.info(

@@ -7,7 +7,7 @@ from datetime import timedelta
 from codequest.adapters.tokens import random_token, token_hash
 from codequest.config import Registration
 from codequest.errors import Forbidden, NotFound
-from codequest.features.accounts import queries, rules
+from codequest.features.accounts import queries_admin, rules
 from codequest.features.accounts.messages import (
     GetRegistration,
     InvitationLinkView,
@@ -33,7 +33,7 @@ def check_may_register(registration: Registration, invitation: str) -> None:
 
 async def use_invitation(ctx: Context, invitation: str) -> None:
     """Take a place of an invitation; it is given back where the account is not made. Raises Forbidden."""
-    if not await queries.use_invitation(ctx.db, token_hash(invitation), ctx.now):
+    if not await queries_admin.use_invitation(ctx.db, token_hash(invitation), ctx.now):
         raise Forbidden("This invitation is used up, or its time is over. Ask for a new one.")
 
 
@@ -56,19 +56,19 @@ async def invite(ctx: Context, message: Invite) -> InvitationLinkView:
         created_at=ctx.now,
         expires_at=ctx.now + timedelta(days=message.days),
     )
-    await queries.insert_invitation(ctx.db, invitation, token_hash(token), ctx.actor.person_id)
+    await queries_admin.insert_invitation(ctx.db, invitation, token_hash(token), ctx.actor.person_id)
     return InvitationLinkView(invitation=invitation, token=token)
 
 
 async def list_invitations(ctx: Context, message: ListInvitations) -> Page[InvitationView]:
     """Invitations, newest first; those past their time go within the hour."""
     cursor = open_cursor(message.cursor, tuple[Id])
-    rows = await queries.invitations(ctx.db, cursor[0] if cursor else None, message.limit + 1)
+    rows = await queries_admin.invitations(ctx.db, cursor[0] if cursor else None, message.limit + 1)
     return page_of(rows, message.limit, lambda row: (row.id,))
 
 
 async def withdraw_invitation(ctx: Context, message: WithdrawInvitation) -> Done:
     """Let nobody else register by it. Raises NotFound."""
-    if not await queries.delete_invitation(ctx.db, message.invitation_id):
+    if not await queries_admin.delete_invitation(ctx.db, message.invitation_id):
         raise NotFound("There is no such invitation.")
     return Done()

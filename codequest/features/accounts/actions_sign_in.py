@@ -8,7 +8,7 @@ from codequest.adapters.postgres import Connection, UniqueViolation, violated_co
 from codequest.adapters.tokens import SignedTokens, random_token, token_hash
 from codequest.config import Registration, Settings
 from codequest.errors import Conflict, FieldError, Forbidden, Unauthorized
-from codequest.features.accounts import queries, rules
+from codequest.features.accounts import queries, queries_sessions, rules
 from codequest.features.accounts.actions_invitations import check_may_register, use_invitation
 from codequest.features.accounts.authentication import ACCESS_USE, GUEST_USE
 from codequest.features.accounts.messages import (
@@ -159,7 +159,7 @@ async def log_out(ctx: Context, message: LogOut) -> Done:
     """Sign out here; fine where nobody is signed in."""
     actor = ctx.actor
     if actor.user_id and actor.session_id:
-        await queries.end_session(ctx.db, actor.session_id, actor.user_id, ctx.now)
+        await queries_sessions.end_session(ctx.db, actor.session_id, actor.user_id, ctx.now)
         ctx.emit(f"user:{actor.user_id}", SessionRevoked(session_id=actor.session_id))
     ctx.effects.session = SignOut()
     return Done()
@@ -185,7 +185,7 @@ async def start_family(ctx: Context, user_id: str) -> TokensView:
     """A log-in of an API client: a family and its first tokens."""
     family_id = new_id()
     expires_at = ctx.now + timedelta(seconds=ctx.settings.refresh_token_ttl_s)
-    await queries.insert_family(ctx.db, family_id, user_id, ctx.now, expires_at, ctx.actor.address)
+    await queries_sessions.insert_family(ctx.db, family_id, user_id, ctx.now, expires_at, ctx.actor.address)
     return await _tokens(ctx, family_id, user_id)
 
 
@@ -193,19 +193,19 @@ async def refresh(ctx: Context, message: RefreshTokens) -> TokensView:
     """Trade a refresh token for new tokens; using one again ends every token of its log-in."""
     hashed = token_hash(message.refresh_token)
     async with ctx.transaction() as inner:
-        family = await queries.lock_family_of_token(inner.db, hashed)
-        token = await queries.refresh_token(inner.db, hashed)
+        family = await queries_sessions.lock_family_of_token(inner.db, hashed)
+        token = await queries_sessions.refresh_token(inner.db, hashed)
         if family is None or token is None or family.revoked_at or family.banned_at:
             raise Unauthorized("The refresh token is not valid.")
         if token.expires_at <= inner.now:
             raise Unauthorized("The refresh token has expired.")
         if token.used_at is None:
-            await queries.use_refresh_token(inner.db, hashed, inner.now)
+            await queries_sessions.use_refresh_token(inner.db, hashed, inner.now)
             expires_at = inner.now + timedelta(seconds=ctx.settings.refresh_token_ttl_s)
-            await queries.renew_family(inner.db, family.id, inner.now, expires_at, ctx.actor.address)
+            await queries_sessions.renew_family(inner.db, family.id, inner.now, expires_at, ctx.actor.address)
             return await _tokens(inner, family.id, family.user_id)
         # Somebody else has a copy: the thief and the owner both have to log in again. This must be committed.
-        await queries.revoke_family(inner.db, family.id, family.user_id, inner.now)
+        await queries_sessions.revoke_family(inner.db, family.id, family.user_id, inner.now)
         inner.emit(f"user:{family.user_id}", SessionRevoked(session_id=family.id))
     raise Unauthorized("The refresh token was used before; please log in again.")
 
@@ -213,7 +213,7 @@ async def refresh(ctx: Context, message: RefreshTokens) -> TokensView:
 async def _tokens(ctx: Context, family_id: str, user_id: str) -> TokensView:
     settings, token = ctx.settings, random_token()
     expires_at = ctx.now + timedelta(seconds=settings.refresh_token_ttl_s)
-    await queries.insert_refresh_token(ctx.db, token_hash(token), family_id, ctx.now, expires_at)
+    await queries_sessions.insert_refresh_token(ctx.db, token_hash(token), family_id, ctx.now, expires_at)
     signer = SignedTokens(settings.secret_key, ACCESS_USE)
     access = signer.sign({"sub": user_id, "sid": family_id}, now=ctx.now, ttl_s=settings.access_token_ttl_s)
     return TokensView(access_token=access, refresh_token=token, expires_in=settings.access_token_ttl_s)

@@ -18,7 +18,7 @@ from codequest.adapters.redis import Redis
 from codequest.adapters.tokens import BadToken, SignedTokens
 from codequest.config import Settings
 from codequest.errors import Unauthorized, unavailable
-from codequest.features.accounts import queries
+from codequest.features.accounts import queries_sessions
 from codequest.protocol.actor import Actor, ActorKind
 
 ACCESS_USE = "access"
@@ -38,7 +38,7 @@ class SessionAuthentication:
         """The person behind a cookie session; None where it was revoked or the person is banned."""
         try:
             async with self._pool.acquire() as db:
-                person = await queries.person_of_session(db, session_id, user_id, self._clock.now())
+                person = await queries_sessions.person_of_session(db, session_id, user_id, self._clock.now())
         except postgres.AWAY as error:
             raise unavailable("The database") from error
         return None if person is None else actor_of(person, session_id, address)
@@ -52,7 +52,7 @@ class SessionAuthentication:
             raise Unauthorized("The access token is not valid or has expired.") from None
         try:
             async with self._pool.acquire() as db:
-                person = await queries.person_of_family(db, family_id, user_id)
+                person = await queries_sessions.person_of_family(db, family_id, user_id)
         except postgres.AWAY as error:
             raise unavailable("The database") from error
         if person is None:
@@ -64,7 +64,7 @@ class SessionAuthentication:
         by_session = {actor.session_id: actor for actor in actors if actor.session_id}
         try:
             async with self._pool.acquire() as db:
-                found = await queries.people_of_sessions(db, list(by_session), self._clock.now())
+                found = await queries_sessions.people_of_sessions(db, list(by_session), self._clock.now())
         except postgres.AWAY as error:
             raise unavailable("The database") from error
         return {
@@ -98,7 +98,7 @@ def _expiry(claims: dict[str, Any]) -> datetime:
     return datetime.fromtimestamp(int(claims["exp"]), UTC)
 
 
-def actor_of(person: queries.PersonRow, session_id: str, address: str) -> Actor:
+def actor_of(person: queries_sessions.PersonRow, session_id: str, address: str) -> Actor:
     """The actor for a person who was looked up."""
     return Actor(
         kind=ActorKind.PERSON,

@@ -10,7 +10,7 @@ from codequest.adapters.passwords import hash_password
 from codequest.adapters.postgres import Pool
 from codequest.config import Settings
 from codequest.errors import NotFound
-from codequest.features.accounts import queries, rules
+from codequest.features.accounts import queries, queries_sessions, rules
 from codequest.features.accounts.actions_sign_in import create_account
 from codequest.features.accounts.messages import SessionRevoked
 from codequest.protocol import log
@@ -67,7 +67,7 @@ async def reset_password(pool: Pool, settings: Settings, *, login: str, password
             raise NotFound(f"There is no account named {login}.")
         now = await _now(db)
         await queries.set_password(db, found.id, hashed, now)
-        ended = await queries.end_sessions(db, found.id, None, now)
+        ended = await queries_sessions.end_sessions(db, found.id, None, now)
         # The servers' sweep publishes what is written here.
         events = [(f"user:{found.id}", SessionRevoked(session_id=session_id)) for session_id in ended]
         await log.append(db, events, now)
