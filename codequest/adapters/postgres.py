@@ -1,7 +1,8 @@
 """PostgreSQL: the pool, how values cross the border, and named SQL.
 
 Ids (`uuid`) are text in Python, `json`/`jsonb` are plain Python data. A feature keeps its SQL in `queries.sql`
-under `-- name: find_room` lines and reaches it through `load_sql`; rows become msgspec structs by column name.
+under `-- name: find_room` lines and reaches it through `load_sql`; rows become msgspec structs by column name. What
+several statements share stands above them under `-- piece: room_as_seen`; each says `-- include: room_as_seen`.
 """
 
 from __future__ import annotations
@@ -98,17 +99,24 @@ class Sql:
         return list(self._statements.items())
 
 
-_NAME = re.compile(r"^-- name: (\w+)\s*$", re.MULTILINE)
+_NAME = re.compile(r"^-- (name|piece): (\w+)\s*$", re.MULTILINE)
+_INCLUDE = re.compile(r"^-- include: (\w+)\s*$", re.MULTILINE)
 
 
 def load_sql(package_file: str) -> Sql:
-    """Read the `queries.sql` beside a module (`load_sql(__file__)`). Raises ValueError on a doubled name."""
+    """Read the `queries.sql` beside a module (`load_sql(__file__)`).
+
+    Raises ValueError on a doubled name, KeyError on a piece that does not stand above.
+    """
     text = Path(package_file).with_name("queries.sql").read_text(encoding="utf-8")
     parts = _NAME.split(text)
-    names, bodies = parts[1::2], parts[2::2]
-    if len(set(names)) != len(names):
-        raise ValueError(f"{package_file}: a statement name stands twice in queries.sql")
-    return Sql({name: body.strip().rstrip(";") for name, body in zip(names, bodies, strict=True)})
+    found: dict[str, dict[str, str]] = {"name": {}, "piece": {}}
+    for kind, name, body in zip(parts[1::3], parts[2::3], parts[3::3], strict=True):
+        if name in found[kind]:
+            raise ValueError(f"{package_file}: {name} stands twice in queries.sql")
+        whole = _INCLUDE.sub(lambda match: found["piece"][match[1]], body)
+        found[kind][name] = whole.strip().rstrip(";")
+    return Sql(found["name"])
 
 
 async def fetch_one(db: Connection, row: type[Row], sql: str, *args: object) -> Row | None:

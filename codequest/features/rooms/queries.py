@@ -40,7 +40,7 @@ SQL = load_sql(__file__)
 
 async def see_room(db: Connection, room_id: str, user_id: str | None) -> RoomRow | None:
     """A room as one viewer finds it."""
-    return await fetch_one(db, RoomRow, SQL.see_room, room_id, user_id)
+    return await fetch_one(db, RoomRow, SQL.see_room, user_id, room_id)
 
 
 async def list_rooms(

@@ -1,26 +1,5 @@
--- name: see_room
--- A room as one viewer ($2, may be NULL) finds it.
-SELECT r.id, r.name, r.visibility, r.code, r.host_id, r.format, r.results, r.capacity, r.duration_s, r.freeze_s,
-       r.penalty_minutes, r.late_join, r.spectators, r.embargo, r.languages, r.rerun_near_limit,
-       r.scheduled_start_at, r.state, r.frozen_at, r.frozen_ms, r.thawed_at, r.ended_at, r.created_at, r.image,
-       h.username AS host_username, h.display_name AS host_display_name,
-       COALESCE((
-           SELECT jsonb_agg(jsonb_build_object('started_at', s.started_at, 'ended_at', s.ended_at) ORDER BY s.started_at)
-           FROM room_runs s WHERE s.room_id = r.id
-       ), '[]') AS runs,
-       p.role AS my_role, COALESCE(p.competes, false) AS my_competes, m.entry_id AS my_entry_id,
-       i.role AS my_invitation, b.user_id IS NOT NULL AS my_ban
-FROM multiplayer_rooms r
-JOIN users h ON h.id = r.host_id
-LEFT JOIN room_participants p ON p.room_id = r.id AND p.user_id = $2
-LEFT JOIN room_entry_members m ON m.room_id = r.id AND m.user_id = $2
-LEFT JOIN room_invitations i ON i.room_id = r.id AND i.user_id = $2
-LEFT JOIN room_bans b ON b.room_id = r.id AND b.user_id = $2
-WHERE r.id = $1;
-
--- name: list_rooms
--- The lobby of one viewer ($1, may be NULL; $2: admin). $3 running, upcoming or finished at $4, $5 mine, $6 name,
--- ($7, $8) where the page before ended.
+-- piece: room_as_seen
+-- As one viewer ($1, may be NULL) finds it.
 SELECT r.id, r.name, r.visibility, r.code, r.host_id, r.format, r.results, r.capacity, r.duration_s, r.freeze_s,
        r.penalty_minutes, r.late_join, r.spectators, r.embargo, r.languages, r.rerun_near_limit,
        r.scheduled_start_at, r.state, r.frozen_at, r.frozen_ms, r.thawed_at, r.ended_at, r.created_at, r.image,
@@ -37,6 +16,15 @@ LEFT JOIN room_participants p ON p.room_id = r.id AND p.user_id = $1
 LEFT JOIN room_entry_members m ON m.room_id = r.id AND m.user_id = $1
 LEFT JOIN room_invitations i ON i.room_id = r.id AND i.user_id = $1
 LEFT JOIN room_bans b ON b.room_id = r.id AND b.user_id = $1
+
+-- name: see_room
+-- include: room_as_seen
+WHERE r.id = $2;
+
+-- name: list_rooms
+-- The lobby of one viewer ($1, may be NULL; $2: admin). $3 running, upcoming or finished at $4, $5 mine, $6 name,
+-- ($7, $8) where the page before ended.
+-- include: room_as_seen
 WHERE (r.visibility = 'public' OR $2 OR p.user_id IS NOT NULL OR (i.user_id IS NOT NULL AND b.user_id IS NULL))
   AND (NOT $5 OR p.user_id IS NOT NULL OR i.user_id IS NOT NULL)
   AND ($6::text IS NULL OR strpos(lower(r.name), lower($6)) > 0)
