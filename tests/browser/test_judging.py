@@ -67,6 +67,8 @@ async def test_a_host_sees_and_does_what_judging_needs(
     submission = await pool.fetchval("SELECT id::text FROM submissions")
 
     await page.goto(f"/submissions/{submission}")
+    await expect(page.locator("pre span", has_text="print")).to_be_visible()  # the source in colours
+    found += await look(page, "submission", theme)
     await page.get_by_role("link", name="All judgings, for the jury").click()
     await page.get_by_role("list", name="Runs").get_by_role("link").last.click()
     await expect(page.get_by_text("Killed by")).to_be_visible()

@@ -4,6 +4,7 @@ import type { ComponentChildren } from "preact";
 import { t } from "../../text/en";
 import { CopyButton } from "../../ui/CopyButton";
 import { classes } from "../../ui/classes";
+import { SourceText } from "../execution/editor/SourceText";
 import css from "./Compared.module.css";
 import { diffLines } from "./diff";
 
@@ -52,15 +53,24 @@ export function Wells({ children }: { children: ComponentChildren }) {
   return <div class={css.wells}>{children}</div>;
 }
 
+interface TextBlockProps {
+  title: string;
+  text: string;
+  isStreaming?: boolean;
+  /** Set for a program's source: it is coloured, and stands as tall as it is. */
+  language?: string;
+}
+
 /** Text of a program in a well, with its exact bytes to copy. */
-export function TextBlock({ title, text, isStreaming, isTall }: { title: string; text: string; isStreaming?: boolean; isTall?: boolean }) {
+export function TextBlock({ title, text, isStreaming, language }: TextBlockProps) {
+  const shown = language === undefined ? text : <SourceText text={text} language={language} />;
   return (
     <figure class={css.block}>
       <figcaption>
         {title}
         {!isStreaming && text !== "" && <CopyButton text={text} label={t.actions.copy} />}
       </figcaption>
-      <pre tabIndex={0} class={isTall ? css.tall : undefined}>{text === "" ? <span class={css.none}>{isStreaming ? "…" : t.work.noOutput}</span> : text}</pre>
+      <pre tabIndex={0} class={language === undefined ? undefined : css.tall}>{text === "" ? <span class={css.none}>{isStreaming ? "…" : t.work.noOutput}</span> : shown}</pre>
     </figure>
   );
 }

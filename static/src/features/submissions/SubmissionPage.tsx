@@ -45,7 +45,7 @@ export default function SubmissionPage({ params }: RouteProps) {
             {isJury(shown) && <a href={`/submissions/${shown.id}/judgings`}>{t.work.judgings}</a>}
           </div>
           {files.phase === "loading" && <Skeleton />}
-          {files.phase === "ready" && files.data.map((file) => <TextBlock key={file.name} title={file.name} text={file.source} isTall />)}
+          {files.phase === "ready" && files.data.map((file) => <TextBlock key={file.name} title={file.name} text={file.source} language={shown.language} />)}
         </div>
       )}
     </View>

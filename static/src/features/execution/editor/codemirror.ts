@@ -2,7 +2,7 @@
 
 import { autocompletion, closeBrackets, closeBracketsKeymap, completeAnyWord, completionKeymap } from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
-import { bracketMatching, indentOnInput, indentUnit } from "@codemirror/language";
+import { bracketMatching, indentOnInput, indentUnit, syntaxHighlighting } from "@codemirror/language";
 import { setDiagnostics, type Diagnostic } from "@codemirror/lint";
 import { highlightSelectionMatches, searchKeymap } from "@codemirror/search";
 import { Compartment, EditorState, Prec, type Extension } from "@codemirror/state";
@@ -18,8 +18,9 @@ import {
   lineNumbers,
   rectangularSelection,
 } from "@codemirror/view";
+import { colours } from "./colours";
 import { indentsWithTabs, loadLanguage } from "./languages";
-import { colours, look } from "./theme";
+import { look } from "./theme";
 
 export interface EditorOptions {
   parent: HTMLElement;
@@ -91,7 +92,7 @@ export function createEditor(options: EditorOptions): EditorHandle {
     highlightActiveLine(),
     highlightSelectionMatches(),
     look,
-    colours,
+    syntaxHighlighting(colours),
     language.of([]),
     indent.of(indentation(name, tabWidth)),
     Prec.high(keymap.of([{ key: "Shift-Escape", run: leave }])),

@@ -1,8 +1,6 @@
 // The editor in the house's colours: only CSS variables, so that both themes are one.
 
-import { HighlightStyle, syntaxHighlighting } from "@codemirror/language";
 import { EditorView } from "@codemirror/view";
-import { tags } from "@lezer/highlight";
 
 export const look = EditorView.theme({
   "&": { height: "100%", color: "var(--text)", backgroundColor: "var(--surface)", fontSize: "var(--editor-size, 14px)" },
@@ -32,16 +30,3 @@ export const look = EditorView.theme({
   ".cm-vim-panel": { padding: "2px 12px", fontFamily: "var(--mono)" },
   ".cm-vim-panel input": { color: "var(--text)" },
 });
-
-export const colours = syntaxHighlighting(
-  HighlightStyle.define([
-    { tag: [tags.keyword, tags.modifier, tags.operatorKeyword, tags.controlKeyword], color: "var(--code-keyword)" },
-    { tag: [tags.string, tags.character, tags.regexp, tags.special(tags.string)], color: "var(--code-string)" },
-    { tag: [tags.number, tags.bool, tags.null, tags.atom], color: "var(--code-number)" },
-    { tag: [tags.comment, tags.lineComment, tags.blockComment], color: "var(--code-comment)", fontStyle: "italic" },
-    { tag: [tags.function(tags.variableName), tags.function(tags.propertyName), tags.macroName], color: "var(--code-name)" },
-    { tag: [tags.typeName, tags.className, tags.namespace, tags.standard(tags.typeName)], color: "var(--code-type)" },
-    { tag: [tags.processingInstruction, tags.meta], color: "var(--code-keyword)" },
-    { tag: tags.invalid, color: "var(--danger)" },
-  ]),
-);
