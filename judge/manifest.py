@@ -35,7 +35,8 @@ class Protocol(StrEnum):
 
     ICPC = "icpc"  # validator input answer feedback_dir/ < output: 42 accepted, 43 refused
     TESTLIB = "testlib"  # checker input output answer: 0, 1, 2, 3, 4, 7 (points X on stderr), 8
-    COCI = "coci"  # the same with "partial X/Y" on stderr; interactor input answer
+    TESTLIB_PERCENT = "testlib-percent"  # the same, and X is percent of the test's points
+    COCI = "coci"  # testlib's with "partial X/Y" on stderr; interactor input answer
     PLAIN = "plain"  # checker input output answer, interactor input answer: 0 accepted, 1 refused
     PEG = "peg"  # checker answer output input; two lines of stdout that are numbers X, Y: X/Y of the points
 

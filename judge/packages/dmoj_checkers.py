@@ -26,9 +26,10 @@ STANDARD = frozenset({
 _PROTOCOLS = {
     "default": Protocol.PLAIN, "testlib": Protocol.TESTLIB, "coci": Protocol.COCI, "peg": Protocol.PEG,
 }  # fmt: skip
+_PERCENT = "treat_checker_points_as_percentage"
 _BRIDGED_KEYS = (
     "files", "lang", "type", "flags", "feedback", "time_limit", "memory_limit", "compiler_time_limit", "cached",
-    "args_format_string", "unbuffered", "preprocessing_time",
+    "args_format_string", "unbuffered", "preprocessing_time", _PERCENT,
 )  # fmt: skip
 _STANDARD_FLAGS = ["case_sensitive", "line_sensitive"]  # the standard checker is our default validator
 
@@ -179,6 +180,7 @@ class CheckerReader:
         called = args.text("type", "default")
         if called not in _PROTOCOLS:
             raise args.error("type", f"checkers of type {called!r} are not supported")
+        is_percent = called == "testlib" and args.boolean(_PERCENT)
         files, language = read_program(self._tree, args, "files", "lang")
         seconds, kib = args.number("time_limit", above=0), args.number("memory_limit", above=0)
         limits = RunLimits(
@@ -192,7 +194,7 @@ class CheckerReader:
             language=language,
             files=store_program(files, self._blobs),
             scores=True,
-            protocol=_PROTOCOLS[called],
+            protocol=Protocol.TESTLIB_PERCENT if is_percent else _PROTOCOLS[called],
             limits=limits if asks_more else None,
             command_line=read_command_line(args),
         )

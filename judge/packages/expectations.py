@@ -47,6 +47,7 @@ LEGACY_FOLDERS = {
     "output_limit_exceeded": Expectation("output limit exceeded", frozenset({"OLE"})),
     "memory_limit_exceeded": Expectation("memory limit exceeded", frozenset({"RTE"})),
 }
+_OFFICIAL_FOLDERS = ("accepted", "wrong_answer", "time_limit_exceeded", "run_time_error")
 _RESULTS = {
     "AC": "CORRECT ACCEPTED",
     "WA": "WRONG-ANSWER NO-OUTPUT",
@@ -98,9 +99,8 @@ def read_legacy_submissions(tree: Tree, warnings: list[str]) -> list[Submission]
     submissions = []
     told = _read_submissions_json(tree)
     for folder in tree.folders_in("submissions"):
-        expected = LEGACY_FOLDERS.get(folder.rsplit("/", 1)[-1])
         for path, files in read_programs(tree, folder, {}, warnings).items():
-            expectation = _annotated(path, files, warnings) or expected or Expectation("any")
+            expectation = _expectation(path, folder, _annotated(path, files, warnings), warnings)
             own = told.get(path, _SubmissionJson())
             submissions.append(
                 Submission(
@@ -113,6 +113,18 @@ def read_legacy_submissions(tree: Tree, warnings: list[str]) -> list[Submission]
             )
     note_stray_submissions(tree, warnings)
     return submissions
+
+
+def _expectation(path: str, folder: str, annotated: Expectation | None, warnings: list[str]) -> Expectation:
+    """Return what is expected: what the submission says, unless it contradicts one of the format's own folders."""
+    name = folder.rsplit("/", 1)[-1]
+    expected = LEGACY_FOLDERS.get(name, Expectation("any"))
+    if annotated is None:
+        return expected
+    if name in _OFFICIAL_FOLDERS and not annotated.verdicts & expected.verdicts:
+        warnings.append(f"{path}: @EXPECTED_RESULTS@ contradicts the folder, and is ignored")
+        return expected
+    return annotated
 
 
 class _SubmissionJson(msgspec.Struct):

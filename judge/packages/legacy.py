@@ -42,6 +42,7 @@ _KEYS = (
     "problem_format_version", "type", "name", "uuid", "version", "author", "source", "source_url", "license",
     "rights_owner", "limits", "validation", "validator_flags", "grading", "keywords",
 )  # fmt: skip
+INI = "domjudge-problem.ini"
 _OUTPUT_VALIDATORS = ("output_validators", "output_validator")
 _INPUT_VALIDATORS = ["input_validators", "input_format_validators", "input_validator"]
 _OLD_LIMITS = ("validation_passes", "time_multiplier", "time_safety_margin", "time_limit", "time_resolution")
@@ -171,7 +172,8 @@ def _read_names(tree: Tree, metadata: YamlMap, statements: list[Statement]) -> d
     if metadata.text("name").strip():
         return {"en" if "en" in languages else languages[0]: metadata.text("name").strip()}
     found = {one.language: latex_name(one.content) for one in statements if one.kind == "tex"}
-    return {language: name for language, name in found.items() if name} or {languages[0]: tree.root.name}
+    named = {language: name for language, name in found.items() if name}
+    return named or {languages[0]: _read_ini(tree).get("name") or tree.root.name}
 
 
 def _read_sources(metadata: YamlMap) -> list[Source]:
@@ -211,17 +213,25 @@ def _time_limit(tree: Tree) -> float | None:
     if hidden.is_file() and not hidden.is_symlink():
         with hidden.open("rb") as file:
             return _seconds(".timelimit", file.read(100).decode("ascii", "replace"))
-    if "domjudge-problem.ini" in tree:
-        parser = configparser.ConfigParser(interpolation=None, strict=False)
-        try:
-            parser.read_string("[problem]\n" + tree.text("domjudge-problem.ini"))
-        except configparser.Error as error:
-            raise PackageError(
-                "domjudge-problem.ini", getattr(error, "lineno", 1) - 1, "cannot be read"
-            ) from error
-        value = parser["problem"].get("timelimit")
-        return None if value is None else _seconds("domjudge-problem.ini", value.strip("'\""))
-    return None
+    value = _read_ini(tree).get("timelimit")
+    return None if value is None else _seconds(INI, value)
+
+
+def _read_ini(tree: Tree) -> dict[str, str]:
+    """Read DOMjudge's settings; nothing where there are none. Raises PackageError for programs it leaves elsewhere."""
+    if INI not in tree:
+        return {}
+    parser = configparser.ConfigParser(interpolation=None, strict=False)
+    try:
+        parser.read_string("[problem]\n" + tree.text(INI))
+    except configparser.Error as error:
+        raise PackageError(INI, getattr(error, "lineno", 1) - 1, "cannot be read") from error
+    settings = {key: value.strip("'\"") for key, value in parser["problem"].items()}
+    for key in ("special_run", "special_compare"):
+        if settings.get(key):
+            words = f"{key} names a program of a DOMjudge system, which the package does not hold"
+            raise PackageError(INI, 0, words)
+    return settings
 
 
 def _seconds(path: str, text: str) -> float:

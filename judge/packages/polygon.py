@@ -26,6 +26,7 @@ from judge.packages.plain import language_named, with_headers
 from judge.packages.polygon_checks import read_checks
 from judge.packages.polygon_data import read_tests
 from judge.packages.polygon_generators import Generators
+from judge.packages.polygon_resources import read_resources
 from judge.packages.polygon_statement import language_tag, read_statements
 from judge.packages.programs import store_program
 from judge.packages.tree import Tree
@@ -80,6 +81,7 @@ def read(tree: Tree) -> Package:
     judging = problem.find("judging")
     if judging is None:
         raise problem.error("<judging> is missing")
+    _refuse_what_is_not_done(problem, judging)
     testset = _testset(judging)
     warnings: list[str] = []
     blobs: dict[str, Blob] = {}
@@ -91,7 +93,9 @@ def read(tree: Tree) -> Package:
     generators = Generators(problem, partial(_source, tree))
     data = read_tests(tree, testset, blobs, generators, makes_answers=prints)
     statements, files = read_statements(tree, problem, warnings)
-    validator = _read_validator(tree, problem, blobs, scoring=data.scoring)
+    is_percent = judging.get("treat-points-from-checker-as-percent") == "true"
+    protocol = Protocol.TESTLIB_PERCENT if is_percent else Protocol.TESTLIB
+    validator = _read_validator(tree, problem, blobs, protocol, scoring=data.scoring)
     slug = slug_of(re.sub(r"[^A-Za-z0-9_.-]", "-", problem.get("short-name") or tree.root.name))
     names = {language_tag(one): one.get("value") for one in problem.each("names", "name") if one.get("value")}
     input_validators = _read_input_validators(tree, problem)
@@ -118,6 +122,7 @@ def read(tree: Tree) -> Package:
             groups=data.groups,
             compile_time_s=DEFAULT_COMPILE_S,
             scoring=data.scoring,
+            include=read_resources(tree, problem, blobs),
             input_file=_file_name(judging, "input-file"),
             output_file=_file_name(judging, "output-file"),
         ),
@@ -135,6 +140,17 @@ def read(tree: Tree) -> Package:
         time_limit_given=time_ms is not None,
         warnings=warnings,
     )
+
+
+def _refuse_what_is_not_done(problem: Element, judging: Element) -> None:
+    """Refuse what would be judged in another way than by running each test once. Raises PackageError."""
+    tags = {one.get("value") for one in problem.each("tags", "tag")}
+    if judging.get("run-count", "1") != "1" or "run-twice" in tags:
+        raise judging.error("programs that run twice on a test (run-count) are not supported")
+    for tag in ("scorer", "strategy"):
+        found = problem.find("assets", tag)
+        if found is not None:
+            raise found.error(f"a {tag} of the problem's own is not supported")
 
 
 def _testset(judging: Element) -> Element:
@@ -166,7 +182,9 @@ def _source(tree: Tree, holder: Element) -> tuple[tuple[SourceFile, ...], str | 
     return with_headers(tree, path, ["files"]), language, path
 
 
-def _read_validator(tree: Tree, problem: Element, blobs: dict[str, Blob], *, scoring: bool) -> Validator:
+def _read_validator(
+    tree: Tree, problem: Element, blobs: dict[str, Blob], protocol: Protocol, *, scoring: bool
+) -> Validator:
     checker = problem.find("assets", "checker")
     interactor = problem.find("assets", "interactor")
     if checker is None and interactor is None:
@@ -190,7 +208,7 @@ def _read_validator(tree: Tree, problem: Element, blobs: dict[str, Blob], *, sco
             language=language,
             files=store_program(files, blobs),
             scores=scoring,
-            protocol=Protocol.TESTLIB,
+            protocol=protocol,
         )
     its_files, its_language, _ = _source(tree, interactor)
     return Validator(
@@ -198,7 +216,7 @@ def _read_validator(tree: Tree, problem: Element, blobs: dict[str, Blob], *, sco
         language=its_language,
         files=store_program(its_files, blobs),
         scores=scoring,
-        protocol=Protocol.TESTLIB,
+        protocol=protocol,
         checker=store_program(files, blobs),
         checker_language=language,
     )

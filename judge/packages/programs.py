@@ -199,7 +199,7 @@ def read_include(tree: Tree, constants: Constants, blobs: dict[str, Blob]) -> di
         code = folder.rsplit("/", 1)[-1]
         for language in LANGUAGE_CODES.get(code, ()):
             own[language] = read_files(tree, folder, constants)
-    languages = {name for names in LANGUAGE_CODES.values() for name in names} if default else set(own)
+    languages = our_languages(None) if default else own
     included: dict[str, list[BlobFile]] = {}
     for language in sorted(languages):
         files = {file.name: file for file in default} | {file.name: file for file in own.get(language, ())}
@@ -207,6 +207,12 @@ def read_include(tree: Tree, constants: Constants, blobs: dict[str, Blob]) -> di
     return included
 
 
-def our_languages(codes: list[str]) -> list[str]:
-    """Translate the formats' language codes; those this system never heard of fall away."""
-    return sorted({ours for code in codes for ours in LANGUAGE_CODES.get(code, ())})
+def our_languages(codes: list[str] | None) -> list[str]:
+    """Translate the formats' language codes (None: all); those this system never heard of fall away."""
+    return sorted(
+        {
+            ours
+            for code in (LANGUAGE_CODES if codes is None else codes)
+            for ours in LANGUAGE_CODES.get(code, ())
+        }
+    )

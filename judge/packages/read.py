@@ -9,9 +9,14 @@ from judge.packages import dmoj, format_2025_09, legacy, polygon
 from judge.packages.errors import PackageError
 from judge.packages.model import Package
 from judge.packages.tree import Tree
-from judge.packages.yamlmap import parse_yaml_map
+from judge.packages.yamlmap import YamlMap, parse_yaml_map
 
-MARKS = ("problem.yaml", "problem.xml", "init.yml")  # ICPC and Kattis, Polygon, DMOJ
+MARKS = (
+    "problem.yaml",
+    "problem.xml",
+    "init.yml",
+    legacy.INI,
+)  # ICPC and Kattis, Polygon, DMOJ, old DOMjudge's
 SUPPORTED = ("legacy", "legacy-icpc", *format_2025_09.VERSIONS)
 
 
@@ -34,6 +39,8 @@ def read_package(path: str | os.PathLike[str]) -> Package:
             return polygon.read(tree)
         if "problem.yaml" not in tree and "init.yml" in tree:
             return dmoj.read(tree)
+        if "problem.yaml" not in tree and legacy.INI in tree:
+            return legacy.read(tree, YamlMap("problem.yaml", None), "legacy")
         if "problem.yaml" not in tree:
             others = " nor ".join(MARKS[1:])
             raise PackageError(

@@ -25,6 +25,7 @@ _TESTLIB_FAILED, _TESTLIB_POINTS = 3, 7
 ACCEPTING: dict[Protocol, frozenset[int]] = {
     Protocol.ICPC: frozenset({ACCEPTED}),
     Protocol.TESTLIB: frozenset({0, _TESTLIB_POINTS}),
+    Protocol.TESTLIB_PERCENT: frozenset({0, _TESTLIB_POINTS}),
     Protocol.COCI: frozenset({0, _TESTLIB_POINTS}),
     Protocol.PLAIN: frozenset({0}),
     Protocol.PEG: frozenset({0}),
@@ -99,9 +100,10 @@ def _points(protocol: Protocol, words: str, stderr: bytes, stdout: bytes) -> Jud
         return Judgement(None, words, error=f"the checker gave points and did not say how many: {words}")
     if protocol is Protocol.TESTLIB:
         return Judgement(True, words, score=float(found.group(1)))
-    part, whole = int(found.group(1)), int(found.group(2))
+    is_percent = protocol is Protocol.TESTLIB_PERCENT
+    part, whole = float(found.group(1)), 100 if is_percent else int(found.group(2))
     if not 0 <= part <= whole or not whole:
-        return Judgement(None, words, error=f"the checker gave {part}/{whole} of the points")
+        return Judgement(None, words, error=f"the checker gave {part:g}/{whole} of the points")
     return Judgement(True, words, multiplier=part / whole)
 
 

@@ -177,7 +177,7 @@ def arguments(case: Case, *, interactive: bool = False) -> list[str]:
         return [_PLACEHOLDER.sub(lambda found: names[found.group()], word) for word in case.command_line]
     if case.protocol is Protocol.ICPC:
         return [case.input_name, ANSWER, "./", *case.flags]
-    if interactive and case.protocol is not Protocol.TESTLIB:
+    if interactive and case.protocol not in (Protocol.TESTLIB, Protocol.TESTLIB_PERCENT):
         return [case.input_name, ANSWER, *case.flags]
     if case.protocol is Protocol.PEG:
         return [ANSWER, INTERACTOR_OUTPUT, case.input_name, *case.flags]

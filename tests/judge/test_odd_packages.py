@@ -419,3 +419,32 @@ def test_a_legacy_statement_in_no_language_is_noted(tmp_path: Path) -> None:
                                                      "problem_statement/problem.english.tex": "x"}))  # fmt: skip
     assert [one.language for one in package.statements] == ["en"]
     assert any("problem.english.tex: 'english' is not a language code" in note for note in package.warnings)
+
+
+def test_an_annotation_may_say_more_than_its_folder_and_not_the_opposite(tmp_path: Path) -> None:
+    package = read_package(
+        package_legacy(
+            tmp_path,
+            {
+                "submissions/time_limit_exceeded/a.py": "# @EXPECTED_RESULTS@: TIMELIMIT, RUN-ERROR\n",
+                "submissions/wrong_answer/b.py": "# @EXPECTED_RESULTS@: CORRECT\n",
+            },
+        )
+    )
+    expected = {one.path: one.expectation.verdicts for one in package.submissions}
+    assert expected["time_limit_exceeded/a.py"] == {"TLE", "RTE"}
+    assert expected["wrong_answer/b.py"] == {"WA"}
+    assert any("wrong_answer/b.py: @EXPECTED_RESULTS@ contradicts" in note for note in package.warnings)
+
+
+def test_an_old_package_of_domjudge_has_its_settings_alone(tmp_path: Path) -> None:
+    files: dict[str, str | bytes | None] = {
+        "problem.yaml": None, ".timelimit": None, "problem_statement/problem.tex": None, "problem.pdf": b"%PDF",
+        "domjudge-problem.ini": "name = 'Sum it'\ntimelimit='1.5'\ncolor = #ff0000\n",
+    }  # fmt: skip
+    package = read_package(package_legacy(tmp_path / "good", files))
+    assert (package.name, package.manifest.limits.cpu_s, package.format) == ("Sum it", 1.5, "legacy")
+    files["domjudge-problem.ini"] = "special_compare = float\n"
+    error = refused(package_legacy(tmp_path / "bad", files))
+    assert error.path == "domjudge-problem.ini"
+    assert "special_compare" in error.message
