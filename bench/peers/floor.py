@@ -12,7 +12,7 @@ import uvloop
 from aiohttp import web
 
 from bench.peers.event import EVENT_BYTES, event_payload
-from codequest.gateway.connection import frame_header
+from codequest.gateway.frames import frame_header
 
 _FRAME = frame_header(EVENT_BYTES) + event_payload()
 _transports: set[asyncio.WriteTransport] = set()

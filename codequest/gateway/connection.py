@@ -14,7 +14,8 @@ from typing import Any
 import msgspec
 from aiohttp import web
 
-from codequest.gateway.outbox import OP_CLOSE, OP_PING, Outbox, binary_message, frame_header, text_messages
+from codequest.gateway.frames import OP_CLOSE, OP_PING, binary_message, frame_header, text_messages
+from codequest.gateway.outbox import Outbox
 from codequest.ids import new_id
 from codequest.protocol.actor import Actor
 from codequest.protocol.codec import encode_msgpack

@@ -4,23 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import random
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 import structlog
 
 from codequest.adapters.clock import Clock
 from codequest.errors import Unavailable
-from codequest.gateway.heartbeat import Heartbeat
+from codequest.gateway.authentication import Authentication
+from codequest.gateway.heartbeat import Beating, Heartbeat
 from codequest.gateway.messages import Status
 from codequest.gateway.outbox import Audience, Outbox
 from codequest.gateway.session import PersonBuckets
 from codequest.gateway.subscriptions import Subscriptions
+from codequest.protocol.actor import Actor
 from codequest.protocol.log import push_frame
 from codequest.protocol.metrics import CONNECTIONS
-
-if TYPE_CHECKING:
-    from codequest.gateway.identity import Authentication
-    from codequest.gateway.socket import Client
 
 logger = structlog.get_logger(__name__)
 
@@ -31,6 +29,13 @@ COMMANDS_FINISH_S = 5.0  # how long the end of the node waits for commands under
 LOOK_EVERY_S = 1.0  # at those who came since
 LOOK_AGAIN_S = 60.0  # at everybody
 LOOKED_AT_ONCE = 500
+
+
+class Client(Beating, Protocol):
+    """One socket with its conversation (gateway.socket.Client)."""
+
+    def is_now(self, actor: Actor | None) -> None:
+        """Who they are by PostgreSQL; None: the session ended."""
 
 
 class Connections:

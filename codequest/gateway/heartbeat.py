@@ -7,31 +7,38 @@ own heartbeat makes timers for each.
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from typing import Protocol
 
-from codequest.gateway.connection import CLOSE_SILENT
-
-if TYPE_CHECKING:
-    from codequest.gateway.socket import Client
+from codequest.gateway.connection import CLOSE_SILENT, Connection
 
 HEARTBEAT_S = 20
 ANSWER_S = 10
 STEP_S = 1.0
 
 
+class Beating(Protocol):
+    """Who is watched (gateway.socket.Client)."""
+
+    connection: Connection
+    beat: int  # the second of the round that is theirs
+
+    def check_expiry(self) -> None:
+        """End the connection where its token's time is over."""
+
+
 class Heartbeat:
     """All sockets of a node by the second at which they are pinged."""
 
     def __init__(self) -> None:
-        self._seconds: list[set[Client]] = [set() for _ in range(HEARTBEAT_S)]
+        self._seconds: list[set[Beating]] = [set() for _ in range(HEARTBEAT_S)]
         self._now = 0
 
-    def add(self, client: Client) -> None:
+    def add(self, client: Beating) -> None:
         """Watch a socket; its first ping comes a whole round from now."""
         client.beat = self._now
         self._seconds[self._now].add(client)
 
-    def discard(self, client: Client) -> None:
+    def discard(self, client: Beating) -> None:
         """Watch it no more; idempotent."""
         self._seconds[client.beat].discard(client)
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Sequence
-from typing import Protocol
 
 import aiohttp_session
 from aiohttp import web
@@ -15,22 +13,6 @@ from codequest.protocol.actor import Actor
 
 COOKIE = "codequest_session"
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
-
-
-class Authentication(Protocol):
-    """What the accounts feature tells the gateway."""
-
-    async def by_session_user(self, user_id: str, session_id: str, address: str) -> Actor | None:
-        """The person of a cookie session; None where the account is gone or banned, or the session revoked."""
-
-    async def by_bearer(self, token: str, address: str) -> Actor:
-        """The person of an access token. Raises Unauthorized."""
-
-    async def by_guest(self, token: str, address: str) -> Actor:
-        """The guest of a room's token. Raises Unauthorized."""
-
-    async def look_again(self, actors: Sequence[Actor]) -> dict[str, Actor]:
-        """Signed-in people as they are now, by session id; those whose session ended are missing."""
 
 
 class AmbiguousCredentials(ValidationError):

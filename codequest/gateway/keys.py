@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from aiohttp import web
 
-if TYPE_CHECKING:
-    from codequest.config import Settings
-    from codequest.gateway.connections import Connections
-    from codequest.gateway.hub import Hub
-    from codequest.gateway.identity import Authentication
-    from codequest.gateway.presence import RedisPresence
-    from codequest.protocol.runner import Runner
+from codequest.config import Settings
+from codequest.gateway.authentication import Authentication
+from codequest.gateway.connections import Connections
+from codequest.gateway.hub import Hub
+from codequest.gateway.presence import RedisPresence
+from codequest.protocol.runner import Runner
 
 SETTINGS: web.AppKey[Settings] = web.AppKey("settings")
 RUNNER: web.AppKey[Runner] = web.AppKey("runner")

@@ -7,7 +7,6 @@ import os
 import socket
 from collections import Counter
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 import msgspec
 import structlog
@@ -15,12 +14,10 @@ import structlog
 from codequest.adapters import redis as redis_adapter
 from codequest.adapters.clock import Clock
 from codequest.adapters.redis import Redis
+from codequest.gateway.connections import Connections
 from codequest.ids import new_id
 from codequest.protocol.metrics import CHANNELS, LARGEST_QUEUE, QUEUED_BYTES
 from codequest.protocol.ports import NodeReport
-
-if TYPE_CHECKING:
-    from codequest.gateway.connections import Connections
 
 logger = structlog.get_logger(__name__)
 

@@ -8,42 +8,33 @@ A connection that has something else to say in the same tick gets all of it in o
 from __future__ import annotations
 
 import asyncio
-import struct
-from typing import TYPE_CHECKING
+from typing import Protocol
 
-import msgspec
-
-from codequest.protocol.codec import encode_json
+from codequest.gateway.frames import binary_message, text_messages
 from codequest.protocol.metrics import DELIVERED_BYTES, DELIVERIES
 
-if TYPE_CHECKING:
-    from codequest.gateway.connection import Connection
 
-OP_TEXT, OP_BINARY, OP_CLOSE, OP_PING = 0x81, 0x82, 0x88, 0x89
+class Member(Protocol):
+    """One socket, as its audiences know it (gateway.connection.Connection)."""
 
+    json: bool
+    waiting: list[bytes]  # messages for the end of this tick
 
-def frame_header(size: int, opcode: int = OP_BINARY) -> bytes:
-    """Header of an unmasked, final WebSocket frame (RFC 6455 §5.2)."""
-    if size < 126:
-        return bytes((opcode, size))
-    if size < 65536:
-        return struct.pack(">BBH", opcode, 126, size)
-    return struct.pack(">BBQ", opcode, 127, size)
+    @property
+    def buffered_bytes(self) -> int:
+        """What the peer has not taken yet."""
 
+    def push(self, *frames: bytes) -> None:
+        """Frames for this one alone."""
 
-def binary_message(frames: list[bytes]) -> bytes:
-    """Several msgpack frames as one WebSocket message; msgpack says by itself where each ends."""
-    payload = frames[0] if len(frames) == 1 else b"".join(frames)
-    return frame_header(len(payload)) + payload
+    def queue(self, data: bytes) -> None:
+        """Bytes of whole messages, for the end of this tick."""
 
+    def write(self, data: bytes) -> None:
+        """The same, at once."""
 
-def text_messages(frames: list[bytes]) -> bytes:
-    """The same for the sub-protocol in JSON: a message each."""
-    parts = []
-    for frame in frames:
-        text = encode_json(msgspec.msgpack.decode(frame))
-        parts += [frame_header(len(text), OP_TEXT), text]
-    return b"".join(parts)
+    def flush(self) -> None:
+        """Write what waits."""
 
 
 class Outbox:
@@ -51,7 +42,7 @@ class Outbox:
 
     def __init__(self) -> None:
         self._audiences: list[Audience] = []
-        self._connections: list[Connection] = []
+        self._connections: list[Member] = []
         self._is_scheduled = False
 
     def audience_waits(self, audience: Audience) -> None:
@@ -59,7 +50,7 @@ class Outbox:
         self._audiences.append(audience)
         self._schedule()
 
-    def connection_waits(self, connection: Connection) -> None:
+    def connection_waits(self, connection: Member) -> None:
         """A connection got its first bytes of this tick."""
         self._connections.append(connection)
         self._schedule()
@@ -89,8 +80,8 @@ class Audience:
     def __init__(self, outbox: Outbox) -> None:
         self._outbox = outbox
         self._frames: list[bytes] = []
-        self.members: set[Connection] = set()
-        self._texts: set[Connection] | None = None  # those who speak JSON; made when the first comes
+        self.members: set[Member] = set()
+        self._texts: set[Member] | None = None  # those who speak JSON; made when the first comes
 
     def __len__(self) -> int:
         return len(self.members) + (len(self._texts) if self._texts else 0)
@@ -98,7 +89,7 @@ class Audience:
     def __contains__(self, connection: object) -> bool:
         return connection in self.members or (self._texts is not None and connection in self._texts)
 
-    def add(self, connection: Connection) -> None:
+    def add(self, connection: Member) -> None:
         """Hears every frame from now on, and none that was sent before."""
         self.settle()
         if not connection.json:
@@ -108,7 +99,7 @@ class Audience:
         else:
             self._texts.add(connection)
 
-    def discard(self, connection: Connection) -> None:
+    def discard(self, connection: Member) -> None:
         """Hears no more, not even what waits; idempotent."""
         self.members.discard(connection)
         if self._texts is not None:
@@ -138,7 +129,7 @@ class Audience:
             self._write(text_messages(frames), self._texts, len(frames), queue)
 
     @staticmethod
-    def _write(data: bytes, members: set[Connection], events: int, queue: bool) -> None:
+    def _write(data: bytes, members: set[Member], events: int, queue: bool) -> None:
         if queue:
             for connection in members:
                 connection.queue(data)

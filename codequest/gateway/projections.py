@@ -17,7 +17,7 @@ import msgspec
 from codequest.adapters import postgres
 from codequest.gateway.connection import Connection
 from codequest.gateway.hub import Hub
-from codequest.gateway.outbox import Audience, Outbox
+from codequest.gateway.outbox import Audience, Member, Outbox
 from codequest.protocol import log
 from codequest.protocol.actor import SYSTEM
 from codequest.protocol.channel import Channel, Params, Projection
@@ -43,7 +43,7 @@ class LiveState:
         self._event = event
         self._interval_s = interval_s
         self._audience = Audience(outbox)  # gets every delta
-        self._behind: set[Connection] = set()  # read too slowly: get the whole state once they have caught up
+        self._behind: set[Member] = set()  # read too slowly: get the whole state once they have caught up
         self._timer: asyncio.TimerHandle | None = None
         self._catch_up_timer: asyncio.TimerHandle | None = None
         self._at_ms = 0
@@ -67,7 +67,7 @@ class LiveState:
         self.projection = projection
         self.version = self.sent_version = version
 
-    def add(self, connection: Connection) -> tuple[int, Any]:
+    def add(self, connection: Member) -> tuple[int, Any]:
         """(version, full state) for a new subscriber; deltas on this version, or an equal earlier one, follow."""
         assert self.projection is not None
         self.flush()
@@ -75,7 +75,7 @@ class LiveState:
         self._audience.add(connection)
         return self.version, self.projection.full()
 
-    def discard(self, connection: Connection) -> None:
+    def discard(self, connection: Member) -> None:
         """One subscriber less; idempotent."""
         self._audience.discard(connection)
         self._behind.discard(connection)

@@ -10,15 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
 import msgspec
 
+from codequest.protocol.context import Context
 from codequest.protocol.event import Event, Kind
 from codequest.protocol.presence import PRESENCE_EVENTS
-
-if TYPE_CHECKING:
-    from codequest.protocol.context import Context
 
 Params = dict[str, str]
 

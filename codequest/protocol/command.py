@@ -8,16 +8,14 @@ import typing
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import msgspec
 
 from codequest.config import Settings
 from codequest.protocol.actor import Access
+from codequest.protocol.context import Context
 from codequest.protocol.message import Message
-
-if TYPE_CHECKING:
-    from codequest.protocol.context import Context
 
 JSON_BODY_BYTES = 1024 * 1024
 

@@ -6,20 +6,17 @@ with `ctx.transaction()`, each with a Context of its own.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
+from codequest.adapters.postgres import Connection
+from codequest.config import Settings
 from codequest.protocol.actor import Actor
 from codequest.protocol.event import Event, Happening, Kind
-
-if TYPE_CHECKING:
-    from codequest.adapters.postgres import Connection
-    from codequest.config import Settings
-    from codequest.protocol.ports import Ports
-    from codequest.protocol.runner import Runner
+from codequest.protocol.ports import Ports
 
 Provided = TypeVar("Provided")
 
@@ -47,11 +44,36 @@ class Effects:
     session: SignIn | SignOut | None = None
 
 
+class Registered(Protocol):
+    """What features registered, as far as actions ask for it (protocol.registry.Registry)."""
+
+    def provided(self, kind: type[Provided]) -> Sequence[Provided]:
+        """What features provide for an interface."""
+
+    def listeners(self, kind: type[Happening]) -> Sequence[Callable[[Context, Any], Awaitable[None]]]:
+        """Those who hear this happening."""
+
+
+class Surroundings(Protocol):
+    """Where a Context comes from (protocol.runner.Runner)."""
+
+    @property
+    def settings(self) -> Settings: ...
+    @property
+    def ports(self) -> Ports: ...
+    @property
+    def registry(self) -> Registered: ...
+    def transaction(self, actor: Actor) -> AbstractAsyncContextManager[Context]: ...
+    def reading(self, actor: Actor) -> AbstractAsyncContextManager[Context]: ...
+
+
 class Context:
     """The surroundings of one command. Not shared between commands; a retry gets a fresh one."""
 
-    def __init__(self, runner: Runner, actor: Actor, now: datetime, db: Connection | None) -> None:
-        self._runner = runner
+    def __init__(
+        self, surroundings: Surroundings, actor: Actor, now: datetime, db: Connection | None
+    ) -> None:
+        self._surroundings = surroundings
         self._db = db
         self.actor = actor
         self.now = now  # read once; every time a command writes is this one
@@ -69,16 +91,16 @@ class Context:
 
     @property
     def settings(self) -> Settings:
-        return self._runner.settings
+        return self._surroundings.settings
 
     @property
     def ports(self) -> Ports:
         """The outside and the gateway, behind interfaces."""
-        return self._runner.ports
+        return self._surroundings.ports
 
     def provided(self, kind: type[Provided]) -> Sequence[Provided]:
         """What features registered under `PROVIDES` for an interface (Venue, ...), in feature order."""
-        return self._runner.registry.provided(kind)
+        return self._surroundings.registry.provided(kind)
 
     def emit(self, channel: str, *events: Event) -> None:
         """Tell a channel's audience, after the commit. Log events get their offsets just before it."""
@@ -96,7 +118,7 @@ class Context:
 
     async def announce(self, happening: Happening) -> None:
         """Tell other features, inside this transaction (`within`) and after it (`after`, as a job)."""
-        for listener in self._runner.registry.listeners(type(happening)):
+        for listener in self._surroundings.registry.listeners(type(happening)):
             await listener(self, happening)
 
     @asynccontextmanager
@@ -105,11 +127,11 @@ class Context:
 
         Cancellation rolls back. Raises Unavailable where the database is away.
         """
-        async with self._runner.transaction(self.actor) as inner:
+        async with self._surroundings.transaction(self.actor) as inner:
             yield inner
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Context]:
         """A connection to read with, for a stepwise action."""
-        async with self._runner.reading(self.actor) as inner:
+        async with self._surroundings.reading(self.actor) as inner:
             yield inner

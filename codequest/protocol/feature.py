@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from codequest.protocol.channel import Channel
 from codequest.protocol.command import Command
+from codequest.protocol.context import Context
 from codequest.protocol.event import Happening
 
-if TYPE_CHECKING:
-    from codequest.protocol.context import Context
-
-    JobHandler = Callable[[Context, dict[str, Any]], Awaitable[None]]
-    Listener = Callable[[Context, Any], Awaitable[None]]
+JobHandler = Callable[[Context, dict[str, Any]], Awaitable[None]]
+Listener = Callable[[Context, Any], Awaitable[None]]
 
 
 @dataclass(frozen=True)

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from codequest.protocol.channel import Channel, Params
 from codequest.protocol.command import Command, path_fields
 from codequest.protocol.event import Happening
-from codequest.protocol.feature import Feature, Job
-
-if TYPE_CHECKING:
-    from codequest.protocol.feature import Listener
+from codequest.protocol.feature import Feature, Job, Listener
 
 Provided = TypeVar("Provided")
 

@@ -6,6 +6,7 @@ import ast
 import subprocess
 import sys
 from functools import cache
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import grimp
@@ -145,3 +146,10 @@ def test_an_api_is_tables_without_logic(path: Path) -> None:
     logic = (ast.FunctionDef, ast.AsyncFunctionDef, ast.If, ast.For, ast.While, ast.Try, ast.ClassDef)
     tree = ast.parse(path.read_text())
     assert [f"line {node.lineno}" for node in ast.walk(tree) if isinstance(node, logic)] == []
+
+
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    order: TopologicalSorter[str] = TopologicalSorter()
+    for importer, imported in imports():
+        order.add(importer, imported)
+    order.prepare()  # raises CycleError with the circle; imports for annotations alone count as well
