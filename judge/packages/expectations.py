@@ -111,7 +111,7 @@ def read_legacy_submissions(tree: Tree, warnings: list[str]) -> list[Submission]
                     own.entry_point,
                 )
             )
-    note_stray_submissions(tree, warnings)
+    _note_lacks(tree, submissions, warnings)
     return submissions
 
 
@@ -181,12 +181,14 @@ def read_submissions(tree: Tree, constants: Constants, warnings: list[str]) -> l
             known = short.split("/", 1)[0] in DEFAULT_FOLDERS or bool(matching)
             annotated = None if known else _annotated(path, files, warnings)
             submissions.append(_submission(short, files, matching, annotated))
-    note_stray_submissions(tree, warnings)
+    _note_lacks(tree, submissions, warnings)
     return submissions
 
 
-def note_stray_submissions(tree: Tree, warnings: list[str]) -> None:
-    """Note sources that are in no folder of submissions/, since nobody says what is expected of them."""
+def _note_lacks(tree: Tree, submissions: list[Submission], warnings: list[str]) -> None:
+    """Note that nothing is accepted, and sources in no folder, since nobody says what is expected of them."""
+    if not any(one.path.startswith("accepted/") for one in submissions):
+        warnings.append("submissions/accepted: there is no accepted submission")
     for path in filter(is_source_name, tree.files_in("submissions")):
         warnings.append(f"{path}: is in no folder that says what to expect, and is not judged")
 

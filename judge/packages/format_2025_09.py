@@ -83,12 +83,8 @@ def read(tree: Tree, metadata: YamlMap, version: str) -> Package:
     note_unknown_folders(tree, warnings)
     checks, input_flags = make_checks(tree, _check_kinds(tree, interactive), check_settings, warnings)
     statements, files = read_statements(tree, "statement", ("md", "tex", "pdf"), constants)
-    programs, validator_warnings = read_input_validators(tree, ["input_validators"], constants)
-    if not programs and not validator_warnings:
-        warnings.append("input_validators: there is none; inputs are not checked")
+    programs = read_input_validators(tree, ["input_validators"], constants, warnings)
     submissions = read_submissions(tree, constants, warnings)
-    if not any(one.path.startswith("accepted/") for one in submissions):
-        warnings.append("submissions/accepted: there is no accepted submission")
     keywords = metadata.texts("keywords", single=True)
     return Package(
         path=tree.root,
@@ -132,7 +128,7 @@ def read(tree: Tree, metadata: YamlMap, version: str) -> Package:
         time_limit_given=time_limit is not None,
         time_factors=factors,
         time_resolution_s=resolution,
-        warnings=warnings + validator_warnings,
+        warnings=warnings,
     )
 
 

@@ -82,12 +82,8 @@ def read(tree: Tree, metadata: YamlMap, version: str) -> Package:
     note_unknown_folders(tree, warnings)
     checks, check_flags = make_checks(tree, check_kinds(tree), {}, warnings)
     statements, files = _read_statements(tree, warnings)
-    programs, validator_warnings = read_input_validators(tree, _INPUT_VALIDATORS, {})
-    if not programs and not validator_warnings:
-        warnings.append("input_validators: there is none; inputs are not checked")
+    programs = read_input_validators(tree, _INPUT_VALIDATORS, {}, warnings)
     submissions = read_legacy_submissions(tree, warnings)
-    if not any(one.path.startswith("accepted/") for one in submissions):
-        warnings.append("submissions/accepted: there is no accepted submission")
     keywords = (
         metadata.texts("keywords") if metadata.is_list("keywords") else metadata.text("keywords").split()
     )
@@ -131,7 +127,7 @@ def read(tree: Tree, metadata: YamlMap, version: str) -> Package:
         time_limit_given=time_limit is not None,
         time_factors=factors,
         time_resolution_s=1.0,
-        warnings=warnings + validator_warnings,
+        warnings=warnings,
     )
 
 

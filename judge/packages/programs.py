@@ -148,11 +148,11 @@ def _headers(
 
 
 def read_input_validators(
-    tree: Tree, folders: list[str], constants: Constants
-) -> tuple[list[Program], list[str]]:
-    """Return the input validators and warnings about those that cannot be run here."""
+    tree: Tree, folders: list[str], constants: Constants, warnings: list[str]
+) -> list[Program]:
+    """Return the input validators. Those that cannot be run here are noted, and that there is none."""
     programs: list[Program] = []
-    warnings: list[str] = []
+    noted = len(warnings)
     for folder in folders:
         known = program_paths(tree, folder)
         programs += [read_validator(tree, path, constants) for path in known]
@@ -167,7 +167,9 @@ def read_input_validators(
                 lack = "is in no language that is known here"
             if lack:
                 warnings.append(f"{path}: {lack}; inputs are not checked by it")
-    return sorted(programs, key=lambda program: program.path), warnings
+    if not programs and len(warnings) == noted:
+        warnings.append("input_validators: there is none; inputs are not checked")
+    return sorted(programs, key=lambda program: program.path)
 
 
 def _read_checktestdata(tree: Tree, path: str, source: str, constants: Constants) -> Program:

@@ -25,6 +25,23 @@ def is_package(path: str | os.PathLike[str]) -> bool:
     return any((Path(path) / mark).is_file() for mark in MARKS)
 
 
+def find_packages(path: str | os.PathLike[str]) -> list[Path]:
+    """Return the packages that a folder stands for, in order: itself, or all below it, however deep.
+
+    Folders inside of packages and those whose names begin with a period are not looked into, nor are links.
+    """
+    root = Path(path)
+    if is_package(root):
+        return [root]
+    found: list[Path] = []
+    for folder, inside, _ in os.walk(root):
+        if is_package(folder):
+            found.append(Path(folder))
+            inside.clear()
+        inside[:] = sorted(name for name in inside if not name.startswith("."))
+    return found
+
+
 def read_package(path: str | os.PathLike[str]) -> Package:
     """Read the package in a folder: all of it, or not at all.
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import logging
 import os
 import sys
 import tempfile
@@ -22,7 +23,7 @@ from judge.compiling.languages import language_of
 from judge.contract import Finished, Verdict
 from judge.judging.judging import Judge
 from judge.limits import Limit
-from judge.packages import Package, PackageError, is_package, read_package
+from judge.packages import Package, PackageError, find_packages, read_package
 from judge.packages.dmoj_tests import expects_failure
 from judge.packages.model import Submission
 from judge.packages.zipped import SUFFIXES, unpack_package
@@ -38,6 +39,8 @@ from judge.sandboxes.gate import RunGate
 from judge.sandboxes.pool import SandboxPool
 from judge.sandboxes.sandbox import SandboxError
 from judge.validation.validators import ValidatorBroken
+
+log = logging.getLogger(__name__)
 
 
 async def verify_package(
@@ -171,16 +174,6 @@ def _lack_of_language(submission: Submission) -> str:
     return f"it is in several languages ({', '.join(known)}), and nothing says in which it is judged"
 
 
-def find_packages(paths: Sequence[str]) -> list[Path]:
-    """Return the packages that are meant: a package's folder, or a folder of packages."""
-    found = []
-    for text in paths:
-        path = Path(text)
-        inside = sorted(one for one in path.iterdir() if is_package(one)) if path.is_dir() else []
-        found += inside if inside and not is_package(path) else [path]
-    return found
-
-
 async def _verify(paths: list[Path], jobs: int, as_json: bool) -> int:
     try:
         pool = await open_pool(2 * jobs, Choice.from_environment(os.environ))
@@ -194,7 +187,13 @@ async def _verify(paths: list[Path], jobs: int, as_json: bool) -> int:
         for path in paths:
             if not as_json and sys.stderr.isatty():
                 print(f"{path} …", end="\r", file=sys.stderr)
-            report = await verify_package(path, pool, jobs, gate)
+            try:
+                report = await verify_package(path, pool, jobs, gate)
+            except Exception as error:  # a bug of ours must not hide what is known of the other packages
+                log.exception("verifying %s failed", path)
+                report = PackageReport(
+                    str(path), error=f"a fault of CodeQuest: {type(error).__name__}: {error}"
+                )
             reports.append(report)
             if not as_json:
                 print_report(report, sys.stdout)
@@ -219,7 +218,10 @@ def main(argv: Sequence[str]) -> int:
         "codequest verify", description="Check problem packages by judging them."
     )
     parser.add_argument(
-        "paths", nargs="+", metavar="PATH", help="a package's folder or zip archive, or a folder of packages"
+        "paths",
+        nargs="+",
+        metavar="PATH",
+        help="a package's folder or zip archive, or a folder with packages",
     )
     parser.add_argument("--json", action="store_true", help="print a machine-readable report")
     parser.add_argument(
@@ -228,4 +230,9 @@ def main(argv: Sequence[str]) -> int:
     options = parser.parse_args(argv)
     if options.jobs < 1:
         parser.error("--jobs must be at least 1")
-    return asyncio.run(_verify(find_packages(options.paths), options.jobs, options.json))
+    # A path without any package stands for itself, so that it is told.
+    paths = [one for path in options.paths for one in find_packages(path) or [Path(path)]]
+    try:
+        return asyncio.run(_verify(paths, options.jobs, options.json))
+    except KeyboardInterrupt:
+        return 130

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from judge.packages import Package
+from judge.preparing import verify
 from tests.judge.test_verify import verified
 from tests.support.packages import YAML_2025, YAML_LEGACY, package_2025, package_legacy, write
 
@@ -172,3 +174,36 @@ def test_a_problem_that_is_broken_on_purpose_is_as_it_says(
     assert (first["ok"], first["error"], "magic" in first["broken_as_expected"]) == (True, None, True)
     assert (second["ok"], second["broken_as_expected"][:28]) == (True, "the checker does not compile")
     assert (third["ok"], third["broken_as_expected"]) == (False, None)
+
+
+def test_a_folder_stands_for_all_packages_below_it_and_one_without_any_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    package_2025(tmp_path / "year/spring", {"generators/inner/problem.yaml": "name: no package\n"})
+    package_legacy(tmp_path / "year/autumn/day1")
+    package_legacy(tmp_path / "year/.git")
+    (tmp_path / "empty").mkdir()
+    status, reports = verified(capsys, tmp_path / "year", tmp_path / "empty")
+    assert status == 1
+    assert [(one["path"].removeprefix(str(tmp_path)), one["ok"]) for one in reports] == [
+        ("/year/autumn/day1/sum", True),
+        ("/year/spring/sum", True),
+        ("/empty", False),
+    ]
+    assert "this is no package" in reports[2]["error"]
+
+
+def test_a_fault_of_ours_hides_no_other_package(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = verify.read_package
+
+    def fails_for_one(path: Path) -> Package:
+        if "bad" in str(path):
+            raise TypeError("no such thing")
+        return read(path)
+
+    monkeypatch.setattr(verify, "read_package", fails_for_one)
+    status, (bad, good) = verified(capsys, package_2025(tmp_path / "bad"), package_2025(tmp_path / "good"))
+    assert (status, good["ok"]) == (1, True)
+    assert bad["error"] == "a fault of CodeQuest: TypeError: no such thing"

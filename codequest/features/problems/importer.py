@@ -23,7 +23,7 @@ from codequest.features.problems.messages import Visibility
 from codequest.features.problems.prepared import Prepared, prepare
 from codequest.features.problems.written import Imported, write
 from codequest.protocol.ports import Blobs
-from judge.packages import MARKS, Package, PackageError, is_package, read_package
+from judge.packages import MARKS, Package, PackageError, find_packages, read_package
 from judge.preparing.generating import complete_alone
 from judge.sandboxes.sandbox import SandboxError
 
@@ -130,10 +130,7 @@ def _prepare_all(paths: list[Path]) -> list[Prepared]:
 def _folders(paths: list[Path], wrong: list[str]) -> list[Path]:
     found: list[Path] = []
     for path in paths:
-        if is_package(path):
-            found.append(path)
-            continue
-        inside = sorted(child for child in path.iterdir() if is_package(child)) if path.is_dir() else []
+        inside = find_packages(path)
         if not inside:
             wrong.append(f"{path}: neither a problem package (no {', '.join(MARKS)}) nor a folder of them")
         found += inside
