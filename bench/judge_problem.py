@@ -18,7 +18,7 @@ from judge.packages import encode_manifest
 from judge.sandboxes.backends import Backend, BubblewrapBackend, DockerBackend
 from judge.sandboxes.pool import SandboxPool
 
-BACKENDS = ("bubblewrap", "docker", "docker-1")
+BACKENDS = ("bubblewrap", "docker", "docker-1", "gvisor")
 SUM_CPP = "#include <iostream>\nint main() { long a, b; std::cin >> a >> b; std::cout << a + b << '\\n'; }\n"
 SUM_PYTHON = "a, b = map(int, input().split())\nprint(a + b)\n"
 # The sum after 100 ms of CPU time by the program's own clock.
@@ -66,9 +66,11 @@ class Sums:
 
 
 def backend_of(name: str) -> Backend:
-    """Return a backend by its name here; `docker-1` uses a container for one submission only."""
+    """Return a backend by its name here; `docker-1` uses a container for one submission, `gvisor` the runtime runsc."""
     if name == "bubblewrap":
         return BubblewrapBackend()
+    if name == "gvisor":
+        return DockerBackend(runtime="runsc")
     return DockerBackend(reuse=1) if name == "docker-1" else DockerBackend()
 
 

@@ -26,6 +26,13 @@ _USERNS = Path("/proc/sys/user/max_user_namespaces")
 _USERNS_DEBIAN = Path("/proc/sys/kernel/unprivileged_userns_clone")
 
 
+OWN_KERNEL = (
+    "a run is told some 20 ms of CPU time more than it used itself, and up to a tenth of the time that it waits; it is "
+    "ended a moment after its memory limit, and one that makes too many processes is ended, not refused: time limits "
+    "of a second and more suit it (docs/judge.md, gVisor)"
+)
+
+
 class State(StrEnum):
     """How well a thing is."""
 
@@ -78,6 +85,7 @@ class Trial:
     error: str = ""  # why no program ran in it
     mark: str = HOST
     has_cgroups: bool = False
+    has_own_kernel: bool = False
     cgroups: str = ""  # what was found of them
     languages: tuple[Finding, ...] = ()
 
@@ -89,6 +97,7 @@ async def try_backend(backend: Backend) -> Trial:
         await backend.start()
         groups = backend.cgroups
         has_cgroups, found = groups.version != 0, groups.reason  # before closing forgets them
+        has_own_kernel = groups.own_kernel
         sandbox = await backend.make(1)
         try:
             result = await sandbox.run(RunSpec(["/bin/true"], RunLimits()))
@@ -97,7 +106,7 @@ async def try_backend(backend: Backend) -> Trial:
         if result.exit_code != 0:
             return Trial(backend, f"a trial run ended with {result}")
         languages = await asyncio.to_thread(_languages)
-        return Trial(backend, "", backend.mark, has_cgroups, found, tuple(languages))
+        return Trial(backend, "", backend.mark, has_cgroups, has_own_kernel, found, tuple(languages))
     except SandboxError as error:
         return Trial(backend, str(error))
     finally:
@@ -181,6 +190,8 @@ def _cgroups(chosen: Trial | None) -> Finding:
         return Finding("cgroups", State.MISSING, "not looked at", "there is no sandbox that could use them")
     if chosen.has_cgroups:
         return Finding("cgroups", State.OK, chosen.cgroups)
+    if chosen.has_own_kernel:
+        return Finding("cgroups", State.DEGRADED, chosen.cgroups, OWN_KERNEL)
     return Finding(
         "cgroups",
         State.DEGRADED,

@@ -218,7 +218,8 @@ class DockerBackend:
         if kernel == os.uname().release:
             return settings
         settings.cgroups.close()
-        return replace(own, cgroups=Cgroups(0, HOST_COUNTS if is_counted else INSIDE_COUNTS))
+        reason = HOST_COUNTS if is_counted else INSIDE_COUNTS
+        return replace(own, cgroups=Cgroups(0, reason, own_kernel=True))
 
     async def _disk(self) -> tuple[str, tuple[Mount, ...], tuple[str, ...]]:
         """The image (its id, where it is one of toolchains), and what of the host is shown over it."""

@@ -46,6 +46,9 @@ class Cgroups:
     version: int  # 0: none usable
     reason: str  # what was found, for people
     roots: dict[str, Path] = field(default_factory=dict)  # controller -> our folder; version 2 has "" only
+    own_kernel: bool = (
+        False  # none, because sandboxes have a kernel of their own (gVisor), which knows none of the host's
+    )
     _boxes: int = 0
     _ended: list[Path] = field(default_factory=list)  # folders of sandboxes that are gone
 
@@ -101,7 +104,7 @@ def detect() -> Cgroups:
 
 
 def open_counters(pid: int, name: str) -> list[int]:
-    """Open what counts the group of another process: files of its CPU time, memory, and where it is kept, peak.
+    """Open what counts the group of another process: files of its CPU time, memory, and where it can be had, peak.
 
     The group's path must hold `name`, for the number may mean another process here. [] where the group cannot be read.
     The caller closes them.
@@ -142,19 +145,16 @@ def _folders_of(pid: int, kind: str, controllers: tuple[str, ...]) -> list[Path]
 
 
 def _open_all(paths: list[Path]) -> list[int]:
-    """Open CPU and memory to read, and the peak to read and to reset, as far as that is allowed."""
-    opened: list[int] = []
+    """CPU and memory to be read, and the peak to be read and forgotten, where that is allowed."""
+    cpu, memory, peak = paths
+    opened = [os.open(cpu, os.O_RDONLY | os.O_CLOEXEC)]
     try:
-        for path in paths[:2]:
-            opened.append(os.open(path, os.O_RDONLY | os.O_CLOEXEC))
+        opened.append(os.open(memory, os.O_RDONLY | os.O_CLOEXEC))
     except OSError:
-        for fd in opened:
-            os.close(fd)
+        os.close(opened[0])
         raise
-    for access in (os.O_RDWR, os.O_RDONLY):
-        with contextlib.suppress(OSError):
-            opened.append(os.open(paths[2], access | os.O_CLOEXEC))
-            break
+    with contextlib.suppress(OSError):
+        opened.append(os.open(peak, os.O_RDWR | os.O_CLOEXEC))
     return opened
 
 

@@ -57,6 +57,11 @@ class SandboxPool:
         return self._backend.cgroups.version != 0
 
     @property
+    def has_own_kernel(self) -> bool:
+        """True where sandboxes have another kernel than this machine's (gVisor)."""
+        return self._backend.cgroups.own_kernel
+
+    @property
     def mark(self) -> str:
         """What sandboxes are made of: see Backend."""
         return self._backend.mark

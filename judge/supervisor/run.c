@@ -94,6 +94,7 @@ void run_prepare(const struct context *context)
         fprintf(stderr, "supervisor: what a run left cannot be removed: %s\n", strerror(errno));
         _exit(1); /* the worker throws the sandbox away */
     }
+    hostcount_settle();
     if (is_due && prefork_make(&next, &last, context, &stage))
         run_forget(); /* the next run tries again, and is told */
 }

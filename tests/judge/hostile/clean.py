@@ -6,6 +6,8 @@ import asyncio
 from collections.abc import Coroutine
 from typing import TypeVar
 
+from msgspec.structs import replace
+
 from judge.compiling.programs import Program
 from judge.judging.verdict import verdict_of_run
 from judge.limits import MIB, RunLimits
@@ -30,12 +32,12 @@ CLEAN_LIMITS = RunLimits(cpu_s=0.1, wall_s=10, memory_bytes=16 * MIB, output_byt
 
 async def run_clean(bench: Bench, sandbox: Sandbox, program: Program) -> None:
     """Run the clean submission, which keeps its verdict, its answer, its time and its memory."""
-    outcome = await bench.run_in(sandbox, program, b"3 4", CLEAN_LIMITS)
-    assert verdict_of_run(outcome.result, CLEAN_LIMITS) is None, outcome
+    limits = replace(CLEAN_LIMITS, cpu_s=0.5) if bench.pool.has_own_kernel else CLEAN_LIMITS
+    outcome = await bench.run_in(sandbox, program, b"3 4", limits)
+    assert verdict_of_run(outcome.result, limits) is None, outcome
     assert outcome.stdout == b"7\n"
-    assert 7 <= outcome.result.cpu_ms < 25, (
-        outcome
-    )  # its own clock begins before its exec, and what that took
+    # Its own clock begins before its exec, and what that took. A kernel of the sandbox's own needs time for itself.
+    assert 7 <= outcome.result.cpu_ms < (limits.cpu_s * 1000 if bench.pool.has_own_kernel else 25), outcome
     assert outcome.result.memory_bytes < 4 * MIB, outcome
 
 
