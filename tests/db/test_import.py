@@ -165,8 +165,9 @@ async def test_a_folder_of_packages_and_a_folder_of_nothing(backend: Backend, tm
     write_package(tmp_path / "set", "one")
     write_package(tmp_path / "set", "two")
     assert [one.slug for one in await import_packages(backend.runner, [tmp_path / "set"])] == ["one", "two"]
+    (tmp_path / "nothing").mkdir()
     with pytest.raises(PackagesRefused, match="neither a problem package"):
-        await import_packages(backend.runner, [tmp_path])
+        await import_packages(backend.runner, [tmp_path / "nothing"])
 
 
 async def test_reserved_names_are_refused(backend: Backend, tmp_path: Path) -> None:
