@@ -22,6 +22,9 @@ Row = TypeVar("Row")
 
 COMMAND_TIMEOUT_S = 15.0
 CONNECT_TIMEOUT_S = 10.0
+ACQUIRE_TIMEOUT_S = 5.0  # for one of the pool's connections
+QUERIES_OF_A_CONNECTION = 50_000  # then it is made anew, with what PostgreSQL has gathered for it
+IDLE_LIFETIME_S = 300.0
 STATEMENTS_KEPT = 1000  # of a connection, prepared; more than we have, and none is ever prepared again
 
 # What a transaction is retried for: it did nothing wrong, another one was in its way.
@@ -66,12 +69,29 @@ def _to_json(value: object) -> str:
     return msgspec.json.encode(value).decode()
 
 
+class _Pool(asyncpg.Pool):  # type: ignore[misc]
+    """Who finds no connection free does not wait for ever: a PostgreSQL that hangs holds all of them."""
+
+    __slots__ = ()
+
+    def acquire(self, *, timeout: float | None = None) -> Any:
+        # A deadline costs a task, so only those have one who have to wait.
+        if timeout is None and self._queue.empty():
+            timeout = ACQUIRE_TIMEOUT_S
+        return super().acquire(timeout=timeout)
+
+
 async def connect_pool(database_url: str, *, minimum: int = 2, maximum: int = 16) -> Pool:
     """Open the pool. Raises what asyncpg raises where the server can't be reached."""
-    return await asyncpg.create_pool(
+    return await _Pool(
         database_url,
         min_size=minimum,
         max_size=maximum,
+        max_queries=QUERIES_OF_A_CONNECTION,
+        max_inactive_connection_lifetime=IDLE_LIFETIME_S,
+        connection_class=asyncpg.Connection,
+        record_class=asyncpg.Record,
+        loop=None,
         init=_prepare,
         reset=_nothing_to_reset,
         command_timeout=COMMAND_TIMEOUT_S,

@@ -13,10 +13,11 @@ from typing import Any
 
 from hiredis import pack_command
 from redis.exceptions import ConnectionError as RedisConnectionError
-from redis.exceptions import RedisError
+from redis.exceptions import ReadOnlyError, RedisError
 
 ANSWER_TIMEOUT_S = 5.0
 PATIENCE_S = 0.5  # what somebody waits for is held back no longer
+STALLED_S = 0.05  # a timer that comes later than that tells of our own loop
 LEFT_ALONE_S = 1.0  # after a failure; then it is tried with the next that somebody waits for
 
 
@@ -43,6 +44,7 @@ class SharedConnection:
         self._waiting: list[_Asked] = []  # no longer than there are tasks
         self._under_way: list[_Asked] = []
         self._silent_until = 0.0  # loop time; until then nobody impatient is served
+        self._patience: asyncio.TimerHandle  # of the present round trip
         self._sending: asyncio.Task[None] | None = None
 
     async def execute(self, commands: Sequence[tuple[Any, ...]], *, is_impatient: bool = False) -> list[Any]:
@@ -70,24 +72,34 @@ class SharedConnection:
             while self._waiting:
                 asked, self._waiting = self._waiting, []
                 self._under_way = asked
-                patience = loop.call_later(PATIENCE_S, self._fell_silent)
+                self._wait_patiently()
                 try:
                     await self._send(asked)
                     self._silent_until = 0.0
-                except (RedisError, OSError) as error:
+                except Exception as error:  # of whatever kind: nobody may be left waiting
                     self._silent_until = loop.time() + LEFT_ALONE_S
+                    told = await self._as_connections(error)
                     # Who asked meanwhile would find the same, and as late.
                     asked, self._waiting = asked + self._waiting, []
                     for one in asked:
                         if not one.answers.done():
-                            one.answers.set_exception(error)
+                            one.answers.set_exception(told)
                 finally:
-                    patience.cancel()
+                    self._patience.cancel()
         finally:
-            self._under_way = []
-            self._sending = None
+            for one in (*self._under_way, *self._waiting):  # none, unless this task is cancelled
+                one.answers.cancel()
+            self._under_way, self._waiting, self._sending = [], [], None
 
-    def _fell_silent(self) -> None:
+    def _wait_patiently(self) -> None:
+        loop = asyncio.get_running_loop()
+        due = loop.time() + PATIENCE_S
+        self._patience = loop.call_at(due, self._fell_silent, due)
+
+    def _fell_silent(self, due: float) -> None:
+        if asyncio.get_running_loop().time() > due + STALLED_S:
+            self._wait_patiently()  # it was this process that stood still; the answers may be here
+            return
         self._silent_until = math.inf  # until this round trip ends
         for one in (*self._under_way, *self._waiting):
             if one.is_impatient and not one.answers.done():
@@ -113,6 +125,7 @@ class SharedConnection:
         connection = self._connection
         await connection.send_packed_command(packed)
         answers: list[Any] = []
+        is_former = False
         for _ in range(count):
             try:
                 answers.append(await connection.read_response())
@@ -120,10 +133,23 @@ class SharedConnection:
                 raise
             except RedisError as error:
                 answers.append(error)
+                is_former = is_former or isinstance(error, ReadOnlyError)
+        if is_former:  # another server writes since a failover: the next command looks for it
+            await connection.disconnect(nowait=True)
         return answers
 
+    async def _as_connections(self, error: Exception) -> Exception:
+        """An error of Redis as it is; any other (a transport that is closed) as one of the connection, which ends."""
+        if isinstance(error, RedisError | OSError):
+            return error
+        await self._lost(error)
+        told = RedisConnectionError(f"{type(error).__name__}: {error}")
+        told.__cause__ = error
+        return told
+
     async def _lost(self, error: Exception) -> None:
-        await self._connection.disconnect(nowait=True)
+        if self._connection is not None:
+            await self._connection.disconnect(nowait=True)
 
 
 def _silence() -> RedisConnectionError:

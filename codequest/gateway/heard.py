@@ -134,6 +134,11 @@ class HeardChannel:
                 # Control callbacks ran when it arrived first.
                 self._arrived(flags & ~log.FLAG_CONTROL, offset, frame)
 
+    def begin_anew(self, position: int) -> None:
+        """The log is another one, which is so far."""
+        self.last = position
+        self._pending = None
+
     # Who hears it --------------------------------------------------------------------------------------
 
     def begin(self, listener: Listener) -> list[tuple[int, bytes]]:

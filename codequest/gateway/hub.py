@@ -188,7 +188,7 @@ class Hub:
         for name in names:
             heard = self._channels.get(name)
             if heard is not None and heard.last is not None:
-                heard.last = positions.get(name, 0)
+                heard.begin_anew(positions.get(name, 0))
 
     async def close(self) -> None:
         """End what is still under way."""

@@ -191,3 +191,27 @@ async def test_who_is_impatient_tries_again_after_a_failure(
         with pytest.raises(TimeoutError):
             await redis.eval("local n = 0 for i = 1, 3e7 do n = n + i end return n", 0)
     assert await redis.impatient.echo("again") == b"again"
+
+
+async def test_a_fault_that_nobody_foresaw_reaches_all_who_wait_and_ends_the_connection(
+    redis: Redis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await redis.ping()
+    before = await redis.client_id()
+    with monkeypatch.context() as broken:
+
+        async def closed(*_: object, **__: object) -> None:
+            raise RuntimeError("unable to perform operation on <TCPTransport closed=True>")
+
+        broken.setattr(redis.shared._connection, "send_packed_command", closed)
+        answers = await asyncio.gather(redis.echo("one"), redis.echo("two"), return_exceptions=True)
+    assert [type(one) for one in answers] == [RedisConnectionError] * 2
+    assert await redis.client_id() != before
+
+
+async def test_after_a_failover_the_connection_to_the_former_master_is_left(redis: Redis) -> None:
+    before = await redis.client_id()
+    demoted = 'return redis.error_reply("READONLY You can\'t write against a read only replica.")'
+    with pytest.raises(RedisError, match="replica"):
+        await redis.eval(demoted, 0)
+    assert await redis.client_id() != before
