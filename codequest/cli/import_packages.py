@@ -15,7 +15,11 @@ from codequest.config import Settings
 def configure(parser: argparse.ArgumentParser) -> None:
     """The packages."""
     parser.add_argument(
-        "paths", nargs="+", type=Path, metavar="PATH", help="a problem package, or a folder of them"
+        "paths",
+        nargs="+",
+        type=Path,
+        metavar="PATH",
+        help="a problem package, its zip archive, or a folder of them",
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -165,6 +166,8 @@ async def test_a_folder_of_packages_and_a_folder_of_nothing(backend: Backend, tm
     write_package(tmp_path / "set", "one")
     write_package(tmp_path / "set", "two")
     assert [one.slug for one in await import_packages(backend.runner, [tmp_path / "set"])] == ["one", "two"]
+    archive = shutil.make_archive(str(tmp_path / "three"), "zip", write_package(tmp_path, "three"))
+    assert [one.slug for one in await import_packages(backend.runner, [Path(archive)])] == ["three"]
     (tmp_path / "nothing").mkdir()
     with pytest.raises(PackagesRefused, match="neither a problem package"):
         await import_packages(backend.runner, [tmp_path / "nothing"])

@@ -24,6 +24,7 @@ from codequest.features.problems.prepared import Prepared, prepare
 from codequest.features.problems.written import Imported, write
 from codequest.protocol.ports import Blobs
 from judge.packages import MARKS, Package, PackageError, find_packages, read_package
+from judge.packages.zipped import SUFFIXES, unpack_package
 from judge.preparing.generating import complete_alone
 from judge.sandboxes.sandbox import SandboxError
 
@@ -83,7 +84,7 @@ async def _import(
     with tempfile.TemporaryDirectory() as folder:
         prepared = [
             await _finished(pool, blobs, one, Path(folder))
-            for one in await asyncio.to_thread(_prepare_all, list(paths))
+            for one in await asyncio.to_thread(_prepare_all, list(paths), Path(folder))
         ]
         return await _store_all(pool, blobs, now, prepared, visibility)
 
@@ -109,11 +110,14 @@ async def _store_all(
         return [await write(db, one, visibility, now) for one in prepared]
 
 
-def _prepare_all(paths: list[Path]) -> list[Prepared]:
-    """Read every package; raises one PackagesRefused for everything that is wrong with any of them."""
+def _prepare_all(paths: list[Path], folder: Path) -> list[Prepared]:
+    """Read every package; raises one PackagesRefused for everything that is wrong with any of them.
+
+    Zip archives are unpacked into `folder`.
+    """
     prepared: list[Prepared] = []
     wrong: list[str] = []
-    for path in _folders(paths, wrong):
+    for path in _folders(paths, wrong, folder):
         try:
             prepared.append(prepare(read_package(path)))
         except PackageError as error:
@@ -127,9 +131,15 @@ def _prepare_all(paths: list[Path]) -> list[Prepared]:
     return prepared
 
 
-def _folders(paths: list[Path], wrong: list[str]) -> list[Path]:
+def _folders(paths: list[Path], wrong: list[str], folder: Path) -> list[Path]:
     found: list[Path] = []
     for path in paths:
+        if path.is_file() and path.suffix in SUFFIXES:
+            try:
+                found.append(unpack_package(path, path.name, Path(tempfile.mkdtemp(dir=folder))))
+            except (PackageError, OSError) as error:
+                wrong.append(f"{path}: {error}")
+            continue
         inside = find_packages(path)
         if not inside:
             wrong.append(f"{path}: neither a problem package (no {', '.join(MARKS)}) nor a folder of them")
