@@ -87,6 +87,22 @@ def language_of(file_names: Iterable[str]) -> Language | None:
     return found[0] if len(found) == 1 else None
 
 
+def with_other_versions(language: Language) -> list[Language]:
+    """A usable language and after it those that differ in its version alone: the same compiler for the same files.
+
+    Packages name an extension, and mean whichever version their authors had.
+    """
+    others = [one for one in detect().values() if one.name != language.name]
+    return [
+        language,
+        *(
+            one
+            for one in others
+            if one.extensions == language.extensions and one.wanted_tools == language.wanted_tools
+        ),
+    ]
+
+
 def time_factor(language: str, factors: Mapping[str, float]) -> float:
     """The factor on a problem's time limit for a language: the problem's own word, else the language's."""
     known = load_languages().get(language)

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from judge.blobs import BlobMissing
-from judge.compiling.languages import language_of, resolve_language
+from judge.compiling.languages import language_of, resolve_language, with_other_versions
 from judge.compiling.scripts import SCRIPT, as_shell_script
-from judge.contract import Finished, JudgeJob, SourceFile
+from judge.contract import Finished, JudgeJob, SourceFile, Verdict
 from judge.judging.judging import Judge, judge_once
 from judge.packages import Package
 from judge.packages.model import Submission
@@ -60,12 +60,28 @@ class Jury:
         self._judge = judge
         self._blobs = blobs
         self._permits = asyncio.Semaphore(jobs)
+        self.languages: dict[str, str] = {}  # of submissions that compile in another version than the first
 
     async def run(self, submission: Submission, package: Package) -> Finished | None:
-        """Judge a submission on all tests; None where this machine lacks its language."""
-        language = language_of_submission(submission)
+        """Judge a submission on all tests; None where this machine lacks its language.
+
+        One that does not compile, and is not meant to fail so, is tried in the language's other versions.
+        """
+        language = self.languages.get(submission.path) or language_of_submission(submission)
         if language is None:
             return None
+        end = await self._judge_in(language, submission, package)
+        if end.verdict is not Verdict.COMPILATION_ERROR or "CE" in submission.expectation.verdicts:
+            return end
+        found = resolve_language(language)
+        for version in with_other_versions(found)[1:] if found is not None else ():
+            again = await self._judge_in(version.name, submission, package)
+            if again.verdict is not Verdict.COMPILATION_ERROR:
+                self.languages[submission.path] = version.name
+                return again
+        return end
+
+    async def _judge_in(self, language: str, submission: Submission, package: Package) -> Finished:
         async with self._permits:
             job = JudgeJob(
                 judging_id=submission.path,

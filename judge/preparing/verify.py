@@ -107,7 +107,9 @@ async def _judge_all(report: PackageReport, jury: Jury) -> None:
     ends = await asyncio.gather(*(jury.run(one, package) for one in rest))
     finished |= {one.path: end for one, end in zip(rest, ends, strict=True) if end is not None}
     for submission in package.submissions:
-        report.submissions.append(_report(package, submission, finished.get(submission.path)))
+        language = jury.languages.get(submission.path) or language_of_submission(submission)
+        language = language or submission.language or ""
+        report.submissions.append(_report(package, submission, language, finished.get(submission.path)))
     for one, submission in zip(report.submissions, package.submissions, strict=True):
         if one.finished is not None and not one.problem:
             one.margin = await _margin(package, submission, one.finished, jury)
@@ -143,8 +145,9 @@ async def _margin(package: Package, submission: Submission, finished: Finished, 
     return ""
 
 
-def _report(package: Package, submission: Submission, finished: Finished | None) -> SubmissionReport:
-    language = submission.language or language_of_submission(submission) or ""
+def _report(
+    package: Package, submission: Submission, language: str, finished: Finished | None
+) -> SubmissionReport:
     report = SubmissionReport(submission.path, submission.expectation.label, language, finished)
     if finished is None:
         report.skipped = _lack_of_language(submission)

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from judge.blobs import BlobSource
 from judge.compiling.artefacts import ProgramCache
-from judge.compiling.languages import language_of, resolve_language
+from judge.compiling.languages import language_of, resolve_language, with_other_versions
 from judge.compiling.programs import Program, compile_program, run_program
 from judge.compiling.scripts import SCRIPT, as_script, is_built
 from judge.contract import SourceFile
@@ -119,10 +119,13 @@ async def compile_validator(
         found, files = SCRIPT, script
     if found is None:
         return None, "is in no language that this judge has"
-    compiled = await compile_program(pool, found, files, cache=cache)
-    if compiled.program is None:
-        return None, f"does not compile: {message_text(compiled.compiler_output)}"
-    return compiled.program, ""
+    words = ""
+    for version in with_other_versions(found):
+        compiled = await compile_program(pool, version, files, cache=cache)
+        if compiled.program is not None:
+            return compiled.program, ""
+        words = words or f"does not compile: {message_text(compiled.compiler_output)}"
+    return None, words
 
 
 async def run_validator(sandbox: Sandbox, program: Program, case: Case, output: Capture) -> Judgement:

@@ -207,3 +207,24 @@ def test_a_fault_of_ours_hides_no_other_package(
     status, (bad, good) = verified(capsys, package_2025(tmp_path / "bad"), package_2025(tmp_path / "good"))
     assert (status, good["ok"]) == (1, True)
     assert bad["error"] == "a fault of CodeQuest: TypeError: no such thing"
+
+
+def test_sources_of_a_newer_version_of_a_language_are_compiled_in_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    newer = "#include <bit>\n#include <cstdio>\n#include <vector>\n"
+    files = {
+        "output_validator/v.cpp": newer + "int main(int, char **args) { long a, b; FILE *f = fopen(args[2], \"r\");"
+        ' return scanf("%ld", &a) == 1 && fscanf(f, "%ld", &b) == 1 && std::popcount(7u) == 3 && a == b ? 42 : 43; }\n',
+        "submissions/accepted/new.cpp": newer + "int main() { long a, b; if (scanf(\"%ld%ld\", &a, &b) != 2) return 1;"
+        ' std::vector<long> v{a, b}; printf("%ld\\n", v[0] + v[std::ssize(v) - 1]); }\n',
+        "submissions/accepted/old.cpp": '#include <cstdio>\nint main() { long concept, requires;'
+        ' if (scanf("%ld%ld", &concept, &requires) == 2) printf("%ld\\n", concept + requires); }\n',
+        "submissions/odd/broken.cpp": "// @EXPECTED_RESULTS@: COMPILER-ERROR\nint main() { return x; }\n",
+    }  # fmt: skip
+    status, (report,) = verified(capsys, package_2025(tmp_path, files))
+    assert (status, report["error"]) == (0, None)
+    found = {one["path"]: (one["language"], one["verdict"]) for one in report["submissions"]}
+    assert found["accepted/new.cpp"] == ("cpp20", "accepted")
+    assert found["accepted/old.cpp"] == ("cpp17", "accepted")
+    assert found["odd/broken.cpp"] == ("cpp17", "compilation_error")
