@@ -60,7 +60,7 @@ _RESULTS = {
 EXPECTED_RESULTS = {word: frozenset({code}) for code, words in _RESULTS.items() for word in words.split()}
 EXPECTED_RESULTS["CHECK-MANUALLY"] = CODES
 _RESULT = re.compile(rb"[A-Z-]*[A-Z]")  # anything else is the end of a comment
-_ANNOTATION = re.compile(rb"@EXPECTED_RESULTS@:?[ \t]*([^\r\n]*)")
+_ANNOTATION = re.compile(rb"@EXPECTED_(?:RESULTS|SCORE)@:?[ \t]*([^\r\n]*)")
 _YAML = "submissions/submissions.yaml"
 _KEYS = (
     "language", "entrypoint", "authors", "model_solution", "permitted", "required", "score", "message",

@@ -241,8 +241,7 @@ def _read_validator(
     tree: Tree, metadata: YamlMap, *, scoring: bool, blobs: dict[str, Blob], warnings: list[str]
 ) -> Validator:
     words = metadata.text("validation", "default").replace("multi-pass", "multipass").split() or ["default"]
-    is_list = metadata.is_list("validator_flags")
-    flags = metadata.texts("validator_flags") if is_list else metadata.words("validator_flags")
+    flags = metadata.flags("validator_flags")
     if words[0] not in ("default", "custom"):
         raise metadata.error("validation", "validation must begin with default or custom")
     for word in words[1:]:

@@ -185,12 +185,12 @@ class _Reader:
         if not self._has_grader:
             raise yaml.error("grading", "grading is custom, and graders/ holds no program")
         self._verdict_rules = True
-        args = yaml.text("grader_flags").split() if "grader_flags" in yaml else before or []
+        args = yaml.flags("grader_flags") if "grader_flags" in yaml else before or []
         return settings.changed(grader_args=args)
 
     def _grader_flags(self, yaml: YamlMap, settings: GroupSettings) -> GroupSettings:
         settings = settings.changed(ignore_sample=False, accept_if_any_accepted=False)
-        for flag in yaml.text("grader_flags").split():
+        for flag in yaml.flags("grader_flags"):
             if flag in _VERDICT_MODES:
                 settings = settings.changed(verdict_mode=flag)
                 self._verdict_rules |= flag != "first_error"
@@ -221,12 +221,12 @@ class _Reader:
 
 
 def _named_flags(yaml: YamlMap, key: str) -> InputFlags:
-    """Flags as one text, for every validator, or as a map with a validator's name and its flags."""
+    """Flags as a text or a list, for every validator, or as a map with a validator's name and its flags."""
     if not yaml.is_map(key):
-        return tuple(yaml.words(key))
+        return tuple(yaml.flags(key))
     entry = yaml.map(key)
     entry.refuse_unknown(("name", "flags"))
-    return {entry.text("name"): tuple(entry.words("flags"))}
+    return {entry.text("name"): tuple(entry.flags("flags"))}
 
 
 def _range(yaml: YamlMap) -> tuple[float | None, float | None]:

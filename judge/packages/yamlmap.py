@@ -82,8 +82,10 @@ class YamlMap:
             raise self.error(key, f"{key} must be a text")
         return str(node.value)
 
-    def words(self, key: str) -> list[str]:
-        """Return a text's words, as a shell would split them."""
+    def flags(self, key: str) -> list[str]:
+        """Return the items of a list, or a text's words as a shell would split them."""
+        if self.is_list(key):
+            return self.texts(key)
         try:
             return shlex.split(self.text(key))
         except ValueError as error:

@@ -280,10 +280,17 @@ def test_a_legacy_package_may_write_lists_and_what_newer_formats_have_is_named(t
         "name: Sum\nauthor: [A <a@example.org>, B]\nsource: {name: Contest, url: https://example.org}\n"
         "validator_flags: [float_tolerance, 1e-6]\n"
     )
-    package = read_package(package_legacy(tmp_path / "lists", {"problem.yaml": yaml}))
+    group = (
+        "output_validator_flags: [case_sensitive]\ninput_validator_flags: {name: check, flags: [-n, '5']}\n"
+    )
+    package = read_package(
+        package_legacy(tmp_path / "lists", {"problem.yaml": yaml, "data/secret/testdata.yaml": group})
+    )
     assert [one.name for one in package.credits["authors"]] == ["A", "B"]
     assert [(one.name, one.url) for one in package.sources] == [("Contest", "https://example.org")]
     assert package.manifest.validator.flags == ["float_tolerance", "1e-6"]
+    assert package.manifest.tests[-1].validator_flags == ["float_tolerance", "1e-6", "case_sensitive"]
+    assert package.input_flags[package.manifest.tests[-1].name] == {"check": ("-n", "5")}
     newer = package_legacy(tmp_path / "newer", {"problem.yaml": "name: Sum\ntype: interactive\n"})
     with pytest.raises(PackageError, match=r"problem\.yaml:2: legacy has no type interactive: write"):
         read_package(newer)
@@ -380,7 +387,7 @@ def test_the_first_annotation_that_names_results_counts_wherever_it_is(tmp_path:
         "mixed/b/main.py": "# see @EXPECTED_RESULTS@\n",
         "mixed/b/note.txt": "@EXPECTED_RESULTS@: CORRECT, NO-OUTPUT\r\n",
         "mixed/c.py": "# @EXPECTED_RESULTS@: CHECK-MANUALLY\n",
-        "mixed/d.pas": "{ @EXPECTED_RESULTS@: COMPILER-ERROR }",
+        "mixed/d.pas": "{ @EXPECTED_SCORE@: COMPILER-ERROR }",
         "mixed/f.py": "# @EXPECTED_RESULTS@: MAGIC\n",
     }
     files: dict[str, str | bytes | None] = {f"submissions/{name}": text for name, text in told.items()}
