@@ -8,6 +8,7 @@ native code and by adding up /proc, which sees too late what is allocated within
 from __future__ import annotations
 
 import contextlib
+import errno
 import itertools
 import os
 import time
@@ -15,7 +16,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 CONTROLLERS_V1 = ("memory", "cpuacct", "pids")
+NEEDED_V2 = {"memory", "pids"}
+HAND_DOWN = "+memory +pids"
+HAND_DOWN_TRIES = 5  # a process may fork while the others move
 PREFIX = "codequest-"
+LEAF = f"{PREFIX}worker"
 CLOSE_WAIT_S = 1.0  # for the kernel to end the last processes
 POLL_S = 0.005
 _serial = itertools.count()
@@ -63,7 +68,7 @@ class Cgroups:
             supervisor = folder / "supervisor"
             folder.mkdir()
             supervisor.mkdir()
-            (folder / "cgroup.subtree_control").write_text("+memory +pids")
+            (folder / "cgroup.subtree_control").write_text(HAND_DOWN)
             # Moving a process needs the right to write the common ancestor of both groups.
             for path in (folder, folder / "cgroup.procs", supervisor, supervisor / "cgroup.procs"):
                 _give(path, uid)
@@ -236,8 +241,10 @@ def _detect_v2() -> tuple[Path | None, str]:
     mount_point, root, _ = mounts[0]
     own = _place(mount_point, root, group)
     try:
+        if own.name == LEAF and _hands_down(own.parent):
+            own = own.parent  # a worker before us moved whoever started us: beside it, and not below
         controllers = set((own / "cgroup.controllers").read_text().split())
-        if not {"memory", "pids"} <= controllers:
+        if not controllers >= NEEDED_V2:
             return (
                 None,
                 "version 2: the memory and pids controllers are not available to this process's group",
@@ -245,20 +252,35 @@ def _detect_v2() -> tuple[Path | None, str]:
         _sweep(own)
         folder = own / _own_name()
         folder.mkdir(exist_ok=True)
-        try:
-            (own / "cgroup.subtree_control").write_text("+memory +pids")
-        except OSError:
-            # A group with processes may not hand controllers down: all of them move into a leaf, then try again.
-            leaf = own / f"{PREFIX}worker"
-            leaf.mkdir(exist_ok=True)
-            for pid in (own / "cgroup.procs").read_text().split():
-                with contextlib.suppress(ProcessLookupError):  # it has ended
-                    (leaf / "cgroup.procs").write_text(pid)
-            (own / "cgroup.subtree_control").write_text("+memory +pids")
-        (folder / "cgroup.subtree_control").write_text("+memory +pids")
+        _hand_down(own)
+        (folder / "cgroup.subtree_control").write_text(HAND_DOWN)
     except OSError as error:
         return None, f"version 2: cannot make groups ({error.strerror}: {error.filename})"
     return folder, "version 2"
+
+
+def _hands_down(group: Path) -> bool:
+    try:
+        return set((group / "cgroup.subtree_control").read_text().split()) >= NEEDED_V2
+    except OSError:
+        return False
+
+
+def _hand_down(own: Path) -> None:
+    """Let our group hand controllers down, which one with processes may not: they move into a leaf. Raises OSError."""
+    for _ in range(HAND_DOWN_TRIES):
+        try:
+            (own / "cgroup.subtree_control").write_text(HAND_DOWN)
+            return
+        except OSError as error:
+            if error.errno != errno.EBUSY:
+                raise
+        leaf = own / LEAF
+        leaf.mkdir(exist_ok=True)
+        for pid in (own / "cgroup.procs").read_text().split():
+            with contextlib.suppress(ProcessLookupError):  # it has ended
+                (leaf / "cgroup.procs").write_text(pid)
+    (own / "cgroup.subtree_control").write_text(HAND_DOWN)
 
 
 def _sweep(parent: Path) -> None:

@@ -2,10 +2,13 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/sched.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 static int version;
@@ -63,30 +66,30 @@ static int64_t read_number(int fd, const char *key)
     return -1;
 }
 
-/* The file that moves who writes 0 to it. Version 1 has one for a single thread, which a new process is: the kernel then
- * need not hold up every fork and exit of the machine meanwhile, as it does for a whole process. */
-static const char *joining(void) { return version == 1 ? "tasks" : "cgroup.procs"; }
+/* Moving a whole process by cgroup.procs, the kernel holds up every fork and exit of the machine. Version 1 has a file for
+ * a single thread, which a new process is; version 2 lets a process be born into a group. Neither holds up anybody. */
+static const char TASKS[] = "tasks", PROCS[] = "cgroup.procs";
 
 /* Version 1: two in turn, because the next run's processes are made while the present one goes on. */
 static struct counters {
     bool made, taken;
-    int cpu_procs, cpu_usage;
-    int pids_procs; /* -1: the machine has no hierarchy for it */
+    int cpu_tasks, cpu_usage;
+    int pids_tasks; /* -1: the machine has no hierarchy for it */
     int processes;  /* the limit */
 } both[2];
 
 static int make_counters(struct counters *counters, const char *name)
 {
-    counters->pids_procs = -1;
+    counters->pids_tasks = -1;
     /* Hierarchies may share a folder. */
     if ((mkdirat(cpu_root, name, 0700) && errno != EEXIST) ||
         (pids_root >= 0 && mkdirat(pids_root, name, 0700) && errno != EEXIST))
         return -1;
-    counters->cpu_procs = open_in_group(cpu_root, name, joining(), O_WRONLY);
+    counters->cpu_tasks = open_in_group(cpu_root, name, TASKS, O_WRONLY);
     counters->cpu_usage = open_in_group(cpu_root, name, "cpuacct.usage", O_RDONLY);
     if (pids_root >= 0)
-        counters->pids_procs = open_in_group(pids_root, name, joining(), O_WRONLY);
-    if (counters->cpu_procs < 0 || counters->cpu_usage < 0 || (pids_root >= 0 && counters->pids_procs < 0))
+        counters->pids_tasks = open_in_group(pids_root, name, TASKS, O_WRONLY);
+    if (counters->cpu_tasks < 0 || counters->cpu_usage < 0 || (pids_root >= 0 && counters->pids_tasks < 0))
         return -1; /* the sandbox is of no use: who holds what does not matter any more */
     counters->made = true;
     return 0;
@@ -138,29 +141,51 @@ int cgroup_create(struct cgroup *group, int64_t memory_bytes, int processes)
     snprintf(name, sizeof group->name, "run-%u", serial++);
     if (mkdirat(memory_root, name, 0700) && errno != EEXIST)
         return -1;
-    group->procs = open_in_group(memory_root, name, joining(), O_WRONLY);
     if (version == 1) {
         if (take_counters(group, processes))
             return -1;
+        group->tasks = open_in_group(memory_root, name, TASKS, O_WRONLY);
         group->oom_events = open_in_group(memory_root, name, "memory.oom_control", O_RDONLY);
         group->memory_now = open_in_group(memory_root, name, "memory.max_usage_in_bytes", O_RDONLY);
     } else {
+        group->folder = openat(memory_root, name, O_PATH | O_DIRECTORY | O_CLOEXEC);
         group->cpu_usage = open_in_group(memory_root, name, "cpu.stat", O_RDONLY);
         group->oom_events = open_in_group(memory_root, name, "memory.events", O_RDONLY);
         group->memory_now = open_in_group(memory_root, name, "memory.peak", O_RDONLY);
         if (group->memory_now < 0)
             group->memory_now = open_in_group(memory_root, name, "memory.current", O_RDONLY);
     }
-    if (group->procs < 0 || group->cpu_usage < 0 || group->oom_events < 0 || group->memory_now < 0)
+    if ((group->tasks < 0 && group->folder < 0) || group->cpu_usage < 0 || group->oom_events < 0 || group->memory_now < 0)
         return -1;
     return set_limits(name, memory_bytes, processes);
 }
 
+pid_t cgroup_fork(const struct cgroup *group, bool *is_inside)
+{
+    *is_inside = false;
+#ifdef CLONE_INTO_CGROUP
+    if (group->folder >= 0) {
+        struct clone_args arguments = {
+            .flags = CLONE_INTO_CGROUP, .exit_signal = SIGCHLD, .cgroup = (uint64_t)group->folder};
+        *is_inside = true;
+        pid_t born = (pid_t)syscall(SYS_clone3, &arguments, sizeof arguments);
+        if (born >= 0)
+            return born;
+        *is_inside = false; /* an older kernel, or a filter of system calls around us */
+    }
+#endif
+    return fork();
+}
+
 int cgroup_join(const struct cgroup *group)
 {
+    if (group->folder >= 0) {
+        int procs = openat(group->folder, PROCS, O_WRONLY | O_CLOEXEC);
+        return procs >= 0 && write(procs, "0", 1) == 1 ? 0 : -1; /* the file goes with all others, soon */
+    }
     const struct counters *counters = group->counters;
     /* CPU first: the process's own clock is running. */
-    const int files[] = {counters ? counters->cpu_procs : -1, group->procs, counters ? counters->pids_procs : -1};
+    const int files[] = {counters ? counters->cpu_tasks : -1, group->tasks, counters ? counters->pids_tasks : -1};
     for (unsigned i = 0; i < 3; i++)
         if (files[i] >= 0 && write(files[i], "0", 1) != 1)
             return -1;
@@ -171,7 +196,8 @@ int64_t cgroup_cpu_ns(const struct cgroup *group)
 {
     if (version == 1)
         return read_number(group->cpu_usage, NULL) - group->cpu_before_ns;
-    return read_number(group->cpu_usage, "usage_usec") * 1000;
+    /* Rounded up, for the kernel cuts nanoseconds off. */
+    return read_number(group->cpu_usage, "usage_usec") * 1000 + 999;
 }
 
 int cgroup_oom_kills(const struct cgroup *group)
@@ -189,7 +215,7 @@ void cgroup_destroy(struct cgroup *group)
         group->counters = NULL;
         group->cpu_usage = -1;
     }
-    int *const files[] = {&group->procs, &group->cpu_usage, &group->oom_events, &group->memory_now};
+    int *const files[] = {&group->folder, &group->tasks, &group->cpu_usage, &group->oom_events, &group->memory_now};
     for (unsigned i = 0; i < sizeof files / sizeof *files; i++)
         if (*files[i] >= 0) {
             close(*files[i]);

@@ -56,7 +56,7 @@ static bool read_strings(char *frame, size_t length, const char **folder, char *
 }
 
 /* The process that will be the program: everything that can be done before its command is known, then wait for it. */
-static void become_program(const struct prefork *prefork, const struct context *context, int gate)
+static void become_program(const struct prefork *prefork, const struct context *context, int gate, bool is_inside)
 {
     static char frame[FRAME_BYTES + 1] __attribute__((aligned(16)));
     struct board *board = prefork->board;
@@ -65,7 +65,7 @@ static void become_program(const struct prefork *prefork, const struct context *
     char **argv = NULL, **env = NULL;
     /* Before the user changes: the kernel asks whether who moves may. And first of all, for the program's own CPU clock
      * has begun: what it says and what the cgroup says should be the same. */
-    if (cgroup_join(&prefork->group)) {
+    if (!is_inside && cgroup_join(&prefork->group)) {
         report(board, "join the cgroup");
         return;
     }
@@ -118,13 +118,14 @@ static void become_init(const struct prefork *prefork, const struct context *con
         report(board, "mount");
         return;
     }
-    pid_t program = fork();
+    bool is_inside;
+    pid_t program = cgroup_fork(&prefork->group, &is_inside);
     if (program < 0) {
         report(board, "fork");
         return;
     }
     if (program == 0) {
-        become_program(prefork, context, gate);
+        become_program(prefork, context, gate, is_inside);
         _exit(127);
     }
     /* Else a pipe's other end would not see the program go. */

@@ -1,15 +1,37 @@
-/* What judge/supervisor/cgroup.c makes of a tree of control groups: made, joined, counted, removed. */
+/* What judge/supervisor/cgroup.c makes of a tree of control groups: made, joined, counted, removed. With one folder: where
+ * a process forked into it begins. */
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "cgroup.h"
+
+static int fork_into(const char *folder)
+{
+    struct cgroup group = CGROUP_NONE;
+    bool is_inside;
+    char path[4096];
+    group.folder = open(folder, O_PATH | O_DIRECTORY);
+    pid_t forked = cgroup_fork(&group, &is_inside);
+    if (forked < 0)
+        return perror("fork"), 1;
+    if (forked > 0)
+        return waitpid(forked, NULL, 0) == forked ? 0 : 1;
+    FILE *own = fopen("/proc/self/cgroup", "r");
+    printf("%s\n", is_inside ? "inside" : "outside");
+    while (own && fgets(path, sizeof path, own))
+        fputs(path, stdout);
+    return 0;
+}
 
 int main(int argc, char **argv)
 {
     struct cgroup group;
     int folders[3];
+    if (argc == 2)
+        return fork_into(argv[1]);
     if (argc != 5)
         return 2;
     for (int i = 0; i < 3; i++)

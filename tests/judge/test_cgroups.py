@@ -6,6 +6,7 @@ A machine has one version; the other's files are laid out here as the kernel's d
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import subprocess
@@ -62,9 +63,22 @@ def run(probe: Path, version: int, *folders: Path) -> list[str]:
     return finished.stdout.split()
 
 
+def own_group_of_version_2() -> Path:
+    """Where the kernel has it, with whatever controllers; or the test is skipped."""
+    mounts = cgroups._mounts("cgroup2")
+    need("" if mounts else "control groups of version 2 are not mounted here", optional=True)
+    mount_point, root, _ = mounts[0]
+    return cgroups._place(mount_point, root, cgroups._own_groups().get("", "/"))
+
+
 def test_version_2_limits_are_written_and_use_is_read(probe: Path, tmp_path: Path) -> None:
     group = lay_out(tmp_path, V2_FILES)
-    assert run(probe, 2, tmp_path, tmp_path, tmp_path) == ["run-0", "123456000", "2", "8192"]
+    assert run(probe, 2, tmp_path, tmp_path, tmp_path) == [
+        "run-0",
+        "123456999",
+        "2",
+        "8192",
+    ]  # CPU time rounded up
     written = {name: (group / name).read_text().split("\n")[0] for name in V2_FILES}
     assert written["cgroup.procs"] == "0"
     assert written["memory.max"].startswith(str(64 << 20))
@@ -76,6 +90,25 @@ def test_version_2_limits_are_written_and_use_is_read(probe: Path, tmp_path: Pat
 def test_version_2_before_5_19_knows_no_peak(probe: Path, tmp_path: Path) -> None:
     lay_out(tmp_path, {name: content for name, content in V2_FILES.items() if name != "memory.peak"})
     assert run(probe, 2, tmp_path, tmp_path, tmp_path)[3] == "4096"
+
+
+def test_a_process_is_born_into_a_version_2_group(probe: Path) -> None:
+    group = own_group_of_version_2() / f"codequest-born-{os.getpid()}"
+    try:
+        group.mkdir()
+    except OSError as error:
+        need(f"no control group of version 2 can be made here: {error}", optional=True)
+    try:
+        told = subprocess.run([probe, group], capture_output=True, text=True, check=True, timeout=10).stdout
+        assert told.splitlines()[0] == "inside"
+        assert next(line for line in told.splitlines() if line.startswith("0::")).endswith(group.name)
+    finally:
+        group.rmdir()  # at once after its last process
+
+
+def test_where_none_can_be_born_there_it_is_forked_outside(probe: Path, tmp_path: Path) -> None:
+    told = subprocess.run([probe, tmp_path], capture_output=True, text=True, check=True, timeout=10).stdout
+    assert told.splitlines()[0] == "outside"
 
 
 def test_version_1_limits_are_written_and_use_is_read(probe: Path, tmp_path: Path) -> None:
@@ -146,25 +179,58 @@ def test_without_the_memory_controller_version_2_is_of_no_use(unified: Path) -> 
     assert "memory and pids controllers are not available" in found.reason
 
 
+class BusyGroup:
+    """A group of version 2 that hands nothing down while it has processes, as the kernel has it."""
+
+    def __init__(self, own: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.own = own
+        self.moved: list[str] = []
+        self.forked: list[str] = []  # appear when the first has moved
+        self._write = Path.write_text
+        monkeypatch.setattr(Path, "write_text", lambda path, text: self._kernel(path, text))
+
+    def hold(self, *pids: int) -> None:
+        """Let these be its processes."""
+        self._write(self.own / "cgroup.procs", "".join(f"{pid}\n" for pid in pids))
+
+    def _kernel(self, path: Path, text: str) -> int:
+        procs = (self.own / "cgroup.procs").read_text().split()
+        if path == self.own / "cgroup.subtree_control" and procs:
+            raise OSError(errno.EBUSY, "Device or resource busy", str(path))
+        if path == self.own / "codequest-worker" / "cgroup.procs":
+            self.moved.append(text)
+            self.hold(*(int(pid) for pid in [*procs, *self.forked] if pid != text))
+            self.forked = []
+        return self._write(path, text)
+
+
 def test_in_a_group_with_processes_the_worker_and_its_neighbours_move_into_a_leaf(
     unified: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    leaf = unified / "codequest-worker"
-    refused = iter([True, False])
-    moved: list[str] = []
-    write = Path.write_text
-
-    def kernel(path: Path, text: str) -> int:
-        if path == unified / "cgroup.subtree_control" and next(refused):
-            raise OSError(16, "Device or resource busy", str(path))
-        if path == leaf / "cgroup.procs":
-            moved.append(text)
-        return write(path, text)
-
-    monkeypatch.setattr(Path, "write_text", kernel)
-    (unified / "cgroup.procs").write_text(f"{os.getpid()}\n4242\n")
+    group = BusyGroup(unified, monkeypatch)
+    group.hold(os.getpid(), 4242)
     assert cgroups.detect().version == 2
-    assert moved == [str(os.getpid()), "4242"]
+    assert group.moved == [str(os.getpid()), "4242"]
+
+
+def test_what_forks_while_its_neighbours_move_is_moved_too(
+    unified: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    group = BusyGroup(unified, monkeypatch)
+    group.hold(os.getpid(), 4242)
+    group.forked = ["4343"]
+    assert cgroups.detect().version == 2
+    assert group.moved == [str(os.getpid()), "4242", "4343"]
+
+
+def test_a_worker_started_by_who_was_moved_into_the_leaf_has_its_folder_beside_it(
+    unified: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (unified / "codequest-worker").mkdir()
+    (unified / "cgroup.subtree_control").write_text("memory pids\n")
+    (unified / "cgroup.procs").write_text("")
+    monkeypatch.setattr(cgroups, "_own_groups", lambda: {"": "/own/codequest-worker"})
+    assert cgroups.detect().roots[""].parent == unified
 
 
 def test_without_any_cgroups_the_reason_says_what_was_tried(monkeypatch: pytest.MonkeyPatch) -> None:
