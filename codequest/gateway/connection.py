@@ -18,10 +18,11 @@ from codequest.gateway.frames import OP_CLOSE, OP_PING, binary_message, frame_he
 from codequest.gateway.outbox import Outbox
 from codequest.ids import new_id
 from codequest.protocol.actor import Actor
-from codequest.protocol.codec import encode_msgpack
+from codequest.protocol.codec import encode_msgpack, encode_plain
 from codequest.protocol.metrics import DELIVERED_BYTES, DELIVERIES, DROPS
 
 MAX_BUFFERED_BYTES = 1024 * 1024
+CAUGHT_UP_BYTES = 64 * 1024  # with no more than this unread, one message may be larger than the bound
 CLOSE_TIMEOUT_S = 2.0
 CLOSE_SLOW = 4008  # reconnect: this client read too slowly
 CLOSE_SILENT = 4009  # reconnect: nothing was heard of this client
@@ -33,6 +34,7 @@ class Connection:
 
     __slots__ = (
         "__weakref__",
+        "_bound",
         "_outbox",
         "_transport",
         "_ws",
@@ -63,6 +65,7 @@ class Connection:
         self.closing = False  # no frame may follow a close frame
         self.is_heard = True  # whether bytes came since the last ping
         self.waiting: list[bytes] = []  # WebSocket messages for the end of this tick
+        self._bound = MAX_BUFFERED_BYTES
         self._ws = ws
         self._transport = transport
         self._outbox = outbox
@@ -70,6 +73,10 @@ class Connection:
     def reply(self, request_id: int, body: Any) -> None:
         """Answer a request."""
         self.push(encode_msgpack([request_id, True, body]))
+
+    def reply_plain(self, request_id: int, body: dict[str, Any]) -> None:
+        """The same with plain data, parts of which may be encoded already (msgspec.Raw)."""
+        self.push(encode_plain([request_id, True, body]))
 
     def refuse(self, request_id: int, error: msgspec.Struct) -> None:
         """Answer a request with an error."""
@@ -102,9 +109,13 @@ class Connection:
         if self.closing:
             return
         transport = self._transport
-        if transport.get_write_buffer_size() + len(data) > MAX_BUFFERED_BYTES:
-            self.drop("slow", CLOSE_SLOW)
-            return
+        unread = transport.get_write_buffer_size()
+        if unread + len(data) > self._bound:
+            if unread > CAUGHT_UP_BYTES:
+                self.drop("slow", CLOSE_SLOW)
+                return
+            # A snapshot of a large room is nobody's slowness; what follows has the bound beyond it.
+            self._bound = unread + len(data) + MAX_BUFFERED_BYTES
         try:
             transport.write(data)
         except RuntimeError:  # uvloop's, for a transport that is closed; its reader hears of it in a moment
@@ -118,6 +129,8 @@ class Connection:
     def ping(self) -> None:
         """Ask for a sign of life; `is_heard` tells whether one came."""
         self.is_heard = False
+        if self.buffered_bytes <= CAUGHT_UP_BYTES:
+            self._bound = MAX_BUFFERED_BYTES
         self.write(_PING)
 
     def peer_closed(self) -> None:

@@ -9,7 +9,6 @@ has caught up, instead of every delta.
 from __future__ import annotations
 
 import asyncio
-from typing import Any
 from weakref import WeakValueDictionary
 
 import msgspec
@@ -21,7 +20,7 @@ from codequest.gateway.outbox import Audience, Member, Outbox
 from codequest.protocol import log
 from codequest.protocol.actor import SYSTEM
 from codequest.protocol.channel import Channel, Params, Projection
-from codequest.protocol.codec import encode_msgpack
+from codequest.protocol.codec import encode_msgpack, encode_plain
 from codequest.protocol.metrics import CONFLATED
 from codequest.protocol.runner import Runner
 
@@ -48,6 +47,8 @@ class LiveState:
         self._catch_up_timer: asyncio.TimerHandle | None = None
         self._at_ms = 0
         self._flushed_at = 0.0  # loop time of the last delta
+        self._whole = msgspec.Raw()  # the full state, encoded once for all who come at a version
+        self._whole_version: int | None = None
 
     def deliver(self, offset: int, frame: bytes) -> None:
         """One more event of the followed log."""
@@ -67,13 +68,19 @@ class LiveState:
         self.projection = projection
         self.version = self.sent_version = version
 
-    def add(self, connection: Member) -> tuple[int, Any]:
+    def add(self, connection: Member) -> tuple[int, msgspec.Raw]:
         """(version, full state) for a new subscriber; deltas on this version, or an equal earlier one, follow."""
-        assert self.projection is not None
         self.flush()
         self._behind.discard(connection)
         self._audience.add(connection)
-        return self.version, self.projection.full()
+        return self.version, self._full()
+
+    def _full(self) -> msgspec.Raw:
+        assert self.projection is not None
+        if self._whole_version != self.version:
+            self._whole = msgspec.Raw(encode_msgpack(self.projection.full()))
+            self._whole_version = self.version
+        return self._whole
 
     def discard(self, connection: Member) -> None:
         """One subscriber less; idempotent."""
@@ -96,13 +103,13 @@ class LiveState:
         loop = asyncio.get_running_loop()
         self._flushed_at = loop.time()
         self._leave_slow_ones_behind()
-        self._audience.send(self._frame(delta, base=self.sent_version))
+        self._audience.send(self._frame(msgspec.Raw(encode_msgpack(delta)), base=self.sent_version))
         self.sent_version = self.version
         if self._behind and self._catch_up_timer is None:
             self._catch_up_timer = loop.call_later(CATCH_UP_S, self._catch_up)
 
-    def _frame(self, body: Any, *, base: int | None) -> bytes:
-        return encode_msgpack([self.name, self.version, self._event, body, self._at_ms, base])
+    def _frame(self, body: msgspec.Raw, *, base: int | None) -> bytes:
+        return encode_plain([self.name, self.version, self._event, body, self._at_ms, base])
 
     def _leave_slow_ones_behind(self) -> None:
         slow = [one for one in self._audience.members if one.buffered_bytes > BEHIND_BYTES]
@@ -113,11 +120,10 @@ class LiveState:
     def _catch_up(self) -> None:
         """Give the latest state to those who have read what they had."""
         self._catch_up_timer = None
-        assert self.projection is not None
         ready = [one for one in self._behind if one.buffered_bytes <= CAUGHT_UP_BYTES]
         if ready:
             self.flush()
-            frame = self._frame(self.projection.full(), base=None)
+            frame = self._frame(self._full(), base=None)
             for connection in ready:
                 self._behind.discard(connection)
                 self._audience.add(connection)
@@ -149,7 +155,7 @@ class Projections:
 
     async def subscribe(
         self, connection: Connection, name: str, channel: Channel, params: Params, *, known: int
-    ) -> tuple[int, Any]:
+    ) -> tuple[int, msgspec.Raw]:
         """(version, full state), no older than the version `known`; deltas follow. Raises what loading raises."""
         lock = self._loading.setdefault(name, asyncio.Lock())
         async with lock:

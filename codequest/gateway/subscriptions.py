@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
+
 from codequest.adapters import postgres
 from codequest.errors import Conflict, NotFound
 from codequest.gateway.connection import Connection
@@ -18,6 +20,7 @@ from codequest.protocol.runner import Runner
 
 MAX_CHANNELS = 64  # of one connection
 MAX_REPLAYED = 1000  # events; more than that and the snapshot is cheaper
+MAX_REPLAYED_BYTES = 512 * 1024  # of them together
 
 
 class Subscriptions:
@@ -75,7 +78,7 @@ class Subscriptions:
             return False
         self._note(connection, name)
         answer = Subscribed(channel=name, epoch=epoch, offset=version, recovered=False, snapshot=full)
-        connection.reply(request_id, answer)
+        connection.reply_plain(request_id, msgspec.structs.asdict(answer))
         return True
 
     async def _subscribe_log(
@@ -90,11 +93,14 @@ class Subscriptions:
         """Whether it has begun; not where the channel was closed on the way."""
         name = message.channel
 
-        async def start(db: postgres.Connection, position: int) -> tuple[list[log.LogEntry] | None, Any]:
+        async def start(db: postgres.Connection, position: int) -> tuple[list[tuple[int, bytes]] | None, Any]:
             known = message.offset if message.epoch == epoch else None
             if known is not None and known <= position <= known + MAX_REPLAYED:
-                missed = await log.read(db, name, after=known, upto=position)
-                if len(missed) == position - known:
+                missed = [
+                    (one.offset, one.frame()) for one in await log.read(db, name, after=known, upto=position)
+                ]
+                size = sum(len(frame) for _, frame in missed)
+                if len(missed) == position - known and size <= MAX_REPLAYED_BYTES:
                     return missed, None
             if channel.snapshot is None:
                 return None, None
@@ -111,8 +117,7 @@ class Subscriptions:
             request_id,
             Subscribed(channel=name, epoch=epoch, offset=offset, recovered=recovered, snapshot=snapshot),
         )
-        missed = [entry for entry in missed or () if entry.offset <= position]
-        connection.push(*(entry.frame() for entry in missed))
+        connection.push(*(frame for event_offset, frame in missed or () if event_offset <= position))
         sent = max(offset, position)
         connection.push(*(frame for event_offset, frame in later if event_offset > sent))
         self._hub.joined(name, connection)

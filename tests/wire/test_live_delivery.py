@@ -55,6 +55,18 @@ async def test_a_lost_connection_resumes_with_exactly_what_was_missed(
         assert await hear(system, 1) == ["after"]
 
 
+async def test_who_missed_more_than_is_replayed_gets_the_state_instead(
+    admin: Client, anonymous: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("codequest.gateway.subscriptions.MAX_REPLAYED_BYTES", 250)
+    await say(admin, "one " * 30, "two")
+    async with anonymous.live() as live:
+        resume = {"channel": "system", "epoch": live.hello["epoch"]}
+        assert (await live.command("subscribe", {**resume, "offset": 1}))["recovered"]
+        answer = await live.command("subscribe", {**resume, "offset": 0})
+        assert (answer["recovered"], answer["offset"]) == (False, 2)
+
+
 async def test_a_redis_that_lost_everything_loses_no_event(
     server: LiveServer, admin: Client, anonymous: Client
 ) -> None:

@@ -114,6 +114,25 @@ async def test_who_does_not_read_is_dropped_at_the_bound_and_the_others_hear_eve
     assert await asyncio.to_thread(drained, stalled)
 
 
+async def test_a_message_larger_than_the_bound_reaches_who_reads(
+    peers: Peers, outbox: Outbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connections, "MAX_BUFFERED_BYTES", 256 * 1024)
+    raw, one = await peers.open()
+    large = encode_msgpack(["board", 1, "x", {"text": "a" * 1_000_000}, 0, None])
+    for _ in range(2):
+        one.push(large)
+        await asyncio.sleep(0)
+        assert len((await asyncio.to_thread(raw.receive)).payload) == len(large)
+    one.push(large)
+    one.push(large)
+    await asyncio.sleep(0)
+    assert not one.closing, "of one tick: one message"
+    one.push(large)
+    await asyncio.sleep(0)
+    assert one.closing, "two of them are unread"
+
+
 def drained(raw: RawSocket) -> bool:
     """Whether the stream ends."""
     try:
