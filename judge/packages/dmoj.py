@@ -64,7 +64,7 @@ def read(tree: Tree) -> Package:
     own_s, own_kib = config.number("time_limit", above=0), config.number("memory_limit", above=0)
     time_s = own_s if own_s is not None else max(limits, default=None)
     output = config.number("output_limit_length", above=0)
-    statements, pictures = _statements(tree)
+    statements, pictures = _statements(tree, warnings)
     return Package(
         path=tree.root,
         slug=slug,
@@ -134,12 +134,12 @@ def _files(config: YamlMap) -> _Files:
     return _Files(entry.text("input"), entry.text("output"))
 
 
-def _statements(tree: Tree) -> tuple[list[Statement], dict[str, bytes]]:
+def _statements(tree: Tree, warnings: list[str]) -> tuple[list[Statement], dict[str, bytes]]:
     """Read `statement/`, as ICPC packages have it; DMOJ itself has no place for one."""
     if not tree.has_folder("statement"):
         return [], {}
     try:
-        return read_statements(tree, "statement", ("md", "tex", "pdf"), {})
+        return read_statements(tree, "statement", ("md", "tex", "pdf"), {}, warnings)
     except PackageError as error:
         if error.path == "statement":
             return [], {}

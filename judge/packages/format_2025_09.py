@@ -82,7 +82,7 @@ def read(tree: Tree, metadata: YamlMap, version: str) -> Package:
         shown = data.shown if passes == 1 else []
     note_unknown_folders(tree, warnings)
     checks, input_flags = make_checks(tree, _check_kinds(tree, interactive), check_settings, warnings)
-    statements, files = read_statements(tree, "statement", ("md", "tex", "pdf"), constants)
+    statements, files = read_statements(tree, "statement", ("md", "tex", "pdf"), constants, warnings)
     programs = read_input_validators(tree, ["input_validators"], constants, warnings)
     submissions = read_submissions(tree, constants, warnings)
     keywords = metadata.texts("keywords", single=True)
@@ -191,7 +191,7 @@ def _read_names(metadata: YamlMap, statements: list[Statement], warnings: list[s
         raise metadata.error("name", "the problem needs a name")
     for language in sorted(languages - names.keys()):
         warnings.append(f"problem.yaml: the statement in {language!r} has no name in that language")
-    for language in sorted(names.keys() - languages):
+    for language in sorted(names.keys() - languages) if statements else ():
         warnings.append(f"problem.yaml: there is a name in {language!r}, and no statement in that language")
     return names
 

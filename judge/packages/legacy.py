@@ -146,12 +146,8 @@ def _read_statements(tree: Tree, warnings: list[str]) -> tuple[list[Statement], 
     if not folders and at_root:
         kind = cast(StatementKind, at_root[0].rsplit(".", 1)[1])
         return [Statement("en", kind, tree.read(at_root[0]), samples_included=kind == "pdf")], {}
-    if not folders:
-        warnings.append(
-            "problem_statement: there is no statement; the problem can be judged and not imported"
-        )
-        return [], {}
-    return read_statements(tree, folders[0], ("md", "tex", "pdf"), {}, warnings)
+    folder = folders[0] if folders else "problem_statement"
+    return read_statements(tree, folder, ("md", "tex", "pdf"), {}, warnings, strict=False)
 
 
 def _read_names(tree: Tree, metadata: YamlMap, statements: list[Statement]) -> dict[str, str]:

@@ -21,12 +21,14 @@ def read_statements(
     folder: str,
     kinds: tuple[str, ...],
     constants: Constants,
-    notes: list[str] | None = None,
+    warnings: list[str],
+    *,
+    strict: bool = True,
 ) -> tuple[list[Statement], dict[str, bytes]]:
     """Read `problem.LANG.KIND` (LANG is English where it is left out) and every other file beside them.
 
     Where a language has several kinds, the first of `kinds` is used. A name with no language in it is refused, or
-    put into `notes` where these are given. Raises PackageError where there is no statement.
+    noted where we are not strict. Where there is no statement, that is noted. Raises PackageError.
     """
     found: dict[str, dict[str, str]] = {}
     beside: dict[str, bytes] = {}
@@ -37,9 +39,9 @@ def read_statements(
             language = parts[1] if len(parts) == 3 else "en"
             if not LANGUAGE_TAG.match(language):
                 words = f"{language!r} is not a language code such as en or pt-BR"
-                if notes is None:
+                if strict:
                     raise PackageError(path, 0, words)
-                notes.append(f"{path}: {words}, and is no statement")
+                warnings.append(f"{path}: {words}, and is no statement")
                 continue
             if parts[-1] not in kinds:
                 raise PackageError(path, 0, f"a .{parts[-1]} statement is not part of this package format")
@@ -47,7 +49,8 @@ def read_statements(
         else:
             beside[name] = tree.read(path)
     if not found:
-        raise PackageError(folder, 0, f"holds no statement (problem.LANGUAGE.{{{','.join(kinds)}}})")
+        names = f"problem.LANGUAGE.{{{','.join(kinds)}}}"
+        warnings.append(f"{folder}: holds no statement ({names}); the problem can be judged and not imported")
     statements = []
     for language in sorted(found):
         kind = next(kind for kind in kinds if kind in found[language])

@@ -269,10 +269,19 @@ def test_a_submission_in_any_language_is_one_and_notes_are_none(tmp_path: Path) 
     }
 
 
-def test_a_legacy_package_without_a_statement_can_be_judged(tmp_path: Path) -> None:
-    package = read_package(package_legacy(tmp_path, {"problem_statement/problem.tex": None}))
-    assert (package.statements, package.name) == ([], "Sum")
-    assert any("no statement" in warning for warning in package.warnings)
+def test_a_package_without_a_statement_can_be_judged(tmp_path: Path) -> None:
+    legacy = package_legacy(tmp_path / "a", {"problem_statement/problem.tex": None})
+    pictures = package_legacy(
+        tmp_path / "b", {"problem_statement/problem.tex": None, "problem_statement/a.png": "1"}
+    )
+    modern = package_2025(tmp_path / "c", {"statement/problem.en.md": None})
+    for path, folder in ((legacy, "problem_"), (pictures, "problem_"), (modern, "")):
+        package = read_package(path)
+        assert (package.statements, package.name) == ([], "Sum")
+        assert [one for one in package.warnings if "statement" in one] == [
+            f"{folder}statement: holds no statement (problem.LANGUAGE.{{md,tex,pdf}}); "
+            "the problem can be judged and not imported"
+        ]
 
 
 def test_a_legacy_package_may_write_lists_and_what_newer_formats_have_is_named(tmp_path: Path) -> None:

@@ -96,7 +96,6 @@ def test_a_file_that_changed_after_reading_is_not_stored_as_another(tmp_path: Pa
         ({"problem.yaml": YAML_2025.replace("name: Sum", "")}, "problem.yaml", 1, "name"),
         ({"problem.yaml": YAML_2025 + "type: interactive\n"}, "output_validator", 0, "interactive"),
         ({"problem.yaml": YAML_2025 + "  validation_time: 900\n"}, "problem.yaml", 6, "honoured"),
-        ({"statement/problem.en.md": None}, "statement", 0, "no statement"),
         ({"statement/problem.en.md": b"one\ntwo \xff\n"}, "statement/problem.en.md", 2, "UTF-8"),
         ({"data/secret/a.ans": None}, "data/secret/a.in", 0, "answer"),
         ({"data/secret/a.in": None}, "data/secret/a.ans", 0, "no test case"),
