@@ -1,7 +1,7 @@
 """What programs print: caught in memory files, and cut for reports.
 
-A program writes straight into a file of its own. So nothing has to be relayed, nobody waits for a flood, and the
-supervisor sees the output limit broken by the file's size. Whoever wants to stream reads the file as it grows.
+The supervisor moves what a program prints into a file of its own. So nothing has to be relayed here, nobody waits for a
+flood, and the program cannot touch what it has printed. Whoever wants to stream reads the file as it grows.
 """
 
 from __future__ import annotations
@@ -9,8 +9,6 @@ from __future__ import annotations
 import os
 from types import TracebackType
 from typing import Self
-
-from judge.sandboxes.streams import reopened
 
 EXCERPT_BYTES = 4096
 KEPT_BYTES = 64 * 1024  # of each stream of a run that was not accepted, for the jury
@@ -21,7 +19,9 @@ class Capture:
     """A memory file for one stream of one run; a context manager."""
 
     def __init__(self, content: bytes = b"") -> None:
-        self.fd = os.memfd_create("output", os.MFD_CLOEXEC)  # to be given to the program
+        self.fd = os.memfd_create("output", os.MFD_CLOEXEC)  # to be given to the supervisor
+        # Not for the run's user: gVisor lets it find the supervisor's open files in /proc.
+        os.fchmod(self.fd, 0o600)
         self.write(content)
 
     def write(self, content: bytes) -> None:
@@ -58,10 +58,6 @@ class Capture:
     def excerpt(self) -> bytes:
         """Return the beginning, short enough for a report."""
         return self.read(EXCERPT_BYTES)
-
-    def reopened(self) -> int:
-        """Return a read-only descriptor of its own that begins at the start. The caller closes it."""
-        return reopened(self.fd)
 
 
 def message_text(data: bytes) -> str:

@@ -7,26 +7,18 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/ipc.h>
-#include <sys/msg.h>
-#include <sys/sem.h>
-#include <sys/shm.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "sysv.h"
 #include "workdir.h"
 
 /* Deeper folders are moved to the top before they are emptied: a program nests them without end, our files do not. */
 enum { DEEPEST = 32 };
-
-#ifndef SHM_STAT_ANY /* older than glibc 2.28 */
-#define SHM_STAT_ANY 15
-#define MSG_STAT_ANY 13
-#define SEM_STAT_ANY 20
-#endif
+enum { PATIENCE = 50000 }; /* looks for processes that are still there */
 
 static const char *const shared_folders[] = {"/tmp", "/dev/shm"};
 static bool contained, own_kernel;
@@ -67,8 +59,17 @@ int container_connect(const char *path, int *counting, int files[3])
 int container_end_processes(void)
 {
     kill(-1, SIGKILL); /* at once for all: who forks meanwhile is ended before it can */
-    while (waitpid(-1, NULL, 0) >= 0 || errno == EINTR)
-        continue;
+    for (int tries = 0;; tries++) {
+        const pid_t ended = waitpid(-1, NULL, own_kernel ? WNOHANG : 0);
+        if (ended < 0 && errno != EINTR)
+            break;
+        if (ended != 0)
+            continue;
+        if (tries >= PATIENCE)
+            return errno = EBUSY, -1;
+        kill(-1, SIGKILL); /* gVisor ends one after the other, and who forks meanwhile leaves a child */
+        usleep(200);
+    }
     if (!kill(-1, 0) || errno != ESRCH)
         return errno = EBUSY, -1;
     return 0;
@@ -146,39 +147,6 @@ static int is_empty(const char *path)
     return !found;
 }
 
-/* How many objects of System V exist here. */
-static int ipc_objects(void)
-{
-    struct shm_info memory = {0};
-    struct msginfo queues = {0};
-    struct seminfo semaphores = {0};
-    shmctl(0, SHM_INFO, (struct shmid_ds *)&memory);
-    msgctl(0, MSG_INFO, (struct msqid_ds *)&queues);
-    semctl(0, 0, SEM_INFO, &semaphores);
-    return memory.used_ids + queues.msgpool + semaphores.semusz;
-}
-
-/* Only their owner may remove them, whatever rights they were given. */
-static void remove_ipc_objects(void)
-{
-    struct shm_info memory;
-    struct shmid_ds segment;
-    struct msginfo queues;
-    struct msqid_ds queue;
-    struct seminfo semaphores;
-    struct semid_ds set;
-    int id;
-    for (int i = shmctl(0, SHM_INFO, (struct shmid_ds *)&memory); i >= 0; i--)
-        if ((id = shmctl(i, SHM_STAT_ANY, &segment)) >= 0)
-            shmctl(id, IPC_RMID, NULL);
-    for (int i = msgctl(0, MSG_INFO, (struct msqid_ds *)&queues); i >= 0; i--)
-        if ((id = msgctl(i, MSG_STAT_ANY, &queue)) >= 0)
-            msgctl(id, IPC_RMID, NULL);
-    for (int i = semctl(0, 0, SEM_INFO, &semaphores); i >= 0; i--)
-        if ((id = semctl(i, 0, SEM_STAT_ANY, &set)) >= 0)
-            semctl(id, 0, IPC_RMID);
-}
-
 /* In a process of the run's user, who alone may enter and remove what it made; then what is ours in the work folder. */
 static int clean(const struct identity *identity, bool with_work)
 {
@@ -193,7 +161,7 @@ static int clean(const struct identity *identity, bool with_work)
             empty_folder(shared_folders[i]);
         if (with_work)
             empty_folder(WORK);
-        remove_ipc_objects();
+        sysv_remove(own_kernel);
         _exit(0);
     }
     int status;
@@ -209,7 +177,7 @@ static int clean(const struct identity *identity, bool with_work)
 
 static bool is_clear(void)
 {
-    return !ipc_objects() && is_empty(shared_folders[0]) == 1 && is_empty(shared_folders[1]) == 1;
+    return sysv_is_clear() && is_empty(shared_folders[0]) == 1 && is_empty(shared_folders[1]) == 1;
 }
 
 int container_clear(const struct identity *identity)

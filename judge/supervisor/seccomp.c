@@ -47,6 +47,7 @@ static const unsigned refused[] = {
     SYS_sethostname, SYS_setdomainname, SYS_vhangup, SYS_personality,
     SYS_sync, SYS_syncfs, /* writing out the machine's disks slows everybody */
     447 /* memfd_secret */,
+    SYS_mq_open, /* memory that no process holds; gVisor knows no limit of it */
     SYS_sched_setaffinity, /* would leave the core it is measured on */
     SYS_migrate_pages, SYS_move_pages, SYS_mbind, SYS_set_mempolicy,
 #ifdef __x86_64__

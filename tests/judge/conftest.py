@@ -15,6 +15,7 @@ from judge.compiling.programs import CompileResult, Program, compile_program, ru
 from judge.contract import SourceFile
 from judge.limits import MIB, RunLimits
 from judge.sandboxes.backends import Backend, BubblewrapBackend, DockerBackend, Sizes
+from judge.sandboxes.capture import Capture
 from judge.sandboxes.pool import SandboxPool
 from judge.sandboxes.sandbox import RunResult, Sandbox
 from judge.sandboxes.streams import reopened, sealed
@@ -69,20 +70,21 @@ class Bench:
     ) -> Outcome:
         """Run in a given sandbox."""
         given = sealed(stdin)
-        fds = [reopened(given), os.memfd_create("stdout"), os.memfd_create("stderr")]
+        stdin = reopened(given)
+        stdout, stderr = Capture(), Capture()
         try:
             result = await run_program(
                 sandbox,
                 program,
                 limits,
-                stdin_fd=fds[0],
-                stdout_fd=fds[1],
-                stderr_fd=fds[2],
+                stdin_fd=stdin,
+                stdout_fd=stdout.fd,
+                stderr_fd=stderr.fd,
                 work_writable=work_writable,
             )
-            return Outcome(result, *(os.pread(fd, 64 * MIB, 0) for fd in fds[1:]))
+            return Outcome(result, *(os.pread(one.fd, 64 * MIB, 0) for one in (stdout, stderr)))
         finally:
-            for fd in (given, *fds):
+            for fd in (given, stdin, stdout.fd, stderr.fd):
                 os.close(fd)
 
     async def run(

@@ -125,6 +125,47 @@ async def test_a_run_begins_at_nothing_after_a_large_one(gvisor: Bench) -> None:
             assert (await gvisor.run_in(sandbox, small, limits=ROOMY)).result.memory_bytes <= 4 * MIB
 
 
+async def test_what_the_supervisor_holds_open_cannot_be_touched(gvisor: Bench) -> None:
+    """Its own output, above all: what no limit would count. A run may find such files in /proc there."""
+    source = """
+import os
+for number in os.listdir("/proc/1/fd"):
+    path = f"/proc/1/fd/{number}"
+    try:
+        found = os.open(path, os.O_RDWR | os.O_NONBLOCK)
+    except OSError:
+        continue
+    try:
+        os.pwrite(found, b"x", 1 << 22)
+    except OSError:  # a pipe's other end, or a device
+        continue
+    if os.fstat(found).st_size:  # /dev/null keeps nothing
+        print("written", number)
+"""
+    outcome = await gvisor.run("python", source)
+    assert outcome.result.exit_code == 0, outcome
+    assert outcome.stdout == b""
+
+
+async def test_objects_that_no_process_holds_are_removed(gvisor: Bench) -> None:
+    leave = await gvisor.program(
+        "c",
+        "#include <sys/msg.h>\n#include <sys/sem.h>\n#include <sys/shm.h>\n"
+        "int main(void) { for (int i = 0; i < 3; i++) if (shmget(1 + i, 4096, 0666 | IPC_CREAT) < 0"
+        " || msgget(1 + i, 0666 | IPC_CREAT) < 0 || semget(1 + i, 1, 0666 | IPC_CREAT) < 0) return 1; return 0; }",
+    )
+    look = await gvisor.program(
+        "c",
+        "#include <sys/msg.h>\n#include <sys/sem.h>\n#include <sys/shm.h>\n"
+        "int main(void) { int n = 0; for (int i = 0; i < 3; i++)"
+        " n += (shmget(1 + i, 0, 0) >= 0) + (msgget(1 + i, 0) >= 0) + (semget(1 + i, 0, 0) >= 0); return n; }",
+    )
+    async with gvisor.pool.acquire() as sandbox:
+        for _ in range(2):
+            assert (await gvisor.run_in(sandbox, leave)).result.exit_code == 0
+            assert (await gvisor.run_in(sandbox, look)).result.exit_code == 0
+
+
 async def check_limits(bench: Bench) -> None:
     """Memory, CPU time and processes are held, and the sandbox serves on."""
     hog, spin, bomb, clean = [await bench.program("c", source) for source in (HOG, SPIN, BOMB, CLEAN)]
