@@ -22,7 +22,7 @@ Row = TypeVar("Row")
 
 COMMAND_TIMEOUT_S = 15.0
 CONNECT_TIMEOUT_S = 10.0
-ACQUIRE_TIMEOUT_S = 5.0  # for one of the pool's connections
+ACQUIRE_TIMEOUT_S = 10.0  # for one of the pool's connections; longer than thousands who come at once wait
 QUERIES_OF_A_CONNECTION = 50_000  # then it is made anew, with what PostgreSQL has gathered for it
 IDLE_LIFETIME_S = 300.0
 STATEMENTS_KEPT = 1000  # of a connection, prepared; more than we have, and none is ever prepared again
@@ -74,11 +74,12 @@ class _Pool(asyncpg.Pool):  # type: ignore[misc]
 
     __slots__ = ()
 
-    def acquire(self, *, timeout: float | None = None) -> Any:
-        # A deadline costs a task, so only those have one who have to wait.
-        if timeout is None and self._queue.empty():
-            timeout = ACQUIRE_TIMEOUT_S
-        return super().acquire(timeout=timeout)
+    async def _acquire(self, timeout: float | None) -> Any:
+        # What `acquire` waits for. The library's own deadline makes a task, and a timer serves only who has to wait.
+        if not self._queue.empty():
+            return await super()._acquire(timeout)
+        async with asyncio.timeout(ACQUIRE_TIMEOUT_S if timeout is None else timeout):
+            return await super()._acquire(None)
 
 
 async def connect_pool(database_url: str, *, minimum: int = 2, maximum: int = 16) -> Pool:

@@ -37,6 +37,7 @@ class Connection:
         "_bound",
         "_outbox",
         "_transport",
+        "_unread",
         "_ws",
         "actor",
         "channels",
@@ -66,6 +67,7 @@ class Connection:
         self.is_heard = True  # whether bytes came since the last ping
         self.waiting: list[bytes] = []  # WebSocket messages for the end of this tick
         self._bound = MAX_BUFFERED_BYTES
+        self._unread = 0  # bytes, at the last ping
         self._ws = ws
         self._transport = transport
         self._outbox = outbox
@@ -127,11 +129,17 @@ class Connection:
         return self._transport.get_write_buffer_size()
 
     def ping(self) -> None:
-        """Ask for a sign of life; `is_heard` tells whether one came."""
+        """Ask for a sign of life; `shows_life` tells whether one came."""
         self.is_heard = False
-        if self.buffered_bytes <= CAUGHT_UP_BYTES:
+        self._unread = self.buffered_bytes
+        if self._unread <= CAUGHT_UP_BYTES:
             self._bound = MAX_BUFFERED_BYTES
         self.write(_PING)
+
+    @property
+    def shows_life(self) -> bool:
+        """Whether it was heard since the ping, or reads what lies before it: a large board over a thin line."""
+        return self.is_heard or self.buffered_bytes < self._unread
 
     def peer_closed(self) -> None:
         """The peer said goodbye: aiohttp answers with a close frame, and nothing may follow that."""

@@ -52,7 +52,7 @@ class Heartbeat:
         """One second passed."""
         self._now = (self._now + 1) % HEARTBEAT_S
         for client in list(self._seconds[self._now - ANSWER_S]):
-            if not client.connection.is_heard:
+            if not client.connection.shows_life:
                 client.connection.drop("silent", CLOSE_SILENT)
         for client in list(self._seconds[self._now]):
             client.connection.ping()

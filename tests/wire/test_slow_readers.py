@@ -133,6 +133,18 @@ async def test_a_message_larger_than_the_bound_reaches_who_reads(
     assert one.closing, "two of them are unread"
 
 
+async def test_who_still_reads_what_lies_before_the_ping_shows_life(peers: Peers, outbox: Outbox) -> None:
+    raw, one = await peers.open()
+    for _ in range(2):
+        one.push(encode_msgpack(["board", 1, "x", {"text": "a" * 1_000_000}, 0, None]))
+        await asyncio.sleep(0)
+        one.ping()
+        assert not one.shows_life, "it neither spoke nor read"
+        await asyncio.to_thread(raw.receive)
+        assert one.shows_life
+        await asyncio.to_thread(raw.receive)  # the ping
+
+
 def drained(raw: RawSocket) -> bool:
     """Whether the stream ends."""
     try:
