@@ -16,7 +16,6 @@ from judge.packages.dmoj_generators import GeneratorReader
 from judge.packages.dmoj_graders import read_around
 from judge.packages.dmoj_sources import Sources
 from judge.packages.dmoj_tests import read_submissions
-from judge.packages.errors import PackageError
 from judge.packages.metadata import DEFAULT_CODE_KIB, DEFAULT_COMPILE_S, DEFAULT_TIME_S, slug_of
 from judge.packages.model import Blob, Package, Statement
 from judge.packages.statements import read_statements
@@ -138,9 +137,4 @@ def _statements(tree: Tree, warnings: list[str]) -> tuple[list[Statement], dict[
     """Read `statement/`, as ICPC packages have it; DMOJ itself has no place for one."""
     if not tree.has_folder("statement"):
         return [], {}
-    try:
-        return read_statements(tree, "statement", ("md", "tex", "pdf"), {}, warnings)
-    except PackageError as error:
-        if error.path == "statement":
-            return [], {}
-        raise
+    return read_statements(tree, "statement", ("md", "tex", "pdf"), {}, warnings)
