@@ -35,7 +35,7 @@ DIFFERENT = {
     "a device of memory": "can be made; there is no device behind it",
     "32-bit system calls": "answered as unknown, not with the end",
 }
-SLOWER = 10
+SLOWER = 40
 
 
 def limits_of(case: Case) -> RunLimits:
