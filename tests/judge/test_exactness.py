@@ -73,7 +73,9 @@ async def test_the_memory_of_a_trivial_program_is_what_time_says(bench: Bench, t
 
 
 async def test_100_mib_touched_are_reported_within_2(bench: Bench) -> None:
-    beyond = 2 if bench.pool.has_own_kernel else 0  # its host counts what its kernel gives back meanwhile, too
+    beyond = (
+        2 if bench.pool.has_own_kernel else 0
+    )  # its host counts what its kernel gives back meanwhile, too
     assert 100 - beyond <= median_mib(await runs(bench, TOUCH_100_MIB)) <= 102 + beyond
 
 

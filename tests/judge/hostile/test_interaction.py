@@ -80,6 +80,8 @@ TRICKS: dict[str, tuple[str, tuple[Verdict, ...]]] = {
 async def test_an_interactor_outlives_a_submission_that(
     pool: SandboxPool, tmp_path: Path, trick: str
 ) -> None:
+    if pool.has_own_kernel and trick == "shrinks the pipes":
+        pytest.skip("under gVisor the worker's pipes cannot be shrunk: asking for it is an error")
     bank = Bank(pool, tmp_path)
     changes: dict[str, str | bytes | None] = {
         "problem.yaml": YAML,
