@@ -123,6 +123,11 @@ def bench(pool: SandboxPool) -> Bench:
     return Bench(pool)
 
 
+def otherwise_under_gvisor(pool: SandboxPool, how: str) -> None:
+    """Leave out the running test under a kernel of the sandbox's own, saying what comes out there."""
+    need(f"under gVisor {how}" if pool.has_own_kernel else "", optional=True)
+
+
 @pytest.fixture
 async def degraded_bench() -> AsyncIterator[Bench]:
     """The same without cgroups, as on a machine where the worker may make none."""

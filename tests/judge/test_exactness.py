@@ -15,7 +15,7 @@ import pytest
 
 from judge.judging.verdict import is_near_limit
 from judge.limits import MIB, Limit, RunLimits
-from tests.judge.conftest import Bench, Outcome
+from tests.judge.conftest import Bench, Outcome, otherwise_under_gvisor
 from tests.support.components import need
 from tests.support.measured import (
     ALONE,
@@ -55,6 +55,7 @@ def median_mib(outcomes: list[Outcome]) -> float:
 
 def needs_cgroups(bench: Bench) -> None:
     """Without them what is counted is declared to be rough."""
+    otherwise_under_gvisor(bench.pool, "what is counted is less exact")
     need("" if bench.pool.has_cgroups else "this machine gives us no cgroups")
 
 
@@ -167,6 +168,7 @@ async def test_a_signal_that_a_program_sends_itself_is_nobody_s_kill(bench: Benc
 
 
 async def test_between_the_limit_and_the_hard_limit_a_run_ends_by_itself(bench: Bench) -> None:
+    needs_cgroups(bench)
     limits = RunLimits(cpu_s=0.08, wall_s=20, memory_bytes=64 * MIB)  # hard limit: 138 ms
     (outcome,) = await runs(bench, ALONE, limits, rounds=1)
     assert outcome.result.exit_code == 0
@@ -178,6 +180,7 @@ async def test_between_the_limit_and_the_hard_limit_a_run_ends_by_itself(bench: 
 async def test_far_from_the_limit_the_verdict_is_always_the_same(
     bench: Bench, factor: float, is_broken: bool
 ) -> None:
+    otherwise_under_gvisor(bench.pool, "tenths of a second are too short to be told")
     limits = RunLimits(cpu_s=0.1 / factor, wall_s=20, memory_bytes=64 * MIB)
     outcomes = await runs(bench, ALONE, limits, rounds=10)
     assert {outcome.result.limit_broken is Limit.CPU for outcome in outcomes} == {is_broken}

@@ -8,7 +8,7 @@ from judge.limits import MIB, Limit, RunLimits
 from judge.validation import interactive
 from judge.validation.interactive import Interaction, run_interactive
 from judge.validation.sides import Side
-from tests.judge.conftest import Bench
+from tests.judge.conftest import Bench, otherwise_under_gvisor
 
 pytestmark = pytest.mark.judge
 
@@ -115,8 +115,7 @@ async def test_a_validator_that_never_notices_a_crash_is_abandoned(
 async def test_two_that_block_each_other_are_found_long_before_the_wall_limit(
     bench: Bench, source: str, judge: str
 ) -> None:
-    if bench.pool.has_own_kernel:
-        pytest.skip("under gVisor the wall limit ends them: one that waits uses time, too")
+    otherwise_under_gvisor(bench.pool, "the wall limit ends two that block each other")
     ended = await interact(bench, source, judge, limits=RunLimits(cpu_s=1, wall_s=60, memory_bytes=128 * MIB))
     assert ended.submission.limit_broken is Limit.IDLE
     assert ended.submission.wall_ms < 30_000

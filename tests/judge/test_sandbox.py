@@ -10,7 +10,7 @@ import pytest
 from judge.limits import MIB, Limit, RunLimits
 from judge.sandboxes.pool import SandboxPool
 from judge.sandboxes.sandbox import RunSpec, SandboxError
-from tests.judge.conftest import LIMITS, Bench
+from tests.judge.conftest import LIMITS, Bench, otherwise_under_gvisor
 
 pytestmark = pytest.mark.judge
 
@@ -140,6 +140,7 @@ async def test_memory_is_that_which_was_touched(bench: Bench) -> None:
 
 async def test_memory_over_the_limit_is_named(bench: Bench) -> None:
     if not bench.pool.has_cgroups:
+        otherwise_under_gvisor(bench.pool, "the supervisor ends it, not the kernel")
         pytest.skip("without cgroups the allocation fails instead")
     outcome = await bench.run("c", TOUCH_100_MIB, limits=RunLimits(memory_bytes=64 * MIB))
     assert outcome.result.limit_broken is Limit.MEMORY

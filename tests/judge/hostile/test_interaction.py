@@ -8,6 +8,7 @@ import pytest
 
 from judge.contract import Verdict
 from judge.sandboxes.pool import SandboxPool
+from tests.judge.conftest import otherwise_under_gvisor
 from tests.judge.hostile.case import AC, RTE, TLE, WA
 from tests.judge.test_judging import Bank
 from tests.support.packages import YAML_2025
@@ -80,8 +81,8 @@ TRICKS: dict[str, tuple[str, tuple[Verdict, ...]]] = {
 async def test_an_interactor_outlives_a_submission_that(
     pool: SandboxPool, tmp_path: Path, trick: str
 ) -> None:
-    if pool.has_own_kernel and trick == "shrinks the pipes":
-        pytest.skip("under gVisor the worker's pipes cannot be shrunk: asking for it is an error")
+    if trick == "shrinks the pipes":
+        otherwise_under_gvisor(pool, "shrinking the worker's pipes is an error")
     bank = Bank(pool, tmp_path)
     changes: dict[str, str | bytes | None] = {
         "problem.yaml": YAML,
