@@ -125,11 +125,7 @@ def _expectation(settings: _Settings, tests: list[TestCase]) -> Expectation:
 def _by_case(entry: YamlMap, key: str) -> dict[int, list[str]]:
     """Read what is said of single cases: a list in their order, or a map from their numbers."""
     if entry.is_list(key):
-        rows = entry.entries[key].value
-        return {
-            number: [one.value for one in node.value] if isinstance(node.value, list) else [str(node.value)]
-            for number, node in enumerate(rows, 1)
-        }
+        return dict(enumerate(entry.rows(key), 1))
     cases = entry.map(key)
     for number in cases.keys:
         if not number.isdecimal():

@@ -130,10 +130,21 @@ class YamlMap:
             return [str(node.value)]
         if not isinstance(node, yaml.SequenceNode):
             raise self.error(key, f"{key} must be a list of texts" + (" or one text" if single else ""))
-        for item in node.value:
+        return self._texts(key, node)
+
+    def rows(self, key: str) -> list[list[str]]:
+        """Return a list of texts or of lists of them, each as a list."""
+        node = self.entries.get(key)
+        if not isinstance(node, yaml.SequenceNode):
+            raise self.error(key, f"{key} must be a list")
+        return [self._texts(key, row) for row in node.value]
+
+    def _texts(self, key: str, node: yaml.Node) -> list[str]:
+        items = node.value if isinstance(node, yaml.SequenceNode) else [node]
+        for item in items:
             if not isinstance(item, yaml.ScalarNode):
                 raise PackageError(self.path, item.start_mark.line + 1, f"{key} must hold texts only")
-        return [str(item.value) for item in node.value]
+        return [str(item.value) for item in items]
 
     def map(self, key: str) -> YamlMap:
         """Return a map below a key; an empty one where it is not given."""

@@ -351,6 +351,10 @@ def test_expectations_of_the_suite(tmp_path: Path) -> None:
     first, second = found.requirements
     assert (first.tests, first.permitted, first.score) == ("secret/01", {"AC", "TLE"}, None)
     assert second.score == (6, 6)
+    listed = expectation_of(tmp_path / "listed", {"tests/one/test.yml": plain + "cases: [AC, [WA, TLE]]\n"})
+    assert [one.permitted for one in listed.requirements] == [{"AC"}, {"WA", "TLE"}]
+    with pytest.raises(PackageError, match=r"test\.yml:5: cases must hold texts only"):
+        expectation_of(tmp_path / "maps", {"tests/one/test.yml": plain + "cases: [{1: AC}]\n"})
 
 
 def test_programs_in_languages_that_are_not_here_are_no_others(tmp_path: Path) -> None:
