@@ -57,6 +57,8 @@ def _violation(manifest: Manifest, required: Requirement, finished: Finished) ->
         one for one in finished.results if _applies(required, one) and one.verdict is not Verdict.SKIPPED
     ]
     where = f" on {required.tests}" if required.tests else ""
+    if not results:
+        return f"no test{where} was judged"
     for one in results:
         if not CODES[one.verdict] & required.permitted:
             return f"{one.name} may only be {_words(required.permitted)}"

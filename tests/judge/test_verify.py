@@ -92,6 +92,8 @@ def test_expected_scores() -> None:
     assert mismatch(SCORED, partial, an_end(AC, AC, score=50)) == ""
     assert mismatch(SCORED, partial, an_end(AC, AC, score=100)) != ""
     assert mismatch(SCORED, partial, an_end(WA, WA, score=0)) != ""
+    nowhere = Expectation("", requirements=(Requirement(tests="secret/gone"),))
+    assert mismatch(SCORED, nowhere, an_end(AC, AC, score=50)) == "no test on secret/gone was judged"
 
 
 def test_the_time_limit_leaves_room_for_the_slowest_accepted(tmp_path: Path) -> None:
