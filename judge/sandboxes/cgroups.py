@@ -243,6 +243,12 @@ def _detect_v2() -> tuple[Path | None, str]:
     try:
         if own.name == LEAF and _hands_down(own.parent):
             own = own.parent  # a worker before us moved whoever started us: beside it, and not below
+        if _is_held_by_systemd(own):
+            return (
+                None,
+                f"version 2: {own.name} has no Delegate=yes, so systemd would end all of it when a program runs "
+                "out of memory",
+            )
         controllers = set((own / "cgroup.controllers").read_text().split())
         if not controllers >= NEEDED_V2:
             return (
@@ -257,6 +263,17 @@ def _detect_v2() -> tuple[Path | None, str]:
     except OSError as error:
         return None, f"version 2: cannot make groups ({error.strerror}: {error.filename})"
     return folder, "version 2"
+
+
+def _is_held_by_systemd(own: Path) -> bool:
+    """Whether root is in a service that was not delegated: its first OOM kill, ours too, ends it (OOMPolicy=stop)."""
+    if own.suffix != ".service" or os.geteuid() != 0:
+        return False
+    for name in ("trusted.delegate", "user.delegate"):
+        with contextlib.suppress(OSError):
+            if os.getxattr(own, name) == b"1":
+                return False
+    return True
 
 
 def _hands_down(group: Path) -> bool:

@@ -179,6 +179,31 @@ def test_without_the_memory_controller_version_2_is_of_no_use(unified: Path) -> 
     assert "memory and pids controllers are not available" in found.reason
 
 
+@pytest.mark.parametrize(("marks", "version"), [({}, 0), ({"trusted.delegate": b"1"}, 2)])
+def test_a_service_of_root_that_systemd_would_end_at_an_oom_kill_is_not_used(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, marks: dict[str, bytes], version: int
+) -> None:
+    own = tmp_path / "judge.service"
+    own.mkdir()
+    (own / "cgroup.controllers").write_text("memory pids\n")
+    (own / "cgroup.procs").write_text("")
+
+    def getxattr(path: Path, name: str) -> bytes:
+        if path != own or name not in marks:
+            raise OSError(errno.ENODATA, "No data available")
+        return marks[name]
+
+    monkeypatch.setattr(os, "getxattr", getxattr)
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    monkeypatch.setattr(cgroups, "_own_groups", lambda: {"": "/judge.service"})
+    monkeypatch.setattr(
+        cgroups, "_mounts", lambda kind: [(str(tmp_path), "/", set())] if kind == "cgroup2" else []
+    )
+    found = cgroups.detect()
+    assert found.version == version
+    assert version or "judge.service has no Delegate=yes" in found.reason
+
+
 class BusyGroup:
     """A group of version 2 that hands nothing down while it has processes, as the kernel has it."""
 
