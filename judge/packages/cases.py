@@ -6,10 +6,10 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from judge.manifest import BlobFile, TestCase
+from judge.manifest import BlobFile, TestCase, ValidatorKind
 from judge.packages.errors import PackageError
 from judge.packages.model import Blob, DataCheck, InputFlags, Sample, blob_file
-from judge.packages.tree import Tree
+from judge.packages.tree import Tree, memory_blob
 from judge.packages.yamlmap import YamlMap
 
 # Longest first: "1.in.statement" is not a test called "1.in" with a strange extension.
@@ -97,14 +97,24 @@ def require_input(name: str, files: CaseFiles) -> None:
 
 
 def make_case(
-    tree: Tree, blobs: dict[str, Blob], name: str, files: CaseFiles, group: str, flags: list[str] | None
+    tree: Tree,
+    blobs: dict[str, Blob],
+    name: str,
+    files: CaseFiles,
+    group: str,
+    flags: list[str] | None,
+    kind: ValidatorKind,
 ) -> TestCase:
-    """Make a test case and keep its blobs. Raises PackageError where a file is missing."""
+    """Make a test case and keep its blobs. Raises PackageError where a file is missing.
+
+    Whoever talks with an interactor needs no answer: an empty one stands for it.
+    """
     require_input(name, files)
-    if ".ans" not in files:
+    if ".ans" not in files and kind is not ValidatorKind.INTERACTIVE:
         raise PackageError(files[".in"], 0, f"has no answer file data/{name}.ans")
     base = name.rsplit("/", 1)[-1]
-    given, answer = tree.blob(files[".in"]), tree.blob(files[".ans"])
+    given = tree.blob(files[".in"])
+    answer = tree.blob(files[".ans"]) if ".ans" in files else memory_blob(b"")
     blobs[given.sha256] = given
     blobs[answer.sha256] = answer
     return TestCase(

@@ -303,7 +303,8 @@ class _Reader:
 
     def _add_case(self, name: str, files: CaseFiles, group: str, inherited: _Settings) -> None:
         own = self._case_settings(files, inherited)
-        case = make_case(self._tree, self._blobs, name, files, group, own.output_flags)
+        kind = self._validator.kind
+        case = make_case(self._tree, self._blobs, name, files, group, own.output_flags, kind)
         self._data.tests.append(
             msgspec.structs.replace(
                 case,

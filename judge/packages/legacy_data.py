@@ -139,7 +139,8 @@ class _Reader:
                 continue
             require_input(item, files)
             flags = [*self._validator.flags, *settings.output_flags] if settings.output_flags else None
-            self._data.tests.append(make_case(tree, self._blobs, item, files, name, flags))
+            kind = self._validator.kind
+            self._data.tests.append(make_case(tree, self._blobs, item, files, name, flags, kind))
             self._data.input_flags[item] = settings.input_flags
             if name.startswith("sample"):
                 self._add_sample(item, files)

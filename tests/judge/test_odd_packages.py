@@ -383,6 +383,20 @@ def test_a_draft_may_have_its_validator_and_its_validation_where_legacy_packages
     assert "has output_validator" in str(refused(package_2025(tmp_path / "final", files)))
 
 
+def test_tests_of_an_interactive_problem_need_no_answers(tmp_path: Path) -> None:
+    files: dict[str, str | bytes | None] = {"data/secret/a.ans": None, "data/sample/1.ans": None}
+    talks = {"problem.yaml": YAML_2025 + "type: interactive\n", "output_validator/v.py": ""}
+    legacy = {"problem.yaml": "name: Sum\nvalidation: custom interactive\n", "output_validators/v.py": ""}
+    for path in (
+        package_2025(tmp_path / "a", {**files, **talks}),
+        package_legacy(tmp_path / "b", {**files, **legacy}),
+    ):
+        package = read_package(path)
+        empty = [test.name for test in package.manifest.tests if not test.answer.size_bytes]
+        assert empty == ["sample/1", "secret/a"]
+        assert all(test.answer.sha256 in package.blobs for test in package.manifest.tests)
+
+
 def test_a_folder_of_data_that_nobody_reads_is_noted(tmp_path: Path) -> None:
     files = {"data/secrets/1.in": "1 1\n", "data/invalid_input/2.in": "x\n"}
     for package in (package_legacy(tmp_path / "legacy", files), package_2025(tmp_path / "modern", files)):
