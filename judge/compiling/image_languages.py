@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from judge.compiling.language import Language, Toolchain, load_languages
+from judge.compiling.toolchains import told_version
 from judge.limits import MIB, RunLimits
 from judge.sandboxes.capture import Capture
 from judge.sandboxes.sandbox import RunSpec, Sandbox, SandboxError
@@ -65,12 +66,12 @@ async def _examine(sandbox: Sandbox, language: Language, there: set[str]) -> Lan
     versions = []
     for command in language.version_commands:
         status, text = await _ask(sandbox, found_language.fill(command, {}), dict(environment))
-        lines = text.strip().splitlines()
-        if status != 0 or not lines:
+        version = told_version(text)
+        if status != 0 or not version:
             name = command[0].removeprefix("{tool:").removesuffix("}")
             told = text.strip()[:200] or f"it ended with exit code {status}"
             return replace(language, missing=f"{name} was asked for its version and failed: {told}")
-        versions.append(lines[0].strip())
+        versions.append(version)
     return replace(found_language, version=", ".join(versions), environment=environment)
 
 

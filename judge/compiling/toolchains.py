@@ -74,10 +74,19 @@ def _ask_version(language: Language, command: tuple[str, ...]) -> tuple[str, str
         return "", f"{name} did not say its version within {VERSION_TIMEOUT_S} s"
     except OSError as error:
         return "", f"{name} does not run: {error.strerror or error}"
-    lines = finished.stdout.decode(errors="replace").strip().splitlines()
-    if finished.returncode or not lines:
-        return "", f"{name} was asked for its version and failed: {' '.join(lines)[:200]}"
-    return lines[0].strip(), ""
+    text = finished.stdout.decode(errors="replace")
+    version = told_version(text)
+    if finished.returncode or not version:
+        return "", f"{name} was asked for its version and failed: {' '.join(text.split())[:200]}"
+    return version, ""
+
+
+def told_version(text: str) -> str:
+    """The version among what a tool printed: its first line that is no warning; "" where there is none."""
+    for line in text.splitlines():
+        if (found := line.strip()) and not found.lower().startswith("warning"):
+            return found.removeprefix("info: ")
+    return ""
 
 
 def find_tool(wanted: Toolchain) -> Path | None:

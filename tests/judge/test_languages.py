@@ -437,3 +437,16 @@ async def test_limits_of_the_virtual_machine_are_above_the_problem_s(bench: Benc
     limits = RunLimits(cpu_s=5, memory_bytes=LIMITS.memory_bytes, processes=64)
     outcome = await bench.run("java", JAVA_HELLO, b"1 1", limits)
     assert outcome.result.exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("printed", "version"),
+    [
+        ("gcc (Debian) 12.2.0\nCopyright\n", "gcc (Debian) 12.2.0"),
+        ("Warning: cannot find your CPU L2 cache size\nPyPy 7.3.11\n", "PyPy 7.3.11"),
+        ("info: kotlinc-jvm 1.9.0 (JRE 17)\n", "kotlinc-jvm 1.9.0 (JRE 17)"),
+        ("\n", ""),
+    ],
+)
+def test_a_version_is_the_first_line_that_is_no_warning(printed: str, version: str) -> None:
+    assert toolchains.told_version(printed) == version
