@@ -192,7 +192,7 @@ class Engine:
         except APIError as error:
             if error.status_code == 409 and "already in progress" in str(error.explanation):
                 raise ContainerMissing(str(error.explanation)) from error
-            if error.status_code == 409 and "is not running" in str(error.explanation):
+            if "is not running" in str(error.explanation):  # an error 500 to engines, or a conflict
                 raise ContainerEnding(str(error.explanation)) from error
             raise SandboxError(f"Docker: {error.explanation or error}") from error
         except (DockerException, requests.RequestException, OSError) as error:

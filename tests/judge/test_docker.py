@@ -152,8 +152,8 @@ async def test_a_container_that_ends_while_it_is_being_removed_is_removed_again(
         asked.append(container)
         if len(asked) == 1:
             answer = requests.Response()
-            answer.status_code = 409
-            raise docker.errors.APIError("conflict", answer, "cannot remove - Container 1 is not running")
+            answer.status_code = 500
+            raise docker.errors.APIError("error", answer, "cannot remove - Container 1 is not running")
         remove(client, container, **options)
 
     monkeypatch.setattr(docker.APIClient, "remove_container", refuse_once)

@@ -16,7 +16,8 @@ from tests.judge.conftest import Bench
 
 Result = TypeVar("Result")
 
-# Ten milliseconds by its own clock, then the sum.
+# Ten milliseconds by its own clock, then the sum, and at last that clock: what the kernel does for others meanwhile (memory
+# of a bomb that is given back) it counts to whoever runs on that core.
 CLEAN = """
 #include <stdio.h>
 #include <time.h>
@@ -24,9 +25,12 @@ int main(void) {
     long a, b;
     struct timespec t;
     do clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t); while (t.tv_nsec < 10000000);
-    return scanf("%ld %ld", &a, &b) != 2 || printf("%ld\\n", a + b) < 0;
+    if (scanf("%ld %ld", &a, &b) != 2 || printf("%ld\\n", a + b) < 0 || fflush(stdout)) return 1;
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+    return fprintf(stderr, "%ld", t.tv_sec * 1000000 + t.tv_nsec / 1000) < 0;
 }
 """
+CLEAN_MORE_MS = 5.0  # that is told than it knows of itself
 CLEAN_LIMITS = RunLimits(cpu_s=0.1, wall_s=10, memory_bytes=16 * MIB, output_bytes=1 * MIB, processes=4)
 
 
@@ -37,7 +41,8 @@ async def run_clean(bench: Bench, sandbox: Sandbox, program: Program) -> None:
     assert verdict_of_run(outcome.result, limits) is None, outcome
     assert outcome.stdout == b"7\n"
     # Its own clock begins before its exec, and what that took. A kernel of the sandbox's own needs time for itself.
-    assert 7 <= outcome.result.cpu_ms < (limits.cpu_s * 1000 if bench.pool.has_own_kernel else 25), outcome
+    most_ms = limits.cpu_s * 1000 if bench.pool.has_own_kernel else int(outcome.stderr) / 1000 + CLEAN_MORE_MS
+    assert 7 <= outcome.result.cpu_ms < most_ms, outcome
     assert outcome.result.memory_bytes < 4 * MIB, outcome
 
 
