@@ -22,7 +22,7 @@ from codequest.protocol.codec import encode_msgpack, encode_plain
 from codequest.protocol.metrics import DELIVERED_BYTES, DELIVERIES, DROPS
 
 MAX_BUFFERED_BYTES = 1024 * 1024
-CAUGHT_UP_BYTES = 64 * 1024  # with no more than this unread, one message may be larger than the bound
+NEARLY_READ_BYTES = 64 * 1024  # with no more than this unread, one message may be larger than the bound
 CLOSE_TIMEOUT_S = 2.0
 CLOSE_SLOW = 4008  # reconnect: this client read too slowly
 CLOSE_SILENT = 4009  # reconnect: nothing was heard of this client
@@ -113,7 +113,7 @@ class Connection:
         transport = self._transport
         unread = transport.get_write_buffer_size()
         if unread + len(data) > self._bound:
-            if unread > CAUGHT_UP_BYTES:
+            if unread > NEARLY_READ_BYTES:
                 self.drop("slow", CLOSE_SLOW)
                 return
             # A snapshot of a large room is nobody's slowness; what follows has the bound beyond it.
@@ -132,7 +132,7 @@ class Connection:
         """Ask for a sign of life; `shows_life` tells whether one came."""
         self.is_heard = False
         self._unread = self.buffered_bytes
-        if self._unread <= CAUGHT_UP_BYTES:
+        if self._unread <= NEARLY_READ_BYTES:
             self._bound = MAX_BUFFERED_BYTES
         self.write(_PING)
 

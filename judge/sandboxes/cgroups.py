@@ -15,6 +15,8 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from judge.sandboxes.cgroup_tree import groups_of, mounts, place
+
 CONTROLLERS_V1 = ("memory", "cpuacct", "pids")
 NEEDED_V2 = {"memory", "pids"}
 HAND_DOWN = "+memory +pids"
@@ -108,61 +110,6 @@ def detect() -> Cgroups:
     return Cgroups(0, f"no usable cgroups: {v1_reason}; {v2_reason}")
 
 
-def open_counters(pid: int, name: str) -> list[int]:
-    """Open what counts the group of another process: files of its CPU time, memory, and where it can be had, peak.
-
-    The group's path must hold `name`, for the number may mean another process here. [] where the group cannot be read.
-    The caller closes them.
-    """
-    try:
-        for kind, controllers, files in _COUNTERS:
-            folders = _folders_of(pid, kind, controllers)
-            if folders and all(name in str(folder) for folder in folders):
-                return _open_all([folder / file for folder, file in zip(folders, files, strict=True)])
-    except OSError:
-        pass
-    return []
-
-
-_COUNTERS = (
-    (
-        "cgroup",
-        ("cpuacct", "memory", "memory"),
-        ("cpuacct.usage", "memory.usage_in_bytes", "memory.max_usage_in_bytes"),
-    ),
-    ("cgroup2", ("", "", ""), ("cpu.stat", "memory.current", "memory.peak")),
-)
-
-
-def _folders_of(pid: int, kind: str, controllers: tuple[str, ...]) -> list[Path]:
-    """Where a process's groups lie, one for each controller; [] where one does not show here."""
-    groups = _groups_of(pid)
-    folders = []
-    for controller in controllers:
-        for mount_point, root, options in _mounts(kind):
-            is_its = kind == "cgroup2" or controller in options
-            if is_its and controller in groups and Path(groups[controller]).is_relative_to(root):
-                folders.append(_place(mount_point, root, groups[controller]))
-                break
-        else:
-            return []
-    return folders
-
-
-def _open_all(paths: list[Path]) -> list[int]:
-    """CPU and memory to be read, and the peak to be read and forgotten, where that is allowed."""
-    cpu, memory, peak = paths
-    opened = [os.open(cpu, os.O_RDONLY | os.O_CLOEXEC)]
-    try:
-        opened.append(os.open(memory, os.O_RDONLY | os.O_CLOEXEC))
-    except OSError:
-        os.close(opened[0])
-        raise
-    with contextlib.suppress(OSError):
-        opened.append(os.open(peak, os.O_RDWR | os.O_CLOEXEC))
-    return opened
-
-
 def _give(path: Path, uid: int) -> None:
     if uid != os.geteuid():
         os.chown(path, uid, uid)
@@ -173,49 +120,17 @@ def _own_name() -> str:
     return f"{PREFIX}{os.getpid()}-{next(_serial)}"
 
 
-def _mounts(kind: str) -> list[tuple[str, str, set[str]]]:
-    """(mount point, root of the mount inside the file system, options) of every mount of a type."""
-    found = []
-    for line in Path("/proc/self/mountinfo").read_text().splitlines():
-        before, _, after = line.partition(" - ")
-        fields, tail = before.split(), after.split()
-        if tail and tail[0] == kind:
-            found.append((fields[4], fields[3], set(tail[2].split(",")) if len(tail) > 2 else set()))
-    return found
-
-
-def _own_groups() -> dict[str, str]:
-    return _groups_of("self")
-
-
-def _groups_of(pid: int | str) -> dict[str, str]:
-    """Controller -> path of a process's group inside its hierarchy; version 2's controller is ""."""
-    groups = {}
-    for line in Path(f"/proc/{pid}/cgroup").read_text().splitlines():
-        _, controllers, path = line.split(":", 2)
-        for controller in controllers.split(","):
-            groups[controller] = path
-    return groups
-
-
-def _place(mount_point: str, root: str, group: str) -> Path:
-    """Where our group lies on disk; in a container the mount's root is the group itself."""
-    relative = os.path.relpath(group, root)
-    return Path(mount_point) if relative.startswith("..") else Path(mount_point) / relative
-
-
 def _detect_v1() -> tuple[dict[str, Path], str]:
     try:
-        groups = _own_groups()
-        mounts = _mounts("cgroup")
+        groups, mounted = groups_of("self"), mounts("cgroup")
     except OSError as error:
         return {}, f"version 1: {error}"
     roots: dict[str, Path] = {}
     name = _own_name()
     for controller in CONTROLLERS_V1:
-        for mount_point, root, options in mounts:
+        for mount_point, root, options in mounted:
             if controller in options and controller in groups:
-                roots[controller] = _place(mount_point, root, groups[controller]) / name
+                roots[controller] = place(mount_point, root, groups[controller]) / name
     missing = {"memory", "cpuacct"} - set(roots)
     if missing:
         return {}, f"version 1: {' and '.join(sorted(missing))} not mounted"
@@ -232,14 +147,13 @@ def _detect_v1() -> tuple[dict[str, Path], str]:
 
 def _detect_v2() -> tuple[Path | None, str]:
     try:
-        mounts = _mounts("cgroup2")
-        group = _own_groups().get("", "/")
+        mounted, group = mounts("cgroup2"), groups_of("self").get("", "/")
     except OSError as error:
         return None, f"version 2: {error}"
-    if not mounts:
+    if not mounted:
         return None, "version 2: not mounted"
-    mount_point, root, _ = mounts[0]
-    own = _place(mount_point, root, group)
+    mount_point, root, _ = mounted[0]
+    own = place(mount_point, root, group)
     try:
         if own.name == LEAF and _hands_down(own.parent):
             own = own.parent  # a worker before us moved whoever started us: beside it, and not below

@@ -21,9 +21,10 @@ from typing import Any
 from judge.limits import MIB
 from judge.sandboxes import frames
 from judge.sandboxes.bubblewrap_sandbox import unused_ids
-from judge.sandboxes.cgroups import Cgroups, open_counters
+from judge.sandboxes.cgroups import Cgroups
 from judge.sandboxes.channel import Channel
 from judge.sandboxes.docker_engine import Engine
+from judge.sandboxes.host_counters import open_counters
 from judge.sandboxes.rootfs import Mount
 from judge.sandboxes.sandbox import EngineAway, SandboxError
 from judge.sandboxes.supervised import SupervisedSandbox

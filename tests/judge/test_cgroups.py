@@ -65,10 +65,10 @@ def run(probe: Path, version: int, *folders: Path) -> list[str]:
 
 def own_group_of_version_2() -> Path:
     """Where the kernel has it, with whatever controllers; or the test is skipped."""
-    mounts = cgroups._mounts("cgroup2")
+    mounts = cgroups.mounts("cgroup2")
     need("" if mounts else "control groups of version 2 are not mounted here", optional=True)
     mount_point, root, _ = mounts[0]
-    return cgroups._place(mount_point, root, cgroups._own_groups().get("", "/"))
+    return cgroups.place(mount_point, root, cgroups.groups_of("self").get("", "/"))
 
 
 def test_version_2_limits_are_written_and_use_is_read(probe: Path, tmp_path: Path) -> None:
@@ -131,9 +131,9 @@ def test_version_1_limits_are_written_and_use_is_read(probe: Path, tmp_path: Pat
 
 
 def test_version_1_with_memory_in_a_hierarchy_of_others_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cgroups, "_own_groups", lambda: dict.fromkeys(cgroups.CONTROLLERS_V1, "/own"))
+    monkeypatch.setattr(cgroups, "groups_of", lambda pid: dict.fromkeys(cgroups.CONTROLLERS_V1, "/own"))
     together = [("/together", "/", {"rw", "memory", "cpuacct"})]
-    monkeypatch.setattr(cgroups, "_mounts", lambda kind: together if kind == "cgroup" else [])
+    monkeypatch.setattr(cgroups, "mounts", lambda kind: together if kind == "cgroup" else [])
     found = cgroups.detect()
     assert found.version == 0
     assert "memory shares a hierarchy" in found.reason
@@ -146,9 +146,9 @@ def unified(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     own.mkdir()
     (own / "cgroup.controllers").write_text("cpuset cpu io memory pids\n")
     (own / "cgroup.procs").write_text(f"{os.getpid()}\n")
-    monkeypatch.setattr(cgroups, "_own_groups", lambda: {"": "/own"})
+    monkeypatch.setattr(cgroups, "groups_of", lambda pid: {"": "/own"})
     monkeypatch.setattr(
-        cgroups, "_mounts", lambda kind: [(str(tmp_path), "/", set())] if kind == "cgroup2" else []
+        cgroups, "mounts", lambda kind: [(str(tmp_path), "/", set())] if kind == "cgroup2" else []
     )
     return own
 
@@ -195,9 +195,9 @@ def test_a_service_of_root_that_systemd_would_end_at_an_oom_kill_is_not_used(
 
     monkeypatch.setattr(os, "getxattr", getxattr)
     monkeypatch.setattr(os, "geteuid", lambda: 0)
-    monkeypatch.setattr(cgroups, "_own_groups", lambda: {"": "/judge.service"})
+    monkeypatch.setattr(cgroups, "groups_of", lambda pid: {"": "/judge.service"})
     monkeypatch.setattr(
-        cgroups, "_mounts", lambda kind: [(str(tmp_path), "/", set())] if kind == "cgroup2" else []
+        cgroups, "mounts", lambda kind: [(str(tmp_path), "/", set())] if kind == "cgroup2" else []
     )
     found = cgroups.detect()
     assert found.version == version
@@ -254,13 +254,13 @@ def test_a_worker_started_by_who_was_moved_into_the_leaf_has_its_folder_beside_i
     (unified / "codequest-worker").mkdir()
     (unified / "cgroup.subtree_control").write_text("memory pids\n")
     (unified / "cgroup.procs").write_text("")
-    monkeypatch.setattr(cgroups, "_own_groups", lambda: {"": "/own/codequest-worker"})
+    monkeypatch.setattr(cgroups, "groups_of", lambda pid: {"": "/own/codequest-worker"})
     assert cgroups.detect().roots[""].parent == unified
 
 
 def test_without_any_cgroups_the_reason_says_what_was_tried(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cgroups, "_own_groups", dict)
-    monkeypatch.setattr(cgroups, "_mounts", lambda kind: [])
+    monkeypatch.setattr(cgroups, "groups_of", lambda pid: {})
+    monkeypatch.setattr(cgroups, "mounts", lambda kind: [])
     found = cgroups.detect()
     assert found.version == 0
     assert found.reason.startswith(

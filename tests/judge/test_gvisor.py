@@ -15,7 +15,7 @@ from judge.judging.verdict import verdict_of_run
 from judge.limits import MIB, Limit, RunLimits
 from judge.sandboxes import docker_sandbox
 from judge.sandboxes.backends import DockerBackend
-from judge.sandboxes.cgroups import open_counters
+from judge.sandboxes.host_counters import open_counters
 from judge.sandboxes.pool import SandboxPool
 from tests.judge.conftest import Bench
 from tests.support.components import lack_of_docker, lack_of_gvisor, need

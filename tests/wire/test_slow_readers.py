@@ -118,7 +118,7 @@ async def test_a_message_larger_than_the_bound_reaches_who_reads(
     peers: Peers, outbox: Outbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(connections, "MAX_BUFFERED_BYTES", 48 * 1024)
-    monkeypatch.setattr(connections, "CAUGHT_UP_BYTES", 32 * 1024)
+    monkeypatch.setattr(connections, "NEARLY_READ_BYTES", 32 * 1024)
     raw, one = await peers.open()
     large = encode_msgpack(["board", 1, "x", {"text": "a" * 80_000}, 0, None])
     for _ in range(2):
