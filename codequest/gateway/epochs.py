@@ -46,16 +46,21 @@ class Epochs:
         """Read the epoch and act where it changed. Raises postgres.AWAY, redis_adapter.FAILED."""
         async with self._pool.acquire() as db:
             epoch = await log.renew_epoch(db)
-        if epoch != self._connections.epoch:
+        has_changed = epoch != self._connections.epoch
+        if has_changed:
             logger.warning("log_epoch_changed")
             await self._hub.begin_anew()
             # Nothing awaits up to here: who comes now gets the new epoch with the new positions.
             self._connections.epoch = epoch
             self._connections.subscriptions.begin_anew()
             await self._connections.send_everybody_away()
-        if await self._redis.get(_REDIS_KEY) != epoch.encode():
+        known = await self._redis.get(_REDIS_KEY)
+        if known == epoch.encode():
+            return
+        # A Redis that knows of no log has lost its data: the tails that it has are this log's, filled since then.
+        if known is not None or has_changed:
             await self._drop_tails()
-            await self._redis.set(_REDIS_KEY, epoch)
+        await self._redis.set(_REDIS_KEY, epoch)
 
     async def _drop_tails(self) -> None:
         """What was published of another log; the tails are made again from PostgreSQL."""

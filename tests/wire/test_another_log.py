@@ -49,6 +49,21 @@ async def test_clients_and_redis_begin_anew_when_a_backup_was_restored(
         assert (tip[0], b"another three" in tip[1][b"p"]) == (b"3-0", True)
 
 
+async def test_a_redis_that_was_flushed_keeps_what_it_was_given_since(
+    server: LiveServer, person: SignIn, anonymous: Client
+) -> None:
+    admin = await person("boss", Role.SYSTEM_ADMIN)
+    redis = server.runner.ports.redis
+    async with anonymous.live() as live:
+        system = await live.subscribe("system")
+        await say(admin, "one", "two")
+        assert await hear(system, 2) == ["one", "two"]
+        await until_redis_knows(server)
+        await redis.delete("log:epoch")  # as after the loss: what it has came later
+        await until_redis_knows(server)
+        assert await redis.xlen(log.tail_key("system")) == 2
+
+
 async def until_redis_knows(server: LiveServer) -> None:
     """Wait until the tails of the other log are gone."""
     redis, epoch = server.runner.ports.redis, server.app[CONNECTIONS].epoch.encode()
