@@ -14,6 +14,7 @@ from dataclasses import replace
 from typing import Any
 
 import msgpack
+import uvloop
 
 from bench.crowd import MARKER, STAMP_DIGITS, Crowd
 from bench.fan_out import SUBPROTOCOL, BenchEvent
@@ -107,7 +108,7 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="four seconds")
     arguments = parser.parse_args()
     with running_stack() as stack:
-        report("hub_latency", asyncio.run(measure(stack, 4.0 if arguments.quick else arguments.seconds)))
+        report("hub_latency", uvloop.run(measure(stack, 4.0 if arguments.quick else arguments.seconds)))
 
 
 if __name__ == "__main__":

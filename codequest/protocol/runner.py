@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from functools import cache
 from typing import Any
 
@@ -27,6 +27,7 @@ from codequest.protocol.metrics import COMMAND_SECONDS
 from codequest.protocol.ports import Ports
 from codequest.protocol.publisher import Publisher
 from codequest.protocol.registry import Registry
+from codequest.protocol.turns import Turns
 
 logger = structlog.get_logger(__name__)
 
@@ -58,6 +59,7 @@ class Runner:
         self.ports = ports
         self.publisher = publisher
         self._enqueue = enqueue  # async (db, jobs): writes jobs in the caller's transaction
+        self._turns = Turns()
 
     async def run(
         self,
@@ -159,10 +161,12 @@ class Runner:
         """A transaction with its own Context; what it emits is published once it has committed."""
         async with self.ports.pool.acquire() as db:
             ctx = Context(self, actor, self.ports.clock.now(), db)
-            async with db.transaction():
+            async with AsyncExitStack() as turns, db.transaction():
                 yield ctx
                 if ctx.effects.jobs:
                     await self._enqueue(db, ctx.effects.jobs)
+                for turn in self._turns.of(channel for channel, _ in ctx.effects.events):
+                    await turns.enter_async_context(turn)
                 entries = await log.append(db, ctx.effects.events, ctx.now)
         await self._after_commit(ctx, entries)
 
