@@ -13,6 +13,7 @@ from codequest.client.live import CHECK_EVERY_S, Live
 from codequest.client.socket import HEARTBEAT_S
 
 API = "/api/v1"
+RENEWAL_LIMIT_S = 10.0
 
 
 class Client:
@@ -23,7 +24,7 @@ class Client:
         self._connector_address = (local_address, 0) if local_address else None
         self._http: aiohttp.ClientSession | None = None
         self._refresh_token = ""
-        self._renewing = asyncio.Lock()
+        self._renewing: asyncio.Task[dict[str, Any]] | None = None
         self.access_token = ""  # of `sign_in_with_token`
         self.user: dict[str, Any] | None = None
 
@@ -111,8 +112,18 @@ class Client:
         return await self._know(answer)
 
     async def renew_token(self) -> dict[str, Any]:
-        """A fresh access token before the old one ends; open sockets ask for one by themselves."""
-        async with self._renewing:  # a refresh token that is used twice ends every token of its log-in
+        """A fresh access token before the old one ends; open sockets ask for one by themselves.
+
+        All who ask at once share one renewal, and cancelling one of them leaves it on its way: a refresh token that is
+        used twice ends every token of its log-in. Raises ApiError, aiohttp.ClientError, OSError, TimeoutError.
+        """
+        if self._renewing is None or self._renewing.done():
+            self._renewing = asyncio.create_task(self._renew(), name="renew token")
+            self._renewing.add_done_callback(_noted)
+        return await asyncio.shield(self._renewing)
+
+    async def _renew(self) -> dict[str, Any]:
+        async with asyncio.timeout(RENEWAL_LIMIT_S):
             return self._use(await self.post("/auth/refresh", {"refresh_token": self._refresh_token}))
 
     async def _fresh_token(self) -> str:
@@ -149,6 +160,9 @@ class Client:
 
     async def close(self) -> None:
         """End the HTTP session."""
+        if self._renewing is not None:
+            self._renewing.cancel()
+            await asyncio.wait([self._renewing])
         if self._http is not None:
             await self._http.close()
             self._http = None
@@ -160,6 +174,12 @@ class Client:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await self.close()
+
+
+def _noted(renewal: asyncio.Task[Any]) -> None:
+    """A failure is told to who waits; where nobody does any more, it is no fault of the loop's either."""
+    if not renewal.cancelled():
+        renewal.exception()
 
 
 def _seconds(header: str) -> float | None:

@@ -86,8 +86,9 @@ class GapFiller:
         if heard.filling is None:
             heard.filling = self._spawn(self._fill(heard), f"fill {heard.name}")
 
-    async def _fill(self, heard: HeardChannel) -> None:
-        filled = 0
+    async def _fill(self, heard: HeardChannel) -> bool:
+        """Whether PostgreSQL told all."""
+        filled, is_whole = 0, True
         try:
             while True:
                 assert heard.last is not None
@@ -97,6 +98,7 @@ class GapFiller:
                 if len(missed) < FILLED_AT_ONCE:
                     break
         except postgres.AWAY:
+            is_whole = False
             logger.warning("gap_not_filled", channel=heard.name)
             await asyncio.sleep(RETRY_DELAY_S)
         finally:
@@ -104,6 +106,7 @@ class GapFiller:
         if filled:
             GAPS.inc(filled)
         heard.go_on()
+        return is_whole
 
     def _spawn(self, coroutine: Any, name: str) -> asyncio.Task[Any]:
         task = asyncio.create_task(coroutine, name=name)

@@ -59,7 +59,7 @@ class HeardChannel:
             None  # what they will be given on arrival
         )
         self.control: tuple[ControlListener, ...] = ()
-        self.filling: asyncio.Task[None] | None = None
+        self.filling: asyncio.Task[bool] | None = None  # whether it got everything there was
         self.confirmed: asyncio.Event | None = asyncio.Event()  # None once Redis has said that it sends
         self._followers: set[Follower] | None = None
         self._pending: list[tuple[int, int, bytes]] | None = None  # flags, offset, frame

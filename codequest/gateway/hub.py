@@ -15,6 +15,7 @@ import structlog
 
 from codequest.adapters import postgres
 from codequest.adapters.redis import Redis
+from codequest.errors import unavailable
 from codequest.gateway.gaps import GapFiller
 from codequest.gateway.heard import ControlListener, HeardChannel, Listener
 from codequest.gateway.hearing import Hearing
@@ -98,6 +99,7 @@ class Hub:
         listener is then not joined.
         """
         heard = await self._listen_to(name)
+        was_confirmed = heard.confirmed is None
         buffer = heard.begin(listener)
         try:
             async with self._pool.acquire() as db:
@@ -108,6 +110,8 @@ class Hub:
         except BaseException:
             self.give_up(name, listener)
             raise
+        if heard.confirmed is None and not was_confirmed:
+            self._gaps.compare_soon()  # Redis began to send while the position was read: before or after is unknown
         # This node may lag behind PostgreSQL: what it has not delivered yet comes to the listener with the others.
         position = min(position, heard.last)
         return position, [item for item in buffer if item[0] > position], result
@@ -123,12 +127,15 @@ class Hub:
         self._forget_if_idle(heard)
 
     async def catch_up(self, name: str) -> None:
-        """Bring a channel that somebody here hears up to PostgreSQL's position, as far as PostgreSQL answers."""
+        """Bring a channel that somebody here hears up to what PostgreSQL has now. Raises Unavailable."""
         heard = self._channels.get(name)
-        if heard is not None:
+        if heard is not None and heard.filling is not None:
+            await asyncio.wait([heard.filling])  # it may have read before what we want was committed
+        if heard is not None and heard is self._channels.get(name):
             self._gaps.fill(heard)
             assert heard.filling is not None
-            await asyncio.shield(heard.filling)
+            if not await asyncio.shield(heard.filling):
+                raise unavailable("The database")
 
     def leave(self, name: str, listener: Listener) -> None:
         """Hear it no more; idempotent."""

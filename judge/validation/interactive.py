@@ -87,19 +87,22 @@ async def _until_one_ends(
 
     As soon as nothing moves, what the submission reads from has no writer but the validator: the submission may be
     waiting for an end that the validator gave it long ago, by closing its stdout.
+
+    Idling is counted in looks: between two of them the whole machine may have stood still, clocks apart.
     """
     loop = asyncio.get_running_loop()
-    before, since = _used(sandboxes), loop.time()
+    before, since, idle_looks = _used(sandboxes), loop.time(), 0
     while True:
         done, _ = await asyncio.wait(tasks, timeout=_LOOK_S, return_when=asyncio.FIRST_COMPLETED)
         if done:
             return
         used, elapsed = _used(sandboxes), loop.time() - since
         if used is not None and before is not None and used - before > _BUSY_SHARE * elapsed * 1000:
-            before, since = used, loop.time()
+            before, since, idle_looks = used, loop.time(), 0
             continue
         told.close_writer()
-        if used is not None and before is not None and elapsed >= idle_s:
+        idle_looks += 1
+        if used is not None and before is not None and idle_looks * _LOOK_S >= idle_s:
             sandboxes[0].kill(Limit.IDLE)
             await asyncio.wait({tasks[0]})
             return

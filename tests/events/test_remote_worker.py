@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import os
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
@@ -66,7 +67,12 @@ async def test_the_cache_forgets_what_was_not_used_for_longest(
     task = await serving(backend)
     hashes = [await backend.runner.ports.blobs.put(bytes([number]) * 1000) for number in range(3)]
     blobs = RemoteBlobs(judge_redis, tmp_path, kept_bytes=2500)
-    paths = [await blobs.path(one) for one in hashes]
+    paths = []
+    for age_s, one in enumerate(hashes):
+        paths.append(await blobs.path(one))
+        os.utime(
+            paths[-1], (1000 + age_s, 1000 + age_s)
+        )  # three may be stored in one tick of the kernel's clock
     task.cancel()
     assert [path.exists() for path in paths] == [False, True, True]
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable
+from typing import cast
+
 import pytest
 
 from judge.limits import MIB, Limit, RunLimits
+from judge.sandboxes.sandbox import Sandbox
 from judge.validation import interactive
 from judge.validation.interactive import Interaction, run_interactive
-from judge.validation.sides import Side
+from judge.validation.sides import Pipe, Run, Side
 from tests.judge.conftest import Bench, otherwise_under_gvisor
 
 pytestmark = pytest.mark.judge
@@ -34,7 +39,7 @@ while True:
     if word == "lower": high = middle - 1
     else: low = middle + 1
 """
-LIMITS = RunLimits(cpu_s=2, wall_s=1, memory_bytes=128 * MIB)
+LIMITS = RunLimits(cpu_s=2, wall_s=60, memory_bytes=128 * MIB)
 JUDGE_LIMITS = RunLimits(cpu_s=10, memory_bytes=256 * MIB)
 
 
@@ -123,7 +128,7 @@ async def test_two_that_block_each_other_are_found_long_before_the_wall_limit(
 
 async def test_a_submission_that_thinks_while_the_validator_waits_is_not_idle(bench: Bench) -> None:
     thinks = "import time\nwhile time.process_time() < 1.6: pass\n" + SOLUTION
-    ended = await interact(bench, thinks, limits=RunLimits(cpu_s=3, memory_bytes=128 * MIB))
+    ended = await interact(bench, thinks, limits=RunLimits(cpu_s=3, wall_s=60, memory_bytes=128 * MIB))
     assert ended.submission.limit_broken is None
     assert ended.validator.exit_code == 42
 
@@ -142,7 +147,47 @@ async def test_a_validator_that_answers_a_finished_submission_is_not_killed_by_a
 
 
 async def test_an_endless_submission_is_stopped_by_its_time_even_when_it_was_accepted(bench: Bench) -> None:
-    limits = RunLimits(cpu_s=0.3, memory_bytes=128 * MIB)
+    limits = RunLimits(cpu_s=0.3, wall_s=60, memory_bytes=128 * MIB)
     ended = await interact(bench, SOLUTION + "\nwhile True: pass", limits=limits)
     assert ended.validator.exit_code == 42
     assert ended.submission.limit_broken is Limit.CPU
+
+
+class Still:
+    """A sandbox whose program uses no CPU time that anybody saw; `look` is what happens as somebody looks."""
+
+    def __init__(self, look: Callable[[], None]) -> None:
+        self.killed_over: Limit | None = None
+        self._look = look
+
+    def used_cpu_ms(self) -> float:
+        self._look()
+        return 0.0
+
+    def kill(self, limit: Limit) -> None:
+        self.killed_over = limit
+
+
+async def test_a_machine_that_stood_still_for_a_while_makes_nobody_idle(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(interactive, "_LOOK_S", 0.001)
+    loop = asyncio.get_running_loop()
+    ends, looks, stood_s = loop.create_future(), 0, 0.0
+    clock = loop.time
+
+    def look() -> None:
+        nonlocal looks, stood_s
+        looks += 1
+        if looks == 2:
+            stood_s = 100.0
+        if looks == 4:
+            ends.set_result(None)
+
+    monkeypatch.setattr(loop, "time", lambda: clock() + stood_s)
+    pair = cast("tuple[Sandbox, Sandbox]", (one := Still(look), Still(lambda: None)))
+    with Pipe() as told:
+        await interactive._until_one_ends(
+            pair, cast("tuple[Run, Run]", (ends, loop.create_future())), told, 1.0
+        )
+    assert one.killed_over is None

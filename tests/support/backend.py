@@ -80,15 +80,19 @@ class Backend:
         pubsub = self.runner.ports.redis.pubsub()
         await pubsub.subscribe(log.push_key(f"user:{actor.user_id}"))
         queue: asyncio.Queue[tuple[str, dict[str, Any]]] = asyncio.Queue()
+        is_heard = asyncio.Event()
 
         async def listen() -> None:
             async for message in pubsub.listen():
-                if message["type"] == "message":
+                if message["type"] == "subscribe":
+                    is_heard.set()
+                elif message["type"] == "message":
                     _, _, event, body, _ = msgpack.unpackb(message["data"][log.HEADER_BYTES :])
                     await queue.put((event, body))
 
         task = asyncio.create_task(listen())
         try:
+            await is_heard.wait()
             yield queue
         finally:
             await end_tasks(task)

@@ -240,7 +240,14 @@ async def test_a_pong_that_cannot_be_sent_any_more_costs_the_connection_and_noth
 
 
 async def test_a_connection_without_a_hello_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(socket, "OPEN_LIMIT_S", 0.2)
+    handshake, limits_s = socket.Socket.open, [10.0, 0.0]
+
+    async def open_and_wait(self: socket.Socket) -> None:
+        monkeypatch.setattr(socket, "OPEN_LIMIT_S", 10.0)
+        await handshake(self)
+        monkeypatch.setattr(socket, "OPEN_LIMIT_S", limits_s.pop())  # for the hello
+
+    monkeypatch.setattr(socket.Socket, "open", open_and_wait)
 
     async def silent(peer: Peer) -> None:
         await peer.stay()

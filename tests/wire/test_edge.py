@@ -14,7 +14,7 @@ from aiohttp import web
 
 from codequest.client import ApiError, Client, Live
 from codequest.config import Settings
-from codequest.gateway import connections, socket
+from codequest.gateway import connections, session, socket
 from codequest.gateway.keys import CONNECTIONS, HUB
 from codequest.gateway.socket import CLOSE_EXPIRED, CLOSE_REVOKED
 from codequest.protocol.actor import Actor, Role
@@ -150,20 +150,22 @@ async def test_a_client_that_goes_away_during_the_handshake_is_no_fault_of_ours(
     assert [one.getMessage() for one in caplog.records if one.name.startswith("aiohttp")] == []
 
 
-async def test_a_person_with_many_sockets_has_one_budget(server: LiveServer, person: SignIn) -> None:
+async def test_a_person_with_many_sockets_has_one_budget(
+    server: LiveServer, person: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(session, "CREDITS_PER_S", 1e-6)  # none come back while they are used up
     ada = await person("ada")
     opened = [ada.live(check_every_s=0) for _ in range(6)]
     for live in opened:
         await live.__aenter__()
-    refused = 0
     try:
         asked = [live.command("ping") for live in opened for _ in range(55)]
         answers = await asyncio.gather(*asked, return_exceptions=True)
-        refused = sum(isinstance(answer, ApiError) for answer in answers)
     finally:
         for live in opened:
             await live.close()
-    assert refused > 0
+    refused = sum(isinstance(answer, ApiError) for answer in answers)
+    assert refused == 6 * 55 - session.CREDITS * session.PERSON_FACTOR
 
 
 async def test_a_draining_server_takes_no_command_and_sends_its_clients_elsewhere_with_a_hint(

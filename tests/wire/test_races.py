@@ -14,13 +14,16 @@ import pytest
 from codequest.adapters.clock import ManualClock
 from codequest.client import ApiError, Client
 from codequest.config import Settings
-from codequest.gateway import connections
+from codequest.errors import Unavailable
+from codequest.gateway import connections, gaps
+from codequest.gateway import hub as hub_module
 from codequest.gateway.connections import CLOSE_RESTART, Connections
 from codequest.gateway.keys import CONNECTIONS, HUB
 from codequest.gateway.outbox import Outbox
 from codequest.gateway.socket import CLOSE_REVOKED
+from codequest.protocol import log
 from codequest.protocol.actor import Actor, ActorKind, Role
-from tests.support.live_server import LiveServer, SignIn, running
+from tests.support.live_server import PASSWORD, LiveServer, SignIn, running
 from tests.wire.test_edge import ended, until
 from tests.wire.test_live_delivery import hear, say
 from tests.wire.test_room_wire import ROOMS, rules, stage  # noqa: F401
@@ -105,6 +108,95 @@ async def test_who_comes_to_a_board_as_its_last_viewer_leaves_hears_it(
         await coming.command("subscribe", ahead)
         await host.post(f"{ROOMS}/{room_id}/join")
         await heard.next()
+
+
+async def test_what_is_committed_as_redis_begins_to_send_is_not_missed(
+    server: LiveServer, person: SignIn, anonymous: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    admin, hub = await person("boss", Role.SYSTEM_ADMIN), server.app[HUB]
+    position = log.position
+
+    async def told_late(db: Any, channel: str) -> int:
+        found = await position(db, channel)
+        if channel == "system":  # the answer is on its way
+            monkeypatch.setattr(log, "position", position)
+            await say(admin, "unheard")
+            hub.confirmed(channel)
+        return found
+
+    async def not_yet(*names: str) -> None:
+        """Redis is slow to confirm."""
+
+    async with anonymous.live() as live:
+        await until(lambda: hub.hearing.is_live)
+        monkeypatch.setattr(gaps, "CHECK_EVERY_S", 1000.0)
+        monkeypatch.setattr(hub_module, "CONFIRM_TIMEOUT_S", 0.0)
+        monkeypatch.setattr(hub.hearing, "subscribe", not_yet)
+        monkeypatch.setattr(log, "position", told_late)
+        assert await hear(await live.subscribe("system"), 1) == ["unheard"]
+
+
+async def test_who_catches_up_reads_anew_what_an_earlier_reading_may_lack(
+    server: LiveServer, person: SignIn, anonymous: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    admin, hub = await person("boss", Role.SYSTEM_ADMIN), server.app[HUB]
+    read, has_read, go_on = log.read, asyncio.Event(), asyncio.Event()
+
+    async def read_slowly(*which: Any, **more: Any) -> list[log.LogEntry]:
+        found = await read(*which, **more)
+        has_read.set()
+        await go_on.wait()
+        return found
+
+    async with anonymous.live() as live:
+        await live.subscribe("system")
+        monkeypatch.setattr(server.runner.publisher, "publish", nothing)
+        monkeypatch.setattr(log, "read", read_slowly)
+        earlier = asyncio.create_task(hub.catch_up("system"))
+        await has_read.wait()
+        await say(admin, "later")
+        later = asyncio.create_task(hub.catch_up("system"))
+        await asyncio.sleep(0)
+        go_on.set()
+        await asyncio.gather(earlier, later)
+        assert hub.position("system") == 1
+        monkeypatch.setattr(log, "read", away)
+        with pytest.raises(Unavailable):
+            await hub.catch_up("system")
+
+
+async def nothing(*_: object) -> None:
+    """A publisher whose Redis is away."""
+
+
+async def away(*_: object, **__: object) -> list[log.LogEntry]:
+    raise ConnectionError("stands for a PostgreSQL that is away")
+
+
+async def test_a_token_whose_renewal_nobody_waits_for_any_more_is_known_all_the_same(
+    server: LiveServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await server.add_person("bot")
+    async with Client(server.url) as bot:
+        await bot.sign_in_with_token("bot", PASSWORD)
+        post, is_answered, go_on = bot.post, asyncio.Event(), asyncio.Event()
+
+        async def post_slowly(path: str, body: dict[str, Any]) -> Any:
+            answer = await post(path, body)
+            is_answered.set()
+            await go_on.wait()
+            return answer
+
+        monkeypatch.setattr(bot, "post", post_slowly)
+        asking = asyncio.create_task(bot.renew_token())
+        await is_answered.wait()
+        asking.cancel()  # its socket was lost
+        with pytest.raises(asyncio.CancelledError):
+            await asking
+        go_on.set()
+        first = (await bot.renew_token())["refresh_token"]
+        assert (await bot.renew_token())["refresh_token"] != first
+        assert (await bot.get("/auth/me"))["user"]["username"] == "bot"
 
 
 async def test_a_session_that_ends_while_its_socket_is_let_in_takes_it_along(

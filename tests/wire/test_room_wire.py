@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from codequest.adapters.clock import ManualClock
+from codequest.adapters.clock import ManualClock, SystemClock
 from codequest.client import ApiError, Client, Subscription
+from codequest.features.rooms import timers
 from codequest.protocol import log
 from codequest.protocol.actor import Role
 from tests.support.board_follower import take_delta
@@ -73,12 +74,17 @@ async def test_a_scheduled_room_starts_by_itself_and_tells_everybody(
     stage: Stage,
     person: SignIn,  # noqa: F811
     anonymous: Client,  # noqa: F811
+    server: LiveServer,  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    host = await person("hana")
-    at = datetime.now(UTC) + timedelta(seconds=0.5)
+    monkeypatch.setattr(timers, "CATCH_UP_S", 0.05)
+    host, clock = await person("hana"), server.runner.ports.clock
+    assert isinstance(clock, SystemClock)
+    at = datetime.now(UTC) + timedelta(hours=1)
     card = await host.post(ROOMS, rules(scheduled_start_at=at.isoformat()))
     async with anonymous.live() as watching:
         room = await watching.subscribe(f"room:{card['room']['id']}")
+        clock.agree_with(at + timedelta(minutes=1), clock.monotonic(), clock.monotonic())
         started = await room.until("room:start")
     # The announced moment is the planned one, however late the announcement came.
     assert datetime.fromisoformat(started.body["started_at"]) == at
