@@ -54,7 +54,7 @@ USER codequest
 ENV HOST=0.0.0.0 PORT=8000 DATA_DIR=/data LOG_JSON=true
 EXPOSE 8000
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s \
-    CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8000/ready', timeout=4)"]
+    CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8000/health', timeout=4)"]
 CMD ["codequest", "serve"]
 
 # Built apart, so that the worker's image needs no compiler of its own: there is one among the sandboxes' files only.

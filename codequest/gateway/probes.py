@@ -11,7 +11,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from codequest.adapters import postgres
 from codequest.adapters import redis as redis_adapter
 from codequest.gateway import responses
-from codequest.gateway.keys import RUNNER
+from codequest.gateway.keys import CONNECTIONS, RUNNER
 from codequest.protocol.metrics import LOOP_DELAY
 
 _PROBE_TIMEOUT_S = 2.0
@@ -25,23 +25,33 @@ async def health(request: web.Request) -> web.Response:
 
 
 async def ready(request: web.Request) -> web.Response:
-    """Able to work: PostgreSQL and Redis answer."""
-    ports = request.app[RUNNER].ports
-    found = {"database": "ok", "redis": "ok"}
-    try:
-        async with asyncio.timeout(_PROBE_TIMEOUT_S), ports.pool.acquire() as db:
-            await db.fetchval("SELECT 1")
-    except postgres.AWAY:
-        found["database"] = "away"
-    try:
-        async with asyncio.timeout(_PROBE_TIMEOUT_S):
-            await ports.redis.ping()
-    except redis_adapter.FAILED:
-        found["redis"] = "away"
-    is_ready = set(found.values()) == {"ok"}
+    """Able to work: PostgreSQL answers, and no restart has begun. Redis is told of; people can do without it."""
+    database, redis = await asyncio.gather(_database(request.app), _redis(request.app))
+    found = {"database": database, "redis": redis}
+    if request.app[CONNECTIONS].is_draining:
+        return responses.bare(request, {"status": "draining", **found}, 503)
+    is_ready = database == "ok"
     return responses.bare(
         request, {"status": "ready" if is_ready else "not ready", **found}, 200 if is_ready else 503
     )
+
+
+async def _database(app: web.Application) -> str:
+    try:
+        async with asyncio.timeout(_PROBE_TIMEOUT_S), app[RUNNER].ports.pool.acquire() as db:
+            await db.fetchval("SELECT 1")
+    except postgres.AWAY:
+        return "away"
+    return "ok"
+
+
+async def _redis(app: web.Application) -> str:
+    try:
+        async with asyncio.timeout(_PROBE_TIMEOUT_S):
+            await app[RUNNER].ports.redis.ping()
+    except redis_adapter.FAILED:
+        return "away"
+    return "ok"
 
 
 async def metrics(request: web.Request) -> web.Response:

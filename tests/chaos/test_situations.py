@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import aiohttp
 import asyncpg
 import pytest
 import pytest_asyncio
@@ -18,6 +19,7 @@ from codequest.protocol.log import tail_key
 from tests.chaos.cluster import Cluster
 from tests.chaos.contest import LOOK_S, Contest, Size
 from tests.chaos.quick_judge import source_for
+from tests.support.nodes import Node
 
 WRITERS = 20
 AWAY_S = float(os.environ.get("CHAOS_AWAY_S", "3"))  # a minute by hand (docs/operations.md)
@@ -59,6 +61,13 @@ async def until_redis_has(admin: redis.asyncio.Redis, contest: Contest, channel:
         if tip and int(tip[0][0].split(b"-")[0]) == wanted:
             return
         await asyncio.sleep(LOOK_S)
+
+
+async def ready(node: Node) -> tuple[int, str, str]:
+    """The status of a node's /ready, and what it says of PostgreSQL and Redis."""
+    async with aiohttp.ClientSession() as http, http.get(f"{node.url}/ready") as response:
+        told = await response.json()
+        return response.status, told["database"], told["redis"]
 
 
 async def test_twenty_concurrent_writers_in_one_room_keep_the_order(contest: Contest) -> None:
@@ -126,6 +135,7 @@ async def test_redis_away_for_a_while_costs_nobody_a_connection_or_an_event(cont
     await contest.cluster.kill_redis()
     burst = asyncio.create_task(contest.burst(WRONG))
     await asyncio.sleep(AWAY_S)
+    assert [await ready(node) for node in contest.cluster.nodes] == [(200, "ok", "away")] * 2
     await contest.cluster.start_redis(empty=True)
     await burst
     await contest.check()
@@ -142,6 +152,7 @@ async def test_postgres_away_for_a_while_is_answered_as_temporary_and_then_all_g
     assert refused.value.temporary
     burst = asyncio.create_task(contest.burst(WRONG))
     await asyncio.sleep(AWAY_S)
+    assert [await ready(node) for node in contest.cluster.nodes] == [(503, "away", "ok")] * 2
     await contest.cluster.start_postgres()
     await burst
     await contest.check()

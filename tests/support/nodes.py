@@ -75,7 +75,7 @@ class Node:
             )
 
     def is_ready(self) -> bool:
-        """Whether it takes requests and reaches its database and Redis."""
+        """Whether it takes requests and reaches its database."""
         try:
             with urllib.request.urlopen(self.url + "/ready", timeout=2) as answer:
                 return bool(answer.status == 200)

@@ -191,6 +191,8 @@ async def test_a_draining_server_takes_no_command_and_sends_its_clients_elsewher
         with pytest.raises(aiohttp.WSServerHandshakeError) as refused:
             await client.http.ws_connect(going.url + "/ws", protocols=("codequest.v1.msgpack",))
         assert refused.value.status == 503
+        async with client.http.get(going.url + "/ready") as response:
+            assert (response.status, (await response.json())["status"]) == (503, "draining")
 
 
 async def test_who_loses_redis_is_told_keeps_the_socket_and_misses_nothing(
