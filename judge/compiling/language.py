@@ -29,7 +29,7 @@ _OPTIONAL = {
     "native",
     "oom_exit",
 }
-_OPTIONAL |= {"processes", "public_class", "time_multiplier", "warm"}
+_OPTIONAL |= {"processes", "public_class", "time_multiplier", "utf8", "warm"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +56,7 @@ class Language:
     entry: str = "file"  # where a program starts: in the main "file", or in the "class" with main
     main: tuple[str, ...] = ("main",)  # names of the main source without extension, best first
     public_class: bool = False  # a file with a public class is named after it
+    utf8: bool = False  # sources reach the compiler as UTF-8 without a mark, whatever they came in
     beside: tuple[tuple[str, str], ...] = ()  # files put beside the sources: (name, text)
     keep: tuple[str, ...] = ("*",)
     native: bool = False
@@ -111,7 +112,10 @@ class Language:
         """The main one of some sources, given in order; there is at least one."""
         sources = list(names)
         stems = {os.path.splitext(name)[0]: name for name in reversed(sources)}
-        return next((stems[stem] for stem in self.main if stem in stems), sources[0])
+        spelled_otherwise = {stem.lower(): name for stem, name in reversed(stems.items())}
+        found = [stems[stem] for stem in self.main if stem in stems]
+        found += [spelled_otherwise[stem] for stem in self.main if stem in spelled_otherwise]
+        return found[0] if found else sources[0]
 
     def is_source(self, name: str) -> bool:
         """Whether a file is compiled, rather than read by those that are."""
@@ -145,6 +149,7 @@ def parse_language(name: str, entry: dict[str, Any]) -> Language:
         entry=entry.get("entry", "file"),
         main=tuple(entry.get("main", ("main",))),
         public_class=entry.get("public_class", False),
+        utf8=entry.get("utf8", False),
         beside=tuple(entry.get("beside", {}).items()),
         keep=tuple(entry.get("keep", ("*",))),
         native=entry.get("native", False),

@@ -31,6 +31,9 @@ _WORK = "/work/"
 NOT_STARTED = b"\nThis compiles to no program: there is nothing to start.\n"
 NO_MAIN = b"\nNo class has a `public static void main(String[])`, so there is nothing to start.\n"
 ENVIRONMENT = {"PATH": "/usr/bin:/bin", "HOME": "/tmp", "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8"}  # noqa: S108
+AT_RUN = {
+    "ONLINE_JUDGE": "1"
+}  # by which programs tell a judge from their author's machine; compilers define it too
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +128,7 @@ async def run_program(
         stdin=stdin_fd,
         stdout=stdout_fd,
         stderr=stderr_fd,
-        env={**ENVIRONMENT, **dict(language.environment)},
+        env={**ENVIRONMENT, **AT_RUN, **dict(language.environment)},
         cwd=_WORK + folder if folder else _WORK.rstrip("/"),
         work_writable=work_writable,
         cpu=cpu,
@@ -262,6 +265,7 @@ def _key(
         language.entry,
         language.main,
         language.public_class,
+        language.utf8,
         language.extensions,
         language.beside,
         language.environment,

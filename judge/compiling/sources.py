@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -37,6 +38,8 @@ class Sources:
         named = {_name(language, file, len(files)): file.content for file in files}
         beside = {name: text.encode() for name, text in language.beside}
         laid_out = {**named, **given, **beside}
+        if language.utf8:
+            laid_out |= {name: _as_utf8(text) for name, text in laid_out.items() if language.is_source(name)}
         sources = [name for name in laid_out if language.is_source(name) and name not in beside]
         sources = sorted(sources or named, key=lambda name: name.count("/"))  # the main one lies on top
         main = entrypoint if entrypoint in sources else language.main_source(sources)
@@ -97,6 +100,15 @@ def _is_plain(name: str) -> bool:
         and name.isprintable()
         and all(part not in ("", ".") and part[0] not in ("-", "@") for part in name.split("/"))
     )
+
+
+def _as_utf8(source: bytes) -> bytes:
+    source = source.removeprefix(codecs.BOM_UTF8)
+    try:
+        source.decode()
+    except UnicodeDecodeError:
+        return source.decode("latin-1").encode()
+    return source
 
 
 def _name(language: Language, file: SourceFile, count: int) -> str:

@@ -13,7 +13,7 @@ from judge.packages.programs import store_program
 from judge.packages.tree import Tree
 from judge.packages.yamlmap import YamlMap
 
-_SIGNED = {"c": ".c", "cpp17": ".cpp", "cpp20": ".cpp"}  # languages of signature graders
+_SIGNED = {"c": ".c", "cpp17": ".cpp", "cpp20": ".cpp", "cpp23": ".cpp"}  # languages of signature graders
 _ENTRY = "grader_entry"  # no submission's file is called so
 _BASES = ("StandardGrader", "InteractiveGrader", "BaseGrader", "Grader")
 # What graders may import of DMOJ's judge: what judge/shims has.

@@ -13,8 +13,9 @@ from judge.packages.yamlmap import YamlMap
 # DMOJ's names of languages -> ours. Whatever is not here, this judge cannot run (Python 2, V8 alone, …).
 _LANGUAGES = {
     "c": "c", "c11": "c", "clang": "c", "cpp": "cpp17", "cpp03": "cpp17", "cpp0x": "cpp17", "cpp11": "cpp17",
-    "cpp14": "cpp17", "cpp17": "cpp17", "cpp20": "cpp20", "clangx": "cpp17", "java": "java", "py3": "python",
-    "pypy3": "pypy", "rust": "rust", "go": "go", "kotlin": "kotlin", "nodejs": "javascript", "ts": "typescript",
+    "cpp14": "cpp17", "cpp17": "cpp17", "cpp20": "cpp20", "cpp23": "cpp23", "clangx": "cpp17", "java": "java",
+    "py3": "python", "pypy3": "pypy", "rust": "rust", "go": "go", "kotlin": "kotlin", "nodejs": "javascript",
+    "ts": "typescript",
 }  # fmt: skip
 _DEFINE = re.compile(r"-D([A-Za-z_]\w*)(?:=(.*))?\Z", re.DOTALL)
 _WITHOUT_MEANING = ("-std=", "-O", "-W", "-l", "-march=", "-static", "-g", "-pipe")

@@ -35,8 +35,9 @@ from judge.packages.xmltree import Element, parse_xml
 FORMAT = "polygon"
 SOURCE_TYPES = {
     "c.gcc": "c", "cpp.": "cpp17", "cpp.g++20": "cpp20", "cpp.g++2a": "cpp20", "cpp.gcc13": "cpp20",
-    "cpp.gcc14": "cpp20", "cpp.msys2": "cpp20", "java": "java", "python.": "python", "python.pypy": "pypy",
-    "kotlin": "kotlin", "go": "go", "rust": "rust", "js": "javascript", "nodejs": "javascript",
+    "cpp.gcc14": "cpp23", "cpp.g++23": "cpp23", "cpp.msys2": "cpp20", "java": "java",
+    "python.": "python", "python.pypy": "pypy", "kotlin": "kotlin", "go": "go", "rust": "rust",
+    "js": "javascript", "nodejs": "javascript",
 }  # fmt: skip
 _REJECTED = frozenset({"WA", "TLE", "RTE", "OLE"})
 TAGS = {

@@ -32,7 +32,7 @@ UNSUPPORTED_VALIDATORS = {".viva": "VIVA"}
 # The formats' language codes -> ours. One of theirs may be several of ours.
 LANGUAGE_CODES: dict[str, tuple[str, ...]] = {
     "c": ("c",),
-    "cpp": ("cpp17", "cpp20"),
+    "cpp": ("cpp17", "cpp20", "cpp23"),
     "python3": ("python", "pypy"),
     "python": ("python", "pypy"),
     "pypy": ("pypy",),

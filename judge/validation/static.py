@@ -22,7 +22,7 @@ from judge.validation.validators import Case, read_judgement
 _SOURCES = "submission~"
 _FEEDBACK = "feedback~"
 # Our languages by the codes of the format.
-_CODES = {"cpp17": "cpp", "cpp20": "cpp", "python": "python3", "pypy": "python3"}
+_CODES = {"cpp17": "cpp", "cpp20": "cpp", "cpp23": "cpp", "python": "python3", "pypy": "python3"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -318,7 +318,7 @@ def test_graders_that_need_the_other_judge_are_refused(
 
 def test_a_signature_grader_is_compiled_with_the_submission(tmp_path: Path) -> None:
     manifest = read_package(signed(tmp_path)).manifest
-    assert manifest.languages == ["c", "cpp17", "cpp20"]
+    assert manifest.languages == ["c", "cpp17", "cpp20", "cpp23"]
     assert [one.name for one in manifest.include["c"]] == ["twice.h", "grader_entry.c"]
     assert manifest.preface["cpp17"].endswith("#line 1\n")
 

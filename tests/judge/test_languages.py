@@ -66,6 +66,7 @@ def test_every_language_of_the_table_is_tried_in_every_situation() -> None:
         ("java17", "java"),
         ("c++", "cpp17"),
         ("c++20", "cpp20"),
+        ("C++23", "cpp23"),
         ("pypy3.9", "pypy"),
         ("ts", "typescript"),
         ("kt", "kotlin"),
@@ -143,6 +144,10 @@ SEVERAL: dict[str, Files] = {
         ("a.cpp", "#include <iostream>\nint twice(auto x) { return 2 * x; }\n"
          "int main() { std::cout << twice(21) << std::endl; }"),
         ("notes.txt", "not compiled"),
+    ],
+    "cpp23": [
+        ("a.cpp", "#include <iostream>\nint twice(int);\nint main() { std::cout << twice(21uz) << std::endl; }"),
+        ("b.cpp", "int twice(int x) { if consteval { return 0; } return 2 * x; }"),
     ],
     "java": [
         ("Helper.java", "class Helper { static int twice(int x) { return 2 * x; } }"),

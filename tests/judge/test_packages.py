@@ -255,7 +255,7 @@ def test_included_files_are_by_our_language_and_override_the_default(tmp_path: P
     )
     include = package.manifest.include
     assert [file.name for file in include["cpp17"]] == ["a.txt", "lib.h"]
-    assert include["cpp17"] == include["cpp20"]
+    assert include["cpp17"] == include["cpp20"] == include["cpp23"]
     assert package.blobs[include["cpp17"][0].sha256].read() == b"2"
     assert package.blobs[include["python"][0].sha256].read() == b"1"
 

@@ -46,6 +46,7 @@ def test_resources_for_solutions_are_compiled_with_them(tmp_path: Path) -> None:
     assert {language: [one.name for one in files] for language, files in included.items()} == {
         "cpp17": ["grader.cpp", "grader.h"],
         "cpp20": ["grader.cpp", "grader.h"],
+        "cpp23": ["grader.cpp", "grader.h"],
         "c": ["grader.h"],
         "python": ["add.py"],
         "pypy": ["add.py"],

@@ -243,7 +243,7 @@ export const t = {
     restore: "Put into the editor",
     score: (score: number, max: number) => `${score} of ${max} points`,
   },
-  languageNames: { python: "Python 3", pypy: "PyPy 3", javascript: "JavaScript", typescript: "TypeScript", c: "C", cpp17: "C++17", cpp20: "C++20", java: "Java", go: "Go", rust: "Rust", kotlin: "Kotlin" } as Readonly<Record<string, string>>,
+  languageNames: { python: "Python 3", pypy: "PyPy 3", javascript: "JavaScript", typescript: "TypeScript", c: "C", cpp17: "C++17", cpp20: "C++20", cpp23: "C++23", java: "Java", go: "Go", rust: "Rust", kotlin: "Kotlin" } as Readonly<Record<string, string>>,
   languages: {
     title: "Languages",
     intro: "How programs are compiled and run here. Versions and commands are what the judges that are running now say of themselves.",

@@ -26,6 +26,7 @@ const TEMPLATES: Record<string, string> = {
   pypy: python,
   cpp17: cpp,
   cpp20: cpp,
+  cpp23: cpp,
   c: `#include <stdio.h>
 
 int main(void) {

@@ -16,7 +16,7 @@ const LOADERS: Record<string, () => Promise<Extension>> = {
   },
 };
 
-const SAME_AS: Record<string, string> = { pypy: "python", cpp17: "c", cpp20: "c", cpp: "c" };
+const SAME_AS: Record<string, string> = { pypy: "python", cpp17: "c", cpp20: "c", cpp23: "c", cpp: "c" };
 
 /** Highlighting and indentation; plain text for a language nobody taught us. */
 export async function loadLanguage(name: string): Promise<Extension> {
