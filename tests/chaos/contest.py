@@ -16,6 +16,7 @@ from bench.stack import add_people, signed_in
 from codequest.adapters import postgres
 from codequest.app import open_runner
 from codequest.client import Client
+from codequest.client.socket import HEARTBEAT_S
 from codequest.features.problems.importer import import_packages
 from codequest.features.rooms.board import BoardFold
 from codequest.protocol import log
@@ -67,6 +68,7 @@ class Contest:
     cluster: Cluster
     size: Size
     seed: int
+    heartbeat_s: float = HEARTBEAT_S
     host: Person = field(init=False)
     people: list[Person] = field(default_factory=list)
     rooms: list[str] = field(default_factory=list)
@@ -99,7 +101,7 @@ class Contest:
             signed_in(self.cluster.line.url, ["bench-host", *names])
         )
         persons = [
-            await connect(self._exits, client, self.seed * 10_000 + number)
+            await connect(self._exits, client, self.seed * 10_000 + number, self.heartbeat_s)
             for number, client in enumerate(clients)
         ]
         self.host, *self.people = persons

@@ -13,7 +13,6 @@ from codequest.client import ApiError, Client, ConnectionEnded, ConnectionLost, 
 from tests.chaos.quick_judge import source_for
 from tests.chaos.witness import BoardWitness, LogWitness
 
-HEARTBEAT_S = 4.0  # a connection that goes deaf is found within six seconds
 ANSWER_LIMIT_S = 8.0
 VERDICTS = ("accepted", "wrong_answer", "wrong_answer")
 PROBLEM = "cuckooclock"
@@ -114,7 +113,7 @@ async def _pause(ended: asyncio.Event, seconds: float) -> None:
         pass
 
 
-async def connect(stack: AsyncExitStack, client: Client, seed: int) -> Person:
+async def connect(stack: AsyncExitStack, client: Client, seed: int, heartbeat_s: float) -> Person:
     """Open a person's socket."""
-    live = await stack.enter_async_context(client.live(heartbeat_s=HEARTBEAT_S))
+    live = await stack.enter_async_context(client.live(heartbeat_s=heartbeat_s))
     return Person(client, live, random.Random(seed))

@@ -23,6 +23,7 @@ ROOMS = int(os.environ.get("CHAOS_ROOMS", "4"))
 ROUNDS = int(os.environ.get("CHAOS_ROUNDS", "1"))
 SEED = int(os.environ.get("CHAOS_SEED", "7"))
 PAUSE_S = 2.0
+HEARTBEAT_S = 4.0  # a connection that goes deaf is found within six seconds
 EVERY_S = max(3.0, PEOPLE / 20)  # mean time between two submissions of one person
 
 
@@ -36,7 +37,7 @@ async def cluster() -> AsyncIterator[Cluster]:
 
 @pytest.mark.timeout(300 + ROUNDS * 120 + PEOPLE)
 async def test_nobody_misses_anything_whatever_is_killed(cluster: Cluster) -> None:
-    async with Contest(cluster, Size(PEOPLE, ROOMS, EVERY_S), SEED) as contest:
+    async with Contest(cluster, Size(PEOPLE, ROOMS, EVERY_S), SEED, HEARTBEAT_S) as contest:
         contest.begin()
         faults = Faults(cluster, SEED)
         await faults.run(rounds=ROUNDS, pause_s=PAUSE_S)
