@@ -154,26 +154,36 @@ def test_a_good_package_is_good(tmp_path: Path, capsys: pytest.CaptureFixture[st
 
 
 @pytest.mark.judge
-def test_submissions_near_the_time_limit_are_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_submissions_near_the_time_limit_are_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(RunLimits, "wall_limit_s", 60.0)  # which a busy machine would reach first
     busy = "import time\nwhile time.process_time() < {}: pass\n" + ECHO_SUM
     status, (report,) = verified(
         capsys,
         package_2025(
             tmp_path,
             {
-                "submissions/accepted/close.py": busy.format(1.3),
-                "submissions/time_limit_exceeded/close.py": busy.format(2.6),
+                "problem.yaml": YAML_2025.replace("time_limit: 2", "time_limit: 1"),
+                "submissions/accepted/close.py": busy.format(0.65),
+                "submissions/time_limit_exceeded/close.py": busy.format(1.3),
                 "submissions/time_limit_exceeded/far.py": busy.format(9),
-                "submissions/time_limit_exceeded/sleeps.py": "import time\ntime.sleep(9)\n",
             },
         ),
     )
     near = {one["path"]: one["near_time_limit"] for one in report["submissions"]}
     assert status == 0
-    assert "more than 2 s / 2" in near["accepted/close.py"]
-    assert "less than 1.5 x 2 s" in near["time_limit_exceeded/close.py"]
-    assert near["time_limit_exceeded/sleeps.py"] is None
+    assert "more than 1 s / 2" in near["accepted/close.py"]
+    assert "less than 1.5 x 1 s" in near["time_limit_exceeded/close.py"]
     assert (near["time_limit_exceeded/far.py"], near["accepted/sum.py"]) == (None, None)
+
+
+@pytest.mark.judge
+def test_one_that_sleeps_is_near_no_limit(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    sleeps = {"submissions/time_limit_exceeded/sleeps.py": "import time\ntime.sleep(1000)\n"}
+    status, (report,) = verified(capsys, package_2025(tmp_path, sleeps))
+    near = {one["path"]: one["near_time_limit"] for one in report["submissions"]}
+    assert (status, near["time_limit_exceeded/sleeps.py"]) == (0, None)
 
 
 @pytest.mark.judge
