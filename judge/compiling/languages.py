@@ -73,26 +73,27 @@ def resolve_language(name: str) -> Language | None:
     return SCRIPT if name == SCRIPT.name else find_language(name, detect())
 
 
-def language_of(file_names: Iterable[str]) -> Language | None:
-    """The usable language whose extensions the files have; None where they have none, or are of several.
+def language_of(file_names: Iterable[str], among: Mapping[str, Language] | None = None) -> Language | None:
+    """The language whose extensions the files have; None where they have none, or are of several.
 
-    Of languages that share an extension it is the first in the table.
+    Among those usable on this machine, or those given. Of languages that share an extension it is the first.
     """
     suffixes = {Path(name).suffix for name in file_names}
     found: list[Language] = []
-    for language in detect().values():
+    for language in (detect() if among is None else among).values():
         shared = suffixes & set(language.extensions)
         if shared and not any(shared <= set(earlier.extensions) for earlier in found):
             found.append(language)
     return found[0] if len(found) == 1 else None
 
 
-def with_other_versions(language: Language) -> list[Language]:
-    """A usable language and after it those that differ in its version alone: the same compiler for the same files.
+def with_other_versions(language: Language, among: Mapping[str, Language] | None = None) -> list[Language]:
+    """A language and after it those that differ in its version alone: the same compiler for the same files.
 
-    Packages name an extension, and mean whichever version their authors had.
+    Among those usable on this machine, or those given. Packages name an extension, and mean whichever version their
+    authors had.
     """
-    others = [one for one in detect().values() if one.name != language.name]
+    others = [one for one in (detect() if among is None else among).values() if one.name != language.name]
     return [
         language,
         *(

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from judge.blobs import BlobMissing
-from judge.compiling.languages import language_of, resolve_language, with_other_versions
+from judge.compiling.language import Language
+from judge.compiling.languages import find_language, language_of, resolve_language, with_other_versions
 from judge.compiling.scripts import SCRIPT, as_shell_script
 from judge.contract import Finished, JudgeJob, SourceFile, Verdict
 from judge.judging.judging import Judge, judge_once
@@ -106,12 +107,19 @@ class Jury:
         return limit, {path: end for path, end in finished.items() if end.max_cpu_ms <= limit * 1000}
 
 
-def language_of_submission(submission: Submission) -> str | None:
-    """Return the language to judge a submission in; None where this machine has none for it."""
+def language_of_submission(submission: Submission, among: Mapping[str, Language] | None = None) -> str | None:
+    """Return the language to judge a submission in; None where there is none for it.
+
+    Among those usable on this machine, or those given.
+    """
     if submission.language and submission.language.lower() not in _SHELLS:
-        named = resolve_language(submission.language)
+        named = (
+            resolve_language(submission.language)
+            if among is None
+            else find_language(submission.language, among)
+        )
         return named.name if named else None
-    found = language_of(file.name for file in submission.files)
+    found = language_of((file.name for file in submission.files), among)
     if found is None and as_shell_script(submission.files, submission.entrypoint or ""):
         return SCRIPT.name
     return found.name if found else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -13,6 +13,7 @@ from codequest.config import Settings
 from codequest.errors import Conflict, Forbidden, NotFound
 from codequest.features.execution.dispatcher import Dispatcher
 from codequest.features.execution.line import apply_finished
+from codequest.features.problems import actions_jury as jury
 from codequest.features.problems.importer import import_packages
 from codequest.features.rooms.messages.commands import ProblemChoice, StartRoom, UpdateRoom
 from codequest.features.rooms.messages.judging import GetRoomJudging, StartRehearsal, UseImage
@@ -39,9 +40,11 @@ class Hall:
         self.room = await self.stage.room(self.host, self.ada, problems=[ProblemChoice(problem="double")])
         return self
 
-    async def worker(self, name: str, image: str = BLUE) -> FakeWorker:
+    async def worker(
+        self, name: str, image: str = BLUE, languages: tuple[str, ...] = ("python",)
+    ) -> FakeWorker:
         """A live worker."""
-        one = FakeWorker(self._url, name, languages=("python",), slots=4, image=image)
+        one = FakeWorker(self._url, name, languages=languages, slots=4, image=image)
         return await self._exits.enter_async_context(one)
 
     async def work(self, worker: FakeWorker, *, cpu_ms: int = 100, verdict: Verdict = AC) -> int:
@@ -65,16 +68,22 @@ class Hall:
         return await self.stage.run(GetRoomJudging(room_id=self.room), self.host)
 
 
-@pytest.fixture
-async def hall(settings: Settings, judge_redis_url: str, tmp_path: Path) -> AsyncIterator[Hall]:
+@asynccontextmanager
+async def open_hall(settings: Settings, url: str, package: Path) -> AsyncIterator[Hall]:
     async with AsyncExitStack() as exits:
         stage = await exits.enter_async_context(open_stage(settings))
-        more = {
-            "submissions__wrong_answer__w.py": "print(1)\n",
-            "submissions__accepted__b.py": "print(input())\n",
-        }
-        await import_packages(stage.runner, [write_package(tmp_path, "double", **more)])
-        yield await Hall(stage, judge_redis_url, exits).open()
+        await import_packages(stage.runner, [package])
+        yield await Hall(stage, url, exits).open()
+
+
+@pytest.fixture
+async def hall(settings: Settings, judge_redis_url: str, tmp_path: Path) -> AsyncIterator[Hall]:
+    more = {
+        "submissions__wrong_answer__w.py": "print(1)\n",
+        "submissions__accepted__b.py": "print(input())\n",
+    }
+    async with open_hall(settings, judge_redis_url, write_package(tmp_path, "double", **more)) as opened:
+        yield opened
 
 
 async def test_all_jury_submissions_are_judged_and_held_against_what_the_package_expects(hall: Hall) -> None:
@@ -152,6 +161,60 @@ async def test_contest_rehearsal_and_rejudging_run_twice_near_the_limit_as_the_r
     assert [one.rerun_near_limit for one in told.judgings] == [wanted] * 2
     with pytest.raises(Conflict):
         await stage.run(UpdateRoom(room_id=hall.room, rerun_near_limit=not wanted), hall.host)
+
+
+async def test_what_does_not_compile_goes_on_in_the_next_version_of_its_language(
+    settings: Settings, judge_redis_url: str, tmp_path: Path
+) -> None:
+    more = {
+        "submissions__accepted__new.cpp": "#include <ranges>\n",
+        "submissions__accepted__old.py": "#!/usr/bin/python2\nprint 2\n",
+        "submissions__accepted__two__main.py": "import other\n",
+        "submissions__accepted__two__other.py": "",
+        "submissions__submissions.yaml": "accepted/two: {entrypoint: other.py}\n",
+    }
+    package = write_package(tmp_path, "double", **more)
+    async with open_hall(settings, judge_redis_url, package) as hall:
+        worker = await hall.worker("a", languages=("python", "cpp17", "cpp20"))
+        await hall.stage.run(StartRehearsal(room_id=hall.room), hall.host)
+        tried = []
+        while await Dispatcher(hall.stage.runner).round() or await worker.waiting():
+            job = await worker.take()
+            assert isinstance(job, ExecuteJob | JudgeJob)
+            fails = isinstance(job, JudgeJob) and job.language == "cpp17"
+            tried.append((job.language, getattr(job, "entrypoint", "")))
+            results = {"results": [], "total": 0} if fails else {"results": [result_of(2, AC)], "total": 1}
+            verdict = Verdict.COMPILATION_ERROR if fails else AC
+            await worker.let_go(job)
+            async with hall.stage.runner.transaction() as ctx:
+                await apply_finished(ctx, worker.finished(job, verdict=verdict, **results))
+        assert sorted(tried) == [
+            ("cpp17", ""),  # the calibration
+            ("cpp17", ""),
+            ("cpp20", ""),
+            ("python", ""),
+            ("python", "other.py"),
+        ]
+        done = (await hall.judging()).rehearsal  # type: ignore[attr-defined]
+        assert [(one.path, one.language, one.state) for one in done.items] == [
+            ("accepted/a.py", "python", "right"),
+            ("accepted/new.cpp", "cpp20", "right"),
+            ("accepted/two", "python", "right"),
+        ]
+
+
+def test_what_is_meant_not_to_compile_is_tried_once() -> None:
+    def next_of(language: str, tried: str, *verdicts: str) -> str | None:
+        values = {"problem_id": "", "manifest": "", "path": "x", "source": ""}
+        expectation = {"label": "x", "verdicts": list(verdicts)}
+        one = jury.JurySubmission(language=language, expectation=expectation, **values)
+        return jury.next_version(one, tried)
+
+    assert next_of("cpp17", "cpp17", "AC") == "cpp20"
+    assert next_of("cpp17", "cpp20", "AC") is None
+    assert next_of("cpp20", "cpp20", "AC") == "cpp17"
+    assert next_of("cpp17", "cpp17", "CE", "AC") is None
+    assert next_of("python", "python", "AC") is None
 
 
 async def test_without_a_worker_there_is_no_rehearsal(hall: Hall) -> None:

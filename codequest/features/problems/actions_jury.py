@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from codequest.adapters.postgres import fetch_all, fetch_one
-from codequest.features.problems.jury import JurySubmission, files_of
+from codequest.features.problems.jury import JurySubmission, files_of, next_version
 from codequest.features.problems.queries import SQL
 from codequest.protocol.context import Context
 
-__all__ = ["JurySubmission", "files_of", "jury_submission", "jury_submissions"]
+__all__ = ["JurySubmission", "files_of", "jury_submission", "jury_submissions", "next_version"]
 
 
 async def jury_submissions(ctx: Context, problem_id: str, manifest: str) -> list[JurySubmission]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -10,8 +9,10 @@ import msgspec
 from codequest.features.problems import queries
 from codequest.features.problems.queries import SQL
 from judge.compiling.language import load_languages
+from judge.compiling.languages import with_other_versions
 from judge.contract import SourceFile
 from judge.packages.model import Expectation, Package, Submission
+from judge.preparing.jury import language_of_submission
 
 if TYPE_CHECKING:
     from codequest.adapters.postgres import Connection
@@ -29,6 +30,8 @@ class JurySubmission(msgspec.Struct, frozen=True, kw_only=True):
     language: str
     source: str
     expectation: dict[str, Any]
+    entrypoint: str = ""
+    own_manifest: str | None = None  # with the limits that it brings; None: it is judged under the package's
 
     def expected(self) -> Expectation:
         """What must come out."""
@@ -46,7 +49,10 @@ def described(package: Package) -> list[Any]:
 
 
 async def store_sources(package: Package, blobs: Blobs) -> dict[str, str]:
-    """Store the files; path -> blob."""
+    """Store the files, and the manifests of those with limits of their own; path -> blob of its files."""
+    for one in package.submissions:
+        if (own := package.with_limits_of(one)) is not package:
+            await blobs.put(own.manifest_bytes)
     return {one.path: await blobs.put(_encoded(one)) for one in package.submissions}
 
 
@@ -54,15 +60,29 @@ async def write(db: Connection, problem_id: str, package: Package, sources: dict
     """Store what the version of a package expects. Those in no language of ours are left out."""
     await queries.run(db, SQL.delete_jury_submissions, problem_id, package.package_hash)
     for one in package.submissions:
-        language = _language(one)
-        if language is not None:
+        language = language_of_submission(one, load_languages())
+        if language in load_languages():
+            own = package.with_limits_of(one)
             values = (problem_id, package.package_hash, one.path, language, sources[one.path])
-            await queries.run(db, SQL.insert_jury_submission, *values, _builtins(one.expectation))
+            how = (one.entrypoint or "", None if own is package else own.package_hash)
+            await queries.run(db, SQL.insert_jury_submission, *values, _builtins(one.expectation), *how)
 
 
 async def files_of(blobs: Blobs, source: str) -> list[SourceFile]:
     """The files of a stored submission. Raises KeyError."""
     return _sources.decode(await blobs.get(source))
+
+
+def next_version(submission: JurySubmission, tried: str) -> str | None:
+    """The version of its language to try after one in which it does not compile; None where it was the last one.
+
+    None, too, where it is meant not to compile.
+    """
+    known = load_languages()
+    if submission.language not in known or "CE" in submission.expected().verdicts:
+        return None
+    versions = [one.name for one in with_other_versions(known[submission.language], known)]
+    return versions[versions.index(tried) + 1] if tried in versions[:-1] else None
 
 
 def _builtins(expectation: Expectation) -> Any:
@@ -71,14 +91,3 @@ def _builtins(expectation: Expectation) -> Any:
 
 def _encoded(submission: Submission) -> bytes:
     return msgspec.msgpack.encode(list(submission.files))
-
-
-def _language(submission: Submission) -> str | None:
-    """Which language of ours it is in: by what the package says, else by the files' names."""
-    known = load_languages()
-    wanted = (submission.language or "").lower()
-    for language in known.values():
-        if wanted and (wanted == language.name or wanted in language.aliases):
-            return language.name
-    suffixes = {Path(file.name).suffix for file in submission.files}
-    return next((one.name for one in known.values() if suffixes & set(one.extensions)), None)

@@ -195,16 +195,16 @@ INSERT INTO problem_tags (problem_id, tag) SELECT $1, unnest($2::text[])
 DELETE FROM jury_submissions WHERE problem_id = $1 AND manifest = $2;
 
 -- name: insert_jury_submission
-INSERT INTO jury_submissions (problem_id, manifest, path, language, source, expectation)
-VALUES ($1, $2, $3, $4, $5, $6);
+INSERT INTO jury_submissions (problem_id, manifest, path, language, source, expectation, entrypoint, own_manifest)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8);
 
 -- name: jury_submissions
-SELECT problem_id, manifest, path, language, source, expectation
+SELECT problem_id, manifest, path, language, source, expectation, entrypoint, own_manifest
 FROM jury_submissions
 WHERE problem_id = $1 AND manifest = $2
 ORDER BY path;
 
 -- name: jury_submission
-SELECT problem_id, manifest, path, language, source, expectation
+SELECT problem_id, manifest, path, language, source, expectation, entrypoint, own_manifest
 FROM jury_submissions
 WHERE problem_id = $1 AND manifest = $2 AND path = $3;

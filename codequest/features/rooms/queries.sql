@@ -350,6 +350,9 @@ WHERE i.id = $1;
 -- name: lock_rehearsal_of
 SELECT r.id FROM rehearsals r JOIN rehearsal_items i ON i.rehearsal_id = r.id WHERE i.id = $1 FOR UPDATE OF r;
 
+-- name: retry_rehearsal_item
+UPDATE rehearsal_items SET language = $2 WHERE id = $1;
+
 -- name: finish_rehearsal_item
 UPDATE rehearsal_items SET is_done = true, worker = $2, verdict = $3, max_cpu_ms = $4, mismatch = $5 WHERE id = $1;
 

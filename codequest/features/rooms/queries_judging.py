@@ -85,6 +85,11 @@ async def item(db: Connection, item_id: str) -> ItemRow | None:
     return await fetch_one(db, ItemRow, SQL.rehearsal_item, item_id)
 
 
+async def retry_item(db: Connection, item_id: str, language: str) -> None:
+    """It is judged again, in another version of its language."""
+    await execute(db, SQL.retry_rehearsal_item, item_id, language)
+
+
 async def finish_item(
     db: Connection,
     item_id: str,

@@ -7,6 +7,7 @@ from statistics import median
 
 import msgspec
 
+from codequest.features.execution import actions as execution
 from codequest.features.execution.actions import QueuedJob, Streamed
 from codequest.features.problems import actions_jury as jury
 from codequest.features.rooms import queries_judging as queries
@@ -65,9 +66,10 @@ class RehearsalClient:
             return None
         return JudgeJob(
             judging_id=queued.id,
-            manifest=submission.manifest,
+            manifest=submission.own_manifest or submission.manifest,
             language=item.language,
             files=await jury.files_of(ctx.ports.blobs, submission.source),
+            entrypoint=submission.entrypoint,
             stop_at_first_failure=False,
             rerun_near_limit=item.rerun_near_limit,
         )
@@ -85,7 +87,7 @@ class RehearsalClient:
     async def finished(self, ctx: Context, queued: QueuedJob, report: Finished) -> None:
         """What came out, held against what must."""
         item = await queries.item(ctx.db, queued.subject_id)
-        if item is None:
+        if item is None or await self._tried_again(ctx, queued, item, report):
             return
         if item.path == CALIBRATION:
             good = report.verdict is Verdict.ACCEPTED and bool(report.results)
@@ -94,6 +96,28 @@ class RehearsalClient:
         else:
             cpu_ms, wrong = report.max_cpu_ms, await self._mismatch(ctx, item, report)
         await queries.finish_item(ctx.db, item.id, report.worker, report.verdict, cpu_ms, wrong, ctx.now)
+
+    async def _tried_again(self, ctx: Context, queued: QueuedJob, item: ItemRow, report: Finished) -> bool:
+        """Whether what does not compile, and is not meant to fail so, goes on in another version of its language."""
+        submission = await _submission(ctx, item)
+        if submission is None or report.verdict is not Verdict.COMPILATION_ERROR:
+            return False
+        version = jury.next_version(submission, item.language)
+        if version is None:
+            return False
+        await queries.retry_item(ctx.db, item.id, version)
+        await execution.enqueue(
+            ctx,
+            client=CLIENT,
+            subject_id=item.id,
+            person_id=queued.person_id,
+            language=version,
+            priority=queued.priority,
+            topic=queued.topic,
+            image=queued.image,
+            only_worker=queued.only_worker,
+        )
+        return True
 
     async def _mismatch(self, ctx: Context, item: ItemRow, report: Finished) -> str:
         submission = await _submission(ctx, item)

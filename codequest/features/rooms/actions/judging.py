@@ -133,7 +133,11 @@ async def _submissions(ctx: Context, problems: list[ProblemRow], workers: list[W
         manifest = problem.package or problem.newest
         for one in await jury.jury_submissions(ctx, problem.problem_id, manifest):
             if one.language in languages:
-                limit_ms = await submissions.time_limit_ms(ctx, problem.problem_id, manifest, one.language)
+                limit_ms = None  # where it brings its own
+                if one.own_manifest is None:
+                    limit_ms = await submissions.time_limit_ms(
+                        ctx, problem.problem_id, manifest, one.language
+                    )
                 found.append(
                     NewItem(
                         path=one.path,
