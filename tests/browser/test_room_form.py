@@ -7,7 +7,7 @@ from playwright.async_api import expect
 
 from codequest.protocol.actor import Role
 from tests.browser.conftest import OpenPage
-from tests.browser.people import TITLES, sign_in
+from tests.browser.people import TITLES, Person, sign_in
 from tests.support.live_server import LiveServer
 
 pytestmark = pytest.mark.browser
@@ -41,3 +41,55 @@ async def test_an_instructor_makes_a_room_of_few_languages_that_hides_its_proble
         found = await db.fetchrow("SELECT languages, embargo FROM multiplayer_rooms")
     assert found is not None
     assert (list(found["languages"]), found["embargo"]) == (["python"], True)
+
+
+async def test_a_host_changes_the_room_until_it_starts_and_some_of_it_afterwards(
+    site: LiveServer, open_page: OpenPage
+) -> None:
+    host = Person(await open_page(), "Hana")
+    await host.register()
+    await host.create_room("Draft")
+    page, dialog = host.page, host.page.get_by_role("dialog")
+    await host.button("Change the room").click()
+    await dialog.get_by_label("Name").fill("Friday Sprint")
+    await dialog.get_by_label("Length in minutes").fill("an hour")
+    await dialog.get_by_role("button", name=f"Remove {TITLES['cuckooclock']}").click()
+    save = dialog.get_by_role("button", name="Save").filter(visible=True).last
+    await save.click()
+    await expect(dialog.get_by_text("A number from 1 to 20160.")).to_be_visible()
+    await expect(dialog.get_by_label("Name")).to_have_value("Friday Sprint")
+    await dialog.get_by_label("Length in minutes").fill("90")
+    await save.click()
+    await expect(page.get_by_role("heading", level=1, name="Friday Sprint")).to_be_visible()
+    await expect(page.get_by_text("1:30:00")).to_be_visible()
+    await expect(page.get_by_role("link", name=TITLES["cuckooclock"])).to_have_count(0)
+    # Who competes learns at once that the list of deeds is for after the end.
+    await expect(page.get_by_text("You compete, so you see this list after the end.")).to_be_visible()
+
+    await host.do("Start now")
+    await host.show("Host")
+    await host.button("Change the room").click()
+    await expect(dialog.get_by_label("Length in minutes")).to_have_count(0)
+    await dialog.get_by_label("Places").fill("80")
+    await save.click()
+    await expect(dialog).to_have_count(0)
+    async with site.runner.ports.pool.acquire() as db:
+        found = await db.fetchrow("SELECT name, duration_s, capacity FROM multiplayer_rooms")
+    assert found is not None
+    assert tuple(found) == ("Friday Sprint", 5400, 80)
+
+
+async def test_a_host_calls_a_room_off_and_reads_what_was_done(site: LiveServer, open_page: OpenPage) -> None:
+    host = Person(await open_page(), "Hana")
+    await host.register()
+    await host.button("Create a room").first.click()
+    dialog = host.page.get_by_role("dialog")
+    await dialog.get_by_label("Name").fill("Rained Out")
+    await dialog.get_by_role("button", name=f"Add {TITLES['cuckooclock']}").click()
+    await dialog.get_by_label("I compete myself").uncheck()
+    await dialog.get_by_role("button", name="Create room").filter(visible=True).last.click()
+    await host.do("Call it off")
+    await host.show("Host")
+    await expect(host.page.get_by_text("Hana ended the contest")).to_be_visible()
+    await expect(host.page.get_by_text("Hana opened the room")).to_be_visible()
+    await expect(host.button("Thaw: show all results")).to_have_count(0)

@@ -509,6 +509,27 @@ async def test_a_cursor_of_somebody_elses_making_is_refused(stage: Stage, cursor
         await stage.run(ListRooms(cursor=cursor))
 
 
+async def test_deeds_are_read_from_the_newest_on_without_tries_and_without_who_came_by_themselves(
+    stage: Stage,
+) -> None:
+    host, ada, lin = [await stage.person(name) for name in ("hana", "ada", "lin")]
+    room_id = await stage.room(host, ada, lin, started=True)
+    await stage.solve(ada, room_id)
+    await stage.run(PauseRoom(room_id=room_id), host)
+    await stage.run(KickFromRoom(room_id=room_id, user_id=lin.person_id), host)
+    await stage.run(LeaveRoom(room_id=room_id), ada)
+    deeds, cursor = [], None
+    while True:
+        page = await stage.run(
+            ListRoomEvents(room_id=room_id, audience="staff", deeds=True, limit=1, cursor=cursor), host
+        )
+        deeds += [one.body.get("control", one.event) for one in page.items]
+        cursor = page.next_cursor
+        if cursor is None:
+            break
+    assert deeds == ["contest:member-left", "paused", "started", "contest:setup", "contest:setup"]
+
+
 async def test_the_log_is_read_page_by_page_and_its_cursors_are_checked(stage: Stage) -> None:
     host, ada = await stage.person("hana"), await stage.person("ada")
     room_id = await stage.room(host, ada, started=True)

@@ -18,6 +18,7 @@ from codequest.features.rooms.messages.board import BoardMember
 from codequest.features.rooms.messages.views import (
     Clarification,
     RoomCounts,
+    RoomLogEntry,
     RoomRole,
     RunSegment,
 )
@@ -255,3 +256,8 @@ async def clarifications(
 async def tries(db: Connection, entry_id: str, problem_id: str) -> list[Try]:
     """An entry's submissions at a problem."""
     return await fetch_all(db, Try, SQL.tries, entry_id, problem_id)
+
+
+async def deeds(db: Connection, channel: str, *, before: int | None, limit: int) -> list[RoomLogEntry]:
+    """What was done to the room of a log's channel, newest first; `before` is an offset."""
+    return await fetch_all(db, RoomLogEntry, SQL.deeds, channel, before, limit)

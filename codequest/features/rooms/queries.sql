@@ -368,3 +368,16 @@ SELECT language, min(max_cpu_ms) AS cpu_ms
 FROM rehearsal_items
 WHERE path = 'calibration' AND max_cpu_ms > 0
 GROUP BY language;
+
+-- name: deeds
+-- What was done to a room, newest first: neither tries and what follows from them, nor people who came or went by
+-- themselves. $1 the channel of its log, $2 the offset where the page before ended.
+SELECT "offset", event, body, at
+FROM channel_events
+WHERE channel = $1 AND ($2::bigint IS NULL OR "offset" < $2)
+  AND event NOT IN ('contest:submission', 'contest:judgement', 'contest:entry', 'participant:progress', 'room:join',
+                    'room:leave', 'clarification:new')
+  AND (event NOT IN ('contest:member', 'contest:member-left')
+       OR body ->> 'actor_id' IS DISTINCT FROM body ->> 'user_id')
+ORDER BY "offset" DESC
+LIMIT $3;

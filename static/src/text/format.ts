@@ -5,6 +5,7 @@ const locale = globalThis.navigator?.languages?.find((one) => /^en\b/.test(one))
 const relative = new Intl.RelativeTimeFormat(locale, { numeric: "auto", style: "short" });
 const date = new Intl.DateTimeFormat(locale, { dateStyle: "medium" });
 const dateTime = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" });
+const timeOfDay = new Intl.DateTimeFormat(locale, { timeStyle: "short" });
 const percent = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 0 });
 
 const HOUR_MS = 3_600_000;
@@ -36,6 +37,12 @@ export function formatDate(time: string | number): string {
 
 export function formatDateTime(time: string | number): string {
   return dateTime.format(new Date(time));
+}
+
+/** The time of day; with the date where that is not the day of `nowMs`. */
+export function formatMoment(time: string | number, nowMs: number): string {
+  const moment = new Date(time);
+  return moment.toDateString() === new Date(nowMs).toDateString() ? timeOfDay.format(moment) : dateTime.format(moment);
 }
 
 export function formatPercent(part: number): string {

@@ -26,7 +26,7 @@ export function ConfirmDialog({ title, effect, deed = t.actions.sure, isDanger, 
       await onConfirm();
       onClose();
     } catch (thrown) {
-      setError(WireError.of(thrown).message);
+      setError(WireError.of(thrown).words);
     }
   };
   return (

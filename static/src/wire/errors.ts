@@ -36,6 +36,11 @@ export class WireError extends Error {
     this.retryAfterS = body.retry_after ?? null;
   }
 
+  /** In one sentence or two: what is wrong with the fields, where no form shows it beside them. */
+  get words(): string {
+    return this.details.length > 0 ? this.details.map((one) => one.message).join(" ") : this.message;
+  }
+
   static local(code: string, message: string): WireError {
     return new WireError({ code, message, temporary: true });
   }

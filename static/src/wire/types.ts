@@ -859,12 +859,13 @@ export interface ListRejudgings {
   room_id?: string | null;
 }
 
-/** The room's log from its beginning. `audience` staff: the contest log; for those in control. */
+/** The room's log. `audience` staff: the contest log; for those in control. `deeds`: what people did to the room, */
 export interface ListRoomEvents {
   limit?: number;
   cursor?: string | null;
   room_id: string;
   audience?: "all" | "staff";
+  deeds?: boolean;
 }
 
 /** Rooms that the viewer may see. */

@@ -134,13 +134,18 @@ async def get_leaderboard(ctx: Context, message: GetLeaderboard) -> Board:
 
 
 async def list_events(ctx: Context, message: ListRoomEvents) -> Page[RoomLogEntry]:
-    """List a room's log from its beginning; for `staff` the contest log, with who did what."""
+    """List a room's log from its beginning, or its deeds from the newest on; for `staff` with who did what."""
     scene = await scenes.watch(ctx, message.room_id)
     staff = message.audience == "staff"
     if staff and not scene.my.sees_all:
         raise Forbidden("Only those in control who do not compete see this.")
     channel = telling.staff(scene.room.id) if staff else telling.audience(scene.room.id)
-    (after,) = open_cursor(message.cursor, tuple[_Offset]) or (0,)
-    entries = await log.read(ctx.db, channel, after=after, limit=message.limit + 1)
-    rows = [RoomLogEntry(offset=e.offset, event=e.event, body=e.body, at=e.at) for e in entries]
+    cursor = open_cursor(message.cursor, tuple[_Offset])
+    if message.deeds:
+        rows = await queries.deeds(
+            ctx.db, channel, before=cursor[0] if cursor else None, limit=message.limit + 1
+        )
+    else:
+        entries = await log.read(ctx.db, channel, after=cursor[0] if cursor else 0, limit=message.limit + 1)
+        rows = [RoomLogEntry(offset=e.offset, event=e.event, body=e.body, at=e.at) for e in entries]
     return page_of(rows, message.limit, lambda row: (row.offset,))

@@ -204,7 +204,9 @@ class GetLeaderboard(OfRoom, frozen=True, kw_only=True):
 
 
 class ListRoomEvents(PageRequest, frozen=True, kw_only=True):
-    """The room's log from its beginning. `audience` staff: the contest log; for those in control."""
+    """The room's log. `audience` staff: the contest log; for those in control. `deeds`: what people did to the room,
+    newest first, without submissions and what follows from them."""
 
     room_id: RoomId
     audience: Literal["all", "staff"] = "all"
+    deeds: bool = False

@@ -114,7 +114,7 @@ function Sessions() {
       await rest.delete(`auth/sessions/${id}`);
       sessions.update((list) => list.filter((session) => session.id !== id));
     } catch (thrown) {
-      showToast(WireError.of(thrown).message, "error");
+      showToast(WireError.of(thrown).words, "error");
     }
   };
   return (

@@ -40,7 +40,7 @@ function Shown({ shown, reload }: { shown: JudgeView; reload: () => void }) {
     try {
       await live.request("judge:put-back", { kind: one.kind, name: one.name }, randomKey());
     } catch (thrown) {
-      showToast(WireError.of(thrown).message);
+      showToast(WireError.of(thrown).words);
     }
     reload();
   };

@@ -117,7 +117,7 @@ function Rehearsal({ room, rehearsal, reload }: { room: string; rehearsal: Rehea
     try {
       await live.request("room:rehearse", { room_id: room }, randomKey());
     } catch (thrown) {
-      showToast(WireError.of(thrown).message);
+      showToast(WireError.of(thrown).words);
     }
     reload();
   };

@@ -31,7 +31,7 @@ function Editorial({ slug }: { slug: string }) {
       setFailure(null);
       setFound((await rest.get<EditorialView>(`problems/${slug}/solution`)).data);
     } catch (thrown) {
-      setFailure(WireError.of(thrown).message);
+      setFailure(WireError.of(thrown).words);
     }
   };
   return (
@@ -58,7 +58,7 @@ function Notes({ slug, first }: { slug: string; first: string }) {
       const { data } = await rest.put<NotesView>(`problems/${slug}/notes`, { notes: text });
       setSaved(data.notes);
     } catch (thrown) {
-      setFailure(WireError.of(thrown).message);
+      setFailure(WireError.of(thrown).words);
     }
   };
   return (

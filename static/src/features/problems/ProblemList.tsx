@@ -52,7 +52,7 @@ export default function ProblemList() {
       const { data, meta } = await rest.get<ProblemSummary[]>("problems", { ...filters, limit: PAGE, cursor: listed.next });
       list.update((now) => ({ ...now, rows: [...now.rows, ...data], next: meta.next_cursor ?? null }));
     } catch (thrown) {
-      showToast(WireError.of(thrown).message, "error");
+      showToast(WireError.of(thrown).words, "error");
     }
   };
   const isFiltered = FILTERS.some((name) => name !== "sort" && filters[name]);

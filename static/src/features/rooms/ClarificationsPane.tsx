@@ -90,7 +90,7 @@ function Ask({ store }: { store: RoomStore }) {
       setError(null);
       showToast(words.clarifications.sent, "info");
     } catch (thrown) {
-      setError(WireError.of(thrown).message);
+      setError(WireError.of(thrown).words);
     }
   };
   return (
@@ -122,7 +122,7 @@ function Answer({ store, clarification }: { store: RoomStore; clarification: Cla
     try {
       await doInRoom("clarification:answer", store.id, { clarification_id: clarification.id, answer: text, to_all: toAll });
     } catch (thrown) {
-      setError(WireError.of(thrown).message);
+      setError(WireError.of(thrown).words);
     }
   };
   return (

@@ -3,17 +3,20 @@
 import { useEffect, useState } from "preact/hooks";
 import { t } from "../../text/en";
 import { words } from "../../text/en-rooms";
+import { formatMoment } from "../../text/format";
 import { ConfirmDialog } from "../../ui/ConfirmDialog";
 import { Button } from "../../ui/Button";
 import { classes } from "../../ui/classes";
 import { useServerNow } from "../../ui/Countdown";
 import { FormError, SelectField, TextField } from "../../ui/Field";
 import { showToast } from "../../ui/toast";
+import { serverNow } from "../../wire/clock";
 import { WireError } from "../../wire/errors";
 import type { RoomLogEntry } from "../../wire/types";
-import { auditLine } from "./audit";
+import { auditLines } from "./audit";
 import { contestClock } from "./clock";
 import { auditLog, doInRoom } from "./deeds";
+import { EditRoomDialog } from "./EditRoom";
 import css from "./HostPane.module.css";
 import type { RoomStore } from "./store";
 import { TextArea } from "./TextArea";
@@ -27,20 +30,24 @@ interface Deed {
 }
 
 const EXTEND_MINUTES = "10";
+const MOST_MINUTES = 24 * 60;
 
 export function HostPane({ store }: { store: RoomStore }) {
   const now = useServerNow();
   const [deed, setDeed] = useState<Deed | null>(null);
   const [minutes, setMinutes] = useState(EXTEND_MINUTES);
+  const [isEditing, setEditing] = useState(false);
   const room = store.room.value;
   if (!room) return null;
   const { control } = words;
   const { phase, isFrozen } = contestClock(room, now);
   const isOn = phase === "running" || phase === "paused";
-  const holdsBack = isFrozen || (room.results === "after_end" && !room.thawed_at && phase === "over");
+  const isBefore = phase === "waiting" || phase === "countdown";
+  const holdsBack = phase === "over" && (isFrozen || (room.results === "after_end" && !room.thawed_at));
   const rows = store.board.value?.rows ?? [];
   const pending = rows.reduce((sum, row) => sum + Object.values(row.cells).reduce((inner, cell) => inner + (cell.pending ?? 0), 0), 0);
-  const whole = Math.max(1, Math.round(Number(minutes)) || 0);
+  const extension = Number(minutes);
+  const isExtension = Number.isInteger(extension) && extension >= 1 && extension <= MOST_MINUTES;
   return (
     <div class={css.pane}>
       <p class={css.live}>{control.liveNow(store.hereCount.value, pending)}{store.openQuestions.value > 0 && ` · ${control.questions(store.openQuestions.value)}`}</p>
@@ -48,19 +55,22 @@ export function HostPane({ store }: { store: RoomStore }) {
         {phase === "running" && <Button onClick={() => setDeed({ command: "room:pause", title: control.pause, effect: control.pauseDo })}>{control.pause}</Button>}
         {phase === "paused" && <Button kind="primary" onClick={() => setDeed({ command: "room:resume", title: control.resume, effect: control.resumeDo })}>{control.resume}</Button>}
         {isOn && !isFrozen && <Button onClick={() => setDeed({ command: "room:freeze", title: control.freeze, effect: control.freezeDo })}>{control.freeze}</Button>}
-        {holdsBack && <Button kind={phase === "over" ? "primary" : "plain"} onClick={() => setDeed({ command: "room:thaw", title: control.thaw, effect: control.thawDo })}>{control.thaw}</Button>}
+        {holdsBack && <Button kind="primary" onClick={() => setDeed({ command: "room:thaw", title: control.thaw, effect: control.thawDo })}>{control.thaw}</Button>}
+        <Button onClick={() => setEditing(true)}>{control.settings}</Button>
         {isOn && <Button kind="danger" onClick={() => setDeed({ command: "room:end", title: control.end, effect: control.endDo, isDanger: true })}>{control.end}</Button>}
+        {isBefore && <Button kind="danger" onClick={() => setDeed({ command: "room:end", title: control.callOff, effect: control.callOffDo, isDanger: true })}>{control.callOff}</Button>}
       </div>
       {isOn && (
         <div class={classes(css.extend, css.short)}>
-          <TextField label={control.minutes} value={minutes} inputMode="numeric" onInput={setMinutes} />
-          <Button onClick={() => setDeed({ command: "room:extend", title: control.extend, effect: control.extendDo(whole), body: { seconds: whole * 60 } })}>{control.extend}</Button>
+          <TextField label={control.minutes} value={minutes} inputMode="numeric" onInput={setMinutes} error={isExtension ? null : control.minutesWrong} />
+          <Button disabled={!isExtension} onClick={() => setDeed({ command: "room:extend", title: control.extend, effect: control.extendDo(extension), body: { seconds: extension * 60 } })}>{control.extend}</Button>
         </div>
       )}
       {phase !== "over" && <Announce store={store} />}
       {phase !== "over" && <Invite store={store} />}
       <a href={`/rooms/${store.id}/judging`}>{control.judging}</a>
       <Audit store={store} />
+      {isEditing && <EditRoomDialog store={store} onClose={() => setEditing(false)} />}
       {deed && (
         <ConfirmDialog
           title={deed.title}
@@ -85,7 +95,7 @@ function Announce({ store }: { store: RoomStore }) {
       setText("");
       setError(null);
     } catch (thrown) {
-      setError(WireError.of(thrown).message);
+      setError(WireError.of(thrown).words);
     }
   };
   return (
@@ -108,7 +118,7 @@ function Invite({ store }: { store: RoomStore }) {
       setUsername("");
       setError(null);
     } catch (thrown) {
-      setError(WireError.of(thrown).message);
+      setError(WireError.of(thrown).words);
     }
   };
   return (
@@ -128,27 +138,36 @@ function Invite({ store }: { store: RoomStore }) {
 
 /** What was done to the room, newest first; read again after each change of it. */
 function Audit({ store }: { store: RoomStore }) {
+  const { audit } = words.control;
   const [entries, setEntries] = useState<RoomLogEntry[] | null>(null);
-  const room = store.room.value;
+  const [failure, setFailure] = useState<string | null>(null);
+  const detail = store.detail.value;
+  const maySee = detail?.my.sees_all ?? false;
   useEffect(() => {
+    if (!maySee) return;
     let isGone = false;
     auditLog(store.id)
-      .then((found) => !isGone && setEntries(found))
-      .catch(() => {});
+      .then((found) => {
+        if (isGone) return;
+        setEntries(found);
+        setFailure(null);
+      })
+      .catch(() => !isGone && setFailure(audit.failed));
     return () => {
       isGone = true;
     };
-  }, [store.id, room]);
-  const names = new Map(store.detail.value?.participants?.map((one) => [one.user_id, one.display_name]));
-  const lines = (entries ?? []).map((entry) => auditLine(entry, names)).filter((line) => line !== null);
+  }, [store.id, maySee, detail?.room, detail?.participants?.length, detail?.announcements.length, detail?.clarifications]);
+  const names = new Map(detail?.participants?.map((one) => [one.user_id, one.display_name]));
+  const lines = auditLines(entries ?? [], names);
+  const note = !maySee ? audit.notWhileCompeting : (failure ?? (entries === null ? t.states.loading : lines.length === 0 ? audit.none : null));
   return (
     <details class={css.audit} open>
-      <summary>{words.control.audit}</summary>
-      {lines.length === 0 && <p class={css.live}>{entries ? words.control.auditNone : t.states.loading}</p>}
+      <summary>{audit.title}</summary>
+      {note && <p class={css.live}>{note}</p>}
       <ol reversed>
-        {lines.reverse().map((line) => (
+        {lines.map((line) => (
           <li key={line.offset}>
-            <time>{new Date(line.at).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" })}</time> {line.text}
+            <time dateTime={line.at}>{formatMoment(line.at, serverNow())}</time> {line.text}
           </li>
         ))}
       </ol>

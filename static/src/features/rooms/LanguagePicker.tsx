@@ -4,7 +4,7 @@ import { useResource } from "../../app/resource";
 import { words } from "../../text/en-rooms";
 import { CheckField } from "../../ui/Field";
 import { readLanguages } from "../problems/read";
-import css from "./CreateRoom.module.css";
+import css from "./RoomForm.module.css";
 
 /** `chosen` null: all, also those that the judge learns later. */
 export function LanguagePicker({ chosen, onChange }: { chosen: readonly string[] | null; onChange: (chosen: string[] | null) => void }) {

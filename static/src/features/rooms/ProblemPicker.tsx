@@ -8,6 +8,7 @@ import { t } from "../../text/en";
 import { Button } from "../../ui/Button";
 import { TextField } from "../../ui/Field";
 import type { ProblemSummary } from "../../wire/types";
+import type { PickedProblem } from "./form";
 import css from "./ProblemPicker.module.css";
 
 const TYPING_MS = 150;
@@ -16,8 +17,8 @@ const AT_MOST = 26;
 const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 
 interface PickerProps {
-  chosen: ProblemSummary[];
-  onChange: (chosen: ProblemSummary[]) => void;
+  chosen: PickedProblem[];
+  onChange: (chosen: PickedProblem[]) => void;
   error: string | null;
 }
 
@@ -61,7 +62,7 @@ export function ProblemPicker({ chosen, onChange, error }: PickerProps) {
           <li key={problem.id}>
             <b aria-hidden>{LETTERS[index]}</b>
             <span class={css.title}>{problem.title}</span>
-            <span class={css[problem.difficulty]}>{t.problems.difficulty[problem.difficulty]}</span>
+            {problem.difficulty && <span class={css[problem.difficulty]}>{t.problems.difficulty[problem.difficulty]}</span>}
             {index > 0 && (
               <Button kind="quiet" size="small" isIcon label={words.create.up(problem.title)} onClick={() => raise(index)}>
                 <ArrowUp class="icon" />

@@ -70,7 +70,7 @@ function useJoinFromAddress(store: RoomStore): void {
       })
       .catch((thrown: unknown) => {
         setQuery({ code: null, join: null });
-        showToast(WireError.of(thrown).message, "error");
+        showToast(WireError.of(thrown).words, "error");
       });
   }, [wantsIn, detail === null, me.value?.id, store.denied.value?.code]);
 }

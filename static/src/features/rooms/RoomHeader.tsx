@@ -107,7 +107,7 @@ function Join({ store, phase }: { store: RoomStore; phase: Phase }) {
       await doInRoom("room:join", store.id, { as: "contestant" });
       store.refresh();
     } catch (thrown) {
-      showToast(WireError.of(thrown).message, "error");
+      showToast(WireError.of(thrown).words, "error");
     }
     setBusy(false);
   };

@@ -83,7 +83,7 @@ function Hero({ store, detail: { room, my } }: { store: RoomStore; detail: RoomD
   const enter = (as: string) =>
     doInRoom("room:join", room.id, { as })
       .then(() => store.refresh())
-      .catch((thrown: unknown) => showToast(WireError.of(thrown).message, "error"));
+      .catch((thrown: unknown) => showToast(WireError.of(thrown).words, "error"));
   const isHere = my.role !== null && my.role !== undefined;
   return (
     <section class={css.hero}>

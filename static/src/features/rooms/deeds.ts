@@ -14,6 +14,10 @@ export async function createRoom(fields: CreateRoom): Promise<string> {
   return data.room?.id ?? data.id ?? "";
 }
 
+export async function updateRoom(roomId: string, changes: Partial<CreateRoom>): Promise<void> {
+  await rest.put(`multiplayer/rooms/${roomId}`, changes);
+}
+
 export async function joinByCode(code: string): Promise<string> {
   const { data } = await rest.post<{ room?: { id: string }; id?: string }>("multiplayer/rooms/join", { code });
   return data.room?.id ?? data.id ?? "";
@@ -24,7 +28,8 @@ export async function listRooms(query: { state?: string; mine?: boolean; q?: str
   return data;
 }
 
+/** The last deeds, newest first. */
 export async function auditLog(roomId: string): Promise<RoomLogEntry[]> {
-  const { data } = await rest.get<RoomLogEntry[]>(`multiplayer/rooms/${roomId}/events`, { audience: "staff", limit: 100 });
+  const { data } = await rest.get<RoomLogEntry[]>(`multiplayer/rooms/${roomId}/events`, { audience: "staff", deeds: true, limit: 100 });
   return data;
 }

@@ -88,6 +88,6 @@ async function stop(work: Work): Promise<void> {
   try {
     await work.runner.stop();
   } catch (thrown) {
-    showToast(WireError.of(thrown).message, "error");
+    showToast(WireError.of(thrown).words, "error");
   }
 }

@@ -41,7 +41,7 @@ export function SubmissionHistory({ work, submitKey }: { work: Work; submitKey: 
       work.chooseLanguage(data.language);
       work.replace(data.files.map(({ name, source }) => ({ name, text: source })));
     } catch (thrown) {
-      showToast(WireError.of(thrown).message, "error");
+      showToast(WireError.of(thrown).words, "error");
     }
   };
   return (

@@ -1,0 +1,135 @@
+// A room's rules and problems in one short form with sensible choices; "more" has the rest.
+
+import type { ComponentChildren } from "preact";
+import { useState } from "preact/hooks";
+import { isStaff } from "../../app/session";
+import { words } from "../../text/en-rooms";
+import { t } from "../../text/en";
+import { Button } from "../../ui/Button";
+import { Dialog } from "../../ui/Dialog";
+import { CheckField, FormError, SelectField, TextField } from "../../ui/Field";
+import { WireError } from "../../wire/errors";
+import type { Format, Visibility } from "../../wire/types";
+import css from "./RoomForm.module.css";
+import { faultsOf, type RoomFields } from "./form";
+import { LanguagePicker } from "./LanguagePicker";
+import { ProblemPicker } from "./ProblemPicker";
+
+const FORMATS: Format[] = ["icpc", "ioi", "first_to_solve"];
+const VISIBILITIES: Visibility[] = ["public", "code", "private"];
+const FOLDED = ["freeze_s", "penalty_minutes", "languages", "embargo"];
+
+interface RoomFormProps {
+  title: string;
+  deed: string;
+  initial: RoomFields;
+  /** Rules and problems are fixed. */
+  hasStarted?: boolean;
+  send: (fields: RoomFields) => Promise<unknown>;
+  onClose: () => void;
+  /** More choices of the one who fills it in. */
+  children?: ComponentChildren;
+}
+
+export function RoomForm({ title, deed, initial, hasStarted = false, send, onClose, children }: RoomFormProps) {
+  const [fields, setFields] = useState(initial);
+  const [error, setError] = useState<WireError | null>(null);
+  const [isBusy, setBusy] = useState(false);
+  const [hasTried, setTried] = useState(false);
+  const faults = hasTried ? faultsOf(fields) : {};
+  const at = (field: string) => faults[field] ?? error?.details.find((one) => one.field.split(".")[0] === field)?.message ?? null;
+  const set = <K extends keyof RoomFields>(key: K) => (value: RoomFields[K]) => setFields((now) => ({ ...now, [key]: value }));
+
+  const submit = async () => {
+    setTried(true);
+    if (isBusy || (!hasStarted && Object.keys(faultsOf(fields)).length > 0)) return;
+    setBusy(true);
+    setError(null);
+    try {
+      await send(fields);
+    } catch (thrown) {
+      setError(WireError.of(thrown));
+      setBusy(false);
+    }
+  };
+
+  return (
+    <Dialog
+      title={title}
+      onClose={onClose}
+      isWide
+      footer={
+        <>
+          <Button onClick={onClose}>{t.actions.cancel}</Button>
+          <Button kind="primary" isBusy={isBusy} onClick={submit}>{deed}</Button>
+        </>
+      }
+    >
+      <form
+        class={css.form}
+        onSubmit={(event) => {
+          event.preventDefault();
+          void submit();
+        }}
+      >
+        {error && <FormError>{error.message}</FormError>}
+        {hasStarted && <p class={css.note}>{words.create.fixed}</p>}
+        <TextField label={words.create.name} value={fields.name} onInput={set("name")} placeholder={words.create.namePlaceholder} maxLength={80} error={at("name")} autofocus />
+        {!hasStarted && <ProblemPicker chosen={fields.problems} onChange={set("problems")} error={at("problems")} />}
+        <div class={css.row}>
+          {!hasStarted && (
+            <>
+              <SelectField label={words.create.format} value={fields.format} options={FORMATS.map((one) => [one, words.formats[one] ?? one] as const)} onChange={set("format")} hint={words.formatHints[fields.format]} />
+              <TextField label={words.create.minutes} value={fields.minutes} onInput={set("minutes")} inputMode="decimal" error={at("duration_s")} />
+            </>
+          )}
+          <TextField label={words.create.capacity} value={fields.capacity} onInput={set("capacity")} inputMode="numeric" error={at("capacity")} />
+          {hasStarted && <Finding fields={fields} set={set("visibility")} error={at("visibility")} />}
+        </div>
+        {!hasStarted && (
+          <div class={css.row}>
+            <SelectField
+              label={words.create.start}
+              value={fields.isPlanned ? "planned" : "hand"}
+              options={[["hand", words.create.startByHand], ["planned", words.create.startAt]] as const}
+              onChange={(value) => set("isPlanned")(value === "planned")}
+            />
+            {fields.isPlanned && <TextField type="datetime-local" label={words.create.at} value={fields.startAt} onInput={set("startAt")} error={at("scheduled_start_at")} />}
+            <Finding fields={fields} set={set("visibility")} error={at("visibility")} />
+          </div>
+        )}
+        {children}
+        {hasStarted ? (
+          <Doors fields={fields} set={set} />
+        ) : (
+          <details class={css.more} open={FOLDED.some((one) => at(one) !== null) || undefined}>
+            <summary>{words.create.more}</summary>
+            <div class={css.row}>
+              <TextField label={words.create.freeze} value={fields.freeze} onInput={set("freeze")} inputMode="decimal" error={at("freeze_s")} />
+              {fields.format === "icpc" && <TextField label={words.create.penalty} value={fields.penalty} onInput={set("penalty")} inputMode="numeric" error={at("penalty_minutes")} />}
+            </div>
+            <Doors fields={fields} set={set} />
+            <CheckField label={words.create.afterEnd} checked={fields.afterEnd} onChange={set("afterEnd")} />
+            <CheckField label={words.create.rerun} checked={fields.rerun} onChange={set("rerun")} />
+            {isStaff.value && <CheckField label={words.create.embargo} hint={words.create.embargoHint} checked={fields.embargo} onChange={set("embargo")} />}
+            <LanguagePicker chosen={fields.languages} onChange={set("languages")} />
+          </details>
+        )}
+        <button type="submit" class="visually-hidden" tabIndex={-1}>{deed}</button>
+      </form>
+    </Dialog>
+  );
+}
+
+function Finding({ fields, set, error }: { fields: RoomFields; set: (value: Visibility) => void; error: string | null }) {
+  return <SelectField label={words.create.visibility} value={fields.visibility} options={VISIBILITIES.map((one) => [one, words.visibilities[one] ?? one] as const)} onChange={set} hint={words.visibilityHints[fields.visibility]} error={error} />;
+}
+
+function Doors({ fields, set }: { fields: RoomFields; set: (key: "lateJoin" | "spectators") => (value: boolean) => void }) {
+  return (
+    <>
+      <CheckField label={words.create.lateJoin} checked={fields.lateJoin} onChange={set("lateJoin")} />
+      <CheckField label={words.create.spectators} checked={fields.spectators} onChange={set("spectators")} />
+    </>
+  );
+}
