@@ -14,8 +14,9 @@ from pathlib import Path
 from codequest.adapters import postgres
 from codequest.adapters.clock import ManualClock
 from codequest.app import open_runner
-from codequest.config import ROOT, Settings
+from codequest.config import ROOT, Settings, StartupError
 from codequest.features.accounts.cli_support import add_user
+from codequest.features.accounts.rules import password_problem
 from codequest.features.problems.importer import import_packages
 from codequest.features.rooms.messages.commands import CreateRoom, JoinRoom, ProblemChoice, StartRoom
 from codequest.features.rooms.messages.views import Visibility
@@ -90,7 +91,11 @@ async def is_empty(settings: Settings) -> bool:
 
 
 async def seed(settings: Settings) -> None:
-    """Make everything. Raises what importing a broken package raises."""
+    """Make everything. Raises StartupError for a password that breaks our own rules, and what importing a broken
+    package raises."""
+    problem = password_problem(settings.demo_password)
+    if problem:
+        raise StartupError(f"DEMO_PASSWORD can't be a password here. {problem}")
     clock = ManualClock(datetime.now(UTC) - timedelta(seconds=AGO_S))
     async with open_runner(settings, clock=clock) as runner:
         actors = await _people(runner, settings)

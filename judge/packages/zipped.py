@@ -7,7 +7,7 @@ from typing import IO
 
 from judge.packages.archive import MAX_FILES, MAX_TOTAL_BYTES, Archive
 from judge.packages.errors import PackageError
-from judge.packages.read import is_package
+from judge.packages.read import MARKS, is_package
 
 SUFFIXES = (".zip", ".kpp")
 
@@ -33,7 +33,7 @@ def unpack_package(
     inside = [one for one in root.iterdir() if is_package(one)]
     if len(inside) != 1:
         found = (
-            "no problem package"
+            f"no problem package: neither it nor a folder in it has any of {', '.join(MARKS)}"
             if not inside
             else f"{len(inside)} problem packages; please send one at a time"
         )

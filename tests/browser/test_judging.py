@@ -11,7 +11,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from tests.browser.conftest import OpenPage
-from tests.browser.people import Person, becomes
+from tests.browser.people import TITLES, Person, becomes
 from tests.browser.test_accessibility import troubles
 from tests.support.live_server import LiveServer
 
@@ -67,7 +67,14 @@ async def test_a_host_sees_and_does_what_judging_needs(
     await becomes(lambda: pool.fetchval("SELECT count(verdict) FROM submissions"), 1)
     submission = await pool.fetchval("SELECT id::text FROM submissions")
 
-    await page.goto(f"/submissions/{submission}")
+    await host.show("Host")
+    await page.get_by_role("link", name="All submissions").click()
+    await page.get_by_label("Problem").select_option(f"B {TITLES['stairlight']}")
+    await expect(page.get_by_text("No submissions yet")).to_be_visible()
+    await page.get_by_label("Problem").select_option(f"A {TITLES['cuckooclock']}")
+    await expect(page.get_by_role("row", name="Ben")).to_contain_text("WA")
+    found += await look(page, "room-submissions")
+    await page.get_by_role("link", name="#").click()
     await expect(page.locator("pre span", has_text="print")).to_be_visible()  # the source in colours
     found += await look(page, "submission")
     await page.get_by_role("link", name="All judgings, for the jury").click()
@@ -91,11 +98,15 @@ async def test_a_host_sees_and_does_what_judging_needs(
     await expect(other.page.get_by_role("heading", name="Not for you")).to_be_visible()
 
     await pool.execute("UPDATE users SET role = 'admin' WHERE username ILIKE 'ada%'")
-    await pool.execute(
-        "INSERT INTO judge_quarantine VALUES ('language', 'python', 'broken release', NULL, now())"
-    )
     await page.goto("/admin/judge")
+    await page.locator("summary").click()
+    await host.button("Take out Python 3").click()
+    await page.get_by_label("Reason, shown to hosts").fill("broken release")
+    await page.get_by_role("dialog").get_by_role("button", name="Take out").click()
     await expect(page.get_by_text("broken release")).to_be_visible()
+    await page.goto(f"/rooms/{room}/judging")
+    await expect(page.get_by_text("Language Python 3, just now: broken release")).to_be_visible()
+    await page.goto("/admin/judge")
     found += await look(page, "admin")
     await page.get_by_role("button", name="Put back").click()
     await expect(page.get_by_text("Nothing is taken out.")).to_be_visible()

@@ -13,12 +13,14 @@ from codequest.config import Settings
 from codequest.errors import Conflict, Forbidden, NotFound
 from codequest.features.execution.dispatcher import Dispatcher
 from codequest.features.execution.line import apply_finished
+from codequest.features.execution.messages import TakeOut
 from codequest.features.problems import actions_jury as jury
 from codequest.features.problems.importer import import_packages
 from codequest.features.rooms.messages.commands import ProblemChoice, StartRoom, UpdateRoom
 from codequest.features.rooms.messages.judging import GetRoomJudging, StartRehearsal, UseImage
 from codequest.features.submissions.messages_jury import ListJudgings
 from codequest.features.submissions.messages_rejudging import CreateRejudging
+from codequest.protocol.actor import Role
 from judge.contract import ExecuteJob, JudgeJob, Verdict
 from tests.support.backend import write_package
 from tests.support.fake_worker import FakeWorker, result_of
@@ -234,3 +236,28 @@ async def test_contestants_and_strangers_learn_nothing_of_it(hall: Hall) -> None
         ):
             with pytest.raises((Forbidden, NotFound)):
                 await hall.stage.run(message, who)
+
+
+async def test_what_is_taken_out_is_told_to_the_host_and_rehearses_nothing(hall: Hall) -> None:
+    stage = hall.stage
+    await hall.worker("one")
+    await hall.worker("two")
+    admin = await stage.person("root", Role.ADMIN)
+    for kind, name in (
+        ("worker", "one"),
+        ("language", "python"),
+        ("language", "rust"),
+        ("problem", "elsewhere"),
+    ):
+        await stage.run(TakeOut(kind=kind, name=name, reason="smoke"), admin)
+    told = await stage.run(GetRoomJudging(room_id=hall.room), hall.host)
+    assert [(image.workers, image.slots) for image in told.images] == [(["two"], 4)]
+    assert {(one.kind, one.name, one.reason) for one in told.taken_out} == {
+        ("worker", "one", "smoke"),
+        ("language", "python", "smoke"),
+        ("language", "rust", "smoke"),
+    }
+    rehearsal = await stage.run(StartRehearsal(room_id=hall.room), hall.host)
+    assert [one.worker for one in rehearsal.workers] == ["two"]
+    await stage.run(TakeOut(kind="worker", name="two"), admin)
+    assert (await stage.run(GetRoomJudging(room_id=hall.room), hall.host)).images == []

@@ -66,6 +66,12 @@ def test_data_of_another_postgresql(tmp_path: Path, version: str, advice: str) -
     assert advice in said
 
 
+def test_a_demo_password_that_is_no_password_here(tmp_path: Path) -> None:
+    assert "DEMO_PASSWORD can't be a password here. It needs an upper-case letter" in refusal(
+        tmp_path / "data", DEMO="true", DEMO_PASSWORD="demo-password-1"
+    )
+
+
 def test_wrong_settings_are_listed_together(tmp_path: Path) -> None:
     said = refusal(tmp_path / "data", PORT="lots", JUDGE_BACKEND="chroot", BCRYPT_ROUNDS="4")
     assert "PORT='lots': must be a whole number" in said

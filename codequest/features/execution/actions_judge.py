@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from codequest.adapters.judge_link import JudgeLink, WorkerState
@@ -19,6 +20,7 @@ from codequest.features.execution.messages import (
     WasPutBack,
     WorkerView,
 )
+from codequest.features.execution.records import QuarantineRow
 from codequest.features.execution.wake import DISPATCH
 from codequest.protocol.context import Context
 
@@ -32,6 +34,17 @@ async def workers(ctx: Context) -> list[WorkerState]:
         return await JudgeLink(ctx.ports.redis.impatient, ctx.settings.judge_token).workers()
     except REDIS_FAILED as error:
         raise unavailable("The judge's line") from error
+
+
+async def taken_out(ctx: Context) -> list[QuarantineRow]:
+    """What gets no jobs now."""
+    return await queries.quarantined(ctx.db)
+
+
+def ready(alive: Sequence[WorkerState], out: Sequence[QuarantineRow]) -> list[WorkerState]:
+    """Those of the live workers that take jobs."""
+    names = {one.name for one in out if one.kind == "worker"}
+    return [one for one in alive if not one.is_draining and one.name not in names]
 
 
 async def get_judge(ctx: Context, message: GetJudge) -> JudgeView:

@@ -34,6 +34,7 @@ export const routes: readonly Route[] = [
   { pattern: "/admin/judge", load: async () => (await judging()).JudgeAdmin, needsMember: true },
   { pattern: "/rooms", load: async () => (await rooms()).Lobby },
   { pattern: "/rooms/:id", load: async () => (await rooms()).Room, isFull: true },
+  { pattern: "/rooms/:id/submissions", load: async () => (await judging()).RoomSubmissions, needsMember: true },
   { pattern: "/rooms/:id/judging", load: async () => (await judging()).RoomJudging, needsMember: true },
   { pattern: "/rooms/:id/screen", load: async () => (await rooms()).Screen, isFull: true, isBare: true },
 ];

@@ -1375,11 +1375,12 @@ export interface RoomJoined {
   counts: RoomCounts;
 }
 
-/** The judging of a room. `image` is what it is bound to since its start. */
+/** The judging of a room. `image` is what it is bound to since its start, `images` those of workers that take */
 export interface RoomJudging {
   problems: ProblemPackage[];
   image: string | null;
   images: ImageView[];
+  taken_out: TakenOut[];
   waiting: number;
   failed: number;
   rehearsal: RehearsalView | null;
@@ -1714,6 +1715,14 @@ export interface TakeOut {
   kind: "language" | "problem" | "worker";
   name: string;
   reason?: string;
+}
+
+/** What an admin or the judge took out, so that the room's submissions may wait. `name` of a problem: its label. */
+export interface TakenOut {
+  kind: "language" | "problem" | "worker";
+  name: string;
+  reason: string;
+  since: string;
 }
 
 /** One test that is done. */

@@ -6,6 +6,7 @@ from codequest.adapters.judge_link import WorkerState
 from codequest.errors import Conflict, Forbidden
 from codequest.features.execution import actions as execution
 from codequest.features.execution import actions_judge
+from codequest.features.execution.records import QuarantineRow
 from codequest.features.problems import actions_jury as jury
 from codequest.features.rooms import queries, rehearsal
 from codequest.features.rooms import queries_judging as rehearsals
@@ -21,6 +22,7 @@ from codequest.features.rooms.messages.judging import (
     RehearsalView,
     RoomJudging,
     StartRehearsal,
+    TakenOut,
     UseImage,
 )
 from codequest.features.rooms.queries_judging import ItemRow, NewItem
@@ -38,7 +40,8 @@ async def get(ctx: Context, message: GetRoomJudging) -> RoomJudging:
     problems = await queries.room_problems(ctx.db, scene.room.id)
     counts = await submissions.line_of_room(ctx, scene.room.id)
     images: dict[str, list[WorkerState]] = {}
-    for worker in await actions_judge.workers(ctx):
+    out = await actions_judge.taken_out(ctx)
+    for worker in actions_judge.ready(await actions_judge.workers(ctx), out):
         images.setdefault(worker.image, []).append(worker)
     return RoomJudging(
         problems=[
@@ -59,6 +62,7 @@ async def get(ctx: Context, message: GetRoomJudging) -> RoomJudging:
             )
             for image, some in sorted(images.items())
         ],
+        taken_out=_taken_out(out, scene, problems),
         waiting=counts.waiting,
         failed=counts.failed,
         rehearsal=await _rehearsal(ctx, scene.room.id, problems),
@@ -83,7 +87,8 @@ async def start_rehearsal(ctx: Context, message: StartRehearsal) -> RehearsalVie
         last = await rehearsals.last_rehearsal(inner.db, scene.room.id)
         if last is not None and last.finished_at is None:
             raise Conflict("A rehearsal is under way.")
-        workers = [one for one in alive if not one.is_draining and scene.room.image in (None, one.image)]
+        ready = actions_judge.ready(alive, await actions_judge.taken_out(inner))
+        workers = [one for one in ready if scene.room.image in (None, one.image)]
         if not workers:
             raise Conflict("No judge is here that could judge this room.")
         problems = await queries.room_problems(inner.db, scene.room.id)
@@ -107,6 +112,19 @@ async def start_rehearsal(ctx: Context, message: StartRehearsal) -> RehearsalVie
         view = await _rehearsal(inner, scene.room.id, problems)
     assert view is not None
     return view
+
+
+def _taken_out(rows: list[QuarantineRow], scene: Scene, problems: list[ProblemRow]) -> list[TakenOut]:
+    """What of it the room could have used."""
+    labels = {one.problem_id: one.label for one in problems}
+    languages = scene.room.languages
+    return [
+        TakenOut(kind=one.kind, name=labels.get(one.name, one.name), reason=one.reason, since=one.since)
+        for one in rows
+        if one.kind == "worker"
+        or (one.kind == "language" and (languages is None or one.name in languages))
+        or (one.kind == "problem" and one.name in labels)
+    ]
 
 
 def _in_control(scene: Scene) -> Scene:

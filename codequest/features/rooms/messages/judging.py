@@ -85,12 +85,23 @@ class RehearsalView(View, frozen=True, kw_only=True):
     workers: list[Calibration]
 
 
+class TakenOut(View, frozen=True, kw_only=True):
+    """What an admin or the judge took out, so that the room's submissions may wait. `name` of a problem: its label."""
+
+    kind: Literal["worker", "language", "problem"]
+    name: str
+    reason: str
+    since: datetime
+
+
 class RoomJudging(View, frozen=True, kw_only=True):
-    """The judging of a room. `image` is what it is bound to since its start."""
+    """The judging of a room. `image` is what it is bound to since its start, `images` those of workers that take
+    jobs now."""
 
     problems: list[ProblemPackage]
     image: str | None
     images: list[ImageView]
+    taken_out: list[TakenOut]
     waiting: int
     failed: int
     rehearsal: RehearsalView | None

@@ -9,6 +9,7 @@ import { formatAgo, formatPercent } from "../../text/format";
 import { ConfirmDialog } from "../../ui/ConfirmDialog";
 import { Button } from "../../ui/Button";
 import { useServerNow } from "../../ui/Countdown";
+import { TextField } from "../../ui/Field";
 import { Table, type Column } from "../../ui/Table";
 import { EmptyState, Skeleton, View } from "../../ui/states";
 import { showToast } from "../../ui/toast";
@@ -35,17 +36,19 @@ export default function JudgeAdmin() {
 
 function Shown({ shown, reload }: { shown: JudgeView; reload: () => void }) {
   const now = useServerNow();
-  const [leaving, setLeaving] = useState<WorkerView | null>(null);
+  const [leaving, setLeaving] = useState<{ kind: QuarantineView["kind"]; name: string; title: string } | null>(null);
+  const [reason, setReason] = useState("");
   const putBack = async (one: QuarantineView) => {
     try {
       await live.request("judge:put-back", { kind: one.kind, name: one.name }, randomKey());
     } catch (thrown) {
-      showToast(WireError.of(thrown).words);
+      showToast(WireError.of(thrown).words, "error");
     }
     reload();
   };
   const takeOut = async () => {
-    await live.request("judge:take-out", { kind: "worker", name: leaving?.name }, randomKey());
+    await live.request("judge:take-out", { kind: leaving?.kind, name: leaving?.name, reason: reason.trim() }, randomKey());
+    setReason("");
     reload();
   };
   const workers: Column<WorkerView>[] = [
@@ -56,7 +59,7 @@ function Shown({ shown, reload }: { shown: JudgeView; reload: () => void }) {
     { key: "beat", head: words.heartbeat, isNumber: true, cell: (row) => words.ago(row.heartbeat_age_s) },
     { key: "backend", head: words.backend, isQuiet: true, cell: (row) => row.backend },
     { key: "image", head: words.image, cell: (row) => <Hash value={row.image} /> },
-    { key: "out", head: "", cell: (row) => !row.is_out && <Button size="small" onClick={() => setLeaving(row)}>{words.takeOut}</Button> },
+    { key: "out", head: "", cell: (row) => !row.is_out && <Button size="small" onClick={() => setLeaving({ kind: "worker", name: row.name, title: row.name })} label={words.takeOutOf(row.name)}>{words.takeOut}</Button> },
   ];
   const line: Column<LineView>[] = [
     { key: "priority", head: words.priority, cell: (row) => words.priorities[row.priority] ?? row.priority },
@@ -67,7 +70,7 @@ function Shown({ shown, reload }: { shown: JudgeView; reload: () => void }) {
   ];
   const quarantine: Column<QuarantineView>[] = [
     { key: "kind", head: "", isQuiet: true, cell: (row) => words.kinds[row.kind] },
-    { key: "name", head: words.who, cell: (row) => (row.kind === "problem" ? <a href={`/problems/${row.name}`}>{row.name}</a> : row.name) },
+    { key: "name", head: words.who, cell: (row) => (row.kind === "problem" ? <a href={`/problems/${row.name}`}>{row.name}</a> : row.kind === "language" ? (t.languageNames[row.name] ?? row.name) : row.name) },
     { key: "reason", head: words.reason, cell: (row) => row.reason },
     { key: "since", head: words.since, isQuiet: true, cell: (row) => formatAgo(row.since, now) },
     { key: "back", head: "", cell: (row) => <Button size="small" kind="primary" onClick={() => putBack(row)}>{words.putBack}</Button> },
@@ -79,6 +82,7 @@ function Shown({ shown, reload }: { shown: JudgeView; reload: () => void }) {
     { key: "error", head: words.error, cell: (row) => row.error },
     { key: "final", head: "", cell: (row) => (row.is_final ? <strong>{words.final}</strong> : words.again) },
   ];
+  const isOut = new Set(shown.quarantine.filter((one) => one.kind === "language").map((one) => one.name));
   const languages = [...new Map(shown.workers.flatMap((one) => Object.entries(one.languages))).entries()].sort();
   return (
     <>
@@ -89,7 +93,17 @@ function Shown({ shown, reload }: { shown: JudgeView; reload: () => void }) {
             <Table isStacked caption={words.workers} columns={workers} rows={shown.workers} rowKey={(row) => row.name} />
             <details>
               <summary>{words.languages}</summary>
-              <dl class={css.facts}>{languages.map(([name, version]) => <><dt>{name}</dt><dd>{version}</dd></>)}</dl>
+              <Table
+                isStacked
+                caption={words.languages}
+                columns={[
+                  { key: "name", head: words.language, cell: ([name]) => t.languageNames[name] ?? name },
+                  { key: "version", head: words.version, isQuiet: true, cell: ([, version]) => version },
+                  { key: "out", head: "", cell: ([name]) => (isOut.has(name) ? words.out : <Button size="small" label={words.takeOutOf(t.languageNames[name] ?? name)} onClick={() => setLeaving({ kind: "language", name, title: t.languageNames[name] ?? name })}>{words.takeOut}</Button>) },
+                ]}
+                rows={languages}
+                rowKey={([name]) => name}
+              />
             </details>
           </>
         )}
@@ -111,7 +125,11 @@ function Shown({ shown, reload }: { shown: JudgeView; reload: () => void }) {
           <Table isStacked caption={words.failures} columns={failures} rows={shown.failures} rowKey={(row) => `${row.failed_at} ${row.worker} ${row.error}`} />
         )}
       </section>
-      {leaving && <ConfirmDialog title={words.takeOut} deed={words.takeOut} effect={words.takeOutDo(leaving.name)} onClose={() => setLeaving(null)} onConfirm={takeOut} />}
+      {leaving && (
+        <ConfirmDialog title={words.takeOut} deed={words.takeOut} effect={words.takeOutDo(leaving.title)} onClose={() => setLeaving(null)} onConfirm={takeOut}>
+          <TextField label={words.takeOutReason} value={reason} onInput={setReason} maxLength={500} />
+        </ConfirmDialog>
+      )}
     </>
   );
 }

@@ -5,6 +5,7 @@ import { useResource } from "../../app/resource";
 import type { RouteProps } from "../../app/router";
 import { rest } from "../../app/server";
 import { useTitle } from "../../app/title";
+import { t } from "../../text/en";
 import { words } from "../../text/en-judging";
 import { formatBytes, formatDateTime, formatRunTime } from "../../text/format";
 import { Button } from "../../ui/Button";
@@ -31,6 +32,7 @@ export default function JudgingsPage({ params }: RouteProps) {
         <h1><a href={`/submissions/${id}`}>{title}</a></h1>
         <Button onClick={() => rejudge({ submission_id: id })} title={words.rejudgeHint}>{words.rejudge}</Button>
       </div>
+      {of.phase === "ready" && <About of={of.data} />}
       <View resource={judgings} skeleton={<Skeleton lines={8} />}>
         {(data) => (
           <>
@@ -42,6 +44,16 @@ export default function JudgingsPage({ params }: RouteProps) {
         )}
       </View>
     </div>
+  );
+}
+
+/** Whose it is, of what, and from when. */
+function About({ of }: { of: SubmissionView }) {
+  return (
+    <p class={css.quiet}>
+      {of.display_name} · {of.problem_title} · {t.languageNames[of.language] ?? of.language} · {words.received} {formatDateTime(of.received_at)}
+      {of.room_id && <> · <a href={`/rooms/${of.room_id}`}>{words.back}</a></>}
+    </p>
   );
 }
 

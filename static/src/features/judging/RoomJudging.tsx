@@ -5,6 +5,7 @@ import { useResource } from "../../app/resource";
 import type { RouteProps } from "../../app/router";
 import { live, rest } from "../../app/server";
 import { useTitle } from "../../app/title";
+import { t } from "../../text/en";
 import { words } from "../../text/en-judging";
 import { formatAgo, formatLimit, formatRunTime } from "../../text/format";
 import { ConfirmDialog } from "../../ui/ConfirmDialog";
@@ -15,7 +16,7 @@ import { EmptyState, Skeleton, View } from "../../ui/states";
 import { showToast } from "../../ui/toast";
 import { WireError } from "../../wire/errors";
 import { randomKey } from "../../wire/ids";
-import type { Calibration, ProblemPackage, RehearsalItem, RehearsalView, RejudgingView, RoomJudging as Judging, Verdict } from "../../wire/types";
+import type { Calibration, ProblemPackage, RehearsalItem, RehearsalView, RejudgingView, RoomDetail, RoomJudging as Judging, Verdict } from "../../wire/types";
 import { rejudge } from "./deeds";
 import css from "./judging.module.css";
 import { Hash, Progress, Result, useRefresh } from "./parts";
@@ -28,7 +29,9 @@ export default function RoomJudging({ params }: RouteProps) {
   const judging = useResource(`room-judging/${id}`, async (signal) => (await rest.get<Judging>(`${path}/judging`, undefined, signal)).data);
   const rejudgings = useResource(`room-rejudgings/${id}`, async (signal) => (await rest.get<RejudgingView[]>("rejudgings", { room_id: id }, signal)).data);
   const state = judging.state.value;
-  useTitle(words.room);
+  const detail = useResource(`room-of/${id}`, async (signal) => (await rest.get<RoomDetail>(path, undefined, signal)).data);
+  const name = detail.state.value.phase === "ready" ? detail.state.value.data.room.name : "";
+  useTitle(name ? words.roomOf(name) : words.room);
   useRefresh(judging, REFRESH_MS, state.phase === "ready");
   if (state.phase === "denied" && state.error.code === "FORBIDDEN") {
     return (
@@ -40,8 +43,14 @@ export default function RoomJudging({ params }: RouteProps) {
   return (
     <div class={css.page}>
       <div class={css.head}>
-        <h1>{words.room}</h1>
-        <a href={`/rooms/${id}`}>{words.back}</a>
+        <div>
+          <h1>{words.room}</h1>
+          <p class={css.quiet}>{name}</p>
+        </div>
+        <p class={css.deeds}>
+          <a href={`/rooms/${id}/submissions`}>{words.submissions}</a>
+          <a href={`/rooms/${id}`}>{words.back}</a>
+        </p>
       </div>
       <View resource={judging} skeleton={<Skeleton lines={8} />}>
         {(shown) => (
@@ -49,14 +58,16 @@ export default function RoomJudging({ params }: RouteProps) {
             <p class={css.quiet}>{words.waiting(shown.waiting)}</p>
             {shown.failed > 0 && <p class={css.warn}>{words.notJudged(shown.failed)}</p>}
             <Packages room={id} shown={shown} />
+            <section class={css.card}>
+              <h2>{words.rejudgings}</h2>
+              <View resource={rejudgings} isEmpty={(list) => list.length === 0} empty={<p class={css.quiet}>{words.rejudgeHint}</p>}>
+                {(list) => <Rejudgings list={list} />}
+              </View>
+            </section>
             <Workers room={id} shown={shown} reload={judging.reload} />
             <Rehearsal room={id} rehearsal={shown.rehearsal} reload={judging.reload} />
           </>
         )}
-      </View>
-      <h2>{words.rejudgings}</h2>
-      <View resource={rejudgings} isEmpty={(list) => list.length === 0} empty={<p class={css.quiet}>{words.rejudgeHint}</p>}>
-        {(list) => <Rejudgings list={list} />}
       </View>
     </div>
   );
@@ -88,8 +99,9 @@ function Packages({ room, shown }: { room: string; shown: Judging }) {
 }
 
 function Workers({ room, shown, reload }: { room: string; shown: Judging; reload: () => void }) {
+  const now = useServerNow();
   const [image, setImage] = useState<string | null>(null);
-  const isMissing = shown.image !== null && !shown.images.some((one) => one.image === shown.image);
+  const isMissing = shown.image !== null && shown.images.length > 0 && !shown.images.some((one) => one.image === shown.image);
   const use = async () => {
     await live.request("room:use-image", { room_id: room, image }, randomKey());
     reload();
@@ -99,7 +111,13 @@ function Workers({ room, shown, reload }: { room: string; shown: Judging; reload
       <h2>{words.workers}</h2>
       {shown.image ? <p>{words.bound}: <Hash value={shown.image} /></p> : <p class={css.quiet}>{words.unbound}</p>}
       {isMissing && <p class={css.warn}>{words.boundMissing}</p>}
-      {shown.images.length === 0 && <EmptyState title={words.noWorkers}>{words.noWorkersHint}</EmptyState>}
+      {shown.images.length === 0 && <EmptyState title={words.noReady}>{words.noReadyHint}</EmptyState>}
+      {shown.taken_out.length > 0 && (
+        <div class={css.warn}>
+          <p>{words.outHere}</p>
+          <ul>{shown.taken_out.map((one) => <li key={`${one.kind} ${one.name}`}>{words.kinds[one.kind]} {one.kind === "language" ? (t.languageNames[one.name] ?? one.name) : one.name}, {formatAgo(one.since, now)}{one.reason && `: ${one.reason}`}</li>)}</ul>
+        </div>
+      )}
       {shown.images.map((one) => (
         <div key={one.image} class={css.head}>
           <span><Hash value={one.image} /> · {one.workers.join(", ")} · {words.slots(one.slots)}</span>
@@ -117,7 +135,7 @@ function Rehearsal({ room, rehearsal, reload }: { room: string; rehearsal: Rehea
     try {
       await live.request("room:rehearse", { room_id: room }, randomKey());
     } catch (thrown) {
-      showToast(WireError.of(thrown).words);
+      showToast(WireError.of(thrown).words, "error");
     }
     reload();
   };
@@ -146,7 +164,7 @@ function Rehearsal({ room, rehearsal, reload }: { room: string; rehearsal: Rehea
           <p aria-live="polite">{formatAgo(rehearsal.created_at, now)}: {words.rehearsed(rehearsal.done, rehearsal.total, rehearsal.wrong)}</p>
           {rehearsal.finished_at === null && <Progress done={rehearsal.done} total={rehearsal.total} label={words.rehearsal} />}
           {rehearsal.items.length === 0 ? <p class={css.quiet}>{words.noJury}</p> : (
-            <div class={css.wide} tabIndex={0}><Table isStacked caption={words.rehearsal} columns={items} rows={rehearsal.items} rowKey={(row) => `${row.problem_id} ${row.path}`} /></div>
+            <div class={css.wide} tabIndex={0}><Table isStacked caption={words.rehearsal} columns={items} rows={unexpectedFirst(rehearsal.items)} rowKey={(row) => `${row.problem_id} ${row.path}`} /></div>
           )}
           <h3>{words.calibration}</h3>
           <div class={css.wide} tabIndex={0}><Table isStacked caption={words.calibration} columns={workers} rows={rehearsal.workers} rowKey={(row) => row.worker} /></div>
@@ -154,6 +172,11 @@ function Rehearsal({ room, rehearsal, reload }: { room: string; rehearsal: Rehea
       )}
     </section>
   );
+}
+
+/** What went otherwise than the package expects stands on top; all else as the problems are ordered. */
+function unexpectedFirst(items: readonly RehearsalItem[]): RehearsalItem[] {
+  return [...items].sort((a, b) => Number(b.state === "wrong") - Number(a.state === "wrong"));
 }
 
 function Rejudgings({ list }: { list: RejudgingView[] }) {

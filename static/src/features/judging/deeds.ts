@@ -13,6 +13,6 @@ export async function rejudge(scope: CreateRejudging): Promise<void> {
     const made = await live.request<RejudgingView>("rejudging:create", { ...scope }, randomKey());
     navigate(`/rejudgings/${made.id}`);
   } catch (thrown) {
-    showToast(WireError.of(thrown).message);
+    showToast(WireError.of(thrown).words, "error");
   }
 }

@@ -4,3 +4,4 @@ export { default as JudgingsPage } from "./JudgingsPage";
 export { default as RejudgingPage } from "./RejudgingPage";
 export { default as JudgeAdmin } from "./JudgeAdmin";
 export { default as RoomJudging } from "./RoomJudging";
+export { default as RoomSubmissions } from "./RoomSubmissions";

@@ -41,6 +41,7 @@ function ImportForm() {
     if (isBusy) return;
     const file = input.current?.files?.[0];
     if (!file) return setFailure(t.problems.importChoose);
+    if (file.size === 0) return setFailure(t.problems.importEmpty);
     if (file.size > MOST_BYTES) return setFailure(t.problems.importTooLarge);
     setBusy(true);
     setFailure(null);

@@ -1,6 +1,8 @@
 // The host's controls (all but the start, which the waiting room has): each says what it does before it does it, and stands in the list below afterwards.
 
 import { useEffect, useState } from "preact/hooks";
+import { useResource } from "../../app/resource";
+import { rest } from "../../app/server";
 import { t } from "../../text/en";
 import { words } from "../../text/en-rooms";
 import { formatMoment } from "../../text/format";
@@ -12,7 +14,7 @@ import { FormError, SelectField, TextField } from "../../ui/Field";
 import { showToast } from "../../ui/toast";
 import { serverNow } from "../../wire/clock";
 import { WireError } from "../../wire/errors";
-import type { RoomLogEntry } from "../../wire/types";
+import type { RoomJudging, RoomLogEntry } from "../../wire/types";
 import { auditLines } from "./audit";
 import { contestClock } from "./clock";
 import { auditLog, doInRoom } from "./deeds";
@@ -30,6 +32,7 @@ interface Deed {
 }
 
 const EXTEND_MINUTES = "10";
+const JUDGE_MS = 15_000;
 const MOST_MINUTES = 24 * 60;
 
 export function HostPane({ store }: { store: RoomStore }) {
@@ -51,6 +54,7 @@ export function HostPane({ store }: { store: RoomStore }) {
   return (
     <div class={css.pane}>
       <p class={css.live}>{control.liveNow(store.hereCount.value, pending)}{store.openQuestions.value > 0 && ` · ${control.questions(store.openQuestions.value)}`}</p>
+      {isOn && store.my.value?.sees_all && <JudgeNote store={store} />}
       <div class={css.deeds} role="group" aria-label={control.clock}>
         {phase === "running" && <Button onClick={() => setDeed({ command: "room:pause", title: control.pause, effect: control.pauseDo })}>{control.pause}</Button>}
         {phase === "paused" && <Button kind="primary" onClick={() => setDeed({ command: "room:resume", title: control.resume, effect: control.resumeDo })}>{control.resume}</Button>}
@@ -68,7 +72,10 @@ export function HostPane({ store }: { store: RoomStore }) {
       )}
       {phase !== "over" && <Announce store={store} />}
       {phase !== "over" && <Invite store={store} />}
-      <a href={`/rooms/${store.id}/judging`}>{control.judging}</a>
+      <p class={css.links}>
+        <a href={`/rooms/${store.id}/submissions`}>{control.submissions}</a>
+        <a href={`/rooms/${store.id}/judging`}>{control.judging}</a>
+      </p>
       <Audit store={store} />
       {isEditing && <EditRoomDialog store={store} onClose={() => setEditing(false)} />}
       {deed && (
@@ -83,6 +90,22 @@ export function HostPane({ store }: { store: RoomStore }) {
       )}
     </div>
   );
+}
+
+/** Whether anybody judges this room now; looked at every now and then, for nothing tells it. */
+function JudgeNote({ store }: { store: RoomStore }) {
+  const path = `multiplayer/rooms/${store.id}/judging`;
+  const judging = useResource(`room-judging/${store.id}`, async (signal) => (await rest.get<RoomJudging>(path, undefined, signal)).data);
+  useEffect(() => {
+    const timer = setInterval(() => document.visibilityState === "visible" && judging.reload(), JUDGE_MS);
+    return () => clearInterval(timer);
+  }, [store.id]);
+  const state = judging.state.value;
+  if (state.phase !== "ready") return null;
+  const { image, images, taken_out } = state.data;
+  const isStill = !images.some((one) => image === null || one.image === image);
+  if (!isStill && taken_out.length === 0) return null;
+  return <p class={css.warn} role="status">{isStill ? words.control.noJudge : words.control.someOut(taken_out.length)} <a href={`/rooms/${store.id}/judging`}>{words.control.seeJudging}</a></p>;
 }
 
 function Announce({ store }: { store: RoomStore }) {

@@ -42,7 +42,12 @@ export default function SubmissionPage({ params }: RouteProps) {
           </h1>
           <div class={css.card}>
             <VerdictDetail submission={shown} progress={progress} />
-            {isJury(shown) && <a href={`/submissions/${shown.id}/judgings`}>{t.work.judgings}</a>}
+            {(isJury(shown) || shown.room_id) && (
+              <p class={css.links}>
+                {isJury(shown) && <a href={`/submissions/${shown.id}/judgings`}>{t.work.judgings}</a>}
+                {shown.room_id && <a href={`/rooms/${shown.room_id}`}>{t.work.room}</a>}
+              </p>
+            )}
           </div>
           {files.phase === "loading" && <Skeleton />}
           {files.phase === "ready" && files.data.map((file) => <TextBlock key={file.name} title={file.name} text={file.source} language={shown.language} />)}
