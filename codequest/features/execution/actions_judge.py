@@ -20,7 +20,6 @@ from codequest.features.execution.messages import (
     WasPutBack,
     WorkerView,
 )
-from codequest.features.execution.records import QuarantineRow
 from codequest.features.execution.wake import DISPATCH
 from codequest.protocol.context import Context
 
@@ -36,12 +35,17 @@ async def workers(ctx: Context) -> list[WorkerState]:
         raise unavailable("The judge's line") from error
 
 
-async def taken_out(ctx: Context) -> list[QuarantineRow]:
+async def taken_out(ctx: Context) -> list[QuarantineView]:
     """What gets no jobs now."""
-    return await queries.quarantined(ctx.db)
+    return [
+        QuarantineView(
+            kind=one.kind, name=one.name, reason=one.reason, by_user_id=one.by_user_id, since=one.since
+        )
+        for one in await queries.quarantined(ctx.db)
+    ]
 
 
-def ready(alive: Sequence[WorkerState], out: Sequence[QuarantineRow]) -> list[WorkerState]:
+def ready(alive: Sequence[WorkerState], out: Sequence[QuarantineView]) -> list[WorkerState]:
     """Those of the live workers that take jobs."""
     names = {one.name for one in out if one.kind == "worker"}
     return [one for one in alive if not one.is_draining and one.name not in names]
@@ -51,7 +55,7 @@ async def get_judge(ctx: Context, message: GetJudge) -> JudgeView:
     """Show the judge."""
     alive = await workers(ctx)
     line = await queries.line_state(ctx.db)
-    quarantine = await queries.quarantined(ctx.db)
+    quarantine = await taken_out(ctx)
     failures = await queries.failures(ctx.db, ctx.now - FAILURES_OF, FAILURES_SHOWN)
     out = {(one.kind, one.name) for one in quarantine}
     assigned = {one.worker: one.jobs for one in await queries.jobs_by_worker(ctx.db)}
@@ -87,12 +91,7 @@ async def get_judge(ctx: Context, message: GetJudge) -> JudgeView:
             )
             for one in line
         ],
-        quarantine=[
-            QuarantineView(
-                kind=one.kind, name=one.name, reason=one.reason, by_user_id=one.by_user_id, since=one.since
-            )
-            for one in quarantine
-        ],
+        quarantine=quarantine,
         failures=[
             FailureView(
                 worker=one.worker,

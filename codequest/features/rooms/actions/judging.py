@@ -6,7 +6,7 @@ from codequest.adapters.judge_link import WorkerState
 from codequest.errors import Conflict, Forbidden
 from codequest.features.execution import actions as execution
 from codequest.features.execution import actions_judge
-from codequest.features.execution.records import QuarantineRow
+from codequest.features.execution.messages import QuarantineView
 from codequest.features.problems import actions_jury as jury
 from codequest.features.rooms import queries, rehearsal
 from codequest.features.rooms import queries_judging as rehearsals
@@ -114,7 +114,7 @@ async def start_rehearsal(ctx: Context, message: StartRehearsal) -> RehearsalVie
     return view
 
 
-def _taken_out(rows: list[QuarantineRow], scene: Scene, problems: list[ProblemRow]) -> list[TakenOut]:
+def _taken_out(rows: list[QuarantineView], scene: Scene, problems: list[ProblemRow]) -> list[TakenOut]:
     """What of it the room could have used."""
     labels = {one.problem_id: one.label for one in problems}
     languages = scene.room.languages
