@@ -17,7 +17,7 @@ CASES = [
              " and not os.path.isfile(p) and os.stat(p).st_rdev != os.makedev(1, 3)]",
              "Looks for people's folders, secrets, the engine's socket, the kernel's settings, devices.", b"[]"),
     harmless("its environment", "sorted(os.environ)", "Looks for secrets in its environment.",
-             b"['HOME', 'LANG', 'LC_ALL', 'PATH']"),
+             b"['HOME', 'LANG', 'LC_ALL', 'ONLINE_JUDGE', 'PATH']"),
     harmless("descriptors of others", "sorted(set(os.listdir('/proc/self/fd')) - {'3'})",
              "Looks for open files that somebody forgot to close.", b"['0', '1', '2']"),
     harmless("other processes", "[p for p in os.listdir('/proc') if p.isdigit() and p not in ('1', str(os.getpid()))"
@@ -82,7 +82,7 @@ CASES = [
     Case("the environment of Java", "java", "Looks for secrets in its environment and properties.",
          "public class Main { public static void main(String[] a) { System.out.println(System.getenv().size() + \" \" +"
          " new java.io.File(\"/etc/passwd\").exists() + new java.io.File(\"/root\").exists()); } }", AC,
-         says=b"4 falsefalse", limits=SLOW),
+         says=b"5 falsefalse", limits=SLOW),
     Case("files in JavaScript", "javascript", "Reads what it should not.",
          "const fs = require('fs'); for (const p of ['/proc/1/environ', '/etc/shadow', '/root'])\n"
          " try { fs.readFileSync(p); console.log('got', p); } catch (e) { console.log(e.code !== 'EISDIR'); }", AC,
