@@ -9,6 +9,7 @@ import pytest
 from judge.blobs import DirectoryBlobs
 from judge.contract import Finished, JudgeJob, SourceFile, Verdict
 from judge.judging.judging import Judge, judge_once
+from judge.limits import RunLimits
 from judge.packages import read_package
 from judge.sandboxes.pool import SandboxPool
 from tests.support.other_packages import INIT, PROBLEM_XML, package_dmoj, package_polygon
@@ -180,7 +181,10 @@ async def test_a_test_with_limits_of_its_own(bank: Bank, tmp_path: Path) -> None
     assert verdicts(await bank.submit(package, busy)) == [Verdict.TIME_LIMIT_EXCEEDED, AC]
 
 
-async def test_limits_of_validators_are_the_packages(bank: Bank, tmp_path: Path) -> None:
+async def test_limits_of_validators_are_the_packages(
+    bank: Bank, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(RunLimits, "wall_limit_s", 60.0)  # which a busy machine would reach first
     busy = "import sys, time\nwhile time.process_time() < 0.6: pass\nsys.exit(42)\n"
     limits = {"problem.yaml": YAML_2025 + "  validation_time: 0.2\n", "output_validator/v.py": busy}
     end = await bank.submit(package_2025(tmp_path, limits), ECHO_SUM)

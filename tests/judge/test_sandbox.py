@@ -169,7 +169,9 @@ async def test_a_sandbox_whose_supervisor_died_says_so(pool: SandboxPool) -> Non
 
 async def test_without_cgroups_limits_still_hold(degraded_bench: Bench) -> None:
     assert (await degraded_bench.run("python", PRINT_SUM, b"1 2")).stdout == b"3\n"
-    slow = await degraded_bench.run("c", "int main(void) { for (;;) ; }", limits=RunLimits(cpu_s=0.2))
+    slow = await degraded_bench.run(
+        "c", "int main(void) { for (;;) ; }", limits=RunLimits(cpu_s=0.2, wall_s=20)
+    )
     assert slow.result.limit_broken is Limit.CPU
     burnt = await degraded_bench.run("c", ALONE)
     assert abs(burnt.result.cpu_ms - int(burnt.stdout) / 1000) < 50  # roughly

@@ -29,7 +29,7 @@ PROGRAMS = {
     "kotlin": "main.kt",
 }
 LIMITS = RunLimits(cpu_s=10, memory_bytes=256 * MIB, output_bytes=8 * MIB)
-BRIEF = RunLimits(cpu_s=0.5, memory_bytes=256 * MIB)
+BRIEF = RunLimits(cpu_s=0.5, wall_s=60, memory_bytes=256 * MIB)
 NUMBERS = 100_000
 
 _compiled = ProgramCache()  # each language's program is compiled once for all situations

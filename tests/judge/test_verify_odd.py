@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from judge.limits import RunLimits
 from judge.packages import Package
 from judge.preparing import verify
 from tests.judge.test_verify import verified
@@ -78,7 +79,10 @@ def test_whatever_does_not_compile_is_named(tmp_path: Path, capsys: pytest.Captu
     assert reports[1]["error"].startswith("the validator does not compile: v.c")
 
 
-def test_why_an_input_is_refused_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_why_an_input_is_refused_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(RunLimits, "wall_limit_s", 60.0)  # which a busy machine would reach first
     files = {
         "problem.yaml": YAML_2025 + "  validation_time: 0.2\n",
         "input_validators/check.py": None,

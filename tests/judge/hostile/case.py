@@ -19,6 +19,8 @@ RTE = Verdict.RUNTIME_ERROR
 
 LIMITS = RunLimits(cpu_s=0.5, wall_s=3, memory_bytes=64 * MIB, output_bytes=1 * MIB, processes=32)
 SLEEPY = RunLimits(cpu_s=0.5, wall_s=0.5, memory_bytes=64 * MIB, output_bytes=1 * MIB, processes=32)
+# For those that their CPU time ends, on a machine that gives them little of it.
+BUSY = RunLimits(cpu_s=0.5, wall_s=60, memory_bytes=64 * MIB, output_bytes=1 * MIB, processes=32)
 # Virtual machines need time to start, and threads of their own.
 SLOW = RunLimits(cpu_s=4, wall_s=15, memory_bytes=64 * MIB, output_bytes=1 * MIB, processes=64)
 

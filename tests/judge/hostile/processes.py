@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from tests.judge.hostile.case import AC, MLE, RTE, SLEEPY, SLOW, TLE, Case, begins, mentions
+from tests.judge.hostile.case import AC, BUSY, MLE, RTE, SLEEPY, SLOW, TLE, Case, begins, mentions
 
 # Says once that the limit of processes was met.
 _FULL = 'static int said; static void full(void) { if (!said++) write(1, "full\\n", 5); }\n'
@@ -42,6 +42,7 @@ CASES = [
         " if (!vfork()) _exit(0); } }",
         TLE,
         says=b"full",
+        limits=BUSY,
         fact=lambda o: o.result.cpu_ms >= 500,
     ),
     c(
@@ -172,6 +173,7 @@ CASES = [
         " pause(); }",
         TLE,
         says=b"full",
+        limits=BUSY,
         fact=lambda o: o.result.limit_broken == "cpu" and o.result.cpu_ms >= 500,
     ),
     c(
@@ -181,6 +183,7 @@ CASES = [
         " full(); p = fork(); if (p) _exit(0); } }",
         TLE,
         says=b"full",
+        limits=BUSY,
         fact=lambda o: o.result.cpu_ms >= 500,
     ),
     c(
@@ -210,7 +213,7 @@ CASES = [
         " Runtime.getRuntime().addShutdownHook(new Thread(() -> { for (;;) ; })); } }",
         TLE,
         says=b"1",
-        limits=replace(SLOW, cpu_s=2),
+        limits=replace(SLOW, cpu_s=2, wall_s=60),
         fact=lambda o: o.result.limit_broken == "cpu",
     ),
     Case(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.judge.hostile.case import AC, OLE, RTE, SLEEPY, TLE, Case, refused
+from tests.judge.hostile.case import AC, BUSY, OLE, RTE, SLEEPY, TLE, Case, refused
 
 _C = "#include <signal.h>\n#include <stdio.h>\n#include <string.h>\n#include <sys/syscall.h>\n#include <sys/time.h>\n"
 _C += "#include <unistd.h>\n"
@@ -83,6 +83,7 @@ CASES = [
         ' sigprocmask(SIG_SETMASK, &a, 0); write(1, "x", 1); for (;;) ; }',
         TLE,
         says=b"x",
+        limits=BUSY,
         fact=lambda o: o.result.limit_broken == "cpu" and o.result.killed_by == "supervisor",
     ),
     c(
