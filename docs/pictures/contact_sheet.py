@@ -73,6 +73,7 @@ VIEWS = (
     View("what runs", "/admin/live", "demo-admin"),
     View("judge", "/admin/judge", "demo-admin"),
     View("room, judging", "/rooms/{frozen}/judging", "demo-host"),
+    View("room, submissions", "/rooms/{frozen}/submissions", "demo-host"),
     View("import", "/problems/import", "demo-host"),
     View("languages", "/languages"),
 )

@@ -57,7 +57,7 @@ async def test_a_link_lets_one_person_in_who_then_gets_the_role_they_asked_for(
 
     await admin.reload()
     await expect(admin.get_by_text("1 of 1")).to_be_visible()
-    await admin.get_by_label("Wait for a role").check()
+    await admin.get_by_label("Waiting for a role").check()
     await admin.get_by_role("button", name="Change ines").click()
     await expect(admin.get_by_role("dialog").get_by_label("Role")).to_have_value("instructor")
     await admin.get_by_role("button", name="Save").click()

@@ -25,7 +25,7 @@ export const words = {
   noRooms: "Nobody watches a room just now.",
   search: "Username, name or address",
   searchDo: "Search",
-  waiting: "Wait for a role",
+  waiting: "Waiting for a role",
   banned: "Banned",
   person: "Person",
   email: "Address",

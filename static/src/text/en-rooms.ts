@@ -235,7 +235,7 @@ export const words = {
     invite: "Invite a person",
     inviteName: "Username",
     inviteAs: "As",
-    invited: (name: string) => `${name} is in.`,
+    invited: (name: string) => `${name} is invited and gets a notification.`,
     announce: "Announce",
     announceText: "To everybody in the room",
     announced: "Everybody sees it now.",

@@ -177,6 +177,7 @@ export const t = {
     submission: "Submission",
     judgings: "All judgings, for the jury",
     room: "To the room",
+    heldBack: "It counts from the moment it came. This contest shows results after its end.",
     results: "Results",
     tests: "Tests",
     verdict: "Verdict",

@@ -40,6 +40,7 @@ export function HostPane({ store }: { store: RoomStore }) {
   const [deed, setDeed] = useState<Deed | null>(null);
   const [minutes, setMinutes] = useState(EXTEND_MINUTES);
   const [isEditing, setEditing] = useState(false);
+  const [invited, setInvited] = useState(0);
   const room = store.room.value;
   if (!room) return null;
   const { control } = words;
@@ -71,12 +72,12 @@ export function HostPane({ store }: { store: RoomStore }) {
         </div>
       )}
       {phase !== "over" && <Announce store={store} />}
-      {phase !== "over" && <Invite store={store} />}
+      {phase !== "over" && <Invite store={store} onDone={() => setInvited((count) => count + 1)} />}
       <p class={css.links}>
         <a href={`/rooms/${store.id}/submissions`}>{control.submissions}</a>
         <a href={`/rooms/${store.id}/judging`}>{control.judging}</a>
       </p>
-      <Audit store={store} />
+      <Audit store={store} unseen={invited} />
       {isEditing && <EditRoomDialog store={store} onClose={() => setEditing(false)} />}
       {deed && (
         <ConfirmDialog
@@ -130,7 +131,7 @@ function Announce({ store }: { store: RoomStore }) {
   );
 }
 
-function Invite({ store }: { store: RoomStore }) {
+function Invite({ store, onDone }: { store: RoomStore; onDone: () => void }) {
   const [username, setUsername] = useState("");
   const [as, setAs] = useState("contestant");
   const [error, setError] = useState<string | null>(null);
@@ -138,6 +139,7 @@ function Invite({ store }: { store: RoomStore }) {
     try {
       await doInRoom("room:invite", store.id, { username: username.replace(/^@/, "").trim(), as });
       showToast(words.control.invited(username), "info");
+      onDone();
       setUsername("");
       setError(null);
     } catch (thrown) {
@@ -159,8 +161,8 @@ function Invite({ store }: { store: RoomStore }) {
   );
 }
 
-/** What was done to the room, newest first; read again after each change of it. */
-function Audit({ store }: { store: RoomStore }) {
+/** What was done to the room, newest first; read again after each change of it, and of `unseen`: deeds that change nothing here. */
+function Audit({ store, unseen }: { store: RoomStore; unseen: number }) {
   const { audit } = words.control;
   const [entries, setEntries] = useState<RoomLogEntry[] | null>(null);
   const [failure, setFailure] = useState<string | null>(null);
@@ -179,7 +181,7 @@ function Audit({ store }: { store: RoomStore }) {
     return () => {
       isGone = true;
     };
-  }, [store.id, maySee, detail?.room, detail?.participants?.length, detail?.announcements.length, detail?.clarifications]);
+  }, [store.id, maySee, detail?.room, detail?.participants?.length, detail?.announcements.length, detail?.clarifications, unseen]);
   const names = new Map(detail?.participants?.map((one) => [one.user_id, one.display_name]));
   const lines = auditLines(entries ?? [], names);
   const note = !maySee ? audit.notWhileCompeting : (failure ?? (entries === null ? t.states.loading : lines.length === 0 ? audit.none : null));

@@ -66,6 +66,7 @@ export function VerdictDetail({ submission, progress, limits, isFresh, onLine }:
           <time dateTime={submission.received_at}>{formatDateTime(submission.received_at)}</time>
         </span>
       </div>
+      {submission.state === "received" && <p class={css.quiet}>{t.work.heldBack}</p>}
       {submission.verdict ? <Judged submission={submission} onLine={onLine} /> : <TestStrip tests={progress?.tests ?? []} total={total} isRunning />}
     </div>
   );
