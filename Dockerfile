@@ -1,7 +1,11 @@
 # Two images from one file: `server` (and its commands), and `judge`, which also holds the sandboxes' file system.
 #
-# Everything comes from one base: Debian, from a registry or made by debootstrap (codequest judge build-image leaves
-# codequest-base:bookworm). The judge's sandboxes see the image of `codequest judge build-image` and nothing else:
+# Both stand on Debian's image, from a registry or made by debootstrap:
+#
+#   debootstrap --variant=minbase bookworm root && tar -C root -c . | docker import - codequest-base:bookworm
+#   docker build --build-arg BASE=codequest-base:bookworm ...
+#
+# The judge's sandboxes see the image of `codequest judge build-image` and nothing else:
 #
 #   codequest judge build-image
 #   docker build --target server -t codequest-server .

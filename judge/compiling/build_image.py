@@ -23,9 +23,9 @@ from judge.sandboxes.docker_engine import engine_address
 
 DOCKERFILE_FOLDER = Path(__file__).parent.parent / "images"
 NAME = "codequest-sandbox"
-BASE = "debian:bookworm-slim"
-OWN_BASE = "codequest-base:bookworm"
-RELEASE = "bookworm"
+BASE = "debian:trixie-slim"
+OWN_BASE = "codequest-base:trixie"
+RELEASE = "trixie"
 CALL_TIMEOUT_S = 1800
 
 
