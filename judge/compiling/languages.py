@@ -104,6 +104,15 @@ def with_other_versions(language: Language, among: Mapping[str, Language] | None
     ]
 
 
+def on_other_machines(language: Language) -> list[Language]:
+    """Other usable languages for the same files by other tools: for Python as CPython has it, PyPy."""
+    return [
+        one
+        for one in detect().values()
+        if one.extensions == language.extensions and one.wanted_tools != language.wanted_tools
+    ]
+
+
 def time_factor(language: str, factors: Mapping[str, float]) -> float:
     """The factor on a problem's time limit for a language: the problem's own word, else the language's."""
     known = load_languages().get(language)

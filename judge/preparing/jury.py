@@ -9,7 +9,13 @@ from pathlib import Path
 
 from judge.blobs import BlobMissing
 from judge.compiling.language import Language
-from judge.compiling.languages import find_language, language_of, resolve_language, with_other_versions
+from judge.compiling.languages import (
+    find_language,
+    language_of,
+    on_other_machines,
+    resolve_language,
+    with_other_versions,
+)
 from judge.compiling.scripts import SCRIPT, as_shell_script
 from judge.contract import Finished, JudgeJob, SourceFile, Verdict
 from judge.judging.judging import Judge, judge_once
@@ -61,17 +67,20 @@ class Jury:
         self._judge = judge
         self._blobs = blobs
         self._permits = asyncio.Semaphore(jobs)
-        self.languages: dict[str, str] = {}  # of submissions that compile in another version than the first
+        self.languages: dict[str, str] = {}  # of submissions that are as meant in another one than the first
 
     async def run(self, submission: Submission, package: Package) -> Finished | None:
         """Judge a submission on all tests; None where this machine lacks its language.
 
-        One that does not compile, and is not meant to fail so, is tried in the language's other versions.
+        One that does not compile, and is not meant to fail so, is tried in the language's other versions; one that must
+        not be too slow, and is, with PyPy where only its extension says that it is Python: judges mean that by it.
         """
         language = self.languages.get(submission.path) or language_of_submission(submission)
         if language is None:
             return None
         end = await self._judge_in(language, submission, package)
+        if end.verdict is Verdict.TIME_LIMIT_EXCEEDED and bounds_time_limit(submission):
+            return await self._on_another_machine(language, submission, package) or end
         if end.verdict is not Verdict.COMPILATION_ERROR or "CE" in submission.expectation.verdicts:
             return end
         found = resolve_language(language)
@@ -81,6 +90,18 @@ class Jury:
                 self.languages[submission.path] = version.name
                 return again
         return end
+
+    async def _on_another_machine(
+        self, language: str, submission: Submission, package: Package
+    ) -> Finished | None:
+        """Judge on other machines what is too slow on a language's first; None where it is everywhere."""
+        found = None if submission.language else resolve_language(language)
+        for other in on_other_machines(found) if found is not None else ():
+            end = await self._judge_in(other.name, submission, package)
+            if end.verdict is not Verdict.TIME_LIMIT_EXCEEDED:
+                self.languages[submission.path] = other.name
+                return end
+        return None
 
     async def _judge_in(self, language: str, submission: Submission, package: Package) -> Finished:
         async with self._permits:

@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from judge.compiling.languages import resolve_language
 from judge.limits import RunLimits
 from judge.packages import Package
 from judge.preparing import verify
 from tests.judge.test_verify import verified
+from tests.support.components import need
 from tests.support.packages import YAML_2025, YAML_LEGACY, package_2025, package_legacy, write
 
 pytestmark = pytest.mark.judge
@@ -232,3 +234,19 @@ def test_sources_of_a_newer_version_of_a_language_are_compiled_in_it(
     assert found["accepted/new.cpp"] == ("cpp20", "accepted")
     assert found["accepted/old.cpp"] == ("cpp17", "accepted")
     assert found["odd/broken.cpp"] == ("cpp17", "compilation_error")
+
+
+def test_python_that_only_pypy_is_fast_enough_for_is_judged_with_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    need("" if resolve_language("pypy") else "pypy is not installed")
+    slow = "x = 0\nfor i in range(10**8): x ^= i\nprint(sum(map(int, input().split())))\n"
+    files = {
+        "submissions/accepted/slow.py": slow,
+        "submissions/time_limit_exceeded/slow.py": slow,
+    }
+    status, (report,) = verified(capsys, package_2025(tmp_path, files))
+    found = {one["path"]: (one["language"], one["verdict"]) for one in report["submissions"]}
+    assert found["accepted/slow.py"] == ("pypy", "accepted")
+    assert found["time_limit_exceeded/slow.py"] == ("python", "time_limit_exceeded")
+    assert status == 0
