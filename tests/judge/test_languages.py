@@ -81,6 +81,19 @@ def test_aliases_and_versions_find_their_language(name: str, expected: str) -> N
     assert (usable is not None) == (expected in detect())
 
 
+@pytest.mark.parametrize(
+    ("names", "expected"),
+    [
+        (["a.py", "Main.py"], "Main.py"),
+        (["Main.py", "main.py"], "main.py"),
+        (["b.py", "a.py"], "b.py"),
+        (["a.py", "__main__.py"], "__main__.py"),
+    ],
+)
+def test_the_main_file_is_known_by_its_name_in_whatever_case(names: list[str], expected: str) -> None:
+    assert load_languages()["python"].main_source(names) == expected
+
+
 def test_no_alias_is_anybody_else_s() -> None:
     names = [name for one in load_languages().values() for name in (one.name, *one.aliases)]
     assert sorted(names) == sorted(set(names))
