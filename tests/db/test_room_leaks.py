@@ -13,6 +13,7 @@ from codequest.config import Settings
 from codequest.errors import CodeQuestError
 from codequest.features.rooms.messages.commands import EndRoom, FreezeRoom, JoinRoom, StartRoom, ThawRoom
 from codequest.features.rooms.messages.views import Format, Results
+from codequest.features.submissions.messages import GetSubmission
 from codequest.ids import new_id
 from codequest.protocol.actor import ANONYMOUS, Actor
 from codequest.protocol.command import path_fields
@@ -20,7 +21,7 @@ from codequest.protocol.message import decode_message
 from tests.support.room_stage import Stage, open_stage
 
 # Words that tell a result; none of them may stand in anything that outsiders get while it is held back.
-TELLING = ("accepted", "wrong_answer")
+TELLING = ("accepted", "wrong_answer", "compilation_error")
 
 
 @pytest.fixture
@@ -190,6 +191,22 @@ async def test_results_for_after_the_end_are_hidden_from_their_author_and_releas
     assert [name for name, _ in await stage.controls(contest.room_id)] == ["started", "ended", "thawed"]
     names = await stage.names(f"user:{contest.ada.user_id}")
     assert names[-1] == "submission:result"
+
+
+async def test_what_does_not_compile_is_told_to_its_author_at_once_and_to_nobody_else(stage: Stage) -> None:
+    contest = await play(stage, hold="after_end")
+    submission_id = await stage.solve(contest.ada, contest.room_id, verdict="compilation_error")
+    results = [
+        one.body["submission"]
+        for one in await stage.events(f"user:{contest.ada.user_id}")
+        if one.event == "submission:result"
+    ]
+    assert [(one["id"], one["verdict"]) for one in results] == [(submission_id, "compilation_error")]
+    seen = await stage.run(GetSubmission(submission_id=submission_id), contest.ada)
+    assert seen.verdict == "compilation_error"
+    for who, actor in contest.outsiders.items():
+        for name, text in (await everything(stage, contest, actor)).items():
+            assert told_by(text) == [], f"{who}: {name}"
 
 
 async def test_a_result_that_comes_after_the_release_is_shown_at_once(stage: Stage) -> None:

@@ -21,6 +21,7 @@ from codequest.features.rooms.rules.codes import ALPHABET, LENGTH, new_code, rea
 from codequest.features.rooms.rules.disclosure import Shown, shown_of
 from codequest.features.rooms.rules.phase import RoomClock
 from codequest.features.rooms.rules.problem_set import COLORS, label_all
+from judge.contract import Verdict
 from tests.unit.test_rooms_clock import NOON
 
 DOOR = Door(visibility=Visibility.PUBLIC, spectators=True, late_join=True, started=True, over=False)
@@ -98,14 +99,25 @@ BEFORE, BEHIND = 100_000, 550_000
 def test_what_of_a_submission_is_shown(
     clock: RoomClock, format: Format, viewer: Viewer, own: bool, ms: int, shown: Shown
 ) -> None:
-    assert shown_of(DOOR, clock, format, viewer, own=own, contest_ms=ms) is shown
+    assert shown_of(DOOR, clock, format, viewer, own=own, contest_ms=ms, verdict=Verdict.ACCEPTED) is shown
+
+
+@pytest.mark.parametrize("clock", [CLOCK, LATER])
+def test_authors_see_at_once_that_something_does_not_compile_and_others_do_not(clock: RoomClock) -> None:
+    ce = Verdict.COMPILATION_ERROR
+    seen = [
+        shown_of(DOOR, clock, Format.IOI, CONTESTANT, own=own, contest_ms=BEHIND, verdict=ce)
+        for own in (True, False)
+    ]
+    assert seen == [Shown.VERDICT if clock is LATER else Shown.GROUPS, Shown.RECEIVED]
 
 
 def test_submissions_of_a_room_that_one_may_not_watch_are_hidden_but_for_ones_own() -> None:
     door = replace(DOOR, visibility=Visibility.PRIVATE)
-    hidden = shown_of(door, CLOCK, Format.ICPC, NOBODY, own=False, contest_ms=BEFORE)
+    hidden = shown_of(door, CLOCK, Format.ICPC, NOBODY, own=False, contest_ms=BEFORE, verdict=None)
     assert hidden is Shown.HIDDEN
-    assert shown_of(door, CLOCK, Format.ICPC, NOBODY, own=True, contest_ms=BEFORE) is Shown.VERDICT
+    mine = shown_of(door, CLOCK, Format.ICPC, NOBODY, own=True, contest_ms=BEFORE, verdict=None)
+    assert mine is Shown.VERDICT
 
 
 def test_a_cohost_removes_contestants_and_no_other_cohost() -> None:

@@ -153,7 +153,7 @@ class RoomVenue:
         if not held_back:
             tries = await queries.tries(ctx.db, submission.entry_id, problem.problem_id)
             _tell_progress(ctx, scene, problem, submission.entry_id, tries)
-        elif author_sees(scene.clock, scene.room.format) is not Shown.RECEIVED:
+        elif author_sees(scene.clock, scene.room.format, outcome.verdict) is not Shown.RECEIVED:
             await _tell_authors(ctx, submission)
         if scene.room.format is Format.FIRST_TO_SOLVE and not scene.clock.over:
             ctx.enqueue(END_WHEN_DECIDED, room_id=scene.room.id)
@@ -194,7 +194,13 @@ def _disclosure(scene: Scene | None, viewer: Actor, row: SubmissionRow) -> Discl
     if scene is None:
         return Disclosure(Level.VERDICT if own else Level.HIDDEN, code=own)
     shown = shown_of(
-        scene.door, scene.clock, scene.room.format, scene.viewer, own=own, contest_ms=row.contest_ms or 0
+        scene.door,
+        scene.clock,
+        scene.room.format,
+        scene.viewer,
+        own=own,
+        contest_ms=row.contest_ms or 0,
+        verdict=row.verdict,
     )
     return Disclosure(_LEVEL[shown], code=own or shown is Shown.JURY)
 

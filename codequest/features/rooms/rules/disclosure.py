@@ -7,6 +7,7 @@ from enum import StrEnum
 from codequest.features.rooms.messages.views import Format, Results
 from codequest.features.rooms.rules.access import Door, Viewer, may_watch, sees_all
 from codequest.features.rooms.rules.phase import RoomClock
+from judge.contract import Verdict
 
 
 class Shown(StrEnum):
@@ -20,24 +21,32 @@ class Shown(StrEnum):
 
 
 def shown_of(
-    door: Door, clock: RoomClock, format: Format, viewer: Viewer, *, own: bool, contest_ms: int
+    door: Door,
+    clock: RoomClock,
+    format: Format,
+    viewer: Viewer,
+    *,
+    own: bool,
+    contest_ms: int,
+    verdict: Verdict | None,
 ) -> Shown:
     """What a viewer sees of a submission that arrived at `contest_ms`; `own`: they are among its authors.
 
-    Authors see their verdict also behind a freeze, but nothing where results come after the end. Nobody but those in
-    control sees single tests: their number already tells something about hidden data.
+    Authors see their verdict also behind a freeze. Where results come after the end they see only that something does
+    not compile, which no test had a part in. Nobody but those in control sees single tests: their number already tells
+    something about hidden data.
     """
     if sees_all(door, viewer):
         return Shown.JURY
     if own:
-        return author_sees(clock, format)
+        return author_sees(clock, format, verdict)
     if not may_watch(door, viewer):
         return Shown.HIDDEN
     return Shown.RECEIVED if clock.is_held_back(contest_ms) else Shown.VERDICT
 
 
-def author_sees(clock: RoomClock, format: Format) -> Shown:
+def author_sees(clock: RoomClock, format: Format, verdict: Verdict | None) -> Shown:
     """What the authors see of their own submission."""
     if clock.results is Results.AFTER_END and clock.thawed_at is None:
-        return Shown.RECEIVED
+        return Shown.VERDICT if verdict is Verdict.COMPILATION_ERROR else Shown.RECEIVED
     return Shown.GROUPS if format is Format.IOI else Shown.VERDICT
