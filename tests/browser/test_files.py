@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 from playwright.async_api import FilePayload, expect
 
+from codequest.features.execution import actions as execution
 from judge.compiling.language import load_languages
+from judge.limits import RunLimits
 from tests.browser.conftest import OpenPage
 from tests.browser.people import Person, submission
 
@@ -19,7 +23,9 @@ def file(name: str, text: str) -> FilePayload:
     return {"name": name, "mimeType": "text/plain", "buffer": text.encode()}
 
 
-async def test_a_program_of_two_files(open_page: OpenPage) -> None:
+async def test_a_program_of_two_files(open_page: OpenPage, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Which a busy machine would reach before anybody presses Stop.
+    monkeypatch.setattr(execution, "RunLimits", partial(RunLimits, wall_s=600.0))
     ada = Person(await open_page(), "Ada")
     await ada.register()
     page = ada.page
