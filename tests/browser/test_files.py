@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 import pytest
 from playwright.async_api import FilePayload, expect
 
-from codequest.features.execution import actions as execution
 from judge.compiling.language import load_languages
-from judge.limits import RunLimits
 from tests.browser.conftest import OpenPage
 from tests.browser.people import Person, submission
+from tests.support.line import Line
 
 pytestmark = [pytest.mark.browser, pytest.mark.judge, pytest.mark.usefixtures("judge")]
 
@@ -23,10 +20,8 @@ def file(name: str, text: str) -> FilePayload:
     return {"name": name, "mimeType": "text/plain", "buffer": text.encode()}
 
 
-async def test_a_program_of_two_files(open_page: OpenPage, monkeypatch: pytest.MonkeyPatch) -> None:
-    # Which a busy machine would reach before anybody presses Stop.
-    monkeypatch.setattr(execution, "RunLimits", partial(RunLimits, wall_s=600.0))
-    ada = Person(await open_page(), "Ada")
+async def test_a_program_of_two_files(open_page: OpenPage, line: Line) -> None:
+    ada = Person(await open_page(line.url), "Ada")
     await ada.register()
     page = ada.page
     await page.goto("/problems/cuckooclock")
@@ -41,10 +36,19 @@ async def test_a_program_of_two_files(open_page: OpenPage, monkeypatch: pytest.M
     await expect(tabs).to_have_count(0)
     await page.get_by_role("tab", name="Own input").click()
     await ada.button("Run").click()
-    await expect(page.get_by_text("so far")).to_be_visible()
+    results = page.get_by_role("region", name="Results")
+    await expect(results.get_by_text("so far")).to_be_visible()
     await ada.button("Stop").click()
-    await expect(page.get_by_text("It was stopped.")).to_be_visible()
+    await expect(results.get_by_text("It was stopped.")).to_be_visible()
     await expect(ada.button("Run")).to_be_visible()
+
+    # Whoever changes their mind before the server has answered has stopped it, too.
+    line.delay_s = 0.5
+    await ada.button("Run").click()
+    await expect(results.get_by_text("It was stopped.")).to_be_hidden()
+    await ada.button("Stop").click()
+    await expect(results.get_by_text("It was stopped.")).to_be_visible()
+    line.delay_s = 0.0
 
     # Two files: one of the same name is replaced, the other goes behind; a third is added, renamed, taken away.
     await picker.set_input_files([file("main.py", CALLS), file("solution.py", SOLUTION)])

@@ -38,6 +38,7 @@ export class Runner {
   private readonly current = signal<RunState>({ phase: "idle" });
   readonly state: ReadonlySignal<RunState> = this.current;
   private id: string | null = null;
+  private reply: Promise<ExecutionView | null> = Promise.resolve(null);
   private turn = 0;
   private early: ((id: string) => void)[] = [];
   private timer: ReturnType<typeof setTimeout> | undefined;
@@ -66,7 +67,9 @@ export class Runner {
     clearTimeout(this.timer);
     this.current.value = { phase: "running", kind, runs: Array.from({ length: inputs }, () => ({ stdout: "", stderr: "", end: null })) };
     try {
-      const { id } = await live.request<ExecutionView>("code:execute", request, randomKey());
+      const asked = live.request<ExecutionView>("code:execute", request, randomKey());
+      this.reply = asked.catch(() => null);
+      const { id } = await asked;
       if (turn !== this.turn) return;
       this.id = id;
       for (const call of this.early.splice(0)) call(id);
@@ -76,10 +79,11 @@ export class Runner {
     }
   }
 
-  /** Ends what runs; what was printed so far stays. */
+  /** Ends what runs, also before the server has named it; what was printed so far stays. */
   async stop(): Promise<void> {
-    const id = this.id;
-    if (id === null || this.current.peek().phase !== "running") return;
+    const turn = this.turn;
+    const id = this.id ?? (await this.reply)?.id;
+    if (id === undefined || turn !== this.turn || this.current.peek().phase !== "running") return;
     const { error, message } = await live.request<ExecutionView>("code:cancel", { execution_id: id }, randomKey());
     if (error && id === this.id) this.finish([], "", message);
   }
