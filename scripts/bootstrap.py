@@ -17,7 +17,6 @@ import os
 import shutil
 import subprocess
 import sys
-import tempfile
 import time
 from typing import Any, NoReturn
 
@@ -34,7 +33,6 @@ EXTRAS = {
     "test": ["embedded", "dev"],
     "check": ["embedded", "dev"],
 }
-JUDGE_TESTS = "tests/judge"
 IN_CI = os.environ.get("CI", "").lower() in ("1", "true", "yes")
 
 # Command -> the Debian package that brings it. In CI all are there before the tests; elsewhere they are optional.
@@ -74,29 +72,10 @@ def main(words: list[str]) -> int:
                 return 1
     # One part's failure hides no other's.
     client = subprocess.run([PYTHON, "-m", "codequest", "build", "--test"])
-    tests = subprocess.run([PYTHON, "-m", "pytest", *words[1:]]).returncode if words[1:] else all_tests()
-    return tests or client.returncode
-
-
-def all_tests() -> int:
-    """The judge's tests beside all others: each half waits as often as it works. The judge's are shown at the end."""
-    with tempfile.TemporaryFile() as shown:
-        judge = subprocess.Popen(
-            [PYTHON, "-m", "pytest", JUDGE_TESTS, "-o", "cache_dir=.pytest_cache/judge"],
-            stdout=shown,
-            stderr=subprocess.STDOUT,
-        )
-        try:
-            others = subprocess.run([PYTHON, "-m", "pytest", "tests", "--ignore", JUDGE_TESTS]).returncode
-            failed = judge.wait()
-        finally:
-            judge.terminate()
-            judge.wait()
-            shown.seek(0)
-            announce(f"{JUDGE_TESTS}:")
-            shutil.copyfileobj(shown, sys.stdout.buffer)
-            sys.stdout.flush()
-    return others or failed
+    tests = subprocess.run(
+        [PYTHON, "-m", "pytest", *words[1:]] if words[1:] else [PYTHON, "scripts/suite.py"]
+    )
+    return tests.returncode or client.returncode
 
 
 CHECKS = [

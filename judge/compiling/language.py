@@ -129,7 +129,18 @@ class Language:
 @functools.cache
 def load_languages() -> dict[str, Language]:
     """Every language of the table, detected or not."""
-    return {name: parse_language(name, entry) for name, entry in tomllib.loads(TABLE.read_text()).items()}
+    return read_table(TABLE.read_text())
+
+
+def read_table(text: str) -> dict[str, Language]:
+    """The languages of a table. Raises ValueError for keys that nobody knows or that are missing."""
+    entries: dict[str, dict[str, Any]] = {}
+    for name, entry in tomllib.loads(text).items():
+        model = entry.pop("like", None)
+        if model is not None and model not in entries:
+            raise ValueError(f"the language {name} is like {model}, which does not stand above it")
+        entries[name] = {**entries.get(model, {}), **entry}
+    return {name: parse_language(name, entry) for name, entry in entries.items()}
 
 
 def parse_language(name: str, entry: dict[str, Any]) -> Language:

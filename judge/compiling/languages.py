@@ -68,9 +68,12 @@ def find_language(name: str, among: Mapping[str, Language] | None = None) -> Lan
     return None
 
 
-def resolve_language(name: str) -> Language | None:
-    """The same among the languages that are usable on this machine, and scripts of packages. The first call blocks."""
-    return SCRIPT if name == SCRIPT.name else find_language(name, detect())
+def resolve_language(name: str, among: Mapping[str, Language] | None = None) -> Language | None:
+    """The same among the languages that are usable on this machine, or those given, and scripts of packages.
+
+    The first call blocks.
+    """
+    return SCRIPT if name == SCRIPT.name else find_language(name, detect() if among is None else among)
 
 
 def language_of(file_names: Iterable[str], among: Mapping[str, Language] | None = None) -> Language | None:

@@ -31,9 +31,8 @@ _WORK = "/work/"
 NOT_STARTED = b"\nThis compiles to no program: there is nothing to start.\n"
 NO_MAIN = b"\nNo class has a `public static void main(String[])`, so there is nothing to start.\n"
 ENVIRONMENT = {"PATH": "/usr/bin:/bin", "HOME": "/tmp", "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8"}  # noqa: S108
-AT_RUN = {
-    "ONLINE_JUDGE": "1"
-}  # by which programs tell a judge from their author's machine; compilers define it too
+# By which programs tell a judge from their author's machine; compilers define it too.
+AT_RUN = {"ONLINE_JUDGE": "1"}
 
 
 @dataclass(frozen=True, slots=True)

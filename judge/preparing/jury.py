@@ -9,13 +9,7 @@ from pathlib import Path
 
 from judge.blobs import BlobMissing
 from judge.compiling.language import Language
-from judge.compiling.languages import (
-    find_language,
-    language_of,
-    on_other_machines,
-    resolve_language,
-    with_other_versions,
-)
+from judge.compiling.languages import language_of, on_other_machines, resolve_language, with_other_versions
 from judge.compiling.scripts import SCRIPT, as_shell_script
 from judge.contract import Finished, JudgeJob, SourceFile, Verdict
 from judge.judging.judging import Judge, judge_once
@@ -134,11 +128,7 @@ def language_of_submission(submission: Submission, among: Mapping[str, Language]
     Among those usable on this machine, or those given.
     """
     if submission.language and submission.language.lower() not in _SHELLS:
-        named = (
-            resolve_language(submission.language)
-            if among is None
-            else find_language(submission.language, among)
-        )
+        named = resolve_language(submission.language, among)
         return named.name if named else None
     found = language_of((file.name for file in submission.files), among)
     if found is None and as_shell_script(submission.files, submission.entrypoint or ""):

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
 from judge.compiling import java, toolchains
 from judge.compiling.artefacts import ProgramCache
 from judge.compiling.classes import class_with_main
-from judge.compiling.language import TABLE, load_languages, parse_language
+from judge.compiling.language import TABLE, load_languages, parse_language, read_table
 from judge.compiling.languages import detect, find_language, language_of, resolve_language, time_factor
 from judge.compiling.programs import CompileResult, compile_program
 from judge.compiling.toolchains import examine
@@ -448,6 +449,14 @@ def test_an_entry_with_a_key_that_nobody_knows_is_refused() -> None:
     with pytest.raises(ValueError, match="time_multiplyer"):
         parse_language("shell", entry)
     assert set(load_languages()) == set(tomllib.loads(TABLE.read_text()))
+
+
+def test_an_entry_like_another_says_what_differs() -> None:
+    table = MADE_UP + '[other]\nlike = "shell"\ntitle = "Other"\n'
+    shell, other = read_table(table).values()
+    assert other == replace(shell, name="other", title="Other")
+    with pytest.raises(ValueError, match="the language other is like fish, which does not stand above it"):
+        read_table(table.replace('like = "shell"', 'like = "fish"'))
 
 
 @pytest.mark.judge

@@ -257,13 +257,13 @@ async def test_a_job_whose_sandbox_went_with_the_engine_is_given_back_without_a_
     await until(lambda: line.client.zscore(WORKERS_KEY, "w"))
     await line.enqueue("hold1")
     await until(lambda: line.judge.started)
-    await line.enqueue("break2")
 
     async def fail(*_: object) -> bool:
         line.judge.pool.away = "the engine does not answer"
         return False
 
     line.judge.pool.check = fail  # type: ignore[method-assign]
+    await line.enqueue("break2")
     await until(lambda: len(line.judge.started) == 2)
 
     async def is_gone() -> bool:

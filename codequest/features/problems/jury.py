@@ -59,9 +59,10 @@ async def store_sources(package: Package, blobs: Blobs) -> dict[str, str]:
 async def write(db: Connection, problem_id: str, package: Package, sources: dict[str, str]) -> None:
     """Store what the version of a package expects. Those in no language of ours are left out."""
     await queries.run(db, SQL.delete_jury_submissions, problem_id, package.package_hash)
+    known = load_languages()
     for one in package.submissions:
-        language = language_of_submission(one, load_languages())
-        if language in load_languages():
+        language = language_of_submission(one, known)
+        if language in known:
             own = package.with_limits_of(one)
             values = (problem_id, package.package_hash, one.path, language, sources[one.path])
             how = (one.entrypoint or "", None if own is package else own.package_hash)

@@ -99,10 +99,10 @@ class RehearsalClient:
 
     async def _tried_again(self, ctx: Context, queued: QueuedJob, item: ItemRow, report: Finished) -> bool:
         """Whether what does not compile, and is not meant to fail so, goes on in another version of its language."""
-        submission = await _submission(ctx, item)
-        if submission is None or report.verdict is not Verdict.COMPILATION_ERROR:
+        if report.verdict is not Verdict.COMPILATION_ERROR:
             return False
-        version = jury.next_version(submission, item.language)
+        submission = await _submission(ctx, item)
+        version = jury.next_version(submission, item.language) if submission is not None else None
         if version is None:
             return False
         await queries.retry_item(ctx.db, item.id, version)
