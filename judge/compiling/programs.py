@@ -30,7 +30,13 @@ COMPILER_OUTPUT_BYTES = 64 * 1024
 _WORK = "/work/"
 NOT_STARTED = b"\nThis compiles to no program: there is nothing to start.\n"
 NO_MAIN = b"\nNo class has a `public static void main(String[])`, so there is nothing to start.\n"
-ENVIRONMENT = {"PATH": "/usr/bin:/bin", "HOME": "/tmp", "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8"}  # noqa: S108
+ENVIRONMENT = {
+    "PATH": "/usr/bin:/bin",
+    "HOME": "/tmp",  # noqa: S108
+    "USER": "judge",  # no file says who runs: programs that ask, to know their author's machine, would die of it
+    "LANG": "C.UTF-8",
+    "LC_ALL": "C.UTF-8",
+}
 # By which programs tell a judge from their author's machine; compilers define it too.
 AT_RUN = {"ONLINE_JUDGE": "1"}
 

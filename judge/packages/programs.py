@@ -22,10 +22,12 @@ SOURCE_SUFFIXES = frozenset({
 })
 _NO_SOURCES = frozenset({
     "", ".md", ".txt", ".yaml", ".yml", ".json", ".in", ".ans", ".out", ".log", ".class", ".exe", ".o", ".pyc", ".db",
+    ".bak", ".bin", ".csproj", ".csv", ".dat", ".h", ".hh", ".hpp", ".hxx", ".html", ".iml", ".ini", ".ipynb", ".jar",
+    ".orig", ".pdf", ".sln", ".tex", ".xml",
 })
 # fmt: on
+_LOOKED_AT = 8192  # bytes of a file of an unknown kind, whether it is a text
 _C_SUFFIXES = frozenset({".c", ".cc", ".cpp", ".cxx", ".c++", ".C"})
-_HEADERS = frozenset({".h", ".hpp", ".hh", ".hxx"})
 # What the formats also allow as an input validator and this system cannot run.
 UNSUPPORTED_VALIDATORS = {".viva": "VIVA"}
 
@@ -112,9 +114,13 @@ def read_programs(
     found = {}
     for path in sorted([*sources, *(path for path in tree.folders_in(folder) if tree.under(path))]):
         try:
-            found[path] = read_files(tree, path, constants)
+            files = read_files(tree, path, constants)
         except PackageError as error:
             warnings.append(f"{error}; {path} is not judged")
+            continue
+        if path in tree and suffix_of(path) not in SOURCE_SUFFIXES and b"\0" in files[0].content[:_LOOKED_AT]:
+            continue  # what a compiler made, whatever it is called
+        found[path] = files
     return found
 
 
@@ -163,7 +169,7 @@ def read_input_validators(
             if checktestdata.SUFFIX in files:
                 source = files[checktestdata.SUFFIX]
                 programs.append(_read_checktestdata(tree, path, source, constants))
-            elif not lack and any(map(is_source_name, files.values())) and not _HEADERS & files.keys():
+            elif not lack and any(map(is_source_name, files.values())):
                 lack = "is in no language that is known here"
             if lack:
                 warnings.append(f"{path}: {lack}; inputs are not checked by it")

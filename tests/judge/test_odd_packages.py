@@ -257,10 +257,14 @@ def test_a_submission_in_any_language_is_one_and_notes_are_none(tmp_path: Path) 
             {
                 "submissions/accepted/sum.bash": "1", "submissions/accepted/three.py3": "1",
                 "submissions/accepted/two.py2": "1", "submissions/accepted/README.md": "1",
+                "submissions/accepted/sum.kexe": b"\x7fELF\0\0", "submissions/accepted/sum.cpp.bin": "1",
+                "submissions/accepted/sum.h": "1", "submissions/accepted/sum.jar": "1",
+                "submissions/accepted/a.st": "1",
             },
         )
     )  # fmt: skip
     assert {one.path: one.language for one in package.submissions} == {
+        "accepted/a.st": None,
         "accepted/sum.bash": None,
         "accepted/sum.py": None,
         "accepted/three.py3": "python",

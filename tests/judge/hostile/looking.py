@@ -17,7 +17,7 @@ CASES = [
              " and not os.path.isfile(p) and os.stat(p).st_rdev != os.makedev(1, 3)]",
              "Looks for people's folders, secrets, the engine's socket, the kernel's settings, devices.", b"[]"),
     harmless("its environment", "sorted(os.environ)", "Looks for secrets in its environment.",
-             b"['HOME', 'LANG', 'LC_ALL', 'ONLINE_JUDGE', 'PATH']"),
+             b"['HOME', 'LANG', 'LC_ALL', 'ONLINE_JUDGE', 'PATH', 'USER']"),
     harmless("descriptors of others", "sorted(set(os.listdir('/proc/self/fd')) - {'3'})",
              "Looks for open files that somebody forgot to close.", b"['0', '1', '2']"),
     harmless("other processes", "[p for p in os.listdir('/proc') if p.isdigit() and p not in ('1', str(os.getpid()))"

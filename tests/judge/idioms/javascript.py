@@ -109,6 +109,19 @@ process.stdin.on("data", (chunk: string) => { input += chunk; });
 process.stdin.on("end", async () => { const [n, ...rest] = input.trim().split(/\\s+/).map(Number);
   const name = "x", status = 1; let sum = 0; for (const x of rest) sum += x; console.log(sum, name, status); });
 """, b"42 x 1", _IN),
+    Idiom("types of what Node.js brings",
+          """import { WriteStream, createWriteStream, readFileSync } from 'fs';
+import EventEmitter, { once } from 'events';
+import * as fs from 'fs';
+import type { Interface } from 'node:readline';
+class Queue<T> extends EventEmitter { items: T[] = []; push(item: T): void { this.items.push(item); this.emit('more'); } }
+const told: EventEmitter[] = [new Queue<number>()]; let rl: Interface | null = null; let stat: fs.Stats = fs.statSync('/');
+let pause: NodeJS.Immediate | undefined; const environment: NodeJS.Dict<string> = process.env;
+const ws: WriteStream = createWriteStream(environment['OUTPUT_PATH'] || '/dev/stdout');
+ws.write(stat.isDirectory() + ' ' + readFileSync(0).length + ' ' + new URL('http://a.b/c').pathname + '\\n'); ws.end();
+""", b"true 10 /c", _IN),
+    Idiom("a type error beside types of what Node.js brings",
+          "import { WriteStream } from 'fs';\nlet w: WriteStream;\nconst s: string = 5;\n", verdict=CE, tells=b"not assignable"),
     Idiom("names that a browser has", "const name = 'n'; const length = 3; let event = 1; function print(s: any) { console.log(s); } print(name + length + event);\n",
           b"n31"),
     Idiom("a type error", "const s: string = 5;\nconsole.log(s);\n", verdict=CE, tells=b"not assignable"),

@@ -159,6 +159,17 @@ print("debug" * 300000, file=sys.stderr)
           "ä€ 1".encode()),
     Idiom("a coding line", b"# -*- coding: latin-1 -*-\nprint(len('\xe4'), '\xe4')\n", "1 ä".encode()),
     Idiom("the judge is told apart", "import os\nprint(os.environ.get('ONLINE_JUDGE'))\n", b"1"),
+    Idiom("the author's machine is told apart by who runs",
+          "import getpass, os, pathlib\nprint(getpass.getuser() == os.environ['USER'], pathlib.Path.home() == pathlib.Path('/home/me'))\n",
+          b"True False"),
+    Idiom("limits of its own",
+          """import resource, sys
+resource.setrlimit(resource.RLIMIT_STACK, (2**29, -1))
+resource.setrlimit(resource.RLIMIT_STACK, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+resource.setrlimit(resource.RLIMIT_STACK, (2**28, 2**28))
+sys.setrecursionlimit(10**6)
+print(resource.getrlimit(resource.RLIMIT_STACK)[0] >> 20)
+""", b"256"),
     Idiom("Python 2", "print 42\n", verdict=CE, tells=b"print"),
     Idiom("tabs and blanks mixed", "if True:\n\tprint(1)\n        print(2)\n", verdict=CE, tells=b"Error"),
 ]  # fmt: skip
