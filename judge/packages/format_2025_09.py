@@ -46,7 +46,8 @@ _KEYS = (
     "rights_owner", "embargo_until", "limits", "keywords", "languages", "allow_file_writing", "constants",
 )  # fmt: skip
 _TYPES = ("pass-fail", "scoring", "multi-pass", "interactive", "submit-answer")
-_LEGACY_KEYS = ("validation", "validator_flags", "grading")  # they would change what is judged
+# They would change what is judged.
+_LEGACY_KEYS = ("validation", "validator_flags", "output_validator_flags", "output_validator_args", "grading")
 _UNSUPPORTED_TYPES = ("submit-answer",)
 _CONSTANT_NAME = re.compile(r"[a-zA-Z_][a-zA-Z0-9_]*\Z")
 
@@ -140,7 +141,7 @@ def _refuse_unknown(metadata: YamlMap, version: str, warnings: list[str]) -> Non
             continue  # of early drafts
         if key in _LEGACY_KEYS:
             raise metadata.error(
-                key, f"{key} is of the format legacy; {version} has type and test data for it"
+                key, f"{key} has no place here in {version}, which has type and test data for it"
             )
         warnings.append(f"problem.yaml:{metadata.line_of(key)}: unknown key {key!r} is ignored")
 

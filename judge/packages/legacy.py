@@ -40,7 +40,7 @@ from judge.validation.compare import parse_flags
 
 _KEYS = (
     "problem_format_version", "type", "name", "uuid", "version", "author", "source", "source_url", "license",
-    "rights_owner", "limits", "validation", "validator_flags", "grading", "keywords",
+    "rights_owner", "limits", "validation", "validator_flags", "grading", "keywords", "output_validator_flags",
 )  # fmt: skip
 INI = "domjudge-problem.ini"
 _OUTPUT_VALIDATORS = ("output_validators", "output_validator")
@@ -140,14 +140,20 @@ def _read_type(metadata: YamlMap) -> str:
 
 
 def _read_statements(tree: Tree, warnings: list[str]) -> tuple[list[Statement], dict[str, bytes]]:
-    """Read the statement; DOMjudge's packages have a `problem.pdf` beside problem.yaml instead, or none."""
-    at_root = [name for name in tree.files if re.fullmatch(r"problem\.(tex|pdf|md)", name)]
+    """Read the statement; DOMjudge's packages have a `problem.pdf` beside problem.yaml instead, or none.
+
+    Others have a `statement.pdf` there, and in the folder the same in a form that is not read here.
+    """
+    at_root = [name for name in tree.files if re.fullmatch(r"(problem|statement)\.(tex|pdf|md)", name)]
     folders = [one for one in ("problem_statement", "statement") if tree.has_folder(one)]
-    if not folders and at_root:
-        kind = cast(StatementKind, at_root[0].rsplit(".", 1)[1])
-        return [Statement("en", kind, tree.read(at_root[0]), samples_included=kind == "pdf")], {}
     folder = folders[0] if folders else "problem_statement"
-    return read_statements(tree, folder, ("md", "tex", "pdf"), {}, warnings, strict=False)
+    lacks: list[str] = []
+    found, beside = read_statements(tree, folder, ("md", "tex", "pdf"), {}, lacks, strict=False)
+    if not found and at_root:
+        kind = cast(StatementKind, at_root[0].rsplit(".", 1)[1])
+        return [Statement("en", kind, tree.read(at_root[0]), samples_included=kind == "pdf")], beside
+    warnings += lacks
+    return found, beside
 
 
 def _read_names(tree: Tree, metadata: YamlMap, statements: list[Statement]) -> dict[str, str]:
@@ -237,7 +243,9 @@ def _read_validator(
     tree: Tree, metadata: YamlMap, *, scoring: bool, blobs: dict[str, Blob], warnings: list[str]
 ) -> Validator:
     words = metadata.text("validation", "default").replace("multi-pass", "multipass").split() or ["default"]
-    flags = metadata.flags("validator_flags")
+    # By the name that testdata.yaml has for them they are no part of the format, and yet often seen.
+    key = "validator_flags" if "validator_flags" in metadata else "output_validator_flags"
+    flags = metadata.flags(key)
     if words[0] not in ("default", "custom"):
         raise metadata.error("validation", "validation must begin with default or custom")
     for word in words[1:]:
@@ -249,7 +257,7 @@ def _read_validator(
         try:
             parse_flags(flags)
         except ValueError as error:
-            raise metadata.error("validator_flags", str(error)) from error
+            raise metadata.error(key, str(error)) from error
         if any(program_paths(tree, folder) for folder in _OUTPUT_VALIDATORS):
             warnings.append("output_validators: not used, since validation is default")
         return Validator(flags=flags)

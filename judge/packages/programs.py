@@ -82,11 +82,9 @@ def read_files(tree: Tree, path: str, constants: Constants) -> tuple[SourceFile,
 
 
 def language_shown(files: tuple[SourceFile, ...]) -> str | None:
-    """Return the language of a program whose extensions do not say it as ours do: which Python it is in."""
-    suffixes = {suffix_of(file.name) for file in files}
-    if ".py2" in suffixes or any(_PYTHON_2.match(file.content) for file in files):
-        return "python2"
-    return "python" if suffixes == {".py3"} else None
+    """Return the language of a program whose extensions do not say it as ours do: that it is in Python 2."""
+    is_old = any(suffix_of(file.name) == ".py2" or _PYTHON_2.match(file.content) for file in files)
+    return "python2" if is_old else None
 
 
 def program_paths(tree: Tree, folder: str) -> list[str]:

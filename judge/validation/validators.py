@@ -118,7 +118,8 @@ async def compile_validator(
     if script is not None and (found is None or is_built(files)):
         found, files = SCRIPT, script
     if found is None:
-        return None, "is in no language that this judge has"
+        names = ", ".join(sorted(file.name for file in files))
+        return None, f"is in no language that this judge has: {names}"
     words = ""
     for version in with_other_versions(found):
         compiled = await compile_program(pool, version, files, cache=cache)

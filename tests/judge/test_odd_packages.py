@@ -267,7 +267,7 @@ def test_a_submission_in_any_language_is_one_and_notes_are_none(tmp_path: Path) 
         "accepted/a.st": None,
         "accepted/sum.bash": None,
         "accepted/sum.py": None,
-        "accepted/three.py3": "python",
+        "accepted/three.py3": None,
         "accepted/two.py2": "python2",
         "wrong_answer/off.py": None,
     }
@@ -469,6 +469,33 @@ def test_an_annotation_may_say_more_than_its_folder_and_not_the_opposite(tmp_pat
     assert expected["time_limit_exceeded/a.py"] == {"TLE", "RTE"}
     assert expected["wrong_answer/b.py"] == {"WA"}
     assert any("wrong_answer/b.py: @EXPECTED_RESULTS@ contradicts" in note for note in package.warnings)
+
+
+def test_flags_by_the_name_of_test_groups_are_the_default_validators(tmp_path: Path) -> None:
+    yaml = "name: Sum\n\noutput_validator_flags: float_tolerance 1e-6\n"
+    package = read_package(package_legacy(tmp_path, {"problem.yaml": yaml}))
+    assert package.manifest.validator.flags == ["float_tolerance", "1e-6"]
+    assert not [one for one in package.warnings if "output_validator_flags" in one]
+    named = yaml + "validator_flags: case_sensitive\n"
+    package = read_package(package_legacy(tmp_path / "b", {"problem.yaml": named}))
+    assert package.manifest.validator.flags == ["case_sensitive"]
+    error = refused(package_legacy(tmp_path / "c", {"problem.yaml": yaml.replace("1e-6", "")}))
+    assert (error.path, error.line) == ("problem.yaml", 3)
+    draft = YAML_2025.replace("2025-09", "2023-07-draft") + "output_validator_flags: float_tolerance 1e-6\n"
+    assert "output_validator_flags" in str(refused(package_2025(tmp_path / "d", {"problem.yaml": draft})))
+
+
+def test_a_statement_beside_problem_yaml_stands_for_one_that_is_not_read_here(tmp_path: Path) -> None:
+    files = {
+        "problem_statement/problem.tex": None, "problem_statement/problem.html": "<p>Add.</p>",
+        "problem_statement/picture.png": "1", "statement.pdf": "%PDF-1.4",
+    }  # fmt: skip
+    package = read_package(package_legacy(tmp_path, files))
+    assert [(one.language, one.kind, one.content) for one in package.statements] == [
+        ("en", "pdf", b"%PDF-1.4")
+    ]
+    assert "picture.png" in package.statement_files
+    assert not [one for one in package.warnings if "statement" in one]
 
 
 def test_an_old_package_of_domjudge_has_its_settings_alone(tmp_path: Path) -> None:

@@ -36,6 +36,24 @@ int main(int count, char **args) {
 READ = '#include <stdio.h>\nstatic int next(FILE *f, long *x) { return fscanf(f, "%ld", x) == 1; }\n'
 
 
+def test_python_by_another_extension_validates_and_solves(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    files = {
+        "input_validators/check.py": None,
+        "input_validators/check.py3": "import sys\nsys.exit(42 if len(input().split()) == 2 else 43)\n",
+        "output_validator/same.py3": "import sys\nsys.exit(42 + (open(sys.argv[2]).read() != sys.stdin.read()))\n",
+        "submissions/accepted/three.py3": "print(sum(map(int, input().split())))\n",
+    }
+    status, (report,) = verified(capsys, package_2025(tmp_path, files))
+    assert (report["error"], report["data"]["problems"], status) == (None, [], 0)
+    assert (report["data"]["inputs_valid"], report["data"]["answers_accepted"]) == (3, 3)
+    files["output_validator/same.py3"] = None
+    files["output_validator/same.py2"] = "print 1\n"
+    _, (report,) = verified(capsys, package_2025(tmp_path / "b", files))
+    assert "the validator is in no language that this judge has: same.py2" in str(report)
+
+
 def test_programs_with_folders_inside_are_compiled_and_run(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
