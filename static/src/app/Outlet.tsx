@@ -5,6 +5,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { DeniedState, ErrorState, Skeleton } from "../ui/states";
 import { WireError } from "../wire/errors";
 import { matchRoute, path, type Match, type ViewComponent } from "./router";
+import { connections } from "./server";
 import { me } from "./session";
 import css from "./Shell.module.css";
 
@@ -33,6 +34,11 @@ export function Outlet() {
       isCurrent = false;
     };
   }, [path.value, attempt]);
+  // What could not be fetched while the line was down.
+  const line = connections.value;
+  useEffect(() => {
+    if (error) setAttempt(attempt + 1);
+  }, [line]);
 
   // A new view takes the focus, so that the next Tab and the reader begin at its start.
   useEffect(() => {

@@ -11,7 +11,7 @@ import { ConnectionBar } from "../ui/ConnectionBar";
 import { Menu } from "../ui/Menu";
 import { Shortcuts } from "../ui/Shortcuts";
 import { useKeys } from "../ui/keys";
-import { Toasts } from "../ui/toast";
+import { Toasts, tell } from "../ui/toast";
 import { Avatar } from "./Avatar";
 import { Logo } from "./Logo";
 import { Outlet } from "./Outlet";
@@ -19,6 +19,7 @@ import css from "./Shell.module.css";
 import { matchRoute, navigate, path } from "./router";
 import { isAdmin, logInAddress, logOut, me } from "./session";
 import { THEMES, theme } from "./settings";
+import { underway } from "./underway";
 
 export const areKeysShown = signal(false);
 
@@ -45,6 +46,7 @@ export function Shell() {
       <ConnectionBar />
       <Outlet />
       {!route?.isFull && !route?.isBare && <PhoneTabs />}
+      {underway.value > 0 && <div class={css.underway} aria-hidden />}
       <CommandPalette />
       {areKeysShown.value && <Shortcuts onClose={() => (areKeysShown.value = false)} />}
       <Toasts />
@@ -126,7 +128,7 @@ function Member() {
           null,
           ...themeItems(),
           null,
-          { label: t.nav.logOut, icon: <LogOut class="icon" />, onSelect: () => void logOut() },
+          { label: t.nav.logOut, icon: <LogOut class="icon" />, onSelect: () => tell(logOut()) },
         ]}
       />
     </>

@@ -1,11 +1,11 @@
 // What the command palette offers everywhere: pages, actions, problems and people.
 
-import { navigate } from "./router";
 import { rest } from "./server";
 import { isAdmin, logOut, me } from "./session";
 import { THEMES, theme } from "./settings";
 import { t } from "../text/en";
 import { addChoices, type Choice } from "../ui/CommandPalette";
+import { tell } from "../ui/toast";
 import type { ProblemSummary } from "../wire/types";
 
 const TYPING_MS = 120;
@@ -53,7 +53,7 @@ function actions(): Choice[] {
     label: `${t.nav.theme}: ${t.themes[key]}`,
     run: () => (theme.value = key),
   }));
-  if (me.peek()) list.push({ id: "log-out", group: t.palette.actions, label: t.nav.logOut, run: () => void logOut().then(() => navigate("/")) });
+  if (me.peek()) list.push({ id: "log-out", group: t.palette.actions, label: t.nav.logOut, run: () => tell(logOut()) });
   return list;
 }
 

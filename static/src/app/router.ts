@@ -2,6 +2,7 @@
 
 import { computed, signal } from "@preact/signals";
 import { matchRoute as match, type Match, type Route } from "./routing";
+import { showUnderway } from "./underway";
 
 export type { Match, Route, RouteProps, ViewComponent } from "./routing";
 
@@ -22,12 +23,38 @@ export function matchRoute(pathname: string): Match | null {
 /** Goes to an address of ours. `replace` for what is no step back: filters, redirects. */
 export function navigate(to: string, { replace = false } = {}): void {
   const url = new URL(to, location.href);
-  if (url.href === location.href) return;
-  if (replace) history.replaceState(history.state, "", url);
-  else history.pushState(null, "", url);
   const changesView = url.pathname !== path.peek();
-  take(url);
-  if (changesView && !replace) scrollTo(0, url.hash === "" ? 0 : scrollY);
+  if (!changesView && url.href === location.href) return;
+  const go = () => {
+    if (replace) history.replaceState(history.state, "", url);
+    else history.pushState(null, "", url);
+    take(url);
+    if (changesView && !replace) scrollTo(0, url.hash === "" ? 0 : scrollY);
+  };
+  if (changesView) whenHere(url, go);
+  else go();
+}
+
+/** `navigate` for what answers late: it leads nowhere once the person has gone elsewhere. */
+export function navigateFromHere(): typeof navigate {
+  const asked = turn;
+  return (to, options) => {
+    if (asked === turn) navigate(to, options);
+  };
+}
+
+let turn = 0;
+const loaded = new WeakSet<Route>();
+
+// The view that stands keeps its address, and so its look, until the script of the next one is here or has failed to come.
+function whenHere(url: URL, go: () => void): void {
+  const mine = ++turn;
+  const route = matchRoute(url.pathname)?.route;
+  if (!route || loaded.has(route)) return go();
+  const loading = route.load().then(() => loaded.add(route));
+  showUnderway(loading);
+  const end = () => mine === turn && go();
+  loading.then(end, end);
 }
 
 /** Changes the query in place; empty values leave it. */
@@ -44,11 +71,18 @@ export function setQuery(changes: Record<string, string | null>): void {
 /** Fetches a view's script ahead of the click. */
 export function preload(href: string): void {
   const url = new URL(href, location.href);
-  if (url.origin === location.origin) void matchRoute(url.pathname)?.route.load().catch(() => {});
+  const route = url.origin === location.origin ? matchRoute(url.pathname)?.route : undefined;
+  route?.load().then(
+    () => loaded.add(route),
+    () => {},
+  );
 }
 
 export function startRouter(): void {
-  addEventListener("popstate", () => take(new URL(location.href)));
+  addEventListener("popstate", () => {
+    const url = new URL(location.href);
+    whenHere(url, () => take(url));
+  });
   document.addEventListener("click", (event) => {
     const anchor = linkOf(event);
     if (!anchor || event.defaultPrevented || event.button !== 0) return;

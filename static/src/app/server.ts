@@ -4,6 +4,7 @@ import { signal } from "@preact/signals";
 import { Live } from "../wire/live";
 import { Rest } from "../wire/rest";
 import type { ConnectionState, Hello } from "../wire/socket";
+import { showUnderway } from "./underway";
 
 export const connection = signal<ConnectionState>({ phase: "idle" });
 /** Counts hellos: views that show what no channel carries read again when it grows past 1. */
@@ -15,6 +16,7 @@ export const isOnTime = signal(true);
 const helloListeners = new Set<(hello: Hello) => void>();
 
 export const rest = new Rest();
+rest.onDeed = showUnderway;
 
 export const live = new Live({
   url: `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws`,
@@ -24,6 +26,7 @@ export const live = new Live({
   onStatus: (isLive) => {
     isOnTime.value = isLive;
   },
+  onDeed: showUnderway,
   onHello: (hello) => {
     connections.value += 1;
     for (const listener of helloListeners) listener(hello);

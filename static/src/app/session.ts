@@ -1,13 +1,24 @@
 // Who is here: undefined while unknown, null when signed out.
 
-import { computed, signal } from "@preact/signals";
+import { computed, effect, signal } from "@preact/signals";
 import type { AccountView, ActorView } from "../wire/types";
 import { WireError } from "../wire/errors";
 import { navigate, path, search } from "./router";
 import { live, rest } from "./server";
 import { clearResources } from "./resource";
+import { isText, stored } from "./stored";
 
 export const me = signal<AccountView | null | undefined>(undefined);
+
+/** The person's id, or null: it changes with the person alone. */
+export const myId = computed(() => me.value?.id ?? null);
+
+/** Whose drafts to show, "" for nobody: on a slow line theirs who was here last, until the server has answered. */
+export const draftOwner = computed(() => (me.value === undefined ? lastId.value : (myId.value ?? "")));
+const lastId = stored("person", "", isText);
+effect(() => {
+  if (me.value !== undefined) lastId.value = myId.value ?? "";
+});
 
 /** Whether this person sets problems. */
 export const isStaff = computed(() => me.value?.role === "instructor" || isAdmin.value);
@@ -16,21 +27,31 @@ export const isAdmin = computed(() => me.value?.role === "admin" || me.value?.ro
 
 /** Asks the server once at the start. Signed out is no error; unreachable leaves it unknown until the socket says hello. */
 export function loadSession(): Promise<void> {
-  asking ??= ask().finally(() => (asking = null));
+  asking ??= ask();
   return asking;
 }
 
 let asking: Promise<void> | null = null;
 
 async function ask(): Promise<void> {
+  const before = me.peek();
+  let user: AccountView | null | undefined;
   try {
-    const { data } = await rest.get<ActorView>("auth/me");
-    // Somebody else than before: what was read is theirs no more.
-    if (me.peek() && data.user?.id !== me.peek()?.id) become(data.user);
-    else me.value = data.user;
+    user = (await rest.get<ActorView>("auth/me")).data.user;
   } catch (thrown) {
-    if (WireError.of(thrown).code === "UNAUTHORIZED") me.value = null;
+    user = WireError.of(thrown).code === "UNAUTHORIZED" ? null : before;
   }
+  // Whoever logged in or out meanwhile knows better than an answer that was asked for before.
+  if (me.peek() !== before) return;
+  asking = null;
+  // Somebody else than before: what was read is theirs no more.
+  if (before && user?.id !== before.id) become(user ?? null);
+  else me.value = user;
+}
+
+/** Somebody was taken for nobody. It may be the answer to a question from before the log-in, so the server is asked. */
+export function doubtSession(): void {
+  if (me.peek()) void loadSession();
 }
 
 export async function logIn(login: string, password: string): Promise<void> {
@@ -39,9 +60,21 @@ export async function logIn(login: string, password: string): Promise<void> {
 }
 
 export async function register(fields: { email: string; username: string; display_name: string; password: string; role?: string; invitation?: string }): Promise<void> {
-  const { data } = await rest.post<{ user: AccountView }>("auth/register", fields);
-  become(data.user);
+  try {
+    const { data } = await rest.post<{ user: AccountView }>("auth/register", fields);
+    lost = "";
+    become(data.user);
+  } catch (thrown) {
+    const error = WireError.of(thrown);
+    // Passwords leave no trace under a key, so a second try is refused where only the answer to the first was lost.
+    if (error.code === "CONFLICT" && lost === fields.username && (await logIn(fields.username, fields.password).then(() => true, () => false))) return;
+    lost = error.temporary ? fields.username : "";
+    throw error;
+  }
 }
+
+/** The name of an account that may be there although no answer said so. */
+let lost = "";
 
 export async function logOut(): Promise<void> {
   await rest.post("auth/logout");
@@ -54,14 +87,14 @@ export function forgetSession(): void {
   if (me.peek() !== null) become(null);
 }
 
-/** The log-in page that comes back here afterwards. */
-export function logInAddress(): string {
-  const here = path.value + search.value;
+/** The log-in page that comes back `here` afterwards. */
+export function logInAddress(here = path.value + search.value): string {
   return here === "/" || /^\/(login|register|forgot-password|reset-password|verify-email)\b/.test(here) ? "/login" : `/login?next=${encodeURIComponent(here)}`;
 }
 
 // Everything that was fetched was fetched as somebody else; the socket authenticated at its upgrade.
 function become(user: AccountView | null): void {
+  asking = null;
   clearResources();
   me.value = user;
   live.socket.reopen();

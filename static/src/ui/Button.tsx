@@ -3,7 +3,10 @@
 import type { ComponentChildren, JSX } from "preact";
 import { useState } from "preact/hooks";
 import css from "./Button.module.css";
+import { DeedKey } from "../wire/deed";
+import { WireError } from "../wire/errors";
 import { classes } from "./classes";
+import { tell } from "./toast";
 
 interface Look {
   /** primary: the one thing to do here. quiet: no frame. danger: takes something away. */
@@ -21,19 +24,21 @@ type ButtonProps = Look &
     disabled?: boolean;
     /** Work started elsewhere (a form) is under way. */
     isBusy?: boolean;
-    /** A promise keeps the button busy until it settles. */
-    onClick?: (event: MouseEvent) => unknown;
+    /** A promise keeps the button busy until it settles, and is told where it fails. `key` is the deed's: pressed again after a lost answer it is the same. */
+    onClick?: (event: MouseEvent, key: string) => unknown;
   };
 
 export function Button({ kind = "plain", size = "normal", isIcon, label, isBusy, onClick, type = "button", disabled, children, class: extra, ...rest }: ButtonProps) {
   const [isWorking, setWorking] = useState(false);
+  const [keys] = useState(() => new DeedKey());
   const busy = isBusy || isWorking;
   const press = (event: MouseEvent) => {
     if (busy) return event.preventDefault();
-    const work = onClick?.(event);
+    const work = onClick?.(event, keys.of(null));
     if (!(work instanceof Promise)) return;
     setWorking(true);
-    void work.finally(() => setWorking(false));
+    work.then(() => keys.settle(null), (thrown: unknown) => keys.settle(WireError.of(thrown)));
+    tell(work.finally(() => setWorking(false)));
   };
   return (
     <button

@@ -38,7 +38,11 @@ export function CommandPalette() {
 function OpenPalette() {
   const [text, setText] = useState("");
   const [choices, setChoices] = useState<readonly Choice[]>([]);
-  const [at, setAt] = useState(0);
+  // The choice that is marked, by name: what comes late may put others before it.
+  const [marked, setMarked] = useState<string | null>(null);
+  const [isWaiting, setWaiting] = useState(false);
+  const at = Math.max(0, choices.findIndex(({ id }) => id === marked));
+  const setAt = (index: number) => setMarked(choices[index]?.id ?? null);
   const list = useRef<HTMLUListElement>(null);
   const id = useId();
   const close = () => {
@@ -48,24 +52,26 @@ function OpenPalette() {
   useEffect(() => {
     const abort = new AbortController();
     const found: (readonly Choice[])[] = [...sources].map(() => []);
+    let awaited = 0;
     const show = () => {
       if (abort.signal.aborted) return;
       setChoices(found.flat().slice(0, 40));
-      setAt(0);
+      setWaiting(awaited > 0);
+    };
+    const end = () => {
+      awaited -= 1;
+      show();
     };
     [...sources].forEach((source, index) => {
       const answer = source(text.trim(), abort.signal);
       if (!(answer instanceof Promise)) found[index] = answer;
-      else
-        answer.then(
-          (late) => {
-            found[index] = late;
-            show();
-          },
-          () => {},
-        );
+      else {
+        awaited += 1;
+        answer.then((late) => (found[index] = late)).then(end, end);
+      }
     });
     show();
+    setMarked(null);
     return () => abort.abort();
   }, [text]);
   useEffect(() => {
@@ -123,7 +129,7 @@ function OpenPalette() {
           </>
         ))}
       </ul>
-      {choices.length === 0 && <p class={css.none}>{t.palette.empty}</p>}
+      {choices.length === 0 && <p class={css.none}>{isWaiting ? t.states.loading : t.palette.empty}</p>}
       <p class={css.hint}>{t.palette.hint}</p>
     </Dialog>
   );

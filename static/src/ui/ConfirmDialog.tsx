@@ -1,34 +1,28 @@
 // Says what a deed does before it is done.
 
 import type { ComponentChildren } from "preact";
-import { useState } from "preact/hooks";
 import { t } from "../text/en";
 import { Button } from "./Button";
 import { Dialog } from "./Dialog";
+import { useDeed } from "./deed";
+import { sayError } from "./errors";
 import { FormError } from "./Field";
-import { WireError } from "../wire/errors";
 
 interface ConfirmProps {
   title: string;
   effect: string;
   deed?: string;
   isDanger?: boolean;
+  /** What is chosen in the dialog itself: with another choice it is another deed. */
+  choice?: string;
   onClose: () => void;
-  onConfirm: () => Promise<unknown>;
+  /** Gets the key of the deed: pressed again after a lost answer it is the same one. */
+  onConfirm: (key: string) => Promise<unknown>;
   children?: ComponentChildren;
 }
 
-export function ConfirmDialog({ title, effect, deed = t.actions.sure, isDanger, onClose, onConfirm, children }: ConfirmProps) {
-  const [error, setError] = useState<string | null>(null);
-  const go = async () => {
-    setError(null);
-    try {
-      await onConfirm();
-      onClose();
-    } catch (thrown) {
-      setError(WireError.of(thrown).words);
-    }
-  };
+export function ConfirmDialog({ title, effect, deed = t.actions.sure, isDanger, choice = "", onClose, onConfirm, children }: ConfirmProps) {
+  const confirm = useDeed((_: string, key) => onConfirm(key), onClose);
   return (
     <Dialog
       title={title}
@@ -36,11 +30,11 @@ export function ConfirmDialog({ title, effect, deed = t.actions.sure, isDanger, 
       footer={
         <>
           <Button onClick={onClose}>{t.actions.cancel}</Button>
-          <Button kind={isDanger ? "danger" : "primary"} onClick={go} autofocus>{deed}</Button>
+          <Button kind={isDanger ? "danger" : "primary"} isBusy={confirm.isBusy} onClick={() => confirm.run(choice)} autofocus>{deed}</Button>
         </>
       }
     >
-      {error && <FormError>{error}</FormError>}
+      {confirm.error && <FormError>{sayError(confirm.error)}</FormError>}
       <p>{effect}</p>
       {children}
     </Dialog>

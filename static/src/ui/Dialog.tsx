@@ -26,7 +26,9 @@ export function Dialog({ title, onClose, children, footer, isWide, isPlain }: Di
     const before = document.activeElement;
     dialog.current?.showModal();
     return () => {
-      if (before instanceof HTMLElement) before.focus({ preventScroll: true });
+      // What was pressed may be gone by the deed; the page's content then takes the focus.
+      const after = before instanceof HTMLElement && before.isConnected ? before : document.getElementById("main");
+      after?.focus({ preventScroll: true });
     };
   }, []);
   return (

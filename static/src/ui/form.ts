@@ -1,8 +1,8 @@
 // The state of a form: what was typed stays, errors stand at their fields, one sending at a time.
 
-import { useRef, useState } from "preact/hooks";
-import { t } from "../text/en";
-import { OFFLINE, TIMEOUT, WireError } from "../wire/errors";
+import { useState } from "preact/hooks";
+import { useDeed } from "./deed";
+import { sayError } from "./errors";
 
 type Fields = Record<string, string | boolean>;
 
@@ -17,15 +17,20 @@ export interface Form<F extends Fields> {
   submit(event: Event): void;
 }
 
-/** `send` gets the values; what it throws becomes errors of fields and of the form. `words` says a code in the form's own words. */
-export function useForm<F extends Fields>(initial: F, send: (values: F) => Promise<void>, words: Readonly<Record<string, string>> = {}): Form<F> {
-  const [values, setValues] = useState(initial);
-  const [failure, setFailure] = useState<WireError | null>(null);
-  const [touched, setTouched] = useState<ReadonlySet<string>>(new Set());
-  const [isBusy, setBusy] = useState(false);
-  const isSending = useRef(false);
+interface FormOptions {
+  /** Codes of errors in the form's own words. */
+  words?: Readonly<Record<string, string>>;
+  /** Called after an answer, where the form is still there. */
+  onDone?: () => void;
+}
 
-  const fieldErrors = new Map(failure?.details.map(({ field, message }) => [field, message]));
+/** `send` gets the values and the key of the deed; what it throws becomes errors of fields and of the form. */
+export function useForm<F extends Fields>(initial: F, send: (values: F, key: string) => Promise<unknown>, { words, onDone }: FormOptions = {}): Form<F> {
+  const [values, setValues] = useState(initial);
+  const [touched, setTouched] = useState<ReadonlySet<string>>(new Set());
+  const deed = useDeed(send, onDone);
+
+  const fieldErrors = new Map(deed.error?.details.map(({ field, message }) => [field, message]));
   const hasPlace = [...fieldErrors.keys()].some((field) => field in initial);
   return {
     values,
@@ -35,33 +40,17 @@ export function useForm<F extends Fields>(initial: F, send: (values: F) => Promi
     },
     // An error goes once its field is changed.
     errorOf: (name) => (touched.has(name) ? null : (fieldErrors.get(name) ?? null)),
-    error: failure && !hasPlace ? say(failure, words) : null,
-    isBusy,
+    error: deed.error && !hasPlace ? sayError(deed.error, words) : null,
+    isBusy: deed.isBusy,
     submit: (event) => {
       event.preventDefault();
-      if (isSending.current) return;
+      if (deed.isBusy) return;
       const form = event.currentTarget instanceof HTMLFormElement ? event.currentTarget : null;
-      isSending.current = true;
-      setBusy(true);
-      void send(values)
-        .then(
-          () => setFailure(null),
-          (thrown: unknown) => {
-            setFailure(WireError.of(thrown));
-            setTouched(new Set());
-            requestAnimationFrame(() => form?.querySelector<HTMLElement>("[aria-invalid]")?.focus());
-          },
-        )
-        .finally(() => {
-          isSending.current = false;
-          setBusy(false);
-        });
+      void deed.run(values).then((isDone) => {
+        if (isDone) return;
+        setTouched(new Set());
+        requestAnimationFrame(() => form?.querySelector<HTMLElement>("[aria-invalid]")?.focus());
+      });
     },
   };
-}
-
-function say(error: WireError, words: Readonly<Record<string, string>>): string {
-  if (error.code === OFFLINE || error.code === TIMEOUT) return t.errors.network;
-  if (error.code === "TOO_MANY_REQUESTS" && error.retryAfterS) return t.errors.tooMany(Math.ceil(error.retryAfterS));
-  return words[error.code] ?? error.message;
 }

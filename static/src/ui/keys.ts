@@ -39,8 +39,9 @@ export function startKeys(): void {
     if (event.defaultPrevented || event.isComposing || event.altKey) return;
     const hasModifier = isMac ? event.metaKey : event.ctrlKey;
     if (!hasModifier && (event.ctrlKey || event.metaKey || isTyping(event.target))) return;
-    if (document.querySelector("dialog[open]") && !hasModifier) return;
     const name = hasModifier ? `mod+${event.key.toLowerCase()}` : event.key;
+    // What stands behind a dialog hears nothing; the palette's own key closes it.
+    if (document.querySelector("dialog[open]") && name !== "mod+k") return;
     const isSequence = event.timeStamp - beforeAt < SEQUENCE_MS;
     const found = (isSequence && find(`${before} ${name}`)) || find(name);
     before = name;
@@ -48,7 +49,8 @@ export function startKeys(): void {
     if (!found) return;
     before = "";
     event.preventDefault();
-    found.run(event);
+    // Kept down it is one press; only a walk through a list goes on.
+    if (!event.repeat || (!hasModifier && /^(Arrow|[jk]$)/.test(event.key))) found.run(event);
   });
 }
 

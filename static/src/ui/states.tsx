@@ -7,6 +7,7 @@ import { logInAddress } from "../app/session";
 import { t } from "../text/en";
 import { OFFLINE, type WireError } from "../wire/errors";
 import { Button, ButtonLink } from "./Button";
+import { sayError } from "./errors";
 import css from "./states.module.css";
 
 /** Grey lines in the shape of what comes. CSS keeps them unseen for the first 150 ms. */
@@ -61,7 +62,7 @@ export function ErrorState({ error, onRetry }: { error: WireError; onRetry?: () 
           )
         }
       >
-        {error.code === OFFLINE ? t.states.offline : error.message}
+        {error.code === OFFLINE ? t.states.offline : sayError(error)}
       </Message>
     </div>
   );

@@ -3,11 +3,13 @@
 import { signal } from "@preact/signals";
 import { CircleAlert, CircleCheck, Megaphone, X } from "lucide-preact";
 import type { ComponentChildren } from "preact";
+import { WireError } from "../wire/errors";
 import { randomKey } from "../wire/ids";
 import { t } from "../text/en";
 import { Button } from "./Button";
 import css from "./toast.module.css";
 import { classes } from "./classes";
+import { sayError } from "./errors";
 
 interface Toast {
   id: string;
@@ -29,6 +31,11 @@ export function postToast(text: ComponentChildren, kind: Toast["kind"]): () => v
   toasts.value = [...toasts.value.slice(1 - AT_ONCE), { id, kind, text }];
   if (kind === "info") setTimeout(() => dismiss(id), SHOWN_MS);
   return () => dismiss(id);
+}
+
+/** What fails is told where the person is by then. */
+export function tell(work: Promise<unknown>): void {
+  work.catch((thrown: unknown) => showToast(sayError(WireError.of(thrown)), "error"));
 }
 
 function dismiss(id: string): void {

@@ -15,6 +15,8 @@ export interface ErrorBody {
   retry_after?: number | null;
 }
 
+/** The server's: not now, but later. */
+export const UNAVAILABLE = "UNAVAILABLE";
 /** Codes made by this side; all others are the server's. */
 export const OFFLINE = "OFFLINE";
 export const TIMEOUT = "TIMEOUT";

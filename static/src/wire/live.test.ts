@@ -294,3 +294,75 @@ test("a channel that the server has ended is asked for, and told as denied", asy
     mock.timers.reset();
   }
 });
+
+test("a state that is taken anew over a line that breaks comes with the next connection", async () => {
+  mock.timers.enable({ apis: ["setTimeout"] });
+  try {
+    const { live, socket } = connect();
+    const heard: unknown[] = [];
+    live.subscribe("room:1", { onSnapshot: (snapshot) => heard.push(snapshot) });
+    socket().hello();
+    socket().say([socket().last()[0], true, { epoch: "e", offset: 4, recovered: false, snapshot: "out" }]);
+    await settle();
+    void live.refresh("room:1");
+    socket().drop(1012, "retry_ms=10");
+    await settle();
+    mock.timers.tick(10);
+    socket().hello();
+    assert.deepEqual(socket().last()[2], { channel: "room:1" });
+    socket().say([socket().last()[0], true, { epoch: "e", offset: 4, recovered: false, snapshot: "in" }]);
+    await settle();
+    assert.deepEqual(heard, ["out", "in"]);
+    live.socket.close();
+  } finally {
+    mock.timers.reset();
+  }
+});
+
+test("a deed whose first try is still being done is asked for again, and what is to be waited for longer is told", async () => {
+  mock.timers.enable({ apis: ["setTimeout"] });
+  try {
+    const { live, socket } = connect();
+    socket().hello();
+    const running = { code: "UNAVAILABLE", message: "Still running.", temporary: true, retry_after: 1 };
+    const answer = live.request("a", {}, "key");
+    socket().say([socket().last()[0], false, running]);
+    mock.timers.tick(1_000);
+    assert.equal(socket().sent.filter(([, command]) => command === "a").length, 2);
+    socket().say([socket().last()[0], true, "done"]);
+    assert.equal(await answer, "done");
+
+    const busy = live.request("b", {}, "other key");
+    for (let second = 0; second < 15; second++) {
+      socket().say([socket().sent.findLast(([, command]) => command === "b")?.[0], false, running]);
+      mock.timers.tick(1_000);
+    }
+    await assert.rejects(busy, /Still running/);
+    live.socket.close();
+  } finally {
+    mock.timers.reset();
+  }
+});
+
+test("a deed outlives a line that takes long to come back, and brings the next attempt forward", async () => {
+  mock.timers.enable({ apis: ["setTimeout", "Date"] });
+  try {
+    const { live, sockets, socket, states } = connect();
+    socket().hello();
+    const answer = live.request("a", {}, "key");
+    mock.timers.tick(14_000);
+    socket().drop(1012, "retry_ms=20000");
+    mock.timers.tick(14_000);
+    assert.equal(sockets.length, 1);
+    const second = live.request("b", {}, "other key");
+    assert.equal(states.at(-1)?.phase, "connecting");
+    assert.equal(sockets.length, 2);
+    socket().hello();
+    mock.timers.tick(14_000);
+    for (const [id, command] of [...socket().sent]) socket().say([id, true, command]);
+    assert.deepEqual([await answer, await second], ["a", "b"]);
+    live.socket.close();
+  } finally {
+    mock.timers.reset();
+  }
+});

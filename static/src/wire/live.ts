@@ -11,6 +11,8 @@ export interface LiveOptions extends Omit<SocketOptions, "listener"> {
   onHello?(hello: Hello): void;
   /** Whether events arrive at once; false while the server is cut off from its fellows. */
   onStatus?(isLive: boolean): void;
+  /** What changes something, as it is sent. */
+  onDeed?(answer: Promise<unknown>): void;
 }
 
 const RETRY_SUBSCRIBE_MS = 2_000;
@@ -22,10 +24,12 @@ export class Live {
   readonly socket: Socket;
   private readonly channels = new Map<string, Channel>();
   private readonly random: () => number;
+  private readonly onDeed: LiveOptions["onDeed"];
   private isOpen = false;
 
   constructor(options: LiveOptions) {
     this.random = options.random ?? Math.random;
+    this.onDeed = options.onDeed;
     this.socket = new Socket({
       ...options,
       listener: {
@@ -46,7 +50,9 @@ export class Live {
 
   /** One command and its answer; a key makes it safe across a lost connection. */
   request<T>(command: string, body: unknown = {}, key?: string): Promise<T> {
-    return this.socket.request(command, body, key) as Promise<T>;
+    const answer = this.socket.request(command, body, key) as Promise<T>;
+    if (key !== undefined) this.onDeed?.(answer);
+    return answer;
   }
 
   /** Listens to a channel until the returned function is called. */
@@ -61,6 +67,13 @@ export class Live {
     // A second listener needs the present state too, so the channel is read again from its snapshot.
     if (this.isOpen && (isNew || handlers.onSnapshot)) void this.ask(channel, true);
     return () => this.unsubscribe(channel, handlers);
+  }
+
+  /** Takes a channel's state anew, in order with its events. Settles with the answer; the next connection asks again. */
+  refresh(name: string): Promise<void> {
+    const channel = this.channels.get(name);
+    channel?.forget();
+    return channel && this.isOpen ? this.ask(channel, true) : Promise.resolve();
   }
 
   private unsubscribe(channel: Channel, handlers: ChannelHandlers): void {

@@ -40,6 +40,8 @@ const UPLOAD_TIMEOUT_MS = 300_000;
 export class Rest {
   /** Called when an answer says that nobody is signed in. */
   onUnauthorized: () => void = () => {};
+  /** Called with what changes something, as it is sent. */
+  onDeed: (answer: Promise<unknown>) => void = () => {};
 
   get<T>(path: string, query?: Query, signal?: AbortSignal): Promise<Answer<T>> {
     return this.send<T>("GET", path, { query, signal });
@@ -62,7 +64,13 @@ export class Rest {
     return this.send<T>("POST", path, { query, file: { content: file, type } });
   }
 
-  private async send<T>(method: string, path: string, options: RequestOptions): Promise<Answer<T>> {
+  private send<T>(method: string, path: string, options: RequestOptions): Promise<Answer<T>> {
+    const answer = this.ask<T>(method, path, options);
+    if (method !== "GET") this.onDeed(answer);
+    return answer;
+  }
+
+  private async ask<T>(method: string, path: string, options: RequestOptions): Promise<Answer<T>> {
     const headers: Record<string, string> = { Accept: "application/json" };
     if (method !== "GET") headers["Idempotency-Key"] = options.key ?? randomKey();
     if (options.file) headers["Content-Type"] = options.file.type;

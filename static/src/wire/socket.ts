@@ -3,7 +3,7 @@
 
 import { backoffMs } from "./backoff";
 import { setServerTime } from "./clock";
-import { OFFLINE, TIMEOUT, WireError } from "./errors";
+import { OFFLINE, TIMEOUT, UNAVAILABLE, WireError } from "./errors";
 import { SUBPROTOCOL, decodeFrame, encodeRequest, isErrorBody, type Incoming, type Push, type StatePush } from "./frames";
 
 export interface Hello {
@@ -60,6 +60,8 @@ interface Pending {
   frame: Uint8Array<ArrayBuffer>;
   /** Safe to send a second time: it carries an idempotency key. */
   repeatable: boolean;
+  /** The last answer, where it was to ask again later. */
+  refusal?: WireError;
   resolve(body: unknown): void;
   reject(error: WireError): void;
   timer: ReturnType<typeof setTimeout>;
@@ -145,14 +147,33 @@ export class Socket {
     const id = this.nextId++;
     const frame = encodeRequest(id, command, body, key);
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => {
-        this.pending.delete(id);
-        reject(WireError.local(TIMEOUT, "The server did not answer in time."));
-        this.probe();
-      }, this.options.requestTimeoutMs ?? 15_000);
+      const timer = this.giveUpIn(this.patienceMs, id);
       this.pending.set(id, { frame, repeatable: key !== undefined, resolve, reject, timer });
       if (this.state.phase === "open") this.socket?.send(frame);
+      // Who presses something does not want to wait for the next attempt.
+      else if (this.state.phase === "waiting") this.open();
     });
+  }
+
+  private get patienceMs(): number {
+    return this.options.requestTimeoutMs ?? 15_000;
+  }
+
+  private giveUpIn(ms: number, id: number): ReturnType<typeof setTimeout> {
+    return setTimeout(() => {
+      const waiting = this.pending.get(id);
+      this.pending.delete(id);
+      waiting?.reject(waiting.refusal ?? WireError.local(TIMEOUT, "The server did not answer in time."));
+      if (!waiting?.refusal) this.probe();
+    }, ms);
+  }
+
+  // What is sent anew has the time of something new: the line took what it had.
+  private beginAnew(ms: number): void {
+    for (const [id, waiting] of this.pending) {
+      clearTimeout(waiting.timer);
+      waiting.timer = this.giveUpIn(ms, id);
+    }
   }
 
   /** Is the other side still there? Asked when a laptop wakes, a network changes, or nothing came for long. */
@@ -198,6 +219,7 @@ export class Socket {
     this.options.listener.onStatus(hello.is_live ?? true);
     this.options.listener.onHello(hello);
     // Sent before the line broke and never answered: safe to ask again under the same key.
+    this.beginAnew(this.patienceMs);
     for (const waiting of this.pending.values()) if (waiting.repeatable) this.socket?.send(waiting.frame);
   }
 
@@ -205,6 +227,12 @@ export class Socket {
     if (id === this.probeId && ok) this.options.listener.onPositions((body as { positions?: Positions }).positions ?? {});
     const waiting = this.pending.get(id);
     if (!waiting) return;
+    // Not now, but soon, as where the first of two tries is still being done: asked again for as long as the person waits.
+    if (!ok && waiting.repeatable && isErrorBody(body) && body.code === UNAVAILABLE && body.retry_after) {
+      waiting.refusal = new WireError(body);
+      setTimeout(() => this.state.phase === "open" && this.pending.has(id) && this.socket?.send(waiting.frame), body.retry_after * 1000);
+      return;
+    }
     this.pending.delete(id);
     clearTimeout(waiting.timer);
     if (ok) waiting.resolve(body);
@@ -218,9 +246,11 @@ export class Socket {
     clearTimeout(this.quietTimer);
     socket.onclose = socket.onmessage = null;
     if (socket.readyState <= OPEN) socket.close();
+    const wasOpen = this.state.phase === "open";
     // A connection that ended soon was but another failed attempt.
-    if (this.state.phase === "open" && Date.now() - this.greetedAtMs >= STABLE_MS) this.attempt = 0;
+    if (wasOpen && Date.now() - this.greetedAtMs >= STABLE_MS) this.attempt = 0;
     this.failPending(!isFinalClose(code));
+    if (wasOpen) this.beginAnew(2 * this.patienceMs);
     if (isFinalClose(code)) return this.set({ phase: "closed", code, reason });
     const delay = retryHintMs(reason) ?? backoffMs(this.attempt, this.options.random);
     this.attempt += 1;

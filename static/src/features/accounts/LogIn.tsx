@@ -12,7 +12,7 @@ import { useEffect } from "preact/hooks";
 
 export default function LogIn() {
   useTitle(t.accounts.logInTitle);
-  const form = useForm({ login: "", password: "" }, ({ login, password }) => logIn(login.trim(), password), { UNAUTHORIZED: t.accounts.wrong });
+  const form = useForm({ login: "", password: "" }, ({ login, password }) => logIn(login.trim(), password), { words: { UNAUTHORIZED: t.accounts.wrong } });
   useEffect(() => {
     if (me.value) navigate(nextAddress(), { replace: true });
   }, [me.value]);

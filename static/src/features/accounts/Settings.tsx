@@ -13,7 +13,6 @@ import { useForm } from "../../ui/form";
 import { Skeleton, View } from "../../ui/states";
 import { showToast } from "../../ui/toast";
 import type { SessionView } from "../../wire/types";
-import { WireError } from "../../wire/errors";
 import { PasswordField } from "./PasswordField";
 import css from "./Settings.module.css";
 import { nameDevice } from "./devices";
@@ -74,7 +73,7 @@ function Password() {
       form.set("new_password", "");
       showToast(t.settings.changed);
     },
-    { UNAUTHORIZED: t.settings.wrongPassword },
+    { words: { UNAUTHORIZED: t.settings.wrongPassword } },
   );
   return (
     <section class={css.section}>
@@ -110,12 +109,8 @@ function Sessions() {
   const now = useServerNow();
   const sessions = useResource("sessions", async (signal) => (await rest.get<{ items: SessionView[] }>("auth/sessions", undefined, signal)).data.items);
   const revoke = async (id: string) => {
-    try {
-      await rest.delete(`auth/sessions/${id}`);
-      sessions.update((list) => list.filter((session) => session.id !== id));
-    } catch (thrown) {
-      showToast(WireError.of(thrown).words, "error");
-    }
+    await rest.delete(`auth/sessions/${id}`);
+    sessions.update((list) => list.filter((session) => session.id !== id));
   };
   return (
     <section class={css.section}>

@@ -69,8 +69,8 @@ function Links() {
 
 function InviteDialog({ onClose, onMade }: { onClose: () => void; onMade: () => void }) {
   const [link, setLink] = useState("");
-  const form = useForm({ note: "", places: String(PLACES), days: String(DAYS) }, async ({ note, places, days }) => {
-    const { data } = await rest.post<InvitationLinkView>("admin/invitations", { note, places: Number(places), days: Number(days) });
+  const form = useForm({ note: "", places: String(PLACES), days: String(DAYS) }, async ({ note, places, days }, key) => {
+    const { data } = await rest.post<InvitationLinkView>("admin/invitations", { note, places: Number(places), days: Number(days) }, { key });
     setLink(`${location.origin}/register#token=${data.token}`);
     onMade();
   });

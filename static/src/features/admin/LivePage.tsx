@@ -1,7 +1,6 @@
 // What runs: server processes, their connections and queues, the rooms that are watched most. For admins.
 
-import { useEffect } from "preact/hooks";
-import { useResource } from "../../app/resource";
+import { useRefresh, useResource } from "../../app/resource";
 import { rest } from "../../app/server";
 import { words } from "../../text/en-admin";
 import { formatAgo, formatBytes } from "../../text/format";
@@ -16,12 +15,7 @@ const REFRESH_MS = 3_000;
 
 export default function LivePage() {
   const overview = useResource("admin/live", (signal) => rest.get<LiveOverview>("admin/live", undefined, signal).then(({ data }) => data));
-  useEffect(() => {
-    const timer = setInterval(() => {
-      if (document.visibilityState === "visible") overview.reload();
-    }, REFRESH_MS);
-    return () => clearInterval(timer);
-  }, []);
+  useRefresh(overview, REFRESH_MS);
   return (
     <AdminFrame title={words.live}>
       <View resource={overview} skeleton={<Skeleton lines={6} height={28} />}>

@@ -1,7 +1,7 @@
 // Everybody with an account: who waits for a role, giving one, bans; and who may register.
 
 import { useState } from "preact/hooks";
-import { useResource } from "../../app/resource";
+import { usePages } from "../../app/pages";
 import { query, setQuery } from "../../app/router";
 import { rest } from "../../app/server";
 import { words } from "../../text/en-admin";
@@ -17,11 +17,6 @@ import css from "./admin.module.css";
 import { Invitations } from "./Invitations";
 import { PersonDialog } from "./PersonDialog";
 
-interface Listed {
-  rows: AdminUserView[];
-  next: string | null;
-}
-
 export default function PeoplePage() {
   return (
     <AdminFrame title={words.people}>
@@ -35,15 +30,14 @@ function People() {
   const q = query.value.get("q") ?? "";
   const isWaiting = query.value.get("waiting") !== null;
   const [changing, setChanging] = useState<AdminUserView | null>(null);
-  const read = async (cursor: string | null, signal?: AbortSignal): Promise<Listed> => {
-    const { data, meta } = await rest.get<AdminUserView[]>("admin/users", { q: q || null, waiting: isWaiting || null, cursor }, signal);
-    return { rows: data, next: meta.next_cursor ?? null };
-  };
-  const people = useResource(`admin/people/${q}/${isWaiting}`, (signal) => read(null, signal));
-  const more = async (cursor: string) => {
-    const added = await read(cursor);
-    people.update(({ rows }) => ({ rows: [...rows, ...added.rows], next: added.next }));
-  };
+  const people = usePages<AdminUserView>(
+    `admin/people/${q}/${isWaiting}`,
+    async (cursor, signal) => {
+      const { data, meta } = await rest.get<AdminUserView[]>("admin/users", { q: q || null, waiting: isWaiting || null, cursor }, signal);
+      return { rows: data, next: meta.next_cursor ?? null };
+    },
+    ({ id }) => id,
+  );
   const empty = (
     <EmptyState title={isWaiting && !q ? words.nobodyWaits : words.nobody} action={<Button onClick={() => setQuery({ q: null, waiting: null })}>{words.all}</Button>}>
       {q && words.nobodyHint}
@@ -58,7 +52,7 @@ function People() {
             <Table isStacked caption={words.people} columns={columns(setChanging)} rows={rows} rowKey={({ id }) => id} />
             {next && (
               <div>
-                <Button onClick={() => more(next)}>{t.actions.more}</Button>
+                <Button onClick={() => people.more(next)}>{t.actions.more}</Button>
               </div>
             )}
           </>

@@ -21,7 +21,8 @@ interface PersonDialogProps {
 export function PersonDialog({ person, onClose, onChanged }: PersonDialogProps) {
   const wasBanned = person.banned_at !== null;
   const initial = { role: (person.requested_role ?? person.role) as string, banned: wasBanned as boolean, ban_reason: person.ban_reason };
-  const form = useForm(initial, async ({ role, banned, ban_reason }) => {
+  const form = useForm(initial, send, { onDone: onClose });
+  async function send({ role, banned, ban_reason }: typeof initial): Promise<void> {
     const isBanChanged = banned !== wasBanned || (banned && ban_reason !== person.ban_reason);
     const isRoleChanged = role !== person.role || person.requested_role !== null;
     if (isBanChanged || isRoleChanged) {
@@ -30,8 +31,7 @@ export function PersonDialog({ person, onClose, onChanged }: PersonDialogProps) 
       onChanged(data);
       showToast(words.saved(person.display_name));
     }
-    onClose();
-  });
+  }
   return (
     <Dialog title={words.changeTitle(person.display_name)} onClose={onClose}>
       <form class={css.form} onSubmit={form.submit} noValidate>

@@ -40,23 +40,25 @@ export class Runner {
   private id: string | null = null;
   private reply: Promise<ExecutionView | null> = Promise.resolve(null);
   private turn = 0;
+  private isHeard = false;
   private early: ((id: string) => void)[] = [];
   private timer: ReturnType<typeof setTimeout> | undefined;
-  private readonly leave: (() => void)[];
 
-  constructor() {
-    this.leave = [
+  /** Hears of runs until the returned function is called. A run from before is asked for. */
+  start(): () => void {
+    const leave = [
       onUserEvent<CodeOutput>("code:output", (body) => this.whenKnown(body.execution_id, () => this.print(body))),
       ...["code:result", "code:error", "code:timeout"].map((name) =>
         onUserEvent<ExecutionEnd>(name, (body) => this.whenKnown(body.execution_id, () => this.finish("runs" in body ? body.runs : [], body.compiler_output, "message" in body ? body.message : ""))),
       ),
     ];
-  }
-
-  dispose(): void {
-    this.turn += 1;
-    clearTimeout(this.timer);
-    for (const leave of this.leave) leave();
+    this.isHeard = true;
+    if (this.id !== null) void this.ask(this.turn);
+    return () => {
+      this.isHeard = false;
+      clearTimeout(this.timer);
+      for (const one of leave) one();
+    };
   }
 
   async run(request: RunRequest, inputs: number): Promise<void> {
@@ -73,7 +75,7 @@ export class Runner {
       if (turn !== this.turn) return;
       this.id = id;
       for (const call of this.early.splice(0)) call(id);
-      this.timer = setTimeout(() => void this.ask(turn), ASK_AFTER_MS);
+      this.askIn(ASK_AFTER_MS, turn);
     } catch (thrown) {
       if (turn === this.turn) this.current.value = { phase: "failed", kind, error: WireError.of(thrown) };
     }
@@ -114,7 +116,7 @@ export class Runner {
   }
 
   private async ask(turn: number): Promise<void> {
-    if (turn !== this.turn || this.current.peek().phase !== "running") return;
+    if (turn !== this.turn || !this.isHeard || this.current.peek().phase !== "running") return;
     try {
       const { data } = await rest.get<ExecutionView>(`executions/${this.id}`);
       if (turn !== this.turn) return;
@@ -122,6 +124,11 @@ export class Runner {
     } catch {
       // Asked again below.
     }
-    this.timer = setTimeout(() => void this.ask(turn), ASK_AFTER_MS / 3);
+    this.askIn(ASK_AFTER_MS / 3, turn);
+  }
+
+  private askIn(ms: number, turn: number): void {
+    clearTimeout(this.timer);
+    if (this.isHeard) this.timer = setTimeout(() => void this.ask(turn), ms);
   }
 }

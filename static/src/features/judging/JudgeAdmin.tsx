@@ -1,7 +1,7 @@
 // The judge for admins: workers, the waiting line, what is taken out and how to put it back, errors.
 
 import { useState } from "preact/hooks";
-import { useResource } from "../../app/resource";
+import { useRefresh, useResource } from "../../app/resource";
 import { live, rest } from "../../app/server";
 import { t } from "../../text/en";
 import { words } from "../../text/en-judging";
@@ -12,13 +12,10 @@ import { useServerNow } from "../../ui/Countdown";
 import { TextField } from "../../ui/Field";
 import { Table, type Column } from "../../ui/Table";
 import { EmptyState, Skeleton, View } from "../../ui/states";
-import { showToast } from "../../ui/toast";
-import { WireError } from "../../wire/errors";
-import { randomKey } from "../../wire/ids";
 import type { FailureView, JudgeView, LineView, QuarantineView, WorkerView } from "../../wire/types";
 import { AdminFrame } from "../admin/AdminFrame";
 import css from "./judging.module.css";
-import { Hash, useRefresh } from "./parts";
+import { Hash } from "./parts";
 
 const REFRESH_MS = 3_000;
 
@@ -38,16 +35,9 @@ function Shown({ shown, reload }: { shown: JudgeView; reload: () => void }) {
   const now = useServerNow();
   const [leaving, setLeaving] = useState<{ kind: QuarantineView["kind"]; name: string; title: string } | null>(null);
   const [reason, setReason] = useState("");
-  const putBack = async (one: QuarantineView) => {
-    try {
-      await live.request("judge:put-back", { kind: one.kind, name: one.name }, randomKey());
-    } catch (thrown) {
-      showToast(WireError.of(thrown).words, "error");
-    }
-    reload();
-  };
-  const takeOut = async () => {
-    await live.request("judge:take-out", { kind: leaving?.kind, name: leaving?.name, reason: reason.trim() }, randomKey());
+  const putBack = ({ kind, name }: QuarantineView, key: string) => live.request("judge:put-back", { kind, name }, key).finally(reload);
+  const takeOut = async (key: string) => {
+    await live.request("judge:take-out", { kind: leaving?.kind, name: leaving?.name, reason: reason.trim() }, key);
     setReason("");
     reload();
   };
@@ -73,7 +63,7 @@ function Shown({ shown, reload }: { shown: JudgeView; reload: () => void }) {
     { key: "name", head: words.who, cell: (row) => (row.kind === "problem" ? <a href={`/problems/${row.name}`}>{row.name}</a> : row.kind === "language" ? (t.languageNames[row.name] ?? row.name) : row.name) },
     { key: "reason", head: words.reason, cell: (row) => row.reason },
     { key: "since", head: words.since, isQuiet: true, cell: (row) => formatAgo(row.since, now) },
-    { key: "back", head: "", cell: (row) => <Button size="small" kind="primary" onClick={() => putBack(row)}>{words.putBack}</Button> },
+    { key: "back", head: "", cell: (row) => <Button size="small" kind="primary" onClick={(_, key) => putBack(row, key)}>{words.putBack}</Button> },
   ];
   const failures: Column<FailureView>[] = [
     { key: "when", head: words.since, isQuiet: true, cell: (row) => formatAgo(row.failed_at, now) },
@@ -126,7 +116,7 @@ function Shown({ shown, reload }: { shown: JudgeView; reload: () => void }) {
         )}
       </section>
       {leaving && (
-        <ConfirmDialog title={words.takeOut} deed={words.takeOut} effect={words.takeOutDo(leaving.title)} onClose={() => setLeaving(null)} onConfirm={takeOut}>
+        <ConfirmDialog title={words.takeOut} deed={words.takeOut} effect={words.takeOutDo(leaving.title)} choice={reason} onClose={() => setLeaving(null)} onConfirm={takeOut}>
           <TextField label={words.takeOutReason} value={reason} onInput={setReason} maxLength={500} />
         </ConfirmDialog>
       )}

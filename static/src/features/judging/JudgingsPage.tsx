@@ -30,7 +30,7 @@ export default function JudgingsPage({ params }: RouteProps) {
     <div class={css.page}>
       <div class={css.head}>
         <h1><a href={`/submissions/${id}`}>{title}</a></h1>
-        <Button onClick={() => rejudge({ submission_id: id })} title={words.rejudgeHint}>{words.rejudge}</Button>
+        <Button onClick={(_, key) => rejudge({ submission_id: id }, key)} title={words.rejudgeHint}>{words.rejudge}</Button>
       </div>
       {of.phase === "ready" && <About of={of.data} />}
       <View resource={judgings} skeleton={<Skeleton lines={8} />}>

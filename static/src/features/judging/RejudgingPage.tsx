@@ -1,7 +1,8 @@
 // A rejudging: how far it is, what would change, and the decision.
 
 import { useEffect, useState } from "preact/hooks";
-import { useResource } from "../../app/resource";
+import { usePages } from "../../app/pages";
+import { useRefresh, useResource } from "../../app/resource";
 import type { RouteProps } from "../../app/router";
 import { live, rest } from "../../app/server";
 import { useTitle } from "../../app/title";
@@ -14,10 +15,9 @@ import { useServerNow } from "../../ui/Countdown";
 import { Table, type Column } from "../../ui/Table";
 import { Tabs } from "../../ui/Tabs";
 import { EmptyState, Skeleton, View } from "../../ui/states";
-import { randomKey } from "../../wire/ids";
 import type { RejudgingItemView, RejudgingProgress, RejudgingView, VerdictChange } from "../../wire/types";
 import css from "./judging.module.css";
-import { Hash, Progress, Result, useRefresh } from "./parts";
+import { Hash, Progress, Result } from "./parts";
 
 const REFRESH_MS = 2_000;
 type Decision = "apply" | "discard";
@@ -40,8 +40,8 @@ export default function RejudgingPage({ params }: RouteProps) {
 function Shown({ shown, reload }: { shown: RejudgingView; reload: () => void }) {
   const now = useServerNow();
   const [decision, setDecision] = useState<Decision | null>(null);
-  const decide = async () => {
-    await live.request(`rejudging:${decision}`, { rejudging_id: shown.id }, randomKey());
+  const decide = async (key: string) => {
+    await live.request(`rejudging:${decision}`, { rejudging_id: shown.id }, key);
     reload();
   };
   const isOpen = shown.state === "judging" || shown.state === "ready";
@@ -80,7 +80,7 @@ function Shown({ shown, reload }: { shown: RejudgingView; reload: () => void }) 
         )}
         {shown.changes.length > 0 && <Table caption={words.changed(shown.changed)} columns={changes} rows={shown.changes} rowKey={(row) => `${row.old} ${row.new}`} />}
       </div>
-      <Items key={`${shown.state} ${shown.done}`} shown={shown} />
+      <Items shown={shown} />
       {decision && (
         <ConfirmDialog
           title={words[decision]}
@@ -97,15 +97,15 @@ function Shown({ shown, reload }: { shown: RejudgingView; reload: () => void }) 
 
 function Items({ shown }: { shown: RejudgingView }) {
   const [scope, setScope] = useState<"changed" | "all">("changed");
-  const [rows, setRows] = useState<RejudgingItemView[] | null>(null);
-  const [next, setNext] = useState<string | null>(null);
-  const load = async (cursor: string | null) => {
-    const query = { all: scope === "all", limit: 100, ...(cursor ? { cursor } : {}) };
-    const { data, meta } = await rest.get<RejudgingItemView[]>(`rejudgings/${shown.id}/submissions`, query);
-    setRows((before) => (cursor && before ? [...before, ...data] : data));
-    setNext(meta.next_cursor ?? null);
-  };
-  useEffect(() => void load(null).catch(() => setRows([])), [scope]);
+  const items = usePages<RejudgingItemView>(
+    `rejudging/${shown.id}/${scope}`,
+    async (cursor, signal) => {
+      const { data, meta } = await rest.get<RejudgingItemView[]>(`rejudgings/${shown.id}/submissions`, { all: scope === "all", limit: 100, cursor }, signal);
+      return { rows: data, next: meta.next_cursor ?? null };
+    },
+    (row) => row.submission_id,
+  );
+  useEffect(items.reload, [shown.state, shown.done]);
   const columns: Column<RejudgingItemView>[] = [
     { key: "number", head: words.submission, cell: (row) => <a href={`/submissions/${row.submission_id}/judgings`}>#{row.number}</a> },
     { key: "who", head: words.who, cell: (row) => row.display_name },
@@ -123,11 +123,15 @@ function Items({ shown }: { shown: RejudgingView }) {
         onChange={setScope}
       />
       <div class={css.wide} tabIndex={0} role="tabpanel" id={`rejudging-panel-${scope}`}>
-        {rows === null ? <Skeleton lines={4} /> : rows.length === 0 ? <EmptyState title={shown.state === "judging" ? words.nothingYet : words.nothing} /> : (
-          <Table isStacked caption={words.rejudging} columns={columns} rows={rows} rowKey={(row) => row.submission_id} />
-        )}
+        <View resource={items} skeleton={<Skeleton lines={4} />} isEmpty={({ rows }) => rows.length === 0} empty={<EmptyState title={shown.state === "judging" ? words.nothingYet : words.nothing} />}>
+          {({ rows, next }) => (
+            <>
+              <Table isStacked caption={words.rejudging} columns={columns} rows={rows} rowKey={(row) => row.submission_id} />
+              {next && <Button onClick={() => items.more(next)}>{words.more}</Button>}
+            </>
+          )}
+        </View>
       </div>
-      {next && <Button onClick={() => load(next)}>{words.more}</Button>}
     </>
   );
 }

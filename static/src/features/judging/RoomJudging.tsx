@@ -1,7 +1,7 @@
 // The host's page on a room's judging: packages and workers it is bound to, rejudgings, the dress rehearsal.
 
 import { useState } from "preact/hooks";
-import { useResource } from "../../app/resource";
+import { useRefresh, useResource } from "../../app/resource";
 import type { RouteProps } from "../../app/router";
 import { live, rest } from "../../app/server";
 import { useTitle } from "../../app/title";
@@ -13,13 +13,10 @@ import { Button, ButtonLink } from "../../ui/Button";
 import { useServerNow } from "../../ui/Countdown";
 import { Table, type Column } from "../../ui/Table";
 import { EmptyState, Skeleton, View } from "../../ui/states";
-import { showToast } from "../../ui/toast";
-import { WireError } from "../../wire/errors";
-import { randomKey } from "../../wire/ids";
 import type { Calibration, ProblemPackage, RehearsalItem, RehearsalView, RejudgingView, RoomDetail, RoomJudging as Judging, Verdict } from "../../wire/types";
 import { rejudge } from "./deeds";
 import css from "./judging.module.css";
-import { Hash, Progress, Result, useRefresh } from "./parts";
+import { Hash, Progress, Result } from "./parts";
 
 const REFRESH_MS = 3_000;
 
@@ -79,15 +76,15 @@ function Packages({ room, shown }: { room: string; shown: Judging }) {
     { key: "label", head: words.problem, cell: (row) => `${row.label} ${row.title}` },
     { key: "package", head: words.package, cell: (row) => <Hash value={row.package ?? row.newest} /> },
     { key: "moved", head: "", isQuiet: true, cell: (row) => (row.moved ? words.moved : words.newest) },
-    { key: "rejudge", head: "", cell: (row) => <Button size="small" onClick={() => rejudge({ room_id: room, problem_id: row.problem_id })} label={`${words.rejudge} ${row.label}`}>{words.rejudge}</Button> },
+    { key: "rejudge", head: "", cell: (row) => <Button size="small" onClick={(_, key) => rejudge({ room_id: room, problem_id: row.problem_id }, key)} label={`${words.rejudge} ${row.label}`}>{words.rejudge}</Button> },
   ];
   return (
     <section class={css.card}>
       <div class={css.head}>
         <h2>{words.packages}</h2>
         <div class={css.deeds}>
-          {isMoved && <Button kind="primary" onClick={() => rejudge({ room_id: room, new_version: true })}>{words.moveAll}</Button>}
-          <Button onClick={() => rejudge({ room_id: room })}>{words.rejudgeAll}</Button>
+          {isMoved && <Button kind="primary" onClick={(_, key) => rejudge({ room_id: room, new_version: true }, key)}>{words.moveAll}</Button>}
+          <Button onClick={(_, key) => rejudge({ room_id: room }, key)}>{words.rejudgeAll}</Button>
         </div>
       </div>
       {isMoved && <p class={css.quiet}>{words.moveHint}</p>}
@@ -102,8 +99,8 @@ function Workers({ room, shown, reload }: { room: string; shown: Judging; reload
   const now = useServerNow();
   const [image, setImage] = useState<string | null>(null);
   const isMissing = shown.image !== null && shown.images.length > 0 && !shown.images.some((one) => one.image === shown.image);
-  const use = async () => {
-    await live.request("room:use-image", { room_id: room, image }, randomKey());
+  const use = async (key: string) => {
+    await live.request("room:use-image", { room_id: room, image }, key);
     reload();
   };
   return (
@@ -131,14 +128,7 @@ function Workers({ room, shown, reload }: { room: string; shown: Judging; reload
 
 function Rehearsal({ room, rehearsal, reload }: { room: string; rehearsal: RehearsalView | null; reload: () => void }) {
   const now = useServerNow();
-  const start = async () => {
-    try {
-      await live.request("room:rehearse", { room_id: room }, randomKey());
-    } catch (thrown) {
-      showToast(WireError.of(thrown).words, "error");
-    }
-    reload();
-  };
+  const start = (_: MouseEvent, key: string) => live.request("room:rehearse", { room_id: room }, key).finally(reload);
   const items: Column<RehearsalItem>[] = [
     { key: "label", head: words.problem, cell: (row) => row.label },
     { key: "path", head: words.submission, cell: (row) => row.path },

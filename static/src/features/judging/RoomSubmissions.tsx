@@ -1,8 +1,8 @@
 // Every submission of a room, newest first, for those who may see them: the jury's way to a single run.
 
-import { useState } from "preact/hooks";
 import { query, setQuery, type RouteProps } from "../../app/router";
-import { useResource } from "../../app/resource";
+import { usePages } from "../../app/pages";
+import { useRefresh, useResource } from "../../app/resource";
 import { rest } from "../../app/server";
 import { useTitle } from "../../app/title";
 import { t } from "../../text/en";
@@ -16,7 +16,6 @@ import { VerdictBadge } from "../../ui/Verdict";
 import type { RoomDetail, SubmissionView } from "../../wire/types";
 import { outcomeOf } from "../submissions/VerdictDetail";
 import css from "./judging.module.css";
-import { useRefresh } from "./parts";
 
 const REFRESH_MS = 3_000;
 const PAGE = 50;
@@ -62,19 +61,16 @@ function Shown({ detail: { room, setup } }: { detail: RoomDetail }) {
   );
 }
 
-interface Page {
-  rows: SubmissionView[];
-  next: string | null;
-}
-
 function List({ room, problem, labels }: { room: string; problem: string; labels: ReadonlyMap<string, string> }) {
-  const [older, setOlder] = useState<Page | null>(null);
-  const read = async (cursor: string | null, signal?: AbortSignal): Promise<Page> => {
-    const { data, meta } = await rest.get<SubmissionView[]>("submissions", { room_id: room, user: "all", problem_id: problem || null, limit: PAGE, cursor }, signal);
-    return { rows: data, next: meta.next_cursor ?? null };
-  };
-  const newest = useResource(`room-submissions/${room}/${problem}`, (signal) => read(null, signal));
-  useRefresh(newest, REFRESH_MS, newest.state.value.phase === "ready");
+  const list = usePages<SubmissionView>(
+    `room-submissions/${room}/${problem}`,
+    async (cursor, signal) => {
+      const { data, meta } = await rest.get<SubmissionView[]>("submissions", { room_id: room, user: "all", problem_id: problem || null, limit: PAGE, cursor }, signal);
+      return { rows: data, next: meta.next_cursor ?? null };
+    },
+    ({ id }) => id,
+  );
+  useRefresh(list, REFRESH_MS, list.state.value.phase === "ready");
   const columns: Column<SubmissionView>[] = [
     { key: "number", head: words.submission, cell: (row) => <a href={`/submissions/${row.id}`}>#{row.number}</a> },
     { key: "time", head: words.contestTime, isNumber: true, cell: (row) => <time dateTime={row.received_at} title={formatDateTime(row.received_at)}>{row.contest_ms === null ? words.none : formatDuration(row.contest_ms)}</time> },
@@ -86,25 +82,15 @@ function List({ room, problem, labels }: { room: string; problem: string; labels
     { key: "memory", head: words.memory, isNumber: true, isQuiet: true, cell: (row) => (row.max_memory_bytes === null ? "" : formatBytes(row.max_memory_bytes)) },
   ];
   return (
-    <View resource={newest} skeleton={<Skeleton lines={8} />} isEmpty={(page) => page.rows.length === 0} empty={<EmptyState title={words.noSubmissions}>{words.noSubmissionsHint}</EmptyState>}>
-      {(first) => {
-        // New ones push the first page on; what was read of older ones stays below it.
-        const last = first.rows.at(-1)?.number ?? 0;
-        const rows = [...first.rows, ...(older?.rows ?? []).filter((one) => one.number < last)];
-        const next = older ? older.next : first.next;
-        const more = async (cursor: string) => {
-          const page = await read(cursor);
-          setOlder((before) => ({ rows: [...(before?.rows ?? first.rows), ...page.rows], next: page.next }));
-        };
-        return (
-          <>
-            <div class={css.wide} tabIndex={0}>
-              <Table isStacked caption={words.submissions} columns={columns} rows={rows} rowKey={(row) => row.id} href={(row) => `/submissions/${row.id}`} />
-            </div>
-            {next && <div><Button onClick={() => more(next)}>{words.more}</Button></div>}
-          </>
-        );
-      }}
+    <View resource={list} skeleton={<Skeleton lines={8} />} isEmpty={(page) => page.rows.length === 0} empty={<EmptyState title={words.noSubmissions}>{words.noSubmissionsHint}</EmptyState>}>
+      {({ rows, next }) => (
+        <>
+          <div class={css.wide} tabIndex={0}>
+            <Table isStacked caption={words.submissions} columns={columns} rows={rows} rowKey={(row) => row.id} href={(row) => `/submissions/${row.id}`} />
+          </div>
+          {next && <div><Button onClick={() => list.more(next)}>{words.more}</Button></div>}
+        </>
+      )}
     </View>
   );
 }

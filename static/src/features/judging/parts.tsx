@@ -1,7 +1,5 @@
 // Small pieces that the pages on judging share.
 
-import { useEffect } from "preact/hooks";
-import type { Resource } from "../../app/resource";
 import { words } from "../../text/en-judging";
 import { VerdictBadge } from "../../ui/Verdict";
 import type { Verdict } from "../../wire/types";
@@ -31,13 +29,4 @@ export function Progress({ done, total, label }: { done: number; total: number; 
       <div style={{ width: `${total === 0 ? 100 : (100 * done) / total}%` }} />
     </div>
   );
-}
-
-/** Reads again every now and then, while somebody looks. */
-export function useRefresh(resource: Resource<unknown>, everyMs: number, isOn = true): void {
-  useEffect(() => {
-    if (!isOn) return;
-    const timer = setInterval(() => document.visibilityState === "visible" && resource.reload(), everyMs);
-    return () => clearInterval(timer);
-  }, [everyMs, isOn]);
 }

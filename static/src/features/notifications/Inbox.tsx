@@ -1,7 +1,7 @@
 // All notifications, the unread marked; opening one reads it.
 
 import { useEffect } from "preact/hooks";
-import { me } from "../../app/session";
+import { myId } from "../../app/session";
 import { useTitle } from "../../app/title";
 import { t } from "../../text/en";
 import { formatAgo } from "../../text/format";
@@ -15,7 +15,7 @@ import { loadNotifications, markAllRead, markRead, notifications, notificationsE
 export default function Inbox() {
   useTitle(t.nav.notifications);
   const now = useServerNow();
-  useEffect(() => void loadNotifications(), [me.value?.id]);
+  useEffect(() => void loadNotifications(), [myId.value]);
   const list = notifications.value;
   return (
     <div class={css.page}>

@@ -2,7 +2,7 @@
 
 import { signal } from "@preact/signals";
 import { rest } from "../../app/server";
-import { me } from "../../app/session";
+import { myId } from "../../app/session";
 import { stored } from "../../app/stored";
 import { SYSTEM_SNAPSHOT, USER_SNAPSHOT, onUserEvent } from "../../app/user-channel";
 import { postToast } from "../../ui/toast";
@@ -21,12 +21,14 @@ const REMEMBERED = 30;
 const seenAnnouncements = stored<readonly string[]>("announcements.seen", [], (value): value is readonly string[] => Array.isArray(value));
 
 export async function loadNotifications(): Promise<void> {
+  const asker = myId.peek();
   try {
     const { data } = await rest.get<Notification[]>("notifications", { limit: 50 });
+    if (asker !== myId.peek()) return;
     notifications.value = data;
     notificationsError.value = null;
   } catch (thrown) {
-    notificationsError.value = WireError.of(thrown);
+    if (asker === myId.peek()) notificationsError.value = WireError.of(thrown);
   }
 }
 
@@ -43,7 +45,7 @@ export async function markAllRead(): Promise<void> {
 
 /** Called once, at the start. */
 export function startNotifications(): void {
-  me.subscribe(() => {
+  myId.subscribe(() => {
     notifications.value = null;
     unread.value = 0;
   });

@@ -8,8 +8,9 @@ import { useTitle } from "../../app/title";
 import { t } from "../../text/en";
 import { Button, ButtonLink } from "../../ui/Button";
 import { FormError, SelectField } from "../../ui/Field";
+import { sayError } from "../../ui/errors";
 import { DeniedState } from "../../ui/states";
-import { OFFLINE, TIMEOUT, WireError } from "../../wire/errors";
+import { WireError } from "../../wire/errors";
 import type { ImportedView } from "../../wire/types";
 import css from "./ImportProblem.module.css";
 
@@ -72,7 +73,7 @@ function ImportForm() {
       />
       <div>
         <Button kind="primary" size="large" type="submit" isBusy={isBusy}>
-          {t.problems.importSend}
+          {isBusy ? t.problems.importSending : t.problems.importSend}
         </Button>
       </div>
     </form>
@@ -81,10 +82,9 @@ function ImportForm() {
 
 function Failure({ failure }: { failure: WireError | string }) {
   if (typeof failure === "string") return <FormError>{failure}</FormError>;
-  if (failure.code === OFFLINE || failure.code === TIMEOUT) return <FormError>{t.errors.network}</FormError>;
   return (
     <FormError>
-      <p>{failure.message}</p>
+      <p>{failure.details.length > 0 ? failure.message : sayError(failure)}</p>
       {failure.details.map(({ field, message }) => (
         <p key={field}>
           <code class={css.place}>{field}</code> {message}

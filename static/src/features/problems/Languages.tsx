@@ -1,7 +1,6 @@
 // The languages of the judge: exact versions, commands, factors and allowances.
 
-import { useEffect } from "preact/hooks";
-import { useResource } from "../../app/resource";
+import { useRefresh, useResource } from "../../app/resource";
 import type { RouteProps } from "../../app/router";
 import { rest } from "../../app/server";
 import { useTitle } from "../../app/title";
@@ -18,10 +17,7 @@ export default function Languages(_: RouteProps) {
   const list = useResource("language-list", async (signal) => (await rest.get<LanguageList>("languages", undefined, signal)).data);
   useTitle(words.title);
   // Judges come and go, and nothing tells of it here.
-  useEffect(() => {
-    const timer = setInterval(() => list.reload(), LOOK_EVERY_MS);
-    return () => clearInterval(timer);
-  }, []);
+  useRefresh(list, LOOK_EVERY_MS);
   return (
     <div class={css.page}>
       <h1>{words.title}</h1>

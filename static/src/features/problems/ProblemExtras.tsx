@@ -1,13 +1,17 @@
 // Below a problem that one practises: the solution once it is solved, and notes that nobody else sees.
 
 import { useState } from "preact/hooks";
+import { useKept } from "../../app/kept";
 import { me } from "../../app/session";
 import { rest } from "../../app/server";
 import { t } from "../../text/en";
 import { Button } from "../../ui/Button";
+import { useDeed } from "../../ui/deed";
+import { sayError } from "../../ui/errors";
 import { FormError } from "../../ui/Field";
 import { WireError } from "../../wire/errors";
 import type { EditorialView, NotesView, ProblemView } from "../../wire/types";
+import { updateProblem } from "./read";
 import css from "./StatementPane.module.css";
 
 const MOST_NOTES = 20_000;
@@ -18,7 +22,7 @@ export function ProblemExtras({ problem }: { problem: ProblemView }) {
   return (
     <>
       {problem.has_editorial && isSolved && <Editorial slug={problem.slug} />}
-      <Notes slug={problem.slug} first={problem.me.notes} />
+      <Notes problem={problem} saved={problem.me.notes} />
     </>
   );
 }
@@ -31,7 +35,7 @@ function Editorial({ slug }: { slug: string }) {
       setFailure(null);
       setFound((await rest.get<EditorialView>(`problems/${slug}/solution`)).data);
     } catch (thrown) {
-      setFailure(WireError.of(thrown).words);
+      setFailure(sayError(WireError.of(thrown)));
     }
   };
   return (
@@ -48,25 +52,23 @@ function Editorial({ slug }: { slug: string }) {
   );
 }
 
-function Notes({ slug, first }: { slug: string; first: string }) {
-  const [saved, setSaved] = useState(first);
-  const [text, setText] = useState(first);
-  const [failure, setFailure] = useState<string | null>(null);
-  const save = async () => {
-    try {
-      setFailure(null);
-      const { data } = await rest.put<NotesView>(`problems/${slug}/notes`, { notes: text });
-      setSaved(data.notes);
-    } catch (thrown) {
-      setFailure(WireError.of(thrown).words);
-    }
-  };
+function Notes({ problem, saved }: { problem: ProblemView; saved: string }) {
+  // Null until something else is typed than what is saved.
+  const [typed, setTyped] = useKept<string | null>(`notes/${problem.id}`, null);
+  const [isSaved, setSaved] = useState(false);
+  const text = typed ?? saved;
+  const { error, isBusy, run } = useDeed(async (notes: string, key) => {
+    const { data } = await rest.put<NotesView>(`problems/${problem.slug}/notes`, { notes }, { key });
+    updateProblem(problem, (now) => ({ ...now, me: now.me && { ...now.me, notes: data.notes } }));
+    setTyped((now) => (now === notes ? null : now));
+    setSaved(true);
+  });
   return (
     <section class={css.section}>
       <h2>{t.problems.notes}</h2>
-      {failure && <FormError>{failure}</FormError>}
-      <textarea class={css.notes} rows={3} maxLength={MOST_NOTES} aria-label={t.problems.notes} placeholder={t.problems.notesHint} value={text} onInput={(event) => setText(event.currentTarget.value)} />
-      {text !== saved ? <Button onClick={save}>{t.problems.notesSave}</Button> : saved !== first && <span class={css.quiet} role="status">{t.problems.notesSaved}</span>}
+      {error && <FormError>{sayError(error)}</FormError>}
+      <textarea class={css.notes} rows={3} maxLength={MOST_NOTES} aria-label={t.problems.notes} placeholder={t.problems.notesHint} value={text} onInput={(event) => setTyped(event.currentTarget.value)} />
+      {text !== saved ? <Button isBusy={isBusy} onClick={() => run(text)}>{t.problems.notesSave}</Button> : isSaved && <span class={css.quiet} role="status">{t.problems.notesSaved}</span>}
     </section>
   );
 }

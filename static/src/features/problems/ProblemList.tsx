@@ -2,6 +2,7 @@
 
 import { Search } from "lucide-preact";
 import { useEffect, useRef, useState } from "preact/hooks";
+import { usePages, type Page } from "../../app/pages";
 import { useResource } from "../../app/resource";
 import { navigate, preload, query, setQuery } from "../../app/router";
 import { rest } from "../../app/server";
@@ -15,9 +16,7 @@ import { SelectField } from "../../ui/Field";
 import { Table } from "../../ui/Table";
 import { useKeys } from "../../ui/keys";
 import { EmptyState, Skeleton, View } from "../../ui/states";
-import { showToast } from "../../ui/toast";
 import type { ProblemSummary, TopicView } from "../../wire/types";
-import { WireError } from "../../wire/errors";
 import { DifficultyTag } from "./DifficultyTag";
 import css from "./ProblemList.module.css";
 import { StatusMark } from "./StatusMark";
@@ -29,32 +28,22 @@ const FILTERS = ["q", "difficulty", "status", "topic", "sort"] as const;
 const TYPING_MS = 150;
 const PAGE = 50;
 
-interface Listed {
-  rows: ProblemSummary[];
-  next: string | null;
-  total: number | null;
-}
-
 export default function ProblemList() {
   useTitle(t.problems.title);
   const filters = Object.fromEntries(FILTERS.map((name) => [name, query.value.get(name)]));
   const key = `problems?${new URLSearchParams(Object.entries(filters).filter((pair): pair is [string, string] => pair[1] !== null))}`;
-  const list = useResource<Listed>(key, async (signal) => {
-    const { data, meta } = await rest.get<ProblemSummary[]>("problems", { ...filters, limit: PAGE }, signal);
-    return { rows: data, next: meta.next_cursor ?? null, total: meta.total ?? null };
-  });
+  const list = usePages<ProblemSummary>(
+    key,
+    async (cursor, signal) => {
+      const { data, meta } = await rest.get<ProblemSummary[]>("problems", { ...filters, limit: PAGE, cursor }, signal);
+      return { rows: data, next: meta.next_cursor ?? null, total: meta.total ?? null };
+    },
+    ({ id }) => id,
+  );
   // The list that was there stays until the next one is known: typing never blanks it.
   const shown = useRef(list);
   if (list.state.value.phase !== "loading") shown.current = list;
 
-  const more = async (listed: Listed) => {
-    try {
-      const { data, meta } = await rest.get<ProblemSummary[]>("problems", { ...filters, limit: PAGE, cursor: listed.next });
-      list.update((now) => ({ ...now, rows: [...now.rows, ...data], next: meta.next_cursor ?? null }));
-    } catch (thrown) {
-      showToast(WireError.of(thrown).words, "error");
-    }
-  };
   const isFiltered = FILTERS.some((name) => name !== "sort" && filters[name]);
   const empty = isFiltered ? (
     <EmptyState title={t.problems.empty} action={<Button onClick={() => navigate("/problems", { replace: true })}>{t.problems.clear}</Button>}>
@@ -74,7 +63,7 @@ export default function ProblemList() {
       <Filters />
       <div class={css.frame}>
         <View resource={shown.current} skeleton={<div class={css.loading}><Skeleton lines={12} height={18} /></div>} isEmpty={({ rows }) => rows.length === 0} empty={empty}>
-          {(listed) => <Rows listed={listed} onMore={() => more(listed)} />}
+          {(listed) => <Rows listed={listed} onMore={shown.current.more} />}
         </View>
       </div>
     </>
@@ -154,8 +143,8 @@ function Chips({ label, name, options }: { label: string; name: string; options:
   );
 }
 
-function Rows({ listed, onMore }: { listed: Listed; onMore: () => Promise<void> }) {
-  const { rows, next, total } = listed;
+function Rows({ listed, onMore }: { listed: Page<ProblemSummary>; onMore: (cursor: string) => Promise<void> }) {
+  const { rows, next, total = null } = listed;
   const [at, setAt] = useState(-1);
   const frame = useRef<HTMLDivElement>(null);
   const [revealed, setRevealed] = useState<string | null>(null);
@@ -219,7 +208,7 @@ function Rows({ listed, onMore }: { listed: Listed; onMore: () => Promise<void> 
       />
       <div class={css.foot}>
         <span role="status">{t.problems.count(rows.length, total)}</span>
-        {next && <Button onClick={onMore}>{t.actions.more}</Button>}
+        {next && <Button onClick={() => onMore(next)}>{t.actions.more}</Button>}
       </div>
     </div>
   );

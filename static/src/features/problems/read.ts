@@ -1,12 +1,32 @@
 // The reads of problems that several views share.
 
+import { updateResource, useResource, type Resource } from "../../app/resource";
 import { rest } from "../../app/server";
 import type { LanguageView, ProblemView } from "../../wire/types";
 
-export async function readProblem(slug: string, signal: AbortSignal): Promise<ProblemView> {
-  return (await rest.get<ProblemView>(`problems/${encodeURIComponent(slug)}`, undefined, signal)).data;
+/** A problem, and what it can be solved in. */
+export interface ProblemToSolve {
+  problem: ProblemView;
+  languages: readonly LanguageView[];
+}
+
+/** `name`: its slug or its id. */
+export function useProblem(name: string): Resource<ProblemToSolve> {
+  return useResource(keyOf(name), async (signal) => {
+    const [{ data: problem }, languages] = await Promise.all([rest.get<ProblemView>(`problems/${encodeURIComponent(name)}`, undefined, signal), readLanguages(signal)]);
+    return { problem, languages };
+  });
+}
+
+/** Changes what is known of a problem, for one's own deeds. */
+export function updateProblem({ id, slug }: ProblemView, change: (problem: ProblemView) => ProblemView): void {
+  for (const name of [id, slug]) updateResource<ProblemToSolve>(keyOf(name), (shown) => ({ ...shown, problem: change(shown.problem) }));
 }
 
 export async function readLanguages(signal: AbortSignal): Promise<readonly LanguageView[]> {
   return (await rest.get<{ items: LanguageView[] }>("languages", undefined, signal)).data.items;
+}
+
+function keyOf(name: string): string {
+  return `problem/${name}`;
 }

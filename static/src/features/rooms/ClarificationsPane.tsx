@@ -1,14 +1,16 @@
 // Announcements, questions and answers; a form to ask, and for the host one to answer.
 
 import { Megaphone } from "lucide-preact";
-import { useEffect, useState } from "preact/hooks";
+import { useEffect } from "preact/hooks";
+import { useKept } from "../../app/kept";
 import { formatAgo } from "../../text/format";
 import { words } from "../../text/en-rooms";
 import { Button } from "../../ui/Button";
 import { useServerNow } from "../../ui/Countdown";
+import { useDeed } from "../../ui/deed";
+import { sayError } from "../../ui/errors";
 import { CheckField, FormError, SelectField } from "../../ui/Field";
 import { showToast } from "../../ui/toast";
-import { WireError } from "../../wire/errors";
 import type { Announcement, Clarification } from "../../wire/types";
 import css from "./ClarificationsPane.module.css";
 import { doInRoom } from "./deeds";
@@ -78,24 +80,18 @@ function Question({ store, clarification }: { store: RoomStore; clarification: C
 }
 
 function Ask({ store }: { store: RoomStore }) {
-  const [text, setText] = useState("");
-  const [label, setLabel] = useState("");
-  const [error, setError] = useState<string | null>(null);
+  const [text, setText] = useKept(`ask/${store.id}`, "");
+  const [label, setLabel] = useKept(`ask-about/${store.id}`, "");
   const problems = store.room.value?.problems ?? [];
-  const send = async () => {
-    if (!text.trim()) return;
-    try {
-      await doInRoom("clarification:ask", store.id, { question: text, label: label || null });
-      setText("");
-      setError(null);
-      showToast(words.clarifications.sent, "info");
-    } catch (thrown) {
-      setError(WireError.of(thrown).words);
-    }
-  };
+  const { error, isBusy, run } = useDeed(async (body: { question: string; label: string | null }, key) => {
+    await doInRoom("clarification:ask", store.id, body, key);
+    setText((now) => (now === body.question ? "" : now));
+    showToast(words.clarifications.sent, "info");
+  });
+  const send = () => text.trim() && run({ question: text, label: label || null });
   return (
     <div class={css.form}>
-      {error && <FormError>{error}</FormError>}
+      {error && <FormError>{sayError(error)}</FormError>}
       <TextArea label={words.clarifications.question} value={text} onInput={setText} onSubmit={send} />
       <div class={css.row}>
         {problems.length > 0 && (
@@ -107,31 +103,24 @@ function Ask({ store }: { store: RoomStore }) {
             onChange={setLabel}
           />
         )}
-        <Button onClick={send} disabled={!text.trim()}>{words.clarifications.send}</Button>
+        <Button onClick={send} isBusy={isBusy} disabled={!text.trim()}>{words.clarifications.send}</Button>
       </div>
     </div>
   );
 }
 
 function Answer({ store, clarification }: { store: RoomStore; clarification: Clarification }) {
-  const [text, setText] = useState("");
-  const [toAll, setToAll] = useState(false);
-  const [error, setError] = useState<string | null>(null);
-  const send = async () => {
-    if (!text.trim()) return;
-    try {
-      await doInRoom("clarification:answer", store.id, { clarification_id: clarification.id, answer: text, to_all: toAll });
-    } catch (thrown) {
-      setError(WireError.of(thrown).words);
-    }
-  };
+  const [text, setText] = useKept(`answer/${clarification.id}`, "");
+  const [toAll, setToAll] = useKept(`answer-to-all/${clarification.id}`, false);
+  const { error, isBusy, run } = useDeed((body: { answer: string; to_all: boolean }, key) => doInRoom("clarification:answer", store.id, { clarification_id: clarification.id, ...body }, key));
+  const send = () => text.trim() && run({ answer: text, to_all: toAll });
   return (
     <div class={css.form}>
-      {error && <FormError>{error}</FormError>}
+      {error && <FormError>{sayError(error)}</FormError>}
       <TextArea label={words.clarifications.answerTo(clarification.asker ?? "")} value={text} onInput={setText} onSubmit={send} />
       <div class={css.row}>
         <CheckField label={words.clarifications.toEverybody} checked={toAll} onChange={setToAll} />
-        <Button onClick={send} disabled={!text.trim()}>{words.clarifications.answer}</Button>
+        <Button onClick={send} isBusy={isBusy} disabled={!text.trim()}>{words.clarifications.answer}</Button>
       </div>
     </div>
   );

@@ -1,40 +1,38 @@
 // The field for a code or a pasted link.
 
 import { useState } from "preact/hooks";
-import { navigate } from "../../app/router";
+import { navigate, navigateFromHere, query } from "../../app/router";
 import { logInAddress, me } from "../../app/session";
 import { words } from "../../text/en-rooms";
 import { Button } from "../../ui/Button";
+import { useDeed } from "../../ui/deed";
+import { sayError } from "../../ui/errors";
 import { TextField } from "../../ui/Field";
-import { WireError } from "../../wire/errors";
 import css from "./CodeField.module.css";
 import { readPasted } from "./codes";
 import { joinByCode } from "./deeds";
 
 export function CodeField() {
-  const [text, setText] = useState("");
-  const [error, setError] = useState<string | null>(null);
-  const [isBusy, setBusy] = useState(false);
-  const go = async () => {
+  const [text, setText] = useState(query.peek().get("enter") ?? "");
+  const [isTouched, setTouched] = useState(false);
+  const join = useDeed(async (code: string, key) => {
+    const go = navigateFromHere();
+    go(`/rooms/${await joinByCode(code, key)}`);
+  });
+  const enter = async () => {
     const pasted = readPasted(text);
-    if (!pasted || isBusy) return;
+    if (!pasted) return;
     if (pasted.kind === "room") return navigate(`/rooms/${pasted.id}${pasted.code ? `?code=${pasted.code}` : ""}`);
-    if (!me.value) return navigate(logInAddress());
-    setBusy(true);
-    try {
-      navigate(`/rooms/${await joinByCode(pasted.code)}`);
-    } catch (thrown) {
-      const { message, details } = WireError.of(thrown);
-      setError(details[0]?.message ?? message);
-      setBusy(false);
-    }
+    if (!me.value) return navigate(logInAddress(`/rooms?enter=${encodeURIComponent(pasted.code)}`));
+    setTouched(false);
+    await join.run(pasted.code);
   };
   return (
     <form
       class={css.form}
       onSubmit={(event) => {
         event.preventDefault();
-        void go();
+        void enter();
       }}
     >
       <TextField
@@ -42,15 +40,15 @@ export function CodeField() {
         isLabelHidden
         placeholder={words.lobby.codeLabel}
         value={text}
-        error={error}
+        error={join.error && !isTouched ? sayError(join.error) : null}
         autocomplete="off"
         spellcheck={false}
         onInput={(value) => {
           setText(value);
-          setError(null);
+          setTouched(true);
         }}
       />
-      <Button type="submit" isBusy={isBusy}>{words.lobby.enter}</Button>
+      <Button type="submit" isBusy={join.isBusy}>{words.lobby.enter}</Button>
     </form>
   );
 }

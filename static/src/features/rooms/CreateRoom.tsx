@@ -1,7 +1,7 @@
 // A new room: the form with the usual rules, and whether its host competes.
 
 import { useState } from "preact/hooks";
-import { navigate } from "../../app/router";
+import { navigateFromHere } from "../../app/router";
 import { words } from "../../text/en-rooms";
 import { CheckField } from "../../ui/Field";
 import { showToast } from "../../ui/toast";
@@ -13,11 +13,12 @@ import { RoomForm } from "./RoomForm";
 export function CreateRoomDialog({ onClose }: { onClose: () => void }) {
   const [initial] = useState(() => newRoom(Date.now()));
   const [compete, setCompete] = useState(true);
-  const send = async (fields: RoomFields) => {
-    const id = await createRoom(toWire(fields));
+  const send = async (fields: RoomFields, key: string) => {
+    const go = navigateFromHere();
+    const id = await createRoom(toWire(fields), key);
     // The room is there: what fails from here on must not make a second one.
     if (compete) await doInRoom("room:join", id, { as: "contestant" }).catch((thrown: unknown) => showToast(WireError.of(thrown).words, "error"));
-    navigate(`/rooms/${id}`);
+    go(`/rooms/${id}`);
   };
   return (
     <RoomForm title={words.create.title} deed={words.create.submit} initial={initial} send={send} onClose={onClose}>

@@ -22,10 +22,9 @@ export function EditRoomDialog({ store, onClose }: { store: RoomStore; onClose: 
     const changes = changesOf(initial, fields, hasStarted);
     if (Object.keys(changes).length > 0) {
       await updateRoom(store.id, changes);
-      store.refresh(); // the problems are told to nobody before the start
+      void store.refresh(); // the problems are told to nobody before the start
       showToast(t.actions.saved, "info");
     }
-    onClose();
   };
-  return <RoomForm title={words.control.settings} deed={t.actions.save} initial={initial} hasStarted={hasStarted} send={send} onClose={onClose} />;
+  return <RoomForm title={words.control.settings} deed={t.actions.save} initial={initial} hasStarted={hasStarted} send={send} onDone={onClose} onClose={onClose} />;
 }

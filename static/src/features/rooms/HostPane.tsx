@@ -1,7 +1,8 @@
 // The host's controls (all but the start, which the waiting room has): each says what it does before it does it, and stands in the list below afterwards.
 
 import { useEffect, useState } from "preact/hooks";
-import { useResource } from "../../app/resource";
+import { useKept } from "../../app/kept";
+import { useRefresh, useResource } from "../../app/resource";
 import { rest } from "../../app/server";
 import { t } from "../../text/en";
 import { words } from "../../text/en-rooms";
@@ -10,10 +11,11 @@ import { ConfirmDialog } from "../../ui/ConfirmDialog";
 import { Button } from "../../ui/Button";
 import { classes } from "../../ui/classes";
 import { useServerNow } from "../../ui/Countdown";
+import { useDeed } from "../../ui/deed";
+import { sayError } from "../../ui/errors";
 import { FormError, SelectField, TextField } from "../../ui/Field";
 import { showToast } from "../../ui/toast";
 import { serverNow } from "../../wire/clock";
-import { WireError } from "../../wire/errors";
 import type { RoomJudging, RoomLogEntry } from "../../wire/types";
 import { auditLines } from "./audit";
 import { contestClock } from "./clock";
@@ -86,7 +88,7 @@ export function HostPane({ store }: { store: RoomStore }) {
           deed={deed.title}
           isDanger={deed.isDanger}
           onClose={() => setDeed(null)}
-          onConfirm={() => doInRoom(deed.command, store.id, deed.body)}
+          onConfirm={(key) => doInRoom(deed.command, store.id, deed.body, key)}
         />
       )}
     </div>
@@ -97,10 +99,7 @@ export function HostPane({ store }: { store: RoomStore }) {
 function JudgeNote({ store }: { store: RoomStore }) {
   const path = `multiplayer/rooms/${store.id}/judging`;
   const judging = useResource(`room-judging/${store.id}`, async (signal) => (await rest.get<RoomJudging>(path, undefined, signal)).data);
-  useEffect(() => {
-    const timer = setInterval(() => document.visibilityState === "visible" && judging.reload(), JUDGE_MS);
-    return () => clearInterval(timer);
-  }, [store.id]);
+  useRefresh(judging, JUDGE_MS);
   const state = judging.state.value;
   if (state.phase !== "ready") return null;
   const { image, images, taken_out } = state.data;
@@ -110,23 +109,14 @@ function JudgeNote({ store }: { store: RoomStore }) {
 }
 
 function Announce({ store }: { store: RoomStore }) {
-  const [text, setText] = useState("");
-  const [error, setError] = useState<string | null>(null);
-  const send = async () => {
-    if (!text.trim()) return;
-    try {
-      await doInRoom("room:announce", store.id, { text });
-      setText("");
-      setError(null);
-    } catch (thrown) {
-      setError(WireError.of(thrown).words);
-    }
-  };
+  const [text, setText] = useKept(`announce/${store.id}`, "");
+  const { error, isBusy, run } = useDeed((said: string, key) => doInRoom("room:announce", store.id, { text: said }, key).then(() => setText((now) => (now === said ? "" : now))));
+  const send = () => text.trim() && run(text);
   return (
     <div class={css.announce}>
-      {error && <FormError>{error}</FormError>}
+      {error && <FormError>{sayError(error)}</FormError>}
       <TextArea label={words.control.announceText} value={text} onInput={setText} onSubmit={send} rows={2} />
-      <Button onClick={send} disabled={!text.trim()}>{words.control.announce}</Button>
+      <Button onClick={send} isBusy={isBusy} disabled={!text.trim()}>{words.control.announce}</Button>
     </div>
   );
 }
@@ -134,29 +124,23 @@ function Announce({ store }: { store: RoomStore }) {
 function Invite({ store, onDone }: { store: RoomStore; onDone: () => void }) {
   const [username, setUsername] = useState("");
   const [as, setAs] = useState("contestant");
-  const [error, setError] = useState<string | null>(null);
-  const send = async () => {
-    try {
-      await doInRoom("room:invite", store.id, { username: username.replace(/^@/, "").trim(), as });
-      showToast(words.control.invited(username), "info");
-      onDone();
-      setUsername("");
-      setError(null);
-    } catch (thrown) {
-      setError(WireError.of(thrown).words);
-    }
-  };
+  const { error, isBusy, run } = useDeed(async (body: { username: string; as: string }, key) => {
+    await doInRoom("room:invite", store.id, body, key);
+    showToast(words.control.invited(body.username), "info");
+    onDone();
+    setUsername("");
+  });
   return (
     <form
       class={css.extend}
       onSubmit={(event) => {
         event.preventDefault();
-        void send();
+        void run({ username: username.replace(/^@/, "").trim(), as });
       }}
     >
-      <TextField label={words.control.invite} placeholder={words.control.inviteName} value={username} error={error} onInput={setUsername} autocomplete="off" />
+      <TextField label={words.control.invite} placeholder={words.control.inviteName} value={username} error={error && sayError(error)} onInput={setUsername} autocomplete="off" />
       <SelectField label={words.control.inviteAs} isLabelHidden value={as} options={["contestant", "spectator", "cohost"].map((one) => [one, words.roles[one] ?? one] as const)} onChange={setAs} />
-      <Button type="submit" disabled={!username.trim()}>{words.control.invite}</Button>
+      <Button type="submit" isBusy={isBusy} disabled={!username.trim()}>{words.control.invite}</Button>
     </form>
   );
 }
@@ -164,27 +148,14 @@ function Invite({ store, onDone }: { store: RoomStore; onDone: () => void }) {
 /** What was done to the room, newest first; read again after each change of it, and of `unseen`: deeds that change nothing here. */
 function Audit({ store, unseen }: { store: RoomStore; unseen: number }) {
   const { audit } = words.control;
-  const [entries, setEntries] = useState<RoomLogEntry[] | null>(null);
-  const [failure, setFailure] = useState<string | null>(null);
   const detail = store.detail.value;
   const maySee = detail?.my.sees_all ?? false;
-  useEffect(() => {
-    if (!maySee) return;
-    let isGone = false;
-    auditLog(store.id)
-      .then((found) => {
-        if (isGone) return;
-        setEntries(found);
-        setFailure(null);
-      })
-      .catch(() => !isGone && setFailure(audit.failed));
-    return () => {
-      isGone = true;
-    };
-  }, [store.id, maySee, detail?.room, detail?.participants?.length, detail?.announcements.length, detail?.clarifications, unseen]);
+  const log = useResource<RoomLogEntry[]>(`room-audit/${store.id}/${maySee}`, async (signal) => (maySee ? auditLog(store.id, signal) : []));
+  useEffect(log.reload, [store.id, maySee, detail?.room, detail?.participants?.length, detail?.announcements.length, detail?.clarifications, unseen]);
   const names = new Map(detail?.participants?.map((one) => [one.user_id, one.display_name]));
-  const lines = auditLines(entries ?? [], names);
-  const note = !maySee ? audit.notWhileCompeting : (failure ?? (entries === null ? t.states.loading : lines.length === 0 ? audit.none : null));
+  const state = log.state.value;
+  const lines = auditLines(state.phase === "ready" ? state.data : [], names);
+  const note = !maySee ? audit.notWhileCompeting : state.phase === "loading" ? t.states.loading : state.phase !== "ready" ? audit.failed : lines.length === 0 ? audit.none : null;
   return (
     <details class={css.audit} open>
       <summary>{audit.title}</summary>

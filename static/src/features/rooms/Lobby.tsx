@@ -1,8 +1,8 @@
 // The lobby: what runs, what is coming, what is over; a field for a code; one button to make a room.
 
 import { CalendarPlus, Plus, Users } from "lucide-preact";
-import { useEffect, useState } from "preact/hooks";
-import { useResource } from "../../app/resource";
+import { useState } from "preact/hooks";
+import { useRefresh, useResource } from "../../app/resource";
 import { navigate, query } from "../../app/router";
 import { logInAddress, me } from "../../app/session";
 import { useTitle } from "../../app/title";
@@ -35,12 +35,7 @@ export default function Lobby() {
     return { running: running ?? [], upcoming: upcoming ?? [], finished: finished ?? [] };
   });
   // Rooms that open or end elsewhere have no channel that everybody hears; a look now and then is enough here.
-  useEffect(() => {
-    const timer = setInterval(() => {
-      if (document.visibilityState === "visible") lobby.reload();
-    }, REFRESH_MS);
-    return () => clearInterval(timer);
-  }, []);
+  useRefresh(lobby, REFRESH_MS);
   const create = () => (me.value ? setCreating(true) : navigate(logInAddress()));
   return (
     <div class={css.page}>

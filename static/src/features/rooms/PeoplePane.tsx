@@ -64,7 +64,8 @@ function Person({ store, person, isOnline }: { store: RoomStore; person: Partici
           deed={words.people.kick}
           isDanger
           onClose={() => setAsked(null)}
-          onConfirm={() => doInRoom("room:kick", store.id, { user_id: person.user_id, reason })}
+          choice={reason}
+          onConfirm={(key) => doInRoom("room:kick", store.id, { user_id: person.user_id, reason }, key)}
         >
           <TextField label={words.people.reason} value={reason} onInput={setReason} maxLength={500} />
         </ConfirmDialog>
@@ -75,7 +76,7 @@ function Person({ store, person, isOnline }: { store: RoomStore; person: Partici
           effect={words.people.handOverDo}
           deed={words.people.handOver}
           onClose={() => setAsked(null)}
-          onConfirm={() => doInRoom("room:hand-over", store.id, { user_id: person.user_id }).then(() => store.refresh())}
+          onConfirm={(key) => doInRoom("room:hand-over", store.id, { user_id: person.user_id }, key).then(() => store.refresh())}
         />
       )}
     </li>

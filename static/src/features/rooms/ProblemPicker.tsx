@@ -1,12 +1,14 @@
 // Search, add, order, remove: the problem set of a room. Letters follow the order.
 
 import { ArrowUp, Plus, Sparkles, X } from "lucide-preact";
-import { useEffect, useId, useState } from "preact/hooks";
+import { useEffect, useId, useRef, useState } from "preact/hooks";
+import { useResource } from "../../app/resource";
 import { rest } from "../../app/server";
 import { words } from "../../text/en-rooms";
 import { t } from "../../text/en";
 import { Button } from "../../ui/Button";
 import { TextField } from "../../ui/Field";
+import { Skeleton, View } from "../../ui/states";
 import type { ProblemSummary } from "../../wire/types";
 import type { PickedProblem } from "./form";
 import css from "./ProblemPicker.module.css";
@@ -24,21 +26,18 @@ interface PickerProps {
 
 export function ProblemPicker({ chosen, onChange, error }: PickerProps) {
   const [text, setText] = useState("");
-  const [found, setFound] = useState<ProblemSummary[]>([]);
+  const [asked, setAsked] = useState("");
   const id = useId();
   useEffect(() => {
-    const abort = new AbortController();
-    const timer = setTimeout(() => {
-      rest
-        .get<ProblemSummary[]>("problems", { q: text.trim() || null, limit: 30 }, abort.signal)
-        .then(({ data }) => setFound(data))
-        .catch(() => {});
-    }, text ? TYPING_MS : 0);
-    return () => {
-      clearTimeout(timer);
-      abort.abort();
-    };
+    const timer = setTimeout(() => setAsked(text.trim()), text ? TYPING_MS : 0);
+    return () => clearTimeout(timer);
   }, [text]);
+  const answer = useResource(`problem-picker/${asked}`, async (signal) => (await rest.get<ProblemSummary[]>("problems", { q: asked || null, limit: 30 }, signal)).data);
+  // What was found before stays until the next answer is here.
+  const shown = useRef(answer);
+  if (answer.state.value.phase !== "loading") shown.current = answer;
+  const state = shown.current.state.value;
+  const found = state.phase === "ready" ? state.data : [];
   const left = found.filter((problem) => !chosen.some((one) => one.id === problem.id));
   const add = (problem: ProblemSummary) => {
     if (chosen.length < AT_MOST) onChange([...chosen, problem]);
@@ -91,11 +90,12 @@ export function ProblemPicker({ chosen, onChange, error }: PickerProps) {
           }}
         />
         {chosen.length === 0 && (
-          <Button onClick={suggest}>
+          <Button onClick={suggest} disabled={left.length === 0}>
             <Sparkles class="icon" aria-hidden /> {words.create.suggest}
           </Button>
         )}
       </div>
+      {state.phase !== "ready" && <View resource={shown.current} skeleton={<Skeleton lines={3} />}>{() => null}</View>}
       <ul class={css.found} id={id}>
         {left.slice(0, SHOWN).map((problem) => (
           <li key={problem.id}>

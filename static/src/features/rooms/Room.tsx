@@ -1,14 +1,13 @@
 // A room: which of its faces is shown depends on the contest's phase and on who looks.
 
-import { useEffect, useMemo } from "preact/hooks";
-import { navigate, query, setQuery, type RouteProps } from "../../app/router";
+import { useEffect, useMemo, useRef } from "preact/hooks";
+import { navigateFromHere, query, setQuery, type RouteProps } from "../../app/router";
 import { me } from "../../app/session";
 import { useTitle } from "../../app/title";
 import { words } from "../../text/en-rooms";
 import { useServerNow } from "../../ui/Countdown";
 import { DeniedState, Skeleton } from "../../ui/states";
-import { showToast } from "../../ui/toast";
-import { WireError } from "../../wire/errors";
+import { tell } from "../../ui/toast";
 import { Announcer } from "./Announcer";
 import { contestClock } from "./clock";
 import { doInRoom, joinByCode } from "./deeds";
@@ -58,19 +57,23 @@ function useJoinFromAddress(store: RoomStore): void {
   const code = query.value.get("code");
   const wantsIn = query.value.get("join") !== null || code !== null;
   const detail = store.detail.value;
+  // The room may come while the answer is awaited: one is asked for.
+  const isEntering = useRef(false);
   useEffect(() => {
     if (!wantsIn || !me.value) return;
     const known = store.detail.peek();
     if (known?.my.role) return setQuery({ code: null, join: null });
-    const entering = code ? joinByCode(code) : known?.my.may_join ? doInRoom("room:join", store.id, { as: "contestant" }) : null;
-    entering
-      ?.then(() => {
-        navigate(`/rooms/${store.id}`, { replace: true });
-        store.refresh();
-      })
-      .catch((thrown: unknown) => {
-        setQuery({ code: null, join: null });
-        showToast(WireError.of(thrown).words, "error");
-      });
+    if (isEntering.current || (!code && !known?.my.may_join)) return;
+    isEntering.current = true;
+    const go = navigateFromHere();
+    const entering = code ? joinByCode(code) : doInRoom("room:join", store.id, { as: "contestant" });
+    tell(
+      entering
+        .then(() => store.refresh())
+        .finally(() => {
+          isEntering.current = false;
+          go(`/rooms/${store.id}`, { replace: true });
+        }),
+    );
   }, [wantsIn, detail === null, me.value?.id, store.denied.value?.code]);
 }

@@ -6,9 +6,10 @@ import { isStaff } from "../../app/session";
 import { words } from "../../text/en-rooms";
 import { t } from "../../text/en";
 import { Button } from "../../ui/Button";
+import { useDeed } from "../../ui/deed";
 import { Dialog } from "../../ui/Dialog";
+import { sayError } from "../../ui/errors";
 import { CheckField, FormError, SelectField, TextField } from "../../ui/Field";
-import { WireError } from "../../wire/errors";
 import type { Format, Visibility } from "../../wire/types";
 import css from "./RoomForm.module.css";
 import { faultsOf, type RoomFields } from "./form";
@@ -25,16 +26,16 @@ interface RoomFormProps {
   initial: RoomFields;
   /** Rules and problems are fixed. */
   hasStarted?: boolean;
-  send: (fields: RoomFields) => Promise<unknown>;
+  send: (fields: RoomFields, key: string) => Promise<unknown>;
+  onDone?: () => void;
   onClose: () => void;
   /** More choices of the one who fills it in. */
   children?: ComponentChildren;
 }
 
-export function RoomForm({ title, deed, initial, hasStarted = false, send, onClose, children }: RoomFormProps) {
+export function RoomForm({ title, deed, initial, hasStarted = false, send, onDone, onClose, children }: RoomFormProps) {
   const [fields, setFields] = useState(initial);
-  const [error, setError] = useState<WireError | null>(null);
-  const [isBusy, setBusy] = useState(false);
+  const { error, isBusy, run } = useDeed(send, onDone);
   const [hasTried, setTried] = useState(false);
   const faults = hasTried ? faultsOf(fields) : {};
   const at = (field: string) => faults[field] ?? error?.details.find((one) => one.field.split(".")[0] === field)?.message ?? null;
@@ -42,15 +43,7 @@ export function RoomForm({ title, deed, initial, hasStarted = false, send, onClo
 
   const submit = async () => {
     setTried(true);
-    if (isBusy || (!hasStarted && Object.keys(faultsOf(fields)).length > 0)) return;
-    setBusy(true);
-    setError(null);
-    try {
-      await send(fields);
-    } catch (thrown) {
-      setError(WireError.of(thrown));
-      setBusy(false);
-    }
+    if (hasStarted || Object.keys(faultsOf(fields)).length === 0) await run(fields);
   };
 
   return (
@@ -72,7 +65,7 @@ export function RoomForm({ title, deed, initial, hasStarted = false, send, onClo
           void submit();
         }}
       >
-        {error && <FormError>{error.message}</FormError>}
+        {error && <FormError>{error.details.length > 0 ? error.message : sayError(error)}</FormError>}
         {hasStarted && <p class={css.note}>{words.create.fixed}</p>}
         <TextField label={words.create.name} value={fields.name} onInput={set("name")} placeholder={words.create.namePlaceholder} maxLength={80} error={at("name")} autofocus />
         {!hasStarted && <ProblemPicker chosen={fields.problems} onChange={set("problems")} error={at("problems")} />}

@@ -2,7 +2,7 @@
 
 import { EllipsisVertical, Link2, LogOut, Monitor, Snowflake, Users } from "lucide-preact";
 import { useState } from "preact/hooks";
-import { navigate } from "../../app/router";
+import { navigateFromHere } from "../../app/router";
 import { logInAddress, me } from "../../app/session";
 import { words } from "../../text/en-rooms";
 import { formatDuration } from "../../text/format";
@@ -12,8 +12,6 @@ import { useServerNow } from "../../ui/Countdown";
 import { copyText } from "../../ui/copy";
 import { Menu } from "../../ui/Menu";
 import { classes } from "../../ui/classes";
-import { showToast } from "../../ui/toast";
-import { WireError } from "../../wire/errors";
 import { contestClock, type ContestClock, type Phase } from "./clock";
 import { roomLink } from "./codes";
 import { doInRoom } from "./deeds";
@@ -58,11 +56,17 @@ export function RoomHeader({ store }: { store: RoomStore }) {
           effect={words.header.leaveDo}
           isDanger
           onClose={() => setLeaving(false)}
-          onConfirm={() => doInRoom("room:leave", room.id).then(() => navigate("/rooms"))}
+          onConfirm={(key) => leave(room.id, key)}
         />
       )}
     </header>
   );
+}
+
+async function leave(roomId: string, key: string): Promise<void> {
+  const go = navigateFromHere();
+  await doInRoom("room:leave", roomId, {}, key);
+  go("/rooms");
 }
 
 function Clock({ clock, isThawed }: { clock: ContestClock; isThawed: boolean }) {
@@ -97,21 +101,11 @@ function Clock({ clock, isThawed }: { clock: ContestClock; isThawed: boolean }) 
 
 /** For those who found a running contest by its link; before the start the page itself asks. */
 function Join({ store, phase }: { store: RoomStore; phase: Phase }) {
-  const [isBusy, setBusy] = useState(false);
   const my = store.my.value;
   if (!my?.may_join || my.entry_id || my.may_control || (phase !== "running" && phase !== "paused")) return null;
   if (!me.value) return <ButtonLink kind="primary" href={logInAddress()}>{words.waiting.signIn}</ButtonLink>;
-  const enter = async () => {
-    setBusy(true);
-    try {
-      await doInRoom("room:join", store.id, { as: "contestant" });
-      store.refresh();
-    } catch (thrown) {
-      showToast(WireError.of(thrown).words, "error");
-    }
-    setBusy(false);
-  };
-  return <Button kind="primary" isBusy={isBusy} onClick={() => void enter()}>{words.lobby.join}</Button>;
+  const enter = (_: MouseEvent, key: string) => doInRoom("room:join", store.id, { as: "contestant" }, key).then(() => store.refresh());
+  return <Button kind="primary" onClick={enter}>{words.lobby.join}</Button>;
 }
 
 function Frozen({ text }: { text: string }) {

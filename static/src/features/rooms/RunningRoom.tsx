@@ -3,7 +3,6 @@
 import { BookOpen, Code, Trophy, Users } from "lucide-preact";
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import { useResource } from "../../app/resource";
 import { query, setQuery } from "../../app/router";
 import { words } from "../../text/en-rooms";
 import { useKeys } from "../../ui/keys";
@@ -13,7 +12,7 @@ import { SplitPane } from "../../ui/SplitPane";
 import { Skeleton, View } from "../../ui/states";
 import { preloadEditor } from "../execution/editor/CodeEditor";
 import { StatementPane } from "../problems/StatementPane";
-import { readLanguages, readProblem } from "../problems/read";
+import { useProblem } from "../problems/read";
 import { WorkPane } from "../submissions/WorkPane";
 import { useWork } from "../submissions/work";
 import { ProblemTabs } from "./ProblemTabs";
@@ -69,10 +68,7 @@ interface PanesProps {
 function Panes({ slug, label, store, sidePane, pane, onPane }: PanesProps) {
   const room = store.room.value;
   const isOver = room?.state === "completed";
-  const both = useResource(`problem/${slug}`, async (signal) => {
-    const [problem, languages] = await Promise.all([readProblem(slug, signal), readLanguages(signal)]);
-    return { problem, languages };
-  });
+  const both = useProblem(slug);
   const state = both.state.value;
   const ready = state.phase === "ready" ? state.data : null;
   const allowed = ready?.languages.filter((one) => room?.languages?.includes(one.name) ?? true) ?? [];

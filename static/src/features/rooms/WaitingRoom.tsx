@@ -10,8 +10,6 @@ import { Button, ButtonLink } from "../../ui/Button";
 import { copyText } from "../../ui/copy";
 import { CopyButton } from "../../ui/CopyButton";
 import { useServerNow } from "../../ui/Countdown";
-import { showToast } from "../../ui/toast";
-import { WireError } from "../../wire/errors";
 import type { RoomDetail } from "../../wire/types";
 import { ClarificationsPane } from "./ClarificationsPane";
 import { contestClock } from "./clock";
@@ -80,10 +78,7 @@ function Hero({ store, detail: { room, my } }: { store: RoomStore; detail: RoomD
   const now = useServerNow();
   const [isStarting, setStarting] = useState(false);
   const clock = contestClock(room, now);
-  const enter = (as: string) =>
-    doInRoom("room:join", room.id, { as })
-      .then(() => store.refresh())
-      .catch((thrown: unknown) => showToast(WireError.of(thrown).words, "error"));
+  const enter = (as: string) => (_: MouseEvent, key: string) => doInRoom("room:join", room.id, { as }, key).then(() => store.refresh());
   const isHere = my.role !== null && my.role !== undefined;
   return (
     <section class={css.hero}>
@@ -105,9 +100,9 @@ function Hero({ store, detail: { room, my } }: { store: RoomStore; detail: RoomD
         )}
         {!me.value && <ButtonLink kind="primary" size="large" href={logInAddress()}>{words.waiting.signIn}</ButtonLink>}
         {me.value && my.may_join && !my.entry_id && (
-          <Button kind={my.may_control ? "plain" : "primary"} size="large" onClick={() => enter("contestant")}>{words.waiting.join}</Button>
+          <Button kind={my.may_control ? "plain" : "primary"} size="large" onClick={enter("contestant")}>{words.waiting.join}</Button>
         )}
-        {me.value && !isHere && room.spectators && <Button size="large" onClick={() => enter("spectator")}>{words.waiting.watch}</Button>}
+        {me.value && !isHere && room.spectators && <Button size="large" onClick={enter("spectator")}>{words.waiting.watch}</Button>}
       </div>
       {my.entry_id && <p class={css.quiet}>{words.waiting.youIn}</p>}
       {my.role === "spectator" && <p class={css.quiet}>{words.waiting.youWatch}</p>}
@@ -129,7 +124,7 @@ function Hero({ store, detail: { room, my } }: { store: RoomStore; detail: RoomD
           effect={words.waiting.startDo}
           deed={words.waiting.start}
           onClose={() => setStarting(false)}
-          onConfirm={() => doInRoom("room:start", room.id)}
+          onConfirm={(key) => doInRoom("room:start", room.id, {}, key)}
         />
       )}
     </section>

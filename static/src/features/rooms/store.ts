@@ -54,8 +54,10 @@ export class RoomStore {
   readonly openQuestions = computed(() => this.detail.value?.clarifications.filter((one) => !one.answer).length ?? 0);
   private boardChannel = "";
   private leaveBoard = () => {};
+  private hearsStaff = false;
   private leaveStaff = () => {};
   private movesTimer: ReturnType<typeof setTimeout> | undefined;
+  private refreshTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(id: string) {
     this.id = id;
@@ -76,10 +78,11 @@ export class RoomStore {
       onUserEvent<RoomKicked>("room:kicked", (body) => {
         if (body.room_id !== this.id) return;
         showToast(words.kicked(body.reason), "announcement");
-        this.refresh();
+        void this.refresh();
       }),
     ];
     return () => {
+      clearTimeout(this.refreshTimer);
       for (const one of leave) one();
       this.leaveBoard();
       this.leaveStaff();
@@ -87,12 +90,9 @@ export class RoomStore {
     };
   }
 
-  /** Takes the room anew, after a deed that changed my own place in it. */
-  refresh(): void {
-    live
-      .request<RoomDetail>("room:get", { room_id: this.id })
-      .then((detail) => this.replace(detail))
-      .catch(() => {});
+  /** Takes the room anew, after a deed that changed my own place in it. Settles when it is here, as far as the line allows. */
+  refresh(): Promise<void> {
+    return live.refresh(`room:${this.id}`);
   }
 
   private replace(detail: RoomDetail): void {
@@ -120,8 +120,11 @@ export class RoomStore {
           })
         : () => {};
     }
+    const isStaff = my?.may_control ?? false;
+    if (isStaff === this.hearsStaff) return;
+    this.hearsStaff = isStaff;
     this.leaveStaff();
-    this.leaveStaff = my?.may_control
+    this.leaveStaff = isStaff
       ? live.subscribe(`room:${this.id}:staff`, {
           onEvent: ({ event, body }) => {
             if (event.startsWith("clarification:")) this.takeClarification((body as { clarification: Clarification }).clarification);
@@ -181,7 +184,9 @@ export class RoomStore {
     this.change((detail) => ({ ...detail, room: { ...room, code: room.code ?? detail.room.code } }));
     // A start or an end changes what I may see and do; only the server knows how.
     // A whole hall hears this in the same moment: a millisecond for each who is here spreads the questions.
-    if (before?.state !== room.state) setTimeout(() => this.refresh(), Math.random() * Math.min(2_000, this.hereCount.peek()));
+    if (before?.state === room.state) return;
+    clearTimeout(this.refreshTimer);
+    this.refreshTimer = setTimeout(() => void this.refresh(), Math.random() * Math.min(2_000, this.hereCount.peek()));
   }
 
   private takeJoin({ participant, counts }: RoomJoined): void {
@@ -189,7 +194,7 @@ export class RoomStore {
       const others = detail.participants?.filter((one) => one.user_id !== participant.user_id);
       return { ...detail, participants: others ? [...others, participant] : null, room: { ...detail.room, counts } };
     });
-    if (participant.user_id === me.peek()?.id) this.refresh();
+    if (participant.user_id === me.peek()?.id) void this.refresh();
   }
 
   private takeLeave({ user_id, counts }: RoomLeft): void {
@@ -198,7 +203,7 @@ export class RoomStore {
       participants: detail.participants?.filter((one: Participant) => one.user_id !== user_id) ?? null,
       room: { ...detail.room, counts },
     }));
-    if (user_id === me.peek()?.id) this.refresh();
+    if (user_id === me.peek()?.id) void this.refresh();
   }
 
   private takeAnnouncement(announcement: Announcement): void {

@@ -2,7 +2,7 @@
 
 import type { FunctionComponent } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { useResource } from "../../app/resource";
+import { useRefresh, useResource } from "../../app/resource";
 import type { RoomCard, RoomView } from "../../wire/types";
 import { Skeleton } from "../../ui/states";
 import { listRooms } from "../rooms/deeds";
@@ -18,10 +18,7 @@ export function HeroBoard() {
   const shown = useRef<string | null>(null);
   const [lost, setLost] = useState<string | null>(null);
   const running = useResource("room/first-running", async (signal) => watchable(await listRooms({ state: "running" }, signal), shown.current));
-  useEffect(() => {
-    const timer = setInterval(() => document.visibilityState === "visible" && running.reload(), REFRESH_MS);
-    return () => clearInterval(timer);
-  }, []);
+  useRefresh(running, REFRESH_MS);
   const state = running.state.value;
   const room = state.phase === "ready" && state.data?.id !== lost ? state.data : null;
   shown.current = room?.id ?? null;

@@ -5,7 +5,7 @@ import { useEffect } from "preact/hooks";
 import { useResource } from "../../app/resource";
 import { navigate } from "../../app/router";
 import { rest } from "../../app/server";
-import { me } from "../../app/session";
+import { draftOwner, me } from "../../app/session";
 import { useTitle } from "../../app/title";
 import { t } from "../../text/en";
 import { ButtonLink } from "../../ui/Button";
@@ -23,7 +23,8 @@ export default function Home() {
   const easy = useResource("problems/first", async (signal) => (await rest.get<ProblemSummary[]>("problems", { sort: "difficulty", limit: 6 }, signal)).data);
   const state = easy.state.value;
   const first = state.phase === "ready" ? state.data[0] : undefined;
-  if (me.value) return null;
+  // Members are on their way to the problems; who was here last is likely to be one.
+  if (me.value || (me.value === undefined && draftOwner.value !== "")) return <Skeleton lines={8} />;
   return (
     <div class={css.page}>
       <section class={css.hero}>

@@ -9,8 +9,6 @@ import { Button, ButtonLink } from "../../ui/Button";
 import { SelectField } from "../../ui/Field";
 import { useKeys } from "../../ui/keys";
 import { isPhone } from "../../ui/phone";
-import { showToast } from "../../ui/toast";
-import { WireError } from "../../wire/errors";
 import { compilerLines } from "../execution/compiler-lines";
 import { CodeEditor } from "../execution/editor/CodeEditor";
 import css from "./EditorPane.module.css";
@@ -54,7 +52,7 @@ export function EditorPane({ work }: { work: Work }) {
         ) : (
           <>
             {run.phase === "running" && (
-              <Button kind="quiet" isIcon label={t.work.stop} onClick={() => stop(work)}>
+              <Button kind="quiet" isIcon label={t.work.stop} onClick={() => work.runner.stop()}>
                 <Square class="icon" />
               </Button>
             )}
@@ -73,6 +71,7 @@ export function EditorPane({ work }: { work: Work }) {
       <CodeEditor
         name={work.documentName}
         text={work.document.value}
+        edition={work.edition.value}
         language={work.language.value}
         messages={messages}
         onChange={(text) => work.type(text)}
@@ -82,12 +81,4 @@ export function EditorPane({ work }: { work: Work }) {
       />
     </FileDrop>
   );
-}
-
-async function stop(work: Work): Promise<void> {
-  try {
-    await work.runner.stop();
-  } catch (thrown) {
-    showToast(WireError.of(thrown).words, "error");
-  }
 }

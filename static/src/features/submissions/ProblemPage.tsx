@@ -2,7 +2,6 @@
 
 import { BookOpen, Code, ListChecks } from "lucide-preact";
 import { useEffect, useState } from "preact/hooks";
-import { useResource } from "../../app/resource";
 import type { RouteProps } from "../../app/router";
 import { useTitle } from "../../app/title";
 import { t } from "../../text/en";
@@ -14,7 +13,7 @@ import { Skeleton, View } from "../../ui/states";
 import type { LanguageView, ProblemView } from "../../wire/types";
 import { preloadEditor } from "../execution/editor/CodeEditor";
 import { StatementPane } from "../problems/StatementPane";
-import { readLanguages, readProblem } from "../problems/read";
+import { useProblem } from "../problems/read";
 import { EditorPane } from "./EditorPane";
 import css from "./ProblemPage.module.css";
 import { ResultPane } from "./ResultPane";
@@ -25,10 +24,7 @@ import { useWork } from "./work";
 export default function ProblemPage({ params }: RouteProps) {
   const slug = params["slug"] ?? "";
   useEffect(preloadEditor, []);
-  const both = useResource(`problem/${slug}`, async (signal) => {
-    const [problem, languages] = await Promise.all([readProblem(slug, signal), readLanguages(signal)]);
-    return { problem, languages };
-  });
+  const both = useProblem(slug);
   const skeleton = (
     <div class={css.loading}>
       <Skeleton lines={9} />

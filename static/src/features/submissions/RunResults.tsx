@@ -3,6 +3,7 @@
 import { useState } from "preact/hooks";
 import { t } from "../../text/en";
 import { formatBytes, formatKeys, formatRunTime, modifier } from "../../text/format";
+import { sayError } from "../../ui/errors";
 import { CheckMark } from "../../ui/CheckMark";
 import { VerdictBadge } from "../../ui/Verdict";
 import type { SampleView } from "../../wire/types";
@@ -27,7 +28,7 @@ function useRuns(work: Work, kind: "samples" | "custom") {
   return {
     runs: isOurs && state.phase !== "failed" ? state.runs : [],
     isRunning: isOurs && state.phase === "running",
-    note: isOurs && state.phase === "failed" ? state.error.message : isOurs && state.phase === "done" ? state.message : "",
+    note: isOurs && state.phase === "failed" ? sayError(state.error) : isOurs && state.phase === "done" ? state.message : "",
     compilerOutput: isOurs && state.phase === "done" ? state.compilerOutput : "",
   };
 }

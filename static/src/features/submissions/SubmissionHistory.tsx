@@ -12,7 +12,6 @@ import { VerdictBadge } from "../../ui/Verdict";
 import { EmptyState, ErrorState, Skeleton } from "../../ui/states";
 import { showToast } from "../../ui/toast";
 import type { ProgramFile, SubmissionView } from "../../wire/types";
-import { WireError } from "../../wire/errors";
 import css from "./SubmissionHistory.module.css";
 import { outcomeOf, VerdictDetail, wasRun } from "./VerdictDetail";
 import type { Work } from "./work";
@@ -36,13 +35,12 @@ export function SubmissionHistory({ work, submitKey }: { work: Work; submitKey: 
   }
   const opened = rows.find(({ id }) => id === work.opened.value) ?? rows[0];
   const restore = async (submission: SubmissionView) => {
-    try {
-      const { data } = await rest.get<{ language: string; files: ProgramFile[] }>(`submissions/${submission.id}/code`);
-      work.chooseLanguage(data.language);
-      work.replace(data.files.map(({ name, source }) => ({ name, text: source })));
-    } catch (thrown) {
-      showToast(WireError.of(thrown).words, "error");
-    }
+    const before = JSON.stringify(work.files);
+    const { data } = await rest.get<{ language: string; files: ProgramFile[] }>(`submissions/${submission.id}/code`);
+    // Nobody's typing is replaced by what was asked for before it.
+    if (JSON.stringify(work.files) !== before) return showToast(t.work.restoreLate);
+    work.chooseLanguage(data.language);
+    work.replace(data.files.map(({ name, source }) => ({ name, text: source })));
   };
   return (
     <div class={css.history}>

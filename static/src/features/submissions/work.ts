@@ -1,32 +1,38 @@
 // One person at work on one problem: language, text, runs, submissions. The panes show it; the page and the room own it.
 
 import { batch, computed, signal } from "@preact/signals";
-import { useEffect, useMemo } from "preact/hooks";
+import { useEffect, useMemo, useState } from "preact/hooks";
 import { live, rest } from "../../app/server";
-import { me } from "../../app/session";
+import { draftOwner, me, myId } from "../../app/session";
 import { language as lastLanguage } from "../../app/settings";
 import { showPending, showVerdict } from "../../app/title";
 import { USER_SNAPSHOT, onUserEvent } from "../../app/user-channel";
+import { sayError } from "../../ui/errors";
 import { showToast } from "../../ui/toast";
 import { t } from "../../text/en";
 import { verdictLetters } from "../../ui/Verdict";
 import type { LanguageView, ProblemView, SubmissionProgress, SubmissionResult, SubmissionView } from "../../wire/types";
+import { DeedKey } from "../../wire/deed";
 import { WireError } from "../../wire/errors";
-import { randomKey } from "../../wire/ids";
 import { readDraft, removeDraft, watchDraft, writeDraft, type DraftKey } from "../execution/drafts";
 import type { EditorHandle } from "../execution/editor/codemirror";
 import { FILES_AT_MOST, byteSize, languageOf, mainName, programBody, withFiles, type ProgramText } from "../execution/program";
 import { Runner } from "../execution/runner";
 import { templateOf } from "../execution/templates";
+import { updateProblem } from "../problems/read";
+import { mergeListed, mergeTests, withSubmission } from "./listed";
 
 export type WorkTab = "samples" | "custom" | "submissions";
 
 const SAVE_AFTER_MS = 400;
+const LOAD_AGAIN_MS = 4_000;
+const DOUBLE_CLICK_MS = 1_500;
 
 export class Work {
   readonly problem: ProblemView;
   readonly roomId: string | null;
-  readonly languages: readonly LanguageView[];
+  /** What the problem can be solved in; judges come and go. */
+  languages: readonly LanguageView[] = [];
   readonly language = signal("");
   /** The files of the program, in order; there is always one. */
   readonly names = signal<readonly string[]>([]);
@@ -34,6 +40,8 @@ export class Work {
   readonly open = signal("");
   /** The open file's text as it was opened. What is typed goes to `texts` and never back into the editor. */
   readonly document = signal("");
+  /** Counts how often a text was put there. */
+  readonly edition = signal(0);
   readonly draft = signal<"clean" | "saving" | "saved" | "refused">("clean");
   readonly tab = signal<WorkTab>("samples");
   readonly customInput = signal("");
@@ -50,41 +58,66 @@ export class Work {
   editor: EditorHandle | null = null;
   private texts = new Map<string, string>();
   private saveTimer: ReturnType<typeof setTimeout> | undefined;
-  private submitKey: { key: string; deed: string } | null = null;
+  private readonly submitKeys = new DeedKey();
+  private forgetTimer: ReturnType<typeof setTimeout> | undefined;
+  private loadTimer: ReturnType<typeof setTimeout> | undefined;
+  private loadTurn = 0;
+  /** Whose drafts these are. */
+  private owner = draftOwner.peek();
+  /** Whose submissions these are. */
+  private person = myId.peek();
   private readonly leave: (() => void)[] = [];
   private unwatch = () => {};
 
   constructor(problem: ProblemView, languages: readonly LanguageView[], roomId: string | null) {
     this.problem = problem;
     this.roomId = roomId;
-    this.languages = languages.filter(({ name }) => problem.languages?.includes(name) ?? true);
+    this.takeLanguages(languages);
     const wanted = this.languages.find(({ name }) => name === lastLanguage.peek()) ?? this.languages.find(({ available }) => available) ?? this.languages[0];
     this.customInput.value = problem.samples[0]?.input ?? "";
     this.show(wanted?.name ?? "");
   }
 
+  /** Follows what happens until the returned function is called; what is under way then goes on, and is shown at the next start. */
   start(): () => void {
     const save = () => this.save();
+    // Phones end pages that are out of sight without another word.
     addEventListener("pagehide", save);
+    document.addEventListener("visibilitychange", save);
     this.leave.push(
       () => removeEventListener("pagehide", save),
+      () => document.removeEventListener("visibilitychange", save),
+      this.runner.start(),
       onUserEvent<SubmissionResult>("submission:new", ({ submission }) => this.take(submission)),
       onUserEvent<SubmissionResult>("submission:result", ({ submission }) => this.land(submission)),
       onUserEvent<SubmissionProgress>("submission:progress", (progress) => this.advance(progress)),
       // Events were lost: what they said is read instead.
       onUserEvent(USER_SNAPSHOT, () => void this.loadSubmissions()),
-      // Somebody signed in: their draft and their submissions.
-      me.subscribe(() => {
-        this.show(this.language.peek());
+      draftOwner.subscribe((owner) => {
+        this.save();
+        const isOther = owner !== this.owner;
+        this.owner = owner;
+        // Another person's, or what another tab wrote while this work was not looked at.
+        if (isOther || readDraft(this.draftKey())) this.show(this.language.peek());
+      }),
+      myId.subscribe((id) => {
+        if (id !== this.person) this.submissions.value = null;
+        this.person = id;
         void this.loadSubmissions();
       }),
     );
+    this.watch();
     return () => {
       this.save();
       this.unwatch();
-      this.runner.dispose();
+      clearTimeout(this.loadTimer);
+      this.loadTurn += 1;
       for (const leave of this.leave.splice(0)) leave();
     };
+  }
+
+  takeLanguages(languages: readonly LanguageView[]): void {
+    this.languages = languages.filter(({ name }) => this.problem.languages?.includes(name) ?? true);
   }
 
   chooseLanguage(name: string): void {
@@ -185,6 +218,7 @@ export class Work {
       this.names.value = files.map(({ name }) => name);
       this.open.value = this.texts.has(open) ? open : (files[0]?.name ?? "");
       this.document.value = this.texts.get(this.open.peek()) ?? "";
+      this.edition.value += 1;
     });
     this.editor?.open(this.documentName, this.document.peek());
   }
@@ -212,12 +246,13 @@ export class Work {
     const program = { language: this.language.peek(), ...programBody(this.files, this.usualName()) };
     const body = { problem_id: this.problem.id, ...program, ...(this.roomId === null ? {} : { room_id: this.roomId }) };
     // The same program after a lost answer is the same deed; the server then answers what it answered.
-    const deed = JSON.stringify(body);
-    if (this.submitKey?.deed !== deed) this.submitKey = { key: randomKey(), deed };
+    // So is the second press of a double click.
+    clearTimeout(this.forgetTimer);
+    const key = this.submitKeys.of(body);
     this.isSubmitting.value = true;
     try {
-      const submission = await this.send(body, this.submitKey.key);
-      this.submitKey = null;
+      const submission = await this.send(body, key);
+      this.forgetTimer = setTimeout(() => this.submitKeys.settle(null), DOUBLE_CLICK_MS);
       batch(() => {
         this.take(submission);
         this.opened.value = submission.id;
@@ -226,26 +261,34 @@ export class Work {
       showPending();
     } catch (thrown) {
       const error = WireError.of(thrown);
-      if (!error.temporary) this.submitKey = null;
-      showToast(error.details[0]?.message ?? error.message, "error");
+      this.submitKeys.settle(error);
+      const isSeen = this.leave.length > 0;
+      showToast(isSeen ? sayError(error) : `${this.problem.title}: ${sayError(error)}`, "error");
     } finally {
       this.isSubmitting.value = false;
     }
   }
 
   async loadSubmissions(): Promise<void> {
+    clearTimeout(this.loadTimer);
+    const turn = ++this.loadTurn;
     if (!me.peek()) {
       this.submissions.value = null;
       return;
     }
     try {
       const { data } = await rest.get<SubmissionView[]>("submissions", { problem_id: this.problem.id, room_id: this.roomId, limit: 50 });
+      if (turn !== this.loadTurn) return;
       batch(() => {
-        this.submissions.value = data;
+        this.submissions.value = mergeListed(this.submissions.peek() ?? [], data);
         this.submissionsError.value = null;
       });
     } catch (thrown) {
-      this.submissionsError.value = WireError.of(thrown);
+      if (turn !== this.loadTurn) return;
+      const error = WireError.of(thrown);
+      this.submissionsError.value = error;
+      // What was to be read stands for events that were lost: nothing else would ever say it.
+      if (error.temporary) this.loadTimer = setTimeout(() => void this.loadSubmissions(), LOAD_AGAIN_MS);
     }
   }
 
@@ -265,16 +308,17 @@ export class Work {
 
   private take(submission: SubmissionView): void {
     if (!this.isMine(submission)) return;
-    const known = this.submissions.peek() ?? [];
-    const index = known.findIndex(({ id }) => id === submission.id);
-    if (index < 0) this.submissions.value = [submission, ...known];
-    else if (known[index]?.state !== "judged" || submission.state === "judged") this.submissions.value = known.with(index, submission);
+    this.submissions.value = withSubmission(this.submissions.peek() ?? [], submission);
   }
 
   private land(submission: SubmissionView): void {
     if (!this.isMine(submission)) return;
     this.take(submission);
     this.fresh.value = submission.id;
+    // Practice goes on from here: the mark at the title, and the solution below it.
+    if (submission.verdict === "accepted" && this.roomId === null) {
+      updateProblem(this.problem, (now) => (now.me && now.me.status !== "mastered" ? { ...now, me: { ...now.me, status: "solved" } } : now));
+    }
     if (submission.verdict) showVerdict(verdictLetters(submission.verdict), submission.verdict === "accepted");
   }
 
@@ -287,7 +331,7 @@ export class Work {
   }
 
   private draftKey(): DraftKey {
-    return { who: me.peek()?.id ?? "", problem: this.problem.id, language: this.language.peek() };
+    return { who: this.owner, problem: this.problem.id, language: this.language.peek() };
   }
 
   private show(name: string): void {
@@ -297,7 +341,12 @@ export class Work {
       this.put(draft?.files ?? this.template(), draft?.open);
       this.draft.value = draft === null ? "clean" : "saved";
     });
+    this.watch();
+  }
+
+  private watch(): void {
     this.unwatch();
+    if (this.leave.length === 0) return;
     this.unwatch = watchDraft(this.draftKey(), ({ files, open }) => {
       if (!document.hasFocus()) this.put(files, open);
     });
@@ -310,17 +359,21 @@ export class Work {
   }
 }
 
-function mergeTests(known: SubmissionProgress["tests"], more: SubmissionProgress["tests"]): SubmissionProgress["tests"] {
-  const numbers = new Set(more.map(({ number }) => number));
-  return [...known.filter(({ number }) => !numbers.has(number)), ...more].sort((a, b) => a.number - b.number);
-}
-
 /** The work on a problem for as long as the view is there. */
 export function useWork(problem: ProblemView, languages: readonly LanguageView[], roomId?: string | null): Work;
 export function useWork(problem: ProblemView | null, languages: readonly LanguageView[], roomId?: string | null): Work | null;
 /** The work on a problem, until another one is given; none where the problem is still to come. */
 export function useWork(problem: ProblemView | null, languages: readonly LanguageView[], roomId: string | null = null): Work | null {
-  const work = useMemo(() => problem && new Work(problem, languages, roomId), [problem?.id, roomId]);
+  const [works] = useState(() => new Map<string, Work>());
+  // Whoever comes back to a problem finds there what they left: a run, an input, a program that is on its way.
+  const work = useMemo(() => {
+    if (!problem) return null;
+    const key = `${problem.id} ${roomId}`;
+    const kept = works.get(key) ?? new Work(problem, languages, roomId);
+    works.set(key, kept);
+    return kept;
+  }, [problem?.id, roomId]);
+  work?.takeLanguages(languages);
   useEffect(() => work?.start(), [work]);
   return work;
 }

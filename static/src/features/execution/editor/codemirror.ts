@@ -55,7 +55,8 @@ export interface EditorHandle {
   setVim(isVim: boolean): void;
   setMessages(messages: readonly LineMessage[]): void;
   goTo(line: number, column?: number): void;
-  focus(): void;
+  /** `at`: where the cursor goes, in characters; without it, it stays. */
+  focus(at?: number): void;
   destroy(): void;
 }
 
@@ -96,7 +97,8 @@ export function createEditor(options: EditorOptions): EditorHandle {
     language.of([]),
     indent.of(indentation(name, tabWidth)),
     Prec.high(keymap.of([{ key: "Shift-Escape", run: leave }])),
-    // The page's own combinations are not the editor's: Ctrl+Enter would add a line.
+    // The page's own combinations are not the editor's: Ctrl+Enter would add a line. Kept down they are one press.
+    Prec.highest(EditorView.domEventHandlers({ keydown: (event) => event.repeat && (event.ctrlKey || event.metaKey) && (event.key === "Enter" || event.key === "'") })),
     Prec.highest(keymap.of([{ key: "Mod-Enter", run: call(options.onSubmit) }, { key: "Mod-'", run: call(options.onRun) }])),
     keymap.of([...closeBracketsKeymap, ...defaultKeymap, ...searchKeymap, ...historyKeymap, ...completionKeymap, indentWithTab]),
     // Last in line: an open completion or search takes Escape first.
@@ -118,7 +120,7 @@ export function createEditor(options: EditorOptions): EditorHandle {
   };
   const setVim = async (wanted: boolean) => {
     isVim = wanted;
-    const loaded = wanted ? (await import("@replit/codemirror-vim")).vim() : [];
+    const loaded = wanted ? await import("@replit/codemirror-vim").then(({ vim: keys }) => keys(), () => []) : [];
     view.dispatch({ effects: vim.reconfigure(loaded) });
   };
   void applyLanguage();
@@ -165,7 +167,10 @@ export function createEditor(options: EditorOptions): EditorHandle {
       view.dispatch({ selection: { anchor: position }, effects: EditorView.scrollIntoView(position, { y: "center" }) });
       view.focus();
     },
-    focus: () => view.focus(),
+    focus(at) {
+      if (at !== undefined) view.dispatch({ selection: { anchor: Math.min(at, view.state.doc.length) } });
+      view.focus();
+    },
     destroy: () => view.destroy(),
   };
 }

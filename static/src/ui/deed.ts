@@ -1,0 +1,53 @@
+// A deed of a person: sent once at a time, and until its answer is known the same deed however often it is tried.
+// An answer that comes when its view is gone closes nothing of another one; an error is then told at the edge of the window.
+
+import { useEffect, useRef, useState } from "preact/hooks";
+import { DeedKey } from "../wire/deed";
+import { WireError } from "../wire/errors";
+import { sayError } from "./errors";
+import { showToast } from "./toast";
+
+export interface Deed<V> {
+  /** Of the last try, until the next one. */
+  error: WireError | null;
+  isBusy: boolean;
+  /** Whether it was done. `value` says all of the deed: another value is another deed. */
+  run(value: V): Promise<boolean>;
+}
+
+/** `onDone` is called after an answer, where the view is still there. */
+export function useDeed<V>(send: (value: V, key: string) => Promise<unknown>, onDone?: () => void): Deed<V> {
+  const [error, setError] = useState<WireError | null>(null);
+  const [isBusy, setBusy] = useState(false);
+  const [state] = useState(() => ({ keys: new DeedKey(), isSending: false, isGone: false }));
+  const latest = useRef({ send, onDone });
+  latest.current = { send, onDone };
+  useEffect(
+    () => () => {
+      state.isGone = true;
+    },
+    [],
+  );
+  const run = async (value: V): Promise<boolean> => {
+    if (state.isSending) return false;
+    state.isSending = true;
+    setBusy(true);
+    try {
+      await latest.current.send(value, state.keys.of(value));
+      state.keys.settle(null);
+      setError(null);
+    } catch (thrown) {
+      const failure = WireError.of(thrown);
+      state.keys.settle(failure);
+      setError(failure);
+      if (state.isGone) showToast(sayError(failure), "error");
+      return false;
+    } finally {
+      state.isSending = false;
+      setBusy(false);
+    }
+    if (!state.isGone) latest.current.onDone?.();
+    return true;
+  };
+  return { error, isBusy, run };
+}
