@@ -27,7 +27,7 @@ from judge.packages.polygon_checks import read_checks
 from judge.packages.polygon_data import read_tests
 from judge.packages.polygon_generators import Generators
 from judge.packages.polygon_resources import read_resources
-from judge.packages.polygon_statement import language_tag, read_statements
+from judge.packages.polygon_statement import read_names, read_statements
 from judge.packages.programs import store_program
 from judge.packages.tree import Tree
 from judge.packages.xmltree import Element, parse_xml
@@ -98,7 +98,6 @@ def read(tree: Tree) -> Package:
     protocol = Protocol.TESTLIB_PERCENT if is_percent else Protocol.TESTLIB
     validator = _read_validator(tree, problem, blobs, protocol, scoring=data.scoring)
     slug = slug_of(re.sub(r"[^A-Za-z0-9_.-]", "-", problem.get("short-name") or tree.root.name))
-    names = {language_tag(one): one.get("value") for one in problem.each("names", "name") if one.get("value")}
     input_validators = _read_input_validators(tree, problem)
     if not input_validators:
         warnings.append("problem.xml: there is no validator; inputs are not checked")
@@ -108,7 +107,7 @@ def read(tree: Tree) -> Package:
         path=tree.root,
         slug=slug,
         format=FORMAT,
-        names=names or {"en": slug},
+        names=read_names(problem, slug),
         statements=statements,
         manifest=Manifest(
             format=1,

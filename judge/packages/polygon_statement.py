@@ -23,12 +23,12 @@ _SECTIONS = (
 )  # fmt: skip
 
 
-def language_tag(element: Element) -> str:
-    """Return the code of the language that an element names. Raises PackageError."""
-    name = element.get("language")
-    if name not in LANGUAGES:
-        raise element.error(f"the language {name!r} is not known")
-    return LANGUAGES[name]
+def read_names(problem: Element, otherwise: str) -> dict[str, str]:
+    """Read the names of a problem; where none is in a language that is known, the first stands for all."""
+    named = [one for one in problem.each("names", "name") if one.get("value")]
+    languages = {LANGUAGES.get(one.get("language"), ""): one.get("value") for one in named}
+    languages.pop("", None)
+    return languages or {"en": named[0].get("value") if named else otherwise}
 
 
 def read_statements(
@@ -38,7 +38,13 @@ def read_statements(
     found: dict[str, Statement] = {}
     pictures: dict[str, bytes] = {}
     for element in problem.each("statements", "statement"):
-        language = language_tag(element)
+        language = LANGUAGES.get(element.get("language"))
+        if language is None:
+            words = f"statements in {element.get('language')!r} are left out: no such language is known"
+            warnings += (
+                [] if any(words in one for one in warnings) else [f"problem.xml:{element.line}: {words}"]
+            )
+            continue
         sections = f"statement-sections/{element.get('language')}"
         if f"{sections}/legend.tex" in tree:
             found[language] = Statement(language, "tex", _joined(tree, sections))

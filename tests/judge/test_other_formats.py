@@ -43,6 +43,30 @@ def content(package: Package, sha256: str) -> bytes:
     return package.blobs[sha256].read()
 
 
+def test_tests_that_polygons_xml_only_counts_are_read(tmp_path: Path) -> None:
+    listed = PROBLEM_XML[PROBLEM_XML.index("<tests>") : PROBLEM_XML.index("</tests>") + 8]
+    xml = PROBLEM_XML.replace(listed, "")
+    package = read_package(package_polygon(tmp_path, xml=xml))
+    assert [one.name for one in package.manifest.tests] == ["secret/01", "secret/02", "secret/03"]
+    more = package_polygon(tmp_path / "b", xml=xml.replace(">3<", ">4<"))
+    assert "test 4 is made by hand, and tests/04 is missing" in refused(more).message
+    none = package_polygon(tmp_path / "c", xml=xml.replace(">3<", ">0<"))
+    assert "the testset holds no tests" in refused(none).message
+    many = package_polygon(tmp_path / "d", xml=xml.replace(">3<", f">{10**30}<"))
+    assert "more than 10000 tests" in refused(many).message
+
+
+def test_languages_that_nobody_knows_are_left_out(tmp_path: Path) -> None:
+    xml = PROBLEM_XML.replace('"russian"', '"klingon"')
+    package = read_package(package_polygon(tmp_path, xml=xml))
+    assert package.names == {"en": "Plus"}
+    package = read_package(package_polygon(tmp_path / "b", xml=xml.replace('"english"', '"elvish"')))
+    assert (package.names, package.statements) == ({"en": "Plus"}, [])
+    assert [one for one in package.warnings if "'elvish'" in one] == [
+        next(one for one in package.warnings if "no such language is known" in one)
+    ]
+
+
 def test_a_polygon_package(tmp_path: Path) -> None:
     package = read_package(package_polygon(tmp_path))
     manifest = package.manifest
