@@ -41,12 +41,13 @@ class Archive:
         self.entries: dict[str, zipfile.ZipInfo] = {}
         total = packed = 0
         for entry in self._zip.infolist():
-            if entry.is_dir():
+            inside = entry.filename.replace("\\", "/")  # old programs of Windows write these
+            if inside.endswith("/"):
                 continue
-            self._check(entry)
-            if entry.filename in self.entries:
-                raise PackageError(entry.filename, 0, f"is twice in {name}")
-            self.entries[entry.filename] = entry
+            self._check(entry, inside)
+            if inside in self.entries:
+                raise PackageError(inside, 0, f"is twice in {name}")
+            self.entries[inside] = entry
             total += entry.file_size
             packed += entry.compress_size
             if len(self.entries) > most_files:
@@ -56,17 +57,15 @@ class Archive:
         if total > _FREE_BYTES and total > MAX_RATIO * max(packed, 1):
             raise PackageError(name, 0, f"unpacks to more than {MAX_RATIO} times its size")
 
-    def _check(self, entry: zipfile.ZipInfo) -> None:
-        path = PurePosixPath(entry.filename)
-        if path.is_absolute() or ".." in path.parts or "\\" in entry.filename or ":" in entry.filename:
-            raise PackageError(entry.filename, 0, f"is a name in {self.name} that leads out of the package")
+    def _check(self, entry: zipfile.ZipInfo, inside: str) -> None:
+        path = PurePosixPath(inside)
+        if path.is_absolute() or ".." in path.parts or ":" in inside:
+            raise PackageError(inside, 0, f"is a name in {self.name} that leads out of the package")
         mode = entry.external_attr >> 16
         if entry.create_system == _UNIX and stat.S_IFMT(mode) not in (0, stat.S_IFREG):
-            raise PackageError(
-                entry.filename, 0, f"is no regular file in {self.name} (links are not supported)"
-            )
+            raise PackageError(inside, 0, f"is no regular file in {self.name} (links are not supported)")
         if entry.flag_bits & 1:
-            raise PackageError(entry.filename, 0, f"is encrypted in {self.name}")
+            raise PackageError(inside, 0, f"is encrypted in {self.name}")
 
     def read(self, name: str, limit_bytes: int) -> bytes:
         """Read a file whole. Raises PackageError where it is missing, damaged or too large."""

@@ -7,7 +7,7 @@ from typing import IO
 
 from judge.packages.archive import MAX_FILES, MAX_TOTAL_BYTES, Archive
 from judge.packages.errors import PackageError
-from judge.packages.read import MARKS, is_package
+from judge.packages.read import MARKS, find_packages
 
 SUFFIXES = (".zip", ".kpp")
 
@@ -20,7 +20,7 @@ def unpack_package(
     most_files: int = MAX_FILES,
     most_bytes: int = MAX_TOTAL_BYTES,
 ) -> Path:
-    """Unpack an archive called `name` below `folder`; return the package in it: its root, or its only folder.
+    """Unpack an archive called `name` below `folder`; return the package in it: its root, or the only one below.
 
     Raises PackageError and OSError.
     """
@@ -28,14 +28,15 @@ def unpack_package(
     root = folder / Path(name).stem
     root.mkdir()
     archive.unpack(root)
-    if is_package(root):
-        return root
-    inside = [one for one in root.iterdir() if is_package(one)]
-    if len(inside) != 1:
+    inside = find_packages(root)
+    if len(inside) == 1:
+        return inside[0]
+    found = f"no problem package: neither it nor a folder in it has any of {', '.join(MARKS)}"
+    archives = [one.name for one in sorted(root.rglob("*")) if one.suffix in SUFFIXES]
+    if inside:
+        found = f"{len(inside)} problem packages; please send one at a time"
+    elif archives:
         found = (
-            f"no problem package: neither it nor a folder in it has any of {', '.join(MARKS)}"
-            if not inside
-            else f"{len(inside)} problem packages; please send one at a time"
+            f"other archives ({', '.join(archives[:3])}) and no problem package; please send one at a time"
         )
-        raise PackageError("", 0, f"the archive holds {found}")
-    return inside[0]
+    raise PackageError("", 0, f"the archive holds {found}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zipfile
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 
 import pytest
 
@@ -237,10 +237,37 @@ def test_a_zipped_package_lies_at_the_root_or_in_the_only_folder(tmp_path: Path)
         (tmp_path / "out").mkdir(exist_ok=True)
         found = unpack_package(tmp_path / name, name, tmp_path / "out")
         assert read_package(found).slug == ("flat" if base == root else "sum")
-    with zipfile.ZipFile(tmp_path / "none.zip", "w") as archive:
-        archive.writestr("a/b", "")
-    with pytest.raises(PackageError, match="no problem package"):
-        unpack_package(tmp_path / "none.zip", "none.zip", tmp_path / "out")
+    for name, holds, words in (
+        ("none.zip", ["a/b"], "no problem package"),
+        ("two.zip", ["c/a/problem.yaml", "c/b/problem.yaml"], "2 problem packages; please send one"),
+        ("contest.zip", ["problems.yaml", "A.zip", "B.zip"], r"other archives \(A.zip, B.zip\)"),
+    ):
+        with zipfile.ZipFile(tmp_path / name, "w") as archive:
+            for one in holds:
+                archive.writestr(one, "")
+        with pytest.raises(PackageError, match=words):
+            unpack_package(tmp_path / name, name, tmp_path / "out")
+
+
+def test_an_archive_with_the_slashes_of_windows_is_read_and_leads_nowhere_else(tmp_path: Path) -> None:
+    root = package_2025(tmp_path)
+    (tmp_path / "out").mkdir()
+    with zipfile.ZipFile(tmp_path / "win.zip", "w") as archive:
+        for path in (one for one in root.rglob("*") if one.is_file()):
+            archive.writestr(
+                str(PureWindowsPath("main/problems") / path.relative_to(tmp_path)), path.read_bytes()
+            )
+        archive.writestr("main\\problems\\sum\\attachments\\", "")
+    found = unpack_package(tmp_path / "win.zip", "win.zip", tmp_path / "out")
+    assert (found.relative_to(tmp_path / "out"), read_package(found).slug) == (
+        Path("win/main/problems/sum"),
+        "sum",
+    )
+    for name in ("..\\x", "a\\..\\..\\x", "\\x", "C:\\x"):
+        with zipfile.ZipFile(tmp_path / "bad.zip", "w") as archive:
+            archive.writestr(name, "")
+        with pytest.raises(PackageError, match="leads out of the package"):
+            unpack_package(tmp_path / "bad.zip", "bad.zip", tmp_path / "out")
 
 
 def test_an_output_that_is_shown_has_to_be_valid_and_the_answer_behind_it_need_not(tmp_path: Path) -> None:
