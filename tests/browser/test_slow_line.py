@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 
 import pytest
 from playwright.async_api import Route, expect
@@ -15,17 +16,19 @@ from tests.support.live_server import LiveServer
 pytestmark = pytest.mark.browser
 
 
-async def test_what_is_typed_before_the_editor_is_here_stands_in_it(open_page: OpenPage) -> None:
+async def test_what_is_typed_before_the_editor_is_here_stands_in_it(
+    open_page: OpenPage, built_client: Path
+) -> None:
     page = await open_page()
     may_come = asyncio.Event()
 
-    async def hold_editor(route: Route) -> None:
-        response = await route.fetch()
-        if b"cm-content" in await response.body():
-            await may_come.wait()
-        await route.fulfill(response=response)
+    async def hold(route: Route) -> None:
+        await may_come.wait()
+        await route.continue_()
 
-    await page.route("**/assets/*.js", hold_editor)
+    for script in (built_client / "assets").glob("*.js"):
+        if b"cm-content" in script.read_bytes():
+            await page.route(f"**/assets/{script.name}", hold)
     await page.goto("/problems/cuckooclock")
     field = page.locator("textarea").and_(page.get_by_label("Code editor. Escape leaves it."))
     await field.fill("print(6 * 7)")

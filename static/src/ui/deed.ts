@@ -10,6 +10,8 @@ import { showToast } from "./toast";
 export interface Deed<V> {
   /** Of the last try, until the next one. */
   error: WireError | null;
+  /** The answer to a try before the last one was lost: it may have been done. */
+  isAfterLost: boolean;
   isBusy: boolean;
   /** Whether it was done. `value` says all of the deed: another value is another deed. */
   run(value: V): Promise<boolean>;
@@ -17,9 +19,9 @@ export interface Deed<V> {
 
 /** `onDone` is called after an answer, where the view is still there. */
 export function useDeed<V>(send: (value: V, key: string) => Promise<unknown>, onDone?: () => void): Deed<V> {
-  const [error, setError] = useState<WireError | null>(null);
+  const [{ error, isAfterLost }, setError] = useState<{ error: WireError | null; isAfterLost: boolean }>({ error: null, isAfterLost: false });
   const [isBusy, setBusy] = useState(false);
-  const [state] = useState(() => ({ keys: new DeedKey(), isSending: false, isGone: false }));
+  const [state] = useState(() => ({ keys: new DeedKey(), isSending: false, isGone: false, isLost: false }));
   const latest = useRef({ send, onDone });
   latest.current = { send, onDone };
   useEffect(
@@ -35,11 +37,13 @@ export function useDeed<V>(send: (value: V, key: string) => Promise<unknown>, on
     try {
       await latest.current.send(value, state.keys.of(value));
       state.keys.settle(null);
-      setError(null);
+      state.isLost = false;
+      setError({ error: null, isAfterLost: false });
     } catch (thrown) {
       const failure = WireError.of(thrown);
       state.keys.settle(failure);
-      setError(failure);
+      setError({ error: failure, isAfterLost: state.isLost });
+      state.isLost ||= failure.temporary;
       if (state.isGone) showToast(sayError(failure), "error");
       return false;
     } finally {
@@ -49,5 +53,5 @@ export function useDeed<V>(send: (value: V, key: string) => Promise<unknown>, on
     if (!state.isGone) latest.current.onDone?.();
     return true;
   };
-  return { error, isBusy, run };
+  return { error, isAfterLost, isBusy, run };
 }

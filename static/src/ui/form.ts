@@ -13,6 +13,8 @@ export interface Form<F extends Fields> {
   /** What belongs to no field. */
   error: string | null;
   isBusy: boolean;
+  /** The answer to a try before was lost: what is refused now may have been done then. */
+  isAfterLost: boolean;
   /** For <form onSubmit>. */
   submit(event: Event): void;
 }
@@ -20,12 +22,14 @@ export interface Form<F extends Fields> {
 interface FormOptions {
   /** Codes of errors in the form's own words. */
   words?: Readonly<Record<string, string>>;
+  /** The same after a lost answer, as for a link that works once. */
+  lostWords?: Readonly<Record<string, string>>;
   /** Called after an answer, where the form is still there. */
   onDone?: () => void;
 }
 
 /** `send` gets the values and the key of the deed; what it throws becomes errors of fields and of the form. */
-export function useForm<F extends Fields>(initial: F, send: (values: F, key: string) => Promise<unknown>, { words, onDone }: FormOptions = {}): Form<F> {
+export function useForm<F extends Fields>(initial: F, send: (values: F, key: string) => Promise<unknown>, { words, lostWords, onDone }: FormOptions = {}): Form<F> {
   const [values, setValues] = useState(initial);
   const [touched, setTouched] = useState<ReadonlySet<string>>(new Set());
   const deed = useDeed(send, onDone);
@@ -40,8 +44,9 @@ export function useForm<F extends Fields>(initial: F, send: (values: F, key: str
     },
     // An error goes once its field is changed.
     errorOf: (name) => (touched.has(name) ? null : (fieldErrors.get(name) ?? null)),
-    error: deed.error && !hasPlace ? sayError(deed.error, words) : null,
+    error: deed.error && !hasPlace ? sayError(deed.error, deed.isAfterLost ? { ...words, ...lostWords } : words) : null,
     isBusy: deed.isBusy,
+    isAfterLost: deed.isAfterLost,
     submit: (event) => {
       event.preventDefault();
       if (deed.isBusy) return;

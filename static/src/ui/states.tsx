@@ -5,7 +5,7 @@ import type { ComponentChildren } from "preact";
 import type { Resource } from "../app/resource";
 import { logInAddress } from "../app/session";
 import { t } from "../text/en";
-import { OFFLINE, type WireError } from "../wire/errors";
+import { OFFLINE, TIMEOUT, type WireError } from "../wire/errors";
 import { Button, ButtonLink } from "./Button";
 import { sayError } from "./errors";
 import css from "./states.module.css";
@@ -62,7 +62,7 @@ export function ErrorState({ error, onRetry }: { error: WireError; onRetry?: () 
           )
         }
       >
-        {error.code === OFFLINE ? t.states.offline : sayError(error)}
+        {error.code === OFFLINE || error.code === TIMEOUT ? t.states.offline : sayError(error)}
       </Message>
     </div>
   );

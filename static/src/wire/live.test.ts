@@ -366,3 +366,27 @@ test("a deed outlives a line that takes long to come back, and brings the next a
     mock.timers.reset();
   }
 });
+
+test("a line that says nothing to a deed is given up soon, and the deed is done over the next one", async () => {
+  mock.timers.enable({ apis: ["setTimeout", "Date"] });
+  try {
+    const { live, sockets, socket } = connect();
+    socket().hello();
+    const answer = live.request("a", {}, "key");
+    mock.timers.tick(3_000);
+    void live.request("b", {}, "other key");
+    mock.timers.tick(1_000);
+    assert.equal(socket().last()[1], "ping");
+    void live.request("c", {}, "third key");
+    mock.timers.tick(5_000);
+    mock.timers.tick(400);
+    assert.equal(sockets.length, 2);
+    socket().hello();
+    assert.deepEqual(socket().sent.map(([, command]) => command), ["a", "b", "c"]);
+    for (const [id, command] of [...socket().sent]) socket().say([id, true, command]);
+    assert.equal(await answer, "a");
+    live.socket.close();
+  } finally {
+    mock.timers.reset();
+  }
+});

@@ -36,6 +36,8 @@ interface Envelope {
 const BASE = "/api/v1/";
 const TIMEOUT_MS = 30_000;
 const UPLOAD_TIMEOUT_MS = 300_000;
+/** A connection that died in silence answers nobody: what is read and has no answer by then is asked over others as well. */
+const ASK_ALSO_MS = [6_000, 14_000];
 
 export class Rest {
   /** Called when an answer says that nobody is signed in. */
@@ -76,15 +78,18 @@ export class Rest {
     if (options.file) headers["Content-Type"] = options.file.type;
     else if (options.body !== undefined) headers["Content-Type"] = "application/json";
     const deadline = AbortSignal.timeout(options.file ? UPLOAD_TIMEOUT_MS : TIMEOUT_MS);
-    let response: Response;
-    try {
-      response = await fetch(BASE + path + queryString(options.query), {
+    const ends = options.signal ? [options.signal, deadline] : [deadline];
+    const ask = (end: AbortSignal) =>
+      fetch(BASE + path + queryString(options.query), {
         method,
         headers,
         credentials: "same-origin",
         body: options.file?.content ?? (options.body === undefined ? undefined : JSON.stringify(options.body)),
-        signal: options.signal ? AbortSignal.any([options.signal, deadline]) : deadline,
+        signal: AbortSignal.any([...ends, end]),
       });
+    let response: Response;
+    try {
+      response = await firstOf(ask, method === "GET" ? ASK_ALSO_MS : []);
     } catch (thrown) {
       if (options.signal?.aborted) throw thrown;
       if (deadline.aborted) throw WireError.local(TIMEOUT, "The server did not answer in time.");
@@ -109,6 +114,26 @@ export class Rest {
     if (response.status === 401) this.onUnauthorized();
     throw new WireError({ ...body, temporary, retry_after: body.retry_after ?? (wait > 0 ? wait : null) });
   }
+}
+
+/** What `ask` comes to, or the first that does of those begun after so many milliseconds more; the others are given up. */
+function firstOf<T>(ask: (end: AbortSignal) => Promise<T>, alsoAfterMs: readonly number[]): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const asked: AbortController[] = [];
+    const begin = () => {
+      const mine = new AbortController();
+      asked.push(mine);
+      const settled = <V>(settle: (value: V) => void) => (value: V) => {
+        if (mine.signal.aborted) return;
+        settle(value);
+        timers.forEach(clearTimeout);
+        for (const other of asked) if (other !== mine) other.abort();
+      };
+      ask(mine.signal).then(settled(resolve), settled(reject));
+    };
+    const timers = alsoAfterMs.map((ms) => setTimeout(begin, ms));
+    begin();
+  });
 }
 
 /** "?a=1&tag=x&tag=y", without what is empty. */

@@ -69,6 +69,8 @@ interface Pending {
 
 const HELLO_TIMEOUT_MS = 10_000;
 const PROBE_TIMEOUT_MS = 5_000;
+/** A line that is silent for so long after a person pressed something is asked for a sign of life. */
+const DOUBT_MS = 4_000;
 /** A busy connection asks for positions this often; a silent one whenever it asks for a sign of life. */
 const CHECK_EVERY_MS = 60_000;
 const STABLE_MS = 5_000;
@@ -96,6 +98,9 @@ export class Socket {
   private quietTimer: ReturnType<typeof setTimeout> | undefined;
   private quietMs = 20_000;
   private probeId = 0;
+  /** Whether the quiet timer is that of a probe, and whether it is short because of a deed: neither is put off. */
+  private isProbing = false;
+  private isDoubted = false;
   private checkedAtMs = 0;
   private greetedAtMs = 0;
 
@@ -149,7 +154,10 @@ export class Socket {
     return new Promise((resolve, reject) => {
       const timer = this.giveUpIn(this.patienceMs, id);
       this.pending.set(id, { frame, repeatable: key !== undefined, resolve, reject, timer });
-      if (this.state.phase === "open") this.socket?.send(frame);
+      if (this.state.phase === "open") {
+        this.socket?.send(frame);
+        if (key !== undefined) this.doubt();
+      }
       // Who presses something does not want to wait for the next attempt.
       else if (this.state.phase === "waiting") this.open();
     });
@@ -182,6 +190,7 @@ export class Socket {
     const socket = this.socket;
     if (this.state.phase !== "open" || !socket) return;
     clearTimeout(this.quietTimer);
+    this.isProbing = true;
     this.quietTimer = setTimeout(() => this.lose(socket, 1006, "silent"), PROBE_TIMEOUT_MS);
     // Any answer, an error too, proves life; receive() clears the timer.
     this.checkedAtMs = Date.now();
@@ -198,6 +207,7 @@ export class Socket {
       reportError(error);
       return this.lose(socket, 1007, "garbled");
     }
+    this.isDoubted = false;
     if (Date.now() - this.checkedAtMs > CHECK_EVERY_MS && this.state.phase === "open") this.probe();
     else this.restartQuietTimer();
     for (const message of messages) {
@@ -267,9 +277,16 @@ export class Socket {
     }
   }
 
-  private restartQuietTimer(): void {
+  private restartQuietTimer(ms = this.quietMs): void {
     clearTimeout(this.quietTimer);
-    this.quietTimer = setTimeout(() => this.probe(), this.quietMs);
+    this.isProbing = false;
+    this.quietTimer = setTimeout(() => this.probe(), ms);
+  }
+
+  // A phone that has left its network has a line that looks open and carries nothing.
+  private doubt(): void {
+    if (!this.isProbing && !this.isDoubted) this.restartQuietTimer(DOUBT_MS);
+    this.isDoubted = true;
   }
 
   private set(state: ConnectionState): void {

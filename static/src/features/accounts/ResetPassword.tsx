@@ -43,7 +43,7 @@ function ResetForm({ token }: { token: string }) {
       showToast(t.accounts.resetDone);
       navigate("/login", { replace: true });
     },
-    { words: { EXPIRED: t.accounts.linkExpired } },
+    { words: { EXPIRED: t.accounts.linkExpired }, lostWords: { EXPIRED: t.accounts.perhapsReset } },
   );
   return (
     <>

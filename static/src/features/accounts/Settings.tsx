@@ -73,8 +73,8 @@ function Password() {
       form.set("new_password", "");
       showToast(t.settings.changed);
     },
-    { words: { UNAUTHORIZED: t.settings.wrongPassword } },
   );
+  const wrong = form.errorOf("current_password");
   return (
     <section class={css.section}>
       <h2>{t.settings.password}</h2>
@@ -84,7 +84,7 @@ function Password() {
           label={t.settings.current}
           autocomplete="current-password"
           value={form.values.current_password}
-          error={form.errorOf("current_password")}
+          error={wrong && form.isAfterLost ? t.settings.perhapsChanged : wrong}
           onInput={(value) => form.set("current_password", value)}
         />
         <PasswordField
@@ -108,8 +108,8 @@ function Password() {
 function Sessions() {
   const now = useServerNow();
   const sessions = useResource("sessions", async (signal) => (await rest.get<{ items: SessionView[] }>("auth/sessions", undefined, signal)).data.items);
-  const revoke = async (id: string) => {
-    await rest.delete(`auth/sessions/${id}`);
+  const revoke = async (id: string, key: string) => {
+    await rest.delete(`auth/sessions/${id}`, { key });
     sessions.update((list) => list.filter((session) => session.id !== id));
   };
   return (
@@ -129,7 +129,7 @@ function Sessions() {
                   </p>
                 </div>
                 {!session.is_current && (
-                  <Button kind="danger" size="small" onClick={() => revoke(session.id)}>
+                  <Button kind="danger" size="small" onClick={(_, key) => revoke(session.id, key)}>
                     {t.settings.revoke}
                   </Button>
                 )}

@@ -63,7 +63,7 @@ function Verification({ token }: { token: string }) {
     );
   }
   if (outcome.temporary) return <ErrorState error={outcome} onRetry={() => setAttempt(attempt + 1)} />;
-  return <AskAgain reason={outcome.code === "EXPIRED" ? t.accounts.linkExpired : outcome.message} />;
+  return <AskAgain reason={outcome.code === "EXPIRED" ? (attempt > 0 ? t.accounts.perhapsVerified : t.accounts.linkExpired) : outcome.message} />;
 }
 
 function AskAgain({ reason }: { reason: string }) {

@@ -40,8 +40,8 @@ function Links() {
   const [isInviting, setInviting] = useState(false);
   const [leaving, setLeaving] = useState<InvitationView | null>(null);
   const invitations = useResource("admin/invitations", async (signal) => (await rest.get<InvitationView[]>("admin/invitations", { limit: 100 }, signal)).data);
-  const withdraw = async (invitation: InvitationView) => {
-    await rest.delete(`admin/invitations/${invitation.id}`);
+  const withdraw = async (invitation: InvitationView, key: string) => {
+    await rest.delete(`admin/invitations/${invitation.id}`, { key });
     invitations.update((rows) => rows.filter(({ id }) => id !== invitation.id));
   };
   const columns: Column<InvitationView>[] = [
@@ -62,7 +62,7 @@ function Links() {
         </Button>
       </div>
       {isInviting && <InviteDialog onClose={() => setInviting(false)} onMade={invitations.reload} />}
-      {leaving && <ConfirmDialog title={words.withdraw} deed={words.withdraw} effect={words.withdrawDo} onClose={() => setLeaving(null)} onConfirm={() => withdraw(leaving)} />}
+      {leaving && <ConfirmDialog title={words.withdraw} deed={words.withdraw} effect={words.withdrawDo} onClose={() => setLeaving(null)} onConfirm={(key) => withdraw(leaving, key)} />}
     </>
   );
 }
