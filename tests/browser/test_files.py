@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.async_api import FilePayload, expect
+from playwright.async_api import FilePayload, Route, expect
 
 from judge.compiling.language import load_languages
 from tests.browser.conftest import OpenPage
@@ -87,3 +87,23 @@ async def test_the_languages_page_says_what_the_judges_have(open_page: OpenPage)
     await expect(python.get_by_text("py_compile")).to_be_visible()
     await expect(page.locator("#kotlin").get_by_text("kotlinc", exact=False).first).to_be_visible()
     await expect(page.locator("li[id]")).to_have_count(len(load_languages()))
+
+
+async def test_a_judge_that_comes_is_seen(open_page: OpenPage) -> None:
+    page = await open_page()
+    await page.clock.install()
+
+    async def take_away(route: Route) -> None:
+        body = await (await route.fetch()).json()
+        for language in body["data"]["items"]:
+            language["available"] = False
+        await route.fulfill(json=body)
+
+    await page.route("**/api/v1/languages", take_away)
+    await page.goto("/problems/cuckooclock")
+    chosen = page.get_by_role("combobox", name="Language").locator("option:checked")
+    await expect(chosen).to_have_text("Python 3 (no judge now)")
+    await page.unroute("**/api/v1/languages")
+    while await chosen.text_content() != "Python 3":  # it may come a moment later than the page
+        await page.clock.fast_forward(15_000)
+        await page.wait_for_timeout(100)

@@ -65,11 +65,16 @@ function viewOf<T>(entry: Entry): Resource<T> {
 
 /** Reads a resource again every now and then, while somebody looks. A line slower than that is not asked twice at once. */
 export function useRefresh(resource: Resource<unknown>, everyMs: number, isOn = true): void {
-  const current = useRef(resource);
-  current.current = resource;
+  useEvery(everyMs, resource.refresh, isOn);
+}
+
+/** Calls every now and then, while somebody looks. */
+export function useEvery(everyMs: number, call: () => void, isOn = true): void {
+  const latest = useRef(call);
+  latest.current = call;
   useEffect(() => {
     if (!isOn) return;
-    const timer = setInterval(() => document.visibilityState === "visible" && current.current.refresh(), everyMs);
+    const timer = setInterval(() => document.visibilityState === "visible" && latest.current(), everyMs);
     return () => clearInterval(timer);
   }, [everyMs, isOn]);
 }

@@ -19,11 +19,21 @@ export function useProblem(name: string): Resource<ProblemToSolve> {
 }
 
 /** Changes what is known of a problem, for one's own deeds. */
-export function updateProblem({ id, slug }: ProblemView, change: (problem: ProblemView) => ProblemView): void {
-  for (const name of [id, slug]) updateResource<ProblemToSolve>(keyOf(name), (shown) => ({ ...shown, problem: change(shown.problem) }));
+export function updateProblem(problem: ProblemView, change: (problem: ProblemView) => ProblemView): void {
+  update(problem, (shown) => ({ ...shown, problem: change(shown.problem) }));
 }
 
-export async function readLanguages(signal: AbortSignal): Promise<readonly LanguageView[]> {
+/** Judges come and go, and nothing tells of it. */
+export async function readLanguagesAgain(problem: ProblemView): Promise<void> {
+  const languages = await readLanguages().catch(() => null);
+  if (languages) update(problem, (shown) => ({ ...shown, languages }));
+}
+
+function update({ id, slug }: ProblemView, change: (shown: ProblemToSolve) => ProblemToSolve): void {
+  for (const name of [id, slug]) updateResource<ProblemToSolve>(keyOf(name), change);
+}
+
+export async function readLanguages(signal?: AbortSignal): Promise<readonly LanguageView[]> {
   return (await rest.get<{ items: LanguageView[] }>("languages", undefined, signal)).data.items;
 }
 

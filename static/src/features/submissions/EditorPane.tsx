@@ -1,6 +1,7 @@
 // The editor with its toolbar: language, draft, run, submit.
 
 import { Play, Square } from "lucide-preact";
+import { useEvery } from "../../app/resource";
 import { connection } from "../../app/server";
 import { logInAddress, me } from "../../app/session";
 import { t } from "../../text/en";
@@ -11,10 +12,13 @@ import { useKeys } from "../../ui/keys";
 import { isPhone } from "../../ui/phone";
 import { compilerLines } from "../execution/compiler-lines";
 import { CodeEditor } from "../execution/editor/CodeEditor";
+import { readLanguagesAgain } from "../problems/read";
 import css from "./EditorPane.module.css";
 import { FileDrop, FileTabs } from "./Files";
 import { ProgramActions } from "./ProgramActions";
 import type { Work } from "./work";
+
+const JUDGES_MS = 15_000;
 
 export function EditorPane({ work }: { work: Work }) {
   useKeys([
@@ -23,6 +27,7 @@ export function EditorPane({ work }: { work: Work }) {
     { keys: "e", words: t.shortcuts.editor, run: () => work.editor?.focus() },
     { keys: "Escape", words: t.shortcuts.leave, run: () => {} },
   ]);
+  useEvery(JUDGES_MS, () => void readLanguagesAgain(work.problem), work.chosen.value?.available === false);
   const run = work.runner.state.value;
   const compilerOutput = run.phase === "done" ? run.compilerOutput : "";
   const isSeveral = work.names.value.length > 1;
@@ -37,7 +42,7 @@ export function EditorPane({ work }: { work: Work }) {
             isLabelHidden
             isInline
             value={work.language.value}
-            options={work.languages.map(({ name, title, available }) => [name, available ? title : `${title} (${t.work.away})`] as const)}
+            options={work.languages.value.map(({ name, title, available }) => [name, available ? title : `${title} (${t.work.away})`] as const)}
             onChange={(name) => work.chooseLanguage(name)}
           />
         </div>

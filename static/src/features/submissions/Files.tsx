@@ -135,7 +135,7 @@ export function NameDialog({ title, initial, work, onClose, onName }: NameDialog
   const [name, setName] = useState(initial);
   const [error, setError] = useState("");
   const others = work.names.value.filter((each) => each !== initial);
-  const extension = work.languages.find((each) => each.name === work.language.value)?.extensions[0] ?? "";
+  const extension = work.chosen.value?.extensions[0] ?? "";
   const submit = (event: Event) => {
     event.preventDefault();
     const fault = nameFault(name, others);

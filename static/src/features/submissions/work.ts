@@ -32,8 +32,10 @@ export class Work {
   readonly problem: ProblemView;
   readonly roomId: string | null;
   /** What the problem can be solved in; judges come and go. */
-  languages: readonly LanguageView[] = [];
+  readonly languages = signal<readonly LanguageView[]>([]);
   readonly language = signal("");
+  /** The language that is chosen; none where the problem allows none that is known here. */
+  readonly chosen = computed(() => this.languages.value.find(({ name }) => name === this.language.value));
   /** The files of the program, in order; there is always one. */
   readonly names = signal<readonly string[]>([]);
   /** The file that is open. */
@@ -73,7 +75,8 @@ export class Work {
     this.problem = problem;
     this.roomId = roomId;
     this.takeLanguages(languages);
-    const wanted = this.languages.find(({ name }) => name === lastLanguage.peek()) ?? this.languages.find(({ available }) => available) ?? this.languages[0];
+    const allowed = this.languages.peek();
+    const wanted = allowed.find(({ name }) => name === lastLanguage.peek()) ?? allowed.find(({ available }) => available) ?? allowed[0];
     this.customInput.value = problem.samples[0]?.input ?? "";
     this.show(wanted?.name ?? "");
   }
@@ -117,7 +120,9 @@ export class Work {
   }
 
   takeLanguages(languages: readonly LanguageView[]): void {
-    this.languages = languages.filter(({ name }) => this.problem.languages?.includes(name) ?? true);
+    const allowed = languages.filter(({ name }) => this.problem.languages?.includes(name) ?? true);
+    const known = this.languages.peek();
+    if (allowed.length !== known.length || allowed.some((one, index) => one !== known[index])) this.languages.value = allowed;
   }
 
   chooseLanguage(name: string): void {
@@ -191,7 +196,7 @@ export class Work {
 
   /** Takes files in from outside. A file alone takes the place of a template that nobody touched. */
   takeIn(files: readonly ProgramText[]): void {
-    const language = languageOf(files.map(({ name }) => name), this.languages, this.language.peek());
+    const language = languageOf(files.map(({ name }) => name), this.languages.peek(), this.language.peek());
     if (language !== this.language.peek()) this.chooseLanguage(language);
     const isUntouched = JSON.stringify(this.files) === JSON.stringify(this.template());
     const merged = isUntouched ? files : withFiles(this.files, files);
@@ -205,7 +210,7 @@ export class Work {
   }
 
   private usualName(): string {
-    return mainName(this.languages.find(({ name }) => name === this.language.peek()));
+    return mainName(this.chosen.peek());
   }
 
   private isEmpty(): boolean {
