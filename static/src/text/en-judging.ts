@@ -116,7 +116,7 @@ export const words = {
   judge: "Judge",
   host: "Machine",
   backend: "Sandbox",
-  load: "Load",
+  load: "Load by core",
   running: "Running",
   heartbeat: "Heartbeat",
   state: "State",

@@ -5,7 +5,7 @@ import { useRefresh, useResource } from "../../app/resource";
 import { live, rest } from "../../app/server";
 import { t } from "../../text/en";
 import { words } from "../../text/en-judging";
-import { formatAgo, formatPercent } from "../../text/format";
+import { formatAgo } from "../../text/format";
 import { ConfirmDialog } from "../../ui/ConfirmDialog";
 import { Button } from "../../ui/Button";
 import { useServerNow } from "../../ui/Countdown";
@@ -45,7 +45,7 @@ function Shown({ shown, reload }: { shown: JudgeView; reload: () => void }) {
     { key: "name", head: words.worker, cell: (row) => row.name },
     { key: "state", head: words.state, cell: (row) => (row.is_out ? words.out : row.is_draining ? words.drains : row.degraded.length > 0 ? row.degraded.join("; ") : words.works) },
     { key: "running", head: words.running, isNumber: true, cell: (row) => `${row.running} / ${row.slots}` },
-    { key: "load", head: words.load, isNumber: true, cell: (row) => formatPercent(row.load) },
+    { key: "load", head: words.load, isNumber: true, cell: (row) => row.load.toFixed(2) },
     { key: "beat", head: words.heartbeat, isNumber: true, cell: (row) => words.ago(row.heartbeat_age_s) },
     { key: "backend", head: words.backend, isQuiet: true, cell: (row) => row.backend },
     { key: "image", head: words.image, cell: (row) => <Hash value={row.image} /> },
