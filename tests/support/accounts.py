@@ -11,6 +11,7 @@ from email.message import EmailMessage
 from typing import Any, cast
 
 import aiohttp_session
+import msgspec
 from aiohttp import web
 
 from codequest.adapters import jobs, postgres, redis
@@ -21,6 +22,7 @@ from codequest.config import Settings
 from codequest.features.accounts import cli_support
 from codequest.features.accounts.api import FEATURE as ACCOUNTS
 from codequest.features.accounts.authentication import SessionAuthentication
+from codequest.features.accounts.messages import Register
 from codequest.features.notifications.api import FEATURE as NOTIFICATIONS
 from codequest.gateway import http, keys
 from codequest.gateway.middleware import MIDDLEWARES
@@ -35,6 +37,7 @@ from codequest.protocol.registry import Registry
 from codequest.protocol.runner import Runner
 
 PASSWORD = "Correct-horse7"
+NEW_PASSWORD = "Battery-staple8"
 ADDRESS = "192.0.2.7"
 
 
@@ -98,6 +101,18 @@ class Bench:
         found = re.search(r"#token=([\w-]+)", self.mails()[-1].get_content())
         assert found is not None
         return found.group(1)
+
+
+def registration(username: str = "ada", **changes: str) -> Register:
+    """Somebody who registers with PASSWORD."""
+    fields = {
+        "email": f"{username}@example.org",
+        "username": username,
+        "display_name": "Ada Lovelace",
+        "password": PASSWORD,
+        **changes,
+    }
+    return msgspec.convert(fields, Register)
 
 
 def anonymous(address: str = ADDRESS) -> Actor:

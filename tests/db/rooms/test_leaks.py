@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
 
 import msgspec
 import pytest
 
-from codequest.config import Settings
 from codequest.errors import CodeQuestError
 from codequest.features.rooms.messages.commands import EndRoom, FreezeRoom, JoinRoom, StartRoom, ThawRoom
 from codequest.features.rooms.messages.views import Format, Results
@@ -18,17 +16,10 @@ from codequest.ids import new_id
 from codequest.protocol.actor import ANONYMOUS, Actor
 from codequest.protocol.command import path_fields
 from codequest.protocol.message import decode_message
-from tests.support.room_stage import Stage, open_stage
+from tests.support.room_stage import Stage
 
 # Words that tell a result; none of them may stand in anything that outsiders get while it is held back.
 TELLING = ("accepted", "wrong_answer", "compilation_error")
-
-
-@pytest.fixture
-async def stage(settings: Settings) -> AsyncIterator[Stage]:
-    async with open_stage(settings) as one:
-        await one.problems()
-        yield one
 
 
 @dataclass

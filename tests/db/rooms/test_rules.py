@@ -1,0 +1,88 @@
+"""The rules and problems of a room: open before the start, fixed after it."""
+
+from __future__ import annotations
+
+import pytest
+
+from codequest.errors import CodeQuestError, Conflict, Unprocessable, ValidationError
+from codequest.features.rooms.messages.commands import (
+    AnnounceInRoom,
+    AskClarification,
+    ProblemChoice,
+    StartRoom,
+    UpdateRoom,
+)
+from codequest.features.rooms.messages.views import Format, Visibility
+from tests.support.room_stage import Stage
+
+
+async def test_the_rules_are_open_before_the_start_and_fixed_after_it(stage: Stage) -> None:
+    host = await stage.person("hana")
+    room_id = await stage.room(host)
+    view = await stage.run(
+        UpdateRoom(
+            room_id=room_id,
+            format=Format.IOI,
+            duration_s=900,
+            problems=[ProblemChoice(problem="kiln", label="K")],
+            languages=["python3.10", "c++"],
+        ),
+        host,
+    )
+    assert (view.format, view.duration_s) == (Format.IOI, 900)
+    started = await stage.run(StartRoom(room_id=room_id), host)
+    assert [(one.label, one.slug) for one in started.problems] == [("K", "kiln")]
+    with pytest.raises(Conflict, match="duration_s, format"):
+        await stage.run(UpdateRoom(room_id=room_id, format=Format.ICPC, duration_s=60), host)
+    assert (await stage.run(UpdateRoom(room_id=room_id, name="Other"), host)).name == "Other"
+    with pytest.raises(Conflict, match="opened further"):
+        await stage.run(UpdateRoom(room_id=room_id, visibility=Visibility.PRIVATE), host)
+
+
+@pytest.mark.parametrize(
+    ("changes", "error", "field"),
+    [
+        ({"problems": [ProblemChoice(problem="nothing")]}, Unprocessable, "problems.0.problem"),
+        ({"problems": [ProblemChoice(problem="secret")]}, Unprocessable, "problems.0.problem"),
+        ({"problems": [ProblemChoice(problem="kiln")] * 2}, Unprocessable, "problems.1.problem"),
+        (
+            {"problems": [ProblemChoice(problem="kiln", label="B"), ProblemChoice(problem="ferry")]},
+            Unprocessable,
+            "problems.1.label",
+        ),
+        ({"languages": ["klingon"]}, Unprocessable, "languages.0"),
+        ({"freeze_s": 3600}, ValidationError, "freeze_s"),
+    ],
+)
+async def test_a_room_that_makes_no_sense_is_refused_at_its_field(
+    stage: Stage, changes: dict[str, object], error: type[CodeQuestError], field: str
+) -> None:
+    await stage.problem("secret", "embargoed")
+    host = await stage.person("hana")
+    with pytest.raises(error) as raised:
+        await stage.room(host, **changes)
+    assert [one.field for one in raised.value.details] == [field]
+
+
+async def test_texts_that_nobody_could_read_are_refused(stage: Stage) -> None:
+    host, ada = await stage.person("hana"), await stage.person("ada")
+    room_id = await stage.room(host, ada, started=True)
+    for message, actor, field in (
+        (UpdateRoom(room_id=room_id, name="Sprint\u202egnp.exe"), host, "name"),
+        (UpdateRoom(room_id=room_id, name="\u0958" * 80), host, "name"),  # two characters each, composed
+        (AnnounceInRoom(room_id=room_id, text="ring\x07"), host, "text"),
+        (AskClarification(room_id=room_id, question="\x1b[2J"), ada, "question"),
+    ):
+        with pytest.raises(ValidationError) as raised:
+            await stage.run(message, actor)
+        assert [one.field for one in raised.value.details] == [field]
+
+
+async def test_the_package_is_pinned_at_the_start(stage: Stage) -> None:
+    host, ada = await stage.person("hana"), await stage.person("ada")
+    room_id = await stage.room(host, ada, started=True)
+    pinned = await stage.pool.fetchval(
+        "SELECT package FROM room_problems WHERE room_id = $1 AND label = 'A'", room_id
+    )
+    setups = [one for one in await stage.events(f"room:{room_id}:staff") if one.event == "contest:setup"]
+    assert [one.body["problems"][0]["package"] for one in setups] == [None, pinned]
