@@ -16,20 +16,31 @@ from codequest.config import Settings, StartupError
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """What to do instead of judging, with its own options."""
-    parser.add_argument("step", nargs="?", choices=["build-image"], help="make the image of toolchains")
+    parser.add_argument(
+        "step",
+        nargs="?",
+        choices=["build-image", "install-kotlin"],
+        help="make the image of toolchains; or give this machine a newer Kotlin than Debian's",
+    )
     parser.add_argument("--name", help="build-image: name of the image")
     parser.add_argument("--base", help="build-image: image to build on")
     parser.add_argument("--export", help="build-image: also write its files to this folder, for bubblewrap")
+    parser.add_argument("--to", help="install-kotlin: folder (/opt/kotlinc)")
 
 
 def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
     """Become `python -m judge`, with what a judge is told and nothing else. Raises StartupError."""
     if arguments.step is None:
         _become_judge(environ)
-    from judge.compiling import build_image
+    from judge.compiling import build_image, kotlin
 
-    given = {name: getattr(arguments, name) for name in ("name", "base", "export")}
-    return build_image.main([f"--{name}={value}" for name, value in given.items() if value])
+    step, options = (
+        (build_image.main, ("name", "base", "export"))
+        if arguments.step == "build-image"
+        else (kotlin.main, ("to",))
+    )
+    given = {name: getattr(arguments, name) for name in options}
+    return step([f"--{name}={value}" for name, value in given.items() if value])
 
 
 def _become_judge(environ: Mapping[str, str]) -> NoReturn:

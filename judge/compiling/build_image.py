@@ -1,4 +1,4 @@
-"""`codequest judge build-image`: the image of toolchains, from Debian's packages.
+"""`codequest judge build-image`: the image of toolchains, from Debian's packages, and Kotlin's compiler by Maven.
 
 The base comes from a registry; where none can be reached (contest sites are often cut off), debootstrap makes it from
 the same mirror of Debian that the packages come from.
@@ -19,6 +19,7 @@ from typing import Any
 import docker
 from docker.errors import APIError, DockerException, NotFound
 
+from judge.compiling import kotlin
 from judge.sandboxes.docker_engine import engine_address
 
 DOCKERFILE_FOLDER = Path(__file__).parent.parent / "images"
@@ -42,16 +43,17 @@ def build_image(name: str, base: str, export: Path | None) -> str:
     try:
         found = base if _has(client, base) or _pull(client, base) else _own_base(client)
         _say(f"building {name} on {found}: some minutes and 2.5 GB")
-        steps = client.build(
-            path=str(DOCKERFILE_FOLDER),
-            tag=name,
-            buildargs={"BASE": found},
-            network_mode="host",
-            rm=True,
-            forcerm=True,
-            decode=True,
-        )
-        _follow(steps)
+        with tempfile.TemporaryDirectory(prefix="codequest-image-") as folder:
+            steps = client.build(
+                path=str(_context(Path(folder))),
+                tag=name,
+                buildargs={"BASE": found},
+                network_mode="host",
+                rm=True,
+                forcerm=True,
+                decode=True,
+            )
+            _follow(steps)
         if export is not None:
             _export(client, name, export)
         return str(client.inspect_image(name)["Id"])
@@ -59,6 +61,20 @@ def build_image(name: str, base: str, export: Path | None) -> str:
         raise BuildError(f"Docker: {error.explanation or error}") from None
     finally:
         client.close()
+
+
+def _context(folder: Path) -> Path:
+    """What the image is built from: the Dockerfile and, where it can be fetched, Kotlin's compiler."""
+    context = folder / "images"
+    shutil.copytree(DOCKERFILE_FOLDER, context)
+    try:
+        kotlin.lay_out(folder / "kotlin")
+    except kotlin.KotlinError as error:
+        _say(f"Kotlin will be Debian's, of 2019: {error}")
+    else:
+        shutil.rmtree(context / "kotlin")
+        (folder / "kotlin").rename(context / "kotlin")
+    return context
 
 
 def _has(client: docker.APIClient, image: str) -> bool:

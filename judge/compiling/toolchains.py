@@ -133,8 +133,9 @@ def mounts_of(language: str, tool: Path, levels: int) -> tuple[str, list[Mount]]
     if resolved.is_relative_to("/usr/local/bin"):
         return str(resolved), [Mount("/usr/local", "/usr/local")]
     root = resolved.parents[levels]
-    # Under /usr/local a toolchain keeps its place; elsewhere the path may tell whose home it is.
-    inside = str(root) if root.is_relative_to("/usr/local") else f"/opt/{language}"
+    # Where machines keep toolchains one keeps its place; elsewhere the path may tell whose home it is.
+    is_public = root.is_relative_to("/usr/local") or Path("/opt") in root.parents
+    inside = str(root) if is_public else f"/opt/{language}"
     return f"{inside}/{resolved.relative_to(root)}", [Mount(str(root), inside)]
 
 

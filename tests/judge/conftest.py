@@ -10,11 +10,11 @@ import pytest
 
 from judge.compiling.artefacts import ProgramCache
 from judge.compiling.language import Language
-from judge.compiling.languages import resolve_language
+from judge.compiling.languages import adopt, resolve_language
 from judge.compiling.programs import CompileResult, Program, compile_program, run_program
 from judge.contract import SourceFile
 from judge.limits import MIB, RunLimits
-from judge.sandboxes.backends import Backend, BubblewrapBackend, DockerBackend, Sizes
+from judge.sandboxes.backends import DEFAULT_REUSE, Backend, BubblewrapBackend, DockerBackend, Sizes
 from judge.sandboxes.capture import Capture
 from judge.sandboxes.pool import SandboxPool
 from judge.sandboxes.sandbox import RunResult, Sandbox
@@ -96,16 +96,28 @@ class Bench:
             return await self.run_in(sandbox, program, stdin, limits)
 
 
-@pytest.fixture(params=["bubblewrap", "docker", "gvisor"])
+BACKENDS = ("bubblewrap", "docker", "gvisor")
+
+
+def open_backend(kind: str, reuse: int = DEFAULT_REUSE) -> Backend:
+    """A way of making sandboxes, or the test is skipped.
+
+    Containers have this machine's toolchains, or those of the image that TEST_JUDGE_IMAGE names.
+    """
+    if kind == "bubblewrap":
+        return BubblewrapBackend(reuse=reuse)
+    image = os.environ.get("TEST_JUDGE_IMAGE", "")
+    if kind == "docker":
+        need(lack_of_docker())
+        return DockerBackend(floor=1, reuse=reuse, image=image)
+    need(lack_of_gvisor(), optional=True)
+    return DockerBackend(floor=1, reuse=reuse, image=image, runtime="runsc")
+
+
+@pytest.fixture(params=BACKENDS)
 def backend(request: pytest.FixtureRequest) -> Backend:
     """Every way of making sandboxes: a test that uses this, or `pool`, or `bench`, runs over each."""
-    if request.param == "docker":
-        need(lack_of_docker())
-        return DockerBackend(floor=1)
-    if request.param == "gvisor":
-        need(lack_of_gvisor(), optional=True)
-        return DockerBackend(floor=1, runtime="runsc")
-    return BubblewrapBackend()
+    return open_backend(request.param)
 
 
 @pytest.fixture
@@ -115,6 +127,7 @@ async def pool(backend: Backend) -> AsyncIterator[SandboxPool]:
     await started.start()
     yield started
     await started.close()
+    adopt(None)
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import os
 from pathlib import Path
 
@@ -11,33 +10,23 @@ import pytest
 from judge.compiling.programs import run_program
 from judge.contract import Verdict
 from judge.limits import MIB
-from judge.sandboxes.backends import DEFAULT_REUSE, Backend, BubblewrapBackend, DockerBackend
+from judge.sandboxes.backends import DEFAULT_REUSE, Backend
 from judge.sandboxes.pool import SandboxPool
 from judge.sandboxes.sandbox import Sandbox
 from judge.sandboxes.streams import reopened, sealed
-from tests.judge.conftest import LIMITS, Bench
+from tests.judge.conftest import BACKENDS, LIMITS, Bench, open_backend
 from tests.judge.test_judging import Bank
-from tests.support.components import lack_of_docker, lack_of_gvisor, need
 
 pytestmark = pytest.mark.judge
 
 REUSES = {"used again": DEFAULT_REUSE, "used once": 1}  # JUDGE_CONTAINER_REUSE
-KINDS = {
-    "bubblewrap": BubblewrapBackend,
-    "docker": functools.partial(DockerBackend, floor=1),
-    "gvisor": functools.partial(DockerBackend, floor=1, runtime="runsc"),
-}
 
 
-@pytest.fixture(params=[f"{kind}, {use}" for kind in KINDS for use in REUSES])
+@pytest.fixture(params=[f"{kind}, {use}" for kind in BACKENDS for use in REUSES])
 def backend(request: pytest.FixtureRequest) -> Backend:
     """Each backend in both settings of how often a sandbox may serve."""
     kind, use = request.param.split(", ")
-    if kind == "docker":
-        need(lack_of_docker())
-    if kind == "gvisor":
-        need(lack_of_gvisor(), optional=True)
-    return KINDS[kind](reuse=REUSES[use])
+    return open_backend(kind, REUSES[use])
 
 
 # Leaves a mark in every place that a program can think of, and a child behind.

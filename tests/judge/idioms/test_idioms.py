@@ -11,11 +11,10 @@ from judge.compiling.artefacts import ProgramCache
 from judge.compiling.programs import compile_program
 from judge.contract import Verdict
 from judge.judging.verdict import verdict_of_run
-from judge.sandboxes.backends import Backend, BubblewrapBackend, DockerBackend
-from tests.judge.conftest import Bench
+from judge.sandboxes.backends import Backend
+from tests.judge.conftest import Bench, open_backend
 from tests.judge.idioms import go, javascript, jvm, native, python, rust
 from tests.judge.idioms.idiom import CE, Idiom
-from tests.support.components import lack_of_docker, need
 
 IDIOMS: dict[str, list[Idiom]] = {
     **native.IDIOMS,
@@ -32,10 +31,7 @@ _compiled = ProgramCache()  # compiled once for all backends
 @pytest.fixture(params=["bubblewrap", "docker"])
 def backend(request: pytest.FixtureRequest) -> Backend:
     """Without gVisor: what programs do there otherwise is tried elsewhere."""
-    if request.param == "bubblewrap":
-        return BubblewrapBackend()
-    need(lack_of_docker())
-    return DockerBackend(floor=1)
+    return open_backend(request.param)
 
 
 async def lack_of(bench: Bench, language: str, idiom: Idiom) -> str:
