@@ -79,11 +79,15 @@ def resolve_language(name: str, among: Mapping[str, Language] | None = None) -> 
 def language_of(file_names: Iterable[str], among: Mapping[str, Language] | None = None) -> Language | None:
     """The language whose extensions the files have; None where they have none, or are of several.
 
-    Among those usable on this machine, or those given. Of languages that share an extension it is the first.
+    Among those usable on this machine, or those given. Of languages that share an extension it is the first. An
+    extension in capitals is taken for the same in small letters where it is nobody's own, as `.C` is.
     """
-    suffixes = {Path(name).suffix for name in file_names}
+    languages = (detect() if among is None else among).values()
+    known = {extension for language in languages for extension in language.extensions}
+    written = {Path(name).suffix for name in file_names}
+    suffixes = {suffix if suffix in known else suffix.lower() for suffix in written}
     found: list[Language] = []
-    for language in (detect() if among is None else among).values():
+    for language in languages:
         shared = suffixes & set(language.extensions)
         if shared and not any(shared <= set(earlier.extensions) for earlier in found):
             found.append(language)

@@ -111,7 +111,8 @@ def make_case(
     """
     require_input(name, files)
     if ".ans" not in files and kind is not ValidatorKind.INTERACTIVE:
-        raise PackageError(files[".in"], 0, f"has no answer file data/{name}.ans")
+        other = " (an .out is no answer)" if ".out" in files else ""
+        raise PackageError(files[".in"], 0, f"has no answer file data/{name}.ans{other}")
     base = name.rsplit("/", 1)[-1]
     given = tree.blob(files[".in"])
     answer = tree.blob(files[".ans"]) if ".ans" in files else memory_blob(b"")

@@ -107,6 +107,9 @@ def test_a_file_of_a_shared_extension_is_of_the_first_such_language() -> None:
     assert (found := language_of(["a.cpp", "b.h"])) is not None
     assert found.name == "cpp17"
     assert language_of(["a.py", "b.cpp"]) is None
+    for name, expected in (("A.CPP", "cpp17"), ("A.C", "cpp17"), ("a.c", "c"), ("A.Py", "python")):
+        assert (found := language_of([name])) is not None
+        assert found.name == expected
 
 
 def test_a_problem_s_time_factor_goes_before_the_language_s() -> None:

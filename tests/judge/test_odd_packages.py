@@ -300,6 +300,12 @@ def test_a_submission_in_any_language_is_one_and_notes_are_none(tmp_path: Path) 
     }
 
 
+def test_an_answer_by_another_extension_is_told(tmp_path: Path) -> None:
+    files = {"data/secret/a.ans": None, "data/secret/a.out": "7\n"}
+    error = refused(package_legacy(tmp_path, files))
+    assert str(error) == "data/secret/a.in: has no answer file data/secret/a.ans (an .out is no answer)"
+
+
 def test_a_package_without_a_statement_can_be_judged(tmp_path: Path) -> None:
     legacy = package_legacy(tmp_path / "a", {"problem_statement/problem.tex": None})
     pictures = package_legacy(
