@@ -116,5 +116,5 @@ def _name(language: Language, file: SourceFile, count: int) -> str:
     is_source = language.is_source(file.name)
     if language.public_class and (is_source or count == 1):
         folder, slash, base = file.name.rpartition("/")
-        return folder + slash + java.source_name(base, file.content)
+        return folder + slash + java.source_name(base, _as_utf8(file.content))
     return file.name if is_source or count > 1 else f"main{language.extensions[0]}"

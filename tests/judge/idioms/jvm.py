@@ -86,6 +86,8 @@ public class Main {
           verdict=RTE, tells=b"StackOverflowError", limits=ROOMY),
     Idiom("a byte order mark, returns, and letters of an older encoding",
           b"\xef\xbb\xbf// Gr\xf6\xdfe\r\npublic class Main {\r\n\tpublic static void main(String[] a) {\r\n\t\tSystem.out.println(42);\r\n\t}\r\n}", b"42"),
+    Idiom("a public class named in letters of an older encoding",
+          b"public class Gr\xf6\xdfe { public static void main(String[] a) { System.out.println(42); } }", b"42"),
     Idiom("packages in folders",
           {"app/Main.java": "package app;\nimport lib.deep.Lib;\npublic class Main { public static void main(String[] a) { System.out.println(Lib.x()); } }",
            "lib/deep/Lib.java": "package lib.deep;\npublic class Lib { public static int x() { return 42; } }"}, b"42"),
