@@ -84,7 +84,7 @@ async def test_the_languages_page_says_what_the_judges_have(open_page: OpenPage)
     await page.goto("/languages")
     python = page.locator("#python")
     await expect(python.get_by_text("Python 3.")).to_be_visible()
-    await expect(python.get_by_text("py_compile")).to_be_visible()
+    await expect(python.get_by_text("python-check.py")).to_be_visible()
     await expect(page.locator("#kotlin").get_by_text("kotlinc", exact=False).first).to_be_visible()
     await expect(page.locator("li[id]")).to_have_count(len(load_languages()))
 

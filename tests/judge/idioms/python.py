@@ -170,6 +170,7 @@ resource.setrlimit(resource.RLIMIT_STACK, (2**28, 2**28))
 sys.setrecursionlimit(10**6)
 print(resource.getrlimit(resource.RLIMIT_STACK)[0] >> 20)
 """, b"256"),
+    Idiom("a comment in an older encoding that no line names", b"# Gr\xf6\xdfe\nprint(1)\n", verdict=CE, tells=b"encoding"),
     Idiom("Python 2", "print 42\n", verdict=CE, tells=b"print"),
     Idiom("tabs and blanks mixed", "if True:\n\tprint(1)\n        print(2)\n", verdict=CE, tells=b"Error"),
 ]  # fmt: skip
