@@ -28,7 +28,7 @@ test("what is read over a connection that is dead is read over another one, and 
   try {
     const asked = network();
     const overAnother = new Rest().get<string>("a");
-    mock.timers.tick(6_000);
+    mock.timers.tick(8_000);
     assert.equal(asked.length, 2);
     asked[1]?.answer("second");
     assert.equal((await overAnother).data, "second");
@@ -36,8 +36,8 @@ test("what is read over a connection that is dead is read over another one, and 
     assert.equal(asked[1]?.isAborted(), false);
 
     const slow = new Rest().get<string>("b");
-    mock.timers.tick(14_000);
-    assert.equal(asked.length, 5);
+    mock.timers.tick(25_000);
+    assert.equal(asked.length, 4);
     asked[2]?.answer("slow");
     assert.equal((await slow).data, "slow");
   } finally {

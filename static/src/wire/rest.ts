@@ -36,8 +36,11 @@ interface Envelope {
 const BASE = "/api/v1/";
 const TIMEOUT_MS = 30_000;
 const UPLOAD_TIMEOUT_MS = 300_000;
-/** A connection that died in silence answers nobody: what is read and has no answer by then is asked over others as well. */
-const ASK_ALSO_MS = [6_000, 14_000];
+/**
+ * A connection that died in silence answers nobody: what is read and has no answer by then is asked over another one as well.
+ * Once, for a server that has too much to do must not get more for that.
+ */
+const ASK_ALSO_MS = 8_000;
 
 export class Rest {
   /** Called when an answer says that nobody is signed in. */
@@ -89,7 +92,7 @@ export class Rest {
       });
     let response: Response;
     try {
-      response = await firstOf(ask, method === "GET" ? ASK_ALSO_MS : []);
+      response = await firstOf(ask, method === "GET" ? ASK_ALSO_MS : null);
     } catch (thrown) {
       if (options.signal?.aborted) throw thrown;
       if (deadline.aborted) throw WireError.local(TIMEOUT, "The server did not answer in time.");
@@ -116,8 +119,8 @@ export class Rest {
   }
 }
 
-/** What `ask` comes to, or the first that does of those begun after so many milliseconds more; the others are given up. */
-function firstOf<T>(ask: (end: AbortSignal) => Promise<T>, alsoAfterMs: readonly number[]): Promise<T> {
+/** What `ask` comes to, or what it comes to when it is begun once more after so long: the first of them; the other is given up. */
+function firstOf<T>(ask: (end: AbortSignal) => Promise<T>, alsoAfterMs: number | null): Promise<T> {
   return new Promise((resolve, reject) => {
     const asked: AbortController[] = [];
     const begin = () => {
@@ -126,12 +129,12 @@ function firstOf<T>(ask: (end: AbortSignal) => Promise<T>, alsoAfterMs: readonly
       const settled = <V>(settle: (value: V) => void) => (value: V) => {
         if (mine.signal.aborted) return;
         settle(value);
-        timers.forEach(clearTimeout);
+        clearTimeout(timer);
         for (const other of asked) if (other !== mine) other.abort();
       };
       ask(mine.signal).then(settled(resolve), settled(reject));
     };
-    const timers = alsoAfterMs.map((ms) => setTimeout(begin, ms));
+    const timer = alsoAfterMs === null ? undefined : setTimeout(begin, alsoAfterMs);
     begin();
   });
 }
