@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import os
+
 from tests.judge.hostile.case import AC, RTE, SLOW, Case, harmless, refused
 
+# An image brings these of its own.
+_IN_IMAGES = "" if os.environ.get("TEST_JUDGE_IMAGE") else " /var /etc/passwd /etc/shadow"
 _PLACES = (
-    "/root /home /srv /var /mnt /media /sys /boot /etc/passwd /etc/shadow /etc/hosts /etc/resolv.conf /etc/ssh"
+    "/root /home /srv /mnt /media /sys /boot /etc/hosts /etc/resolv.conf /etc/ssh"
     " /run/user /run/secrets /var/run/docker.sock /run/docker.sock /proc/sys /proc/kcore /proc/kmsg /proc/kallsyms"
     " /proc/sysrq-trigger /proc/cmdline /proc/modules /proc/config.gz /proc/cpuinfo /proc/keys"
     " /dev/kmsg /dev/mem /dev/kvm /dev/fuse /dev/vda /dev/sda /dev/mqueue /dev/net/tun"
+    f"{_IN_IMAGES}"
 )
 
 CASES = [
@@ -81,8 +86,8 @@ CASES = [
          "except (OSError, subprocess.TimeoutExpired): print(True)", AC, says=b"True"),
     Case("the environment of Java", "java", "Looks for secrets in its environment and properties.",
          "public class Main { public static void main(String[] a) { System.out.println(System.getenv().size() + \" \" +"
-         " new java.io.File(\"/etc/passwd\").exists() + new java.io.File(\"/root\").exists()); } }", AC,
-         says=b"5 falsefalse", limits=SLOW),
+         " new java.io.File(\"/home\").exists() + new java.io.File(\"/root\").exists()); } }", AC,
+         says=b"6 falsefalse", limits=SLOW),
     Case("files in JavaScript", "javascript", "Reads what it should not.",
          "const fs = require('fs'); for (const p of ['/proc/1/environ', '/etc/shadow', '/root'])\n"
          " try { fs.readFileSync(p); console.log('got', p); } catch (e) { console.log(e.code !== 'EISDIR'); }", AC,
