@@ -123,6 +123,8 @@ class Language:
 
     def is_kept(self, name: str) -> bool:
         """Whether a file is part of the compiled program."""
+        if any(fnmatch.fnmatchcase(name, pattern[1:]) for pattern in self.keep if pattern.startswith("!")):
+            return False
         return any(fnmatch.fnmatchcase(name, pattern) for pattern in self.keep)
 
 

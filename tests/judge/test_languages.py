@@ -404,6 +404,8 @@ run = ["{tool:sh}", "{main}"]
 main = ["start"]
 environment = { GREETING = "hello from {tool:sh}" }
 beside."library.txt" = "42"
+beside."notes.txt" = "for the compiler alone"
+keep = ["*", "!notes.txt"]
 time_multiplier = 1.5
 """
 
@@ -414,8 +416,8 @@ async def test_a_new_language_is_an_entry_and_nothing_else(bench: Bench) -> None
     found = examine(parse_language(name, entry))
     assert (found.missing, found.version) == ("", "made up 1.0, second")
     files = [
-        SourceFile("other.sh", b"answer() { cat library.txt; }"),
-        SourceFile("start.sh", b'. ./other.sh; answer; echo "; $GREETING"'),
+        SourceFile("other.sh", b"answer() { cat library.txt; test ! -e notes.txt; }"),
+        SourceFile("start.sh", b'. ./other.sh; answer && echo "; $GREETING"'),
     ]
     compiled = await compile_program(bench.pool, found, files)
     assert compiled.program, compiled.compiler_output
