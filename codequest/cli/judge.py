@@ -34,11 +34,11 @@ def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
         _become_judge(environ)
     from judge.compiling import build_image, kotlin
 
-    step, options = (
-        (build_image.main, ("name", "base", "export"))
-        if arguments.step == "build-image"
-        else (kotlin.main, ("to",))
-    )
+    steps = {
+        "build-image": (build_image.main, ("name", "base", "export")),
+        "install-kotlin": (kotlin.main, ("to",)),
+    }
+    step, options = steps[arguments.step]
     given = {name: getattr(arguments, name) for name in options}
     return step([f"--{name}={value}" for name, value in given.items() if value])
 

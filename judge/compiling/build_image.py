@@ -65,16 +65,13 @@ def build_image(name: str, base: str, export: Path | None) -> str:
 
 def _context(folder: Path) -> Path:
     """What the image is built from: the Dockerfile and, where it can be fetched, Kotlin's compiler."""
-    context = folder / "images"
-    shutil.copytree(DOCKERFILE_FOLDER, context)
+    shutil.copy(DOCKERFILE_FOLDER / "Dockerfile", folder)
     try:
         kotlin.lay_out(folder / "kotlin")
     except kotlin.KotlinError as error:
         _say(f"Kotlin will be Debian's, of 2019: {error}")
-    else:
-        shutil.rmtree(context / "kotlin")
-        (folder / "kotlin").rename(context / "kotlin")
-    return context
+        shutil.copytree(kotlin.FILES, folder / "kotlin")
+    return folder
 
 
 def _has(client: docker.APIClient, image: str) -> bool:

@@ -26,9 +26,10 @@ _SECTIONS = (
 def read_names(problem: Element, otherwise: str) -> dict[str, str]:
     """Read the names of a problem; where none is in a language that is known, the first stands for all."""
     named = [one for one in problem.each("names", "name") if one.get("value")]
-    languages = {LANGUAGES.get(one.get("language"), ""): one.get("value") for one in named}
-    languages.pop("", None)
-    return languages or {"en": named[0].get("value") if named else otherwise}
+    known = {
+        LANGUAGES[one.get("language")]: one.get("value") for one in named if one.get("language") in LANGUAGES
+    }
+    return known or {"en": named[0].get("value") if named else otherwise}
 
 
 def read_statements(
@@ -41,9 +42,8 @@ def read_statements(
         language = LANGUAGES.get(element.get("language"))
         if language is None:
             words = f"statements in {element.get('language')!r} are left out: no such language is known"
-            warnings += (
-                [] if any(words in one for one in warnings) else [f"problem.xml:{element.line}: {words}"]
-            )
+            if not any(words in one for one in warnings):
+                warnings.append(f"problem.xml:{element.line}: {words}")
             continue
         sections = f"statement-sections/{element.get('language')}"
         if f"{sections}/legend.tex" in tree:
