@@ -1,6 +1,8 @@
 // A long list, read page by page: what was read of it stays when its beginning is read again.
 
+import type { Query } from "../wire/rest";
 import { useResource, type Resource } from "./resource";
+import { rest } from "./server";
 
 export interface Page<T> {
   rows: readonly T[];
@@ -14,8 +16,12 @@ export interface Pages<T> extends Resource<Page<T>> {
   more(cursor: string): Promise<void>;
 }
 
-/** `read` answers with the page behind a cursor, or the first. Rows are known by their `id`. */
-export function usePages<T>(key: string, read: (cursor: string | null, signal?: AbortSignal) => Promise<Page<T>>, idOf: (row: T) => string): Pages<T> {
+/** The list that `path` answers with for `query`. Rows are known by `idOf`. */
+export function usePages<T>(key: string, path: string, query: Query, idOf: (row: T) => string): Pages<T> {
+  const read = async (cursor: string | null, signal?: AbortSignal): Promise<Page<T>> => {
+    const { data, meta } = await rest.get<T[]>(path, { ...query, cursor }, signal);
+    return { rows: data, next: meta.next_cursor ?? null, total: meta.total ?? null };
+  };
   const pages: Resource<Page<T>> = useResource(key, async (signal) => {
     const first = await read(null, signal);
     const state = pages.state.peek();

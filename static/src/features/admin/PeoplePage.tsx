@@ -3,7 +3,6 @@
 import { useState } from "preact/hooks";
 import { usePages } from "../../app/pages";
 import { query, setQuery } from "../../app/router";
-import { rest } from "../../app/server";
 import { words } from "../../text/en-admin";
 import { t } from "../../text/en";
 import { formatDate } from "../../text/format";
@@ -32,10 +31,8 @@ function People() {
   const [changing, setChanging] = useState<AdminUserView | null>(null);
   const people = usePages<AdminUserView>(
     `admin/people/${q}/${isWaiting}`,
-    async (cursor, signal) => {
-      const { data, meta } = await rest.get<AdminUserView[]>("admin/users", { q: q || null, waiting: isWaiting || null, cursor }, signal);
-      return { rows: data, next: meta.next_cursor ?? null };
-    },
+    "admin/users",
+    { q: q || null, waiting: isWaiting || null },
     ({ id }) => id,
   );
   const empty = (

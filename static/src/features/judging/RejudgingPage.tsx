@@ -99,10 +99,8 @@ function Items({ shown }: { shown: RejudgingView }) {
   const [scope, setScope] = useState<"changed" | "all">("changed");
   const items = usePages<RejudgingItemView>(
     `rejudging/${shown.id}/${scope}`,
-    async (cursor, signal) => {
-      const { data, meta } = await rest.get<RejudgingItemView[]>(`rejudgings/${shown.id}/submissions`, { all: scope === "all", limit: 100, cursor }, signal);
-      return { rows: data, next: meta.next_cursor ?? null };
-    },
+    `rejudgings/${shown.id}/submissions`,
+    { all: scope === "all", limit: 100 },
     (row) => row.submission_id,
   );
   useEffect(items.reload, [shown.state, shown.done]);

@@ -64,10 +64,8 @@ function Shown({ detail: { room, setup } }: { detail: RoomDetail }) {
 function List({ room, problem, labels }: { room: string; problem: string; labels: ReadonlyMap<string, string> }) {
   const list = usePages<SubmissionView>(
     `room-submissions/${room}/${problem}`,
-    async (cursor, signal) => {
-      const { data, meta } = await rest.get<SubmissionView[]>("submissions", { room_id: room, user: "all", problem_id: problem || null, limit: PAGE, cursor }, signal);
-      return { rows: data, next: meta.next_cursor ?? null };
-    },
+    "submissions",
+    { room_id: room, user: "all", problem_id: problem || null, limit: PAGE },
     ({ id }) => id,
   );
   useRefresh(list, REFRESH_MS, list.state.value.phase === "ready");

@@ -34,10 +34,8 @@ export default function ProblemList() {
   const key = `problems?${new URLSearchParams(Object.entries(filters).filter((pair): pair is [string, string] => pair[1] !== null))}`;
   const list = usePages<ProblemSummary>(
     key,
-    async (cursor, signal) => {
-      const { data, meta } = await rest.get<ProblemSummary[]>("problems", { ...filters, limit: PAGE, cursor }, signal);
-      return { rows: data, next: meta.next_cursor ?? null, total: meta.total ?? null };
-    },
+    "problems",
+    { ...filters, limit: PAGE },
     ({ id }) => id,
   );
   // The list that was there stays until the next one is known: typing never blanks it.
