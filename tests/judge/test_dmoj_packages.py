@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from judge.manifest import Protocol, ValidatorKind
-from judge.packages import Package, PackageError, read_package
+from judge.packages import PackageError, read_package
 from judge.packages.model import Expectation
 from judge.preparing.verify import main
 from tests.support.other_packages import Files, zipped
-from tests.support.packages import write
+from tests.support.packages import content, refused, write
 
 ASKS = """from dmoj.graders.interactive import InteractiveGrader
 from dmoj.result import CheckerResult
@@ -226,16 +226,6 @@ def files_beside_streams(tmp_path: Path) -> Path:
     )
 
 
-def refusal(path: Path) -> PackageError:
-    with pytest.raises(PackageError) as caught:
-        read_package(path)
-    return caught.value
-
-
-def content(package: Package, sha256: str) -> bytes:
-    return package.blobs[sha256].read()
-
-
 def test_text_data_has_one_kind_of_line_end_and_an_ended_last_line(tmp_path: Path) -> None:
     init = "test_cases:\n- {in: a, out: b}\n- {in: a, binary_data: true}\n"
     package = read_package(problem(tmp_path, "ends", init, {"a": "1\r\n2\r3", "b": ""}))
@@ -311,7 +301,7 @@ def test_an_interactive_grader_becomes_a_validator(tmp_path: Path) -> None:
 def test_graders_that_need_the_other_judge_are_refused(
     tmp_path: Path, grader: str, place: tuple[str, int], words: str
 ) -> None:
-    error = refusal(asking(tmp_path, grader))
+    error = refused(asking(tmp_path, grader))
     assert (error.path, error.line) == place
     assert words in error.message
 

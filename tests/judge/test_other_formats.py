@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from judge.manifest import Protocol, ValidatorKind
-from judge.packages import Package, PackageError, read_package
+from judge.packages import read_package
 from judge.preparing.verify import main
 from tests.support.other_packages import (
     INIT,
@@ -18,6 +18,7 @@ from tests.support.other_packages import (
     package_polygon,
     zipped,
 )
+from tests.support.packages import content, refused
 
 POINTS = (
     PROBLEM_XML.replace('method="generated" cmd="gen 5"', 'method="manual" points="10" group="1"')
@@ -31,16 +32,6 @@ POINTS = (
         </dependencies></group></groups>""",
     )
 )
-
-
-def refused(path: Path) -> PackageError:
-    with pytest.raises(PackageError) as caught:
-        read_package(path)
-    return caught.value
-
-
-def content(package: Package, sha256: str) -> bytes:
-    return package.blobs[sha256].read()
 
 
 def test_tests_that_polygons_xml_only_counts_are_read(tmp_path: Path) -> None:

@@ -1,8 +1,12 @@
-"""Tiny problem packages, made by the tests that read or judge them."""
+"""Tiny problem packages, made by the tests that read or judge them, and how one is refused."""
 
 from __future__ import annotations
 
 from pathlib import Path
+
+import pytest
+
+from judge.packages import Package, PackageError, read_package
 
 ECHO_SUM = "a, b = map(int, input().split())\nprint(a + b)\n"
 OFF_BY_ONE = "a, b = map(int, input().split())\nprint(a + b + (a == 3))\n"
@@ -16,6 +20,7 @@ uuid: 5ca6ba5b-36d5-4eff-8aa7-d967cbc4375e
 limits:
   time_limit: 2
 """
+SCORING = YAML_2025 + "type: scoring\n"
 YAML_LEGACY = "name: Sum\nlimits:\n  memory: 256\n"
 
 
@@ -60,3 +65,15 @@ def package_legacy(tmp_path: Path, changes: dict[str, str | bytes | None] | None
         **sum_files(),
     }
     return write(tmp_path / "sum", {**files, **(changes or {})})
+
+
+def refused(path: Path) -> PackageError:
+    """Read a package that cannot be read, and return what is said of it."""
+    with pytest.raises(PackageError) as caught:
+        read_package(path)
+    return caught.value
+
+
+def content(package: Package, sha256: str) -> bytes:
+    """Return what a file of a package holds, by the name that its manifest has for it."""
+    return package.blobs[sha256].read()

@@ -1,0 +1,129 @@
+"""What the submissions of a package are expected to do: folders, annotations, globs, and who bounds the time limit."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from judge.packages import PackageError, read_package
+from judge.packages.expectations import glob_matches
+from tests.support.packages import (
+    package_2025,
+    package_legacy,
+)
+
+
+def test_expectations_of_folders_annotations_and_globs(tmp_path: Path) -> None:
+    legacy = read_package(
+        package_legacy(
+            tmp_path,
+            {
+                "submissions/mixed/x.py": "# @EXPECTED_RESULTS@: TIMELIMIT, RUN-ERROR */\n",
+                "submissions/odd/y.py": "1",
+            },
+        )
+    )
+    by_path = {one.path: one.expectation for one in legacy.submissions}
+    assert by_path["mixed/x.py"].verdicts == {"TLE", "RTE"}
+    assert by_path["odd/y.py"].label == "any"
+    modern = read_package(
+        package_2025(
+            tmp_path / "modern",
+            {
+                "submissions/submissions.yaml": "accepted:\n  score: 100\n'accepted/*.py':\n  language: python3\n"
+                "  secret/*:\n    required: [AC]\n'{accepted,x}/sum.py':\n  message: hello\n"
+            },
+        )
+    )
+    accepted = modern.submissions[0]
+    assert accepted.language == "python3"
+    assert [one.tests for one in accepted.expectation.requirements] == ["", "secret/*", ""]
+    assert accepted.expectation.requirements[0].permitted == {"AC"}
+    assert accepted.expectation.requirements[0].score == (100, 100)
+    assert accepted.expectation.requirements[2].message == "hello"
+
+
+@pytest.mark.parametrize(
+    ("pattern", "path", "matches"),
+    [
+        ("accepted", "accepted/a.py", True),
+        ("accepted/*", "accepted/a.py", True),
+        ("*/a.{py,cpp}", "x/a.cpp", True),
+        ("*", "accepted/a.py", True),
+        ("*.py", "accepted/a.py", False),
+        ("accepted/a.p?", "accepted/a.py", False),
+        ("secret/*-easy", "secret/01-easy", True),
+        ("secret/*-easy", "secret/01-easy-not", False),
+        ("secret/group1", "secret/group1/deep/01", True),
+        ("secret/{ 4, 5 }", "secret/4", True),
+    ],
+)
+def test_globs_match_paths_and_their_parents(pattern: str, path: str, matches: bool) -> None:
+    assert glob_matches(pattern, path) is matches
+
+
+def test_the_first_annotation_that_names_results_counts_wherever_it_is(tmp_path: Path) -> None:
+    told = {
+        "mixed/a.c": "/* The @EXPECTED_RESULTS@: tag below.\n * @EXPECTED_RESULTS@: run_time_error, Time-Limit */",
+        "mixed/b/main.py": "# see @EXPECTED_RESULTS@\n",
+        "mixed/b/note.txt": "@EXPECTED_RESULTS@: CORRECT, NO-OUTPUT\r\n",
+        "mixed/c.py": "# @EXPECTED_RESULTS@: CHECK-MANUALLY\n",
+        "mixed/d.pas": "{ @EXPECTED_SCORE@: COMPILER-ERROR }",
+        "mixed/f.py": "# @EXPECTED_RESULTS@: MAGIC\n",
+    }
+    files: dict[str, str | bytes | None] = {f"submissions/{name}": text for name, text in told.items()}
+    expected = {
+        "mixed/a.c": {"RTE", "TLE"},
+        "mixed/b": {"AC", "WA"},
+        "mixed/c.py": {"AC", "WA", "TLE", "RTE"},
+        "mixed/d.pas": {"CE"},
+        "mixed/f.py": set(),
+    }
+    for make in (
+        package_legacy,
+        package_2025,
+    ):  # newer packages have no annotations of their own, and people go on
+        package = read_package(make(tmp_path / make.__name__, files))
+        found = {one.path: set(one.expectation.verdicts) for one in package.submissions}
+        assert {path: found[path] for path in expected} == expected
+        assert [note for note in package.warnings if "RESULTS" in note] == [
+            "submissions/mixed/f.py:1: @EXPECTED_RESULTS@ names 'MAGIC', which is no result, and is ignored"
+        ]
+
+
+def test_an_annotation_may_say_more_than_its_folder_and_not_the_opposite(tmp_path: Path) -> None:
+    package = read_package(
+        package_legacy(
+            tmp_path,
+            {
+                "submissions/time_limit_exceeded/a.py": "# @EXPECTED_RESULTS@: TIMELIMIT, RUN-ERROR\n",
+                "submissions/wrong_answer/b.py": "# @EXPECTED_RESULTS@: CORRECT\n",
+            },
+        )
+    )
+    expected = {one.path: one.expectation.verdicts for one in package.submissions}
+    assert expected["time_limit_exceeded/a.py"] == {"TLE", "RTE"}
+    assert expected["wrong_answer/b.py"] == {"WA"}
+    assert any("wrong_answer/b.py: @EXPECTED_RESULTS@ contradicts" in note for note in package.warnings)
+
+
+def test_who_bounds_the_time_limit_must_keep_or_break_it(tmp_path: Path) -> None:
+    settings = (
+        "slow:\n  sample: {use_for_time_limit: lower}\n  secret: {use_for_time_limit: upper}\n"
+        "accepted:\n  use_for_time_limit: false\n"
+    )
+    files = {"submissions/slow/x.py": "pass\n", "submissions/submissions.yaml": settings}
+    package = read_package(package_2025(tmp_path / "right", files))
+    accepted, slow = (
+        next(one.expectation for one in package.submissions if one.path.startswith(folder))
+        for folder in ("accepted", "slow")
+    )
+    kept, broken = slow.requirements
+    assert (kept.tests, kept.permitted, kept.use_for_time_limit) == ("sample", {"AC", "WA", "RTE"}, "lower")
+    assert (broken.tests, broken.required, broken.use_for_time_limit) == ("secret", {"TLE"}, "upper")
+    assert [one.use_for_time_limit for one in accepted.requirements] == ["no"]
+    settings = "slow:\n  permitted: [AC, WA]\n  use_for_time_limit: upper\n"
+    wrong = package_2025(tmp_path / "wrong", {**files, "submissions/submissions.yaml": settings})
+    with pytest.raises(PackageError, match=r"submissions\.yaml:3: use_for_time_limit upper contradicts"):
+        read_package(wrong)

@@ -1,0 +1,107 @@
+"""The files of a package: archives, names, links, and what is hidden."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path, PureWindowsPath
+
+import pytest
+
+from judge.packages import PackageError, read_package
+from judge.packages.zipped import unpack_package
+from tests.support.packages import (
+    package_2025,
+    refused,
+    write,
+)
+
+
+def test_hidden_files_do_not_exist_and_odd_names_are_told(tmp_path: Path) -> None:
+    root = package_2025(
+        tmp_path, {"data/secret/.a.in.swp": "x", "data/secret/notes.txt": "x", ".git/config": "x"}
+    )
+    package = read_package(root)
+    assert len(package.manifest.tests) == 3
+    assert any("notes.txt" in warning for warning in package.warnings)
+
+
+def test_a_link_may_stay_inside_and_not_lead_out(tmp_path: Path) -> None:
+    root = package_2025(tmp_path)
+    (root / "data/secret/c.in").symlink_to("a.in")
+    (root / "data/secret/c.ans").symlink_to("a.ans")
+    assert len(read_package(root).manifest.tests) == 4
+    (tmp_path / "outside").write_text("secret of the host")
+    (root / "attachments").mkdir()
+    (root / "attachments/file").symlink_to(tmp_path / "outside")
+    assert refused(root).path == "attachments/file"
+
+
+def test_a_folder_that_links_to_itself_ends(tmp_path: Path) -> None:
+    root = package_2025(tmp_path)
+    (root / "data/secret/loop").symlink_to(root / "data/secret")
+    assert refused(root).path == "data/secret/loop"
+    assert "a folder that it lies in" in refused(root).message
+
+
+def test_links_out_are_refused_where_they_are_needed_and_nowhere_else(tmp_path: Path) -> None:
+    outside = write(tmp_path / "outside", {"secret.txt": "password\n"}) / "secret.txt"
+    root = package_2025(tmp_path, {"generators/gen.py": "1"})
+    (root / "generators" / "library.h").symlink_to(outside)
+    (root / "solution").symlink_to(outside.parent)
+    assert len(read_package(root).manifest.tests) == 3
+    (root / "attachments").mkdir()
+    (root / "attachments" / "gift.txt").symlink_to(outside)
+    assert "leads out" in refused(root).message
+    (root / "attachments" / "gift.txt").unlink()
+    (root / "data" / "secret" / "c").symlink_to(outside.parent)
+    assert "leads out" in refused(root).message
+
+
+def test_a_folder_with_a_name_for_no_address_is_read_under_another(tmp_path: Path) -> None:
+    root = package_2025(tmp_path).rename(tmp_path / "A (Größe) B")
+    package = read_package(root)
+    assert package.slug == "a-gr-e-b"
+    assert any("'A (Größe) B'" in note and "'a-gr-e-b'" in note for note in package.warnings)
+
+
+def test_a_zipped_package_lies_at_the_root_or_in_the_only_folder(tmp_path: Path) -> None:
+    root = package_2025(tmp_path)
+    for name, base in (("flat.zip", root), ("inside.kpp", tmp_path)):
+        with zipfile.ZipFile(tmp_path / name, "w") as archive:
+            for path in (one for one in root.rglob("*") if one.is_file()):
+                archive.write(path, path.relative_to(base))
+            archive.writestr("__MACOSX/sum/._problem.yaml", "")
+        (tmp_path / "out").mkdir(exist_ok=True)
+        found = unpack_package(tmp_path / name, name, tmp_path / "out")
+        assert read_package(found).slug == ("flat" if base == root else "sum")
+    for name, holds, words in (
+        ("none.zip", ["a/b"], "no problem package"),
+        ("two.zip", ["c/a/problem.yaml", "c/b/problem.yaml"], "2 problem packages; please send one"),
+        ("contest.zip", ["problems.yaml", "A.zip", "B.zip"], r"other archives \(A.zip, B.zip\)"),
+    ):
+        with zipfile.ZipFile(tmp_path / name, "w") as archive:
+            for one in holds:
+                archive.writestr(one, "")
+        with pytest.raises(PackageError, match=words):
+            unpack_package(tmp_path / name, name, tmp_path / "out")
+
+
+def test_an_archive_with_the_slashes_of_windows_is_read_and_leads_nowhere_else(tmp_path: Path) -> None:
+    root = package_2025(tmp_path)
+    (tmp_path / "out").mkdir()
+    with zipfile.ZipFile(tmp_path / "win.zip", "w") as archive:
+        for path in (one for one in root.rglob("*") if one.is_file()):
+            archive.writestr(
+                str(PureWindowsPath("main/problems") / path.relative_to(tmp_path)), path.read_bytes()
+            )
+        archive.writestr("main\\problems\\sum\\attachments\\", "")
+    found = unpack_package(tmp_path / "win.zip", "win.zip", tmp_path / "out")
+    assert (found.relative_to(tmp_path / "out"), read_package(found).slug) == (
+        Path("win/main/problems/sum"),
+        "sum",
+    )
+    for name in ("..\\x", "a\\..\\..\\x", "\\x", "C:\\x"):
+        with zipfile.ZipFile(tmp_path / "bad.zip", "w") as archive:
+            archive.writestr(name, "")
+        with pytest.raises(PackageError, match="leads out of the package"):
+            unpack_package(tmp_path / "bad.zip", "bad.zip", tmp_path / "out")

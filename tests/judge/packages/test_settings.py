@@ -1,0 +1,78 @@
+"""problem.yaml and what older packages have in its place: limits, credits, and keys by other names."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from judge.packages import PackageError, read_package
+from tests.support.packages import (
+    YAML_2025,
+    package_2025,
+    package_legacy,
+    refused,
+)
+
+
+def test_no_time_limit_is_told_apart_from_a_given_one(tmp_path: Path) -> None:
+    package = read_package(
+        package_2025(tmp_path, {"problem.yaml": YAML_2025.replace("time_limit: 2", "memory: 64")})
+    )
+    assert not package.time_limit_given
+    inferred = package.with_time_limit(3.0)
+    assert inferred.time_limit_given
+    assert inferred.manifest.limits.cpu_s == 3
+    assert inferred.manifest.limits.memory_bytes == 64 * 1024 * 1024
+
+
+def test_limits_become_the_judges_units(tmp_path: Path) -> None:
+    yaml = YAML_2025 + "  memory: 100\n  output: 3\n  code: 7\n  compilation_time: 9\n"
+    manifest = read_package(package_2025(tmp_path, {"problem.yaml": yaml})).manifest
+    assert manifest.limits.memory_bytes == 100 * 1024 * 1024
+    assert manifest.limits.output_bytes == 3 * 1024 * 1024
+    assert (manifest.code_bytes, manifest.compile_time_s) == (7 * 1024, 9)
+
+
+def test_a_legacy_package_may_write_lists_and_what_newer_formats_have_is_named(tmp_path: Path) -> None:
+    yaml = (
+        "name: Sum\nauthor: [A <a@example.org>, B]\nsource: {name: Contest, url: https://example.org}\n"
+        "validator_flags: [float_tolerance, 1e-6]\n"
+    )
+    group = (
+        "output_validator_flags: [case_sensitive]\ninput_validator_flags: {name: check, flags: [-n, '5']}\n"
+    )
+    package = read_package(
+        package_legacy(tmp_path / "lists", {"problem.yaml": yaml, "data/secret/testdata.yaml": group})
+    )
+    assert [one.name for one in package.credits["authors"]] == ["A", "B"]
+    assert [(one.name, one.url) for one in package.sources] == [("Contest", "https://example.org")]
+    assert package.manifest.validator.flags == ["float_tolerance", "1e-6"]
+    assert package.manifest.tests[-1].validator_flags == ["float_tolerance", "1e-6", "case_sensitive"]
+    assert package.input_flags[package.manifest.tests[-1].name] == {"check": ("-n", "5")}
+    newer = package_legacy(tmp_path / "newer", {"problem.yaml": "name: Sum\ntype: interactive\n"})
+    with pytest.raises(PackageError, match=r"problem\.yaml:2: legacy has no type interactive: write"):
+        read_package(newer)
+
+
+def test_keys_of_a_template_that_nobody_filled_in_are_not_given(tmp_path: Path) -> None:
+    yaml = (
+        YAML_2025
+        + "source:\n  name:\n  url:\nrights_owner:\ncredits:\n  authors:\n  - name:\n    email:\n  - B\n"
+    )
+    package = read_package(package_2025(tmp_path, {"problem.yaml": yaml}))
+    assert (package.sources, package.rights_owner) == ([], "")
+    assert [one.name for one in package.credits["authors"]] == ["B"]
+
+
+def test_an_old_package_of_domjudge_has_its_settings_alone(tmp_path: Path) -> None:
+    files: dict[str, str | bytes | None] = {
+        "problem.yaml": None, ".timelimit": None, "problem_statement/problem.tex": None, "problem.pdf": b"%PDF",
+        "domjudge-problem.ini": "name = 'Sum it'\ntimelimit='1.5'\ncolor = #ff0000\n",
+    }  # fmt: skip
+    package = read_package(package_legacy(tmp_path / "good", files))
+    assert (package.name, package.manifest.limits.cpu_s, package.format) == ("Sum it", 1.5, "legacy")
+    files["domjudge-problem.ini"] = "special_compare = float\n"
+    error = refused(package_legacy(tmp_path / "bad", files))
+    assert error.path == "domjudge-problem.ini"
+    assert "special_compare" in error.message
