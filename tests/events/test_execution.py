@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,19 +21,13 @@ from codequest.features.problems.importer import import_packages
 from codequest.features.submissions.messages import SubmitSolution
 from codequest.protocol.actor import ANONYMOUS, Actor
 from judge.contract import ExecuteJob, JudgeJob, OutputChunk, Verdict
-from tests.support.backend import Backend, backend, worker, write_package
+from tests.support.backend import Backend, backend, worker
 from tests.support.fake_worker import FakeWorker, result_of
+from tests.support.submissions import ada
 
-__all__ = ["backend", "worker"]
+__all__ = ["ada", "backend", "worker"]
 
 AC, WA, TLE = Verdict.ACCEPTED, Verdict.WRONG_ANSWER, Verdict.TIME_LIMIT_EXCEEDED
-
-
-@pytest.fixture
-async def ada(backend: Backend, tmp_path: Path) -> Actor:
-    """A person, and the problem "double"."""
-    await import_packages(backend.runner, [write_package(tmp_path, "double")])
-    return await backend.person("ada")
 
 
 async def execute(backend: Backend, actor: Actor, **more: Any) -> ExecutionView:

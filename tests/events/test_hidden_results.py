@@ -35,9 +35,9 @@ from codequest.protocol.actor import Actor
 from codequest.protocol.context import Context
 from codequest.protocol.feature import Feature
 from judge.contract import Verdict
-from tests.events.test_submissions import dispatch, settle, take
 from tests.support.backend import Backend, open_backend, worker, write_package
 from tests.support.fake_worker import FakeWorker
+from tests.support.submissions import dispatch, settle, take
 
 __all__ = ["worker"]
 

@@ -6,12 +6,7 @@ from pathlib import Path
 
 from judge.manifest import ValidatorKind
 from judge.packages import read_package
-from tests.support.packages import (
-    YAML_2025,
-    package_2025,
-    package_legacy,
-    refused,
-)
+from tests.support.packages import YAML_2025, package_2025, package_legacy, refused
 
 
 def test_samples_to_look_at_need_no_input_and_are_no_tests(tmp_path: Path) -> None:

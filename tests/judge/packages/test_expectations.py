@@ -8,10 +8,7 @@ import pytest
 
 from judge.packages import PackageError, read_package
 from judge.packages.expectations import glob_matches
-from tests.support.packages import (
-    package_2025,
-    package_legacy,
-)
+from tests.support.packages import package_2025, package_legacy
 
 
 def test_expectations_of_folders_annotations_and_globs(tmp_path: Path) -> None:

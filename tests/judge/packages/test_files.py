@@ -9,11 +9,7 @@ import pytest
 
 from judge.packages import PackageError, read_package
 from judge.packages.zipped import unpack_package
-from tests.support.packages import (
-    package_2025,
-    refused,
-    write,
-)
+from tests.support.packages import package_2025, refused, write
 
 
 def test_hidden_files_do_not_exist_and_odd_names_are_told(tmp_path: Path) -> None:

@@ -8,13 +8,7 @@ import pytest
 
 from judge.manifest import Aggregation
 from judge.packages import Package, read_package
-from tests.support.packages import (
-    SCORING,
-    YAML_LEGACY,
-    package_2025,
-    package_legacy,
-    refused,
-)
+from tests.support.packages import SCORING, YAML_LEGACY, package_2025, package_legacy, refused
 
 
 def flags_of(package: Package, name: str) -> list[str] | None:

@@ -8,14 +8,7 @@ import pytest
 
 from judge.blobs import DirectoryBlobs
 from judge.packages import decode_manifest, read_package
-from tests.support.packages import (
-    SCORING,
-    YAML_2025,
-    package_2025,
-    package_legacy,
-    refused,
-    write,
-)
+from tests.support.packages import SCORING, YAML_2025, package_2025, package_legacy, refused, write
 
 
 def test_a_2025_package_is_read_whole(tmp_path: Path) -> None:

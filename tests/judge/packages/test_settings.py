@@ -7,12 +7,7 @@ from pathlib import Path
 import pytest
 
 from judge.packages import PackageError, read_package
-from tests.support.packages import (
-    YAML_2025,
-    package_2025,
-    package_legacy,
-    refused,
-)
+from tests.support.packages import YAML_2025, package_2025, package_legacy, refused
 
 
 def test_no_time_limit_is_told_apart_from_a_given_one(tmp_path: Path) -> None:

@@ -5,11 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from judge.packages import read_package
-from tests.support.packages import (
-    YAML_2025,
-    package_2025,
-    package_legacy,
-)
+from tests.support.packages import YAML_2025, package_2025, package_legacy
 
 
 def test_constants_are_filled_in_where_the_format_says(tmp_path: Path) -> None:

@@ -5,10 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from judge.packages import read_package
-from tests.support.packages import (
-    package_2025,
-    package_legacy,
-)
+from tests.support.packages import package_2025, package_legacy
 
 
 def test_included_files_are_by_our_language_and_override_the_default(tmp_path: Path) -> None:

@@ -8,12 +8,7 @@ import pytest
 
 from judge.manifest import ValidatorKind
 from judge.packages import read_package
-from tests.support.packages import (
-    YAML_2025,
-    package_2025,
-    package_legacy,
-    refused,
-)
+from tests.support.packages import YAML_2025, package_2025, package_legacy, refused
 
 VALIDATOR = "import sys\nsys.exit(42)\n"
 
