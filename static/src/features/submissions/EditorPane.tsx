@@ -21,34 +21,35 @@ import type { Work } from "./work";
 const JUDGES_MS = 15_000;
 
 export function EditorPane({ work }: { work: Work }) {
+  const { program } = work;
   useKeys([
     { keys: "mod+enter", words: t.shortcuts.submit, run: () => void work.submit() },
     { keys: "mod+'", words: t.shortcuts.run, run: () => void work.run() },
-    { keys: "e", words: t.shortcuts.editor, run: () => work.editor?.focus() },
+    { keys: "e", words: t.shortcuts.editor, run: () => program.editor?.focus() },
     { keys: "Escape", words: t.shortcuts.leave, run: () => {} },
   ]);
-  useEvery(JUDGES_MS, () => void readLanguagesAgain(work.problem), work.chosen.value?.available === false);
+  useEvery(JUDGES_MS, () => void readLanguagesAgain(work.problem), program.chosen.value?.available === false);
   const run = work.runner.state.value;
   const compilerOutput = run.phase === "done" ? run.compilerOutput : "";
-  const isSeveral = work.names.value.length > 1;
-  const messages = compilerLines(compilerOutput).filter(({ file }) => !isSeveral || file === work.open.value);
+  const isSeveral = program.names.value.length > 1;
+  const messages = compilerLines(compilerOutput).filter(({ file }) => !isSeveral || file === program.open.value);
   const isDown = connection.value.phase !== "open";
   return (
-    <FileDrop work={work} class={css.pane}>
+    <FileDrop program={program} class={css.pane}>
       <div class={css.bar}>
         <div class={css.language}>
           <SelectField
             label={t.work.language}
             isLabelHidden
             isInline
-            value={work.language.value}
-            options={work.languages.value.map(({ name, title, available }) => [name, available ? title : `${title} (${t.work.away})`] as const)}
-            onChange={(name) => work.chooseLanguage(name)}
+            value={program.language.value}
+            options={program.languages.value.map(({ name, title, available }) => [name, available ? title : `${title} (${t.work.away})`] as const)}
+            onChange={(name) => program.chooseLanguage(name)}
           />
         </div>
-        {!isPhone.value && <ProgramActions work={work} />}
+        {!isPhone.value && <ProgramActions program={program} />}
         <span class={css.draft} role="status">
-          <span>{{ clean: "", saving: "", saved: t.work.draftSaved, refused: t.work.draftRefused }[work.draft.value]}</span>
+          <span>{{ clean: "", saving: "", saved: t.work.draftSaved, refused: t.work.draftRefused }[program.state.value]}</span>
         </span>
         {me.value === null ? (
           <ButtonLink kind="primary" href={logInAddress()}>
@@ -70,19 +71,19 @@ export function EditorPane({ work }: { work: Work }) {
             </Button>
           </>
         )}
-        {isPhone.value && <ProgramActions work={work} />}
+        {isPhone.value && <ProgramActions program={program} />}
       </div>
-      <FileTabs work={work} />
+      <FileTabs program={program} />
       <CodeEditor
-        name={work.documentName}
-        text={work.document.value}
-        edition={work.edition.value}
-        language={work.language.value}
+        name={program.documentName}
+        text={program.document.value}
+        edition={program.edition.value}
+        language={program.language.value}
         messages={messages}
-        onChange={(text) => work.type(text)}
+        onChange={(text) => program.type(text)}
         onSubmit={() => void work.submit()}
         onRun={() => void work.run()}
-        onReady={(handle) => (work.editor = handle)}
+        onReady={(handle) => (program.editor = handle)}
       />
     </FileDrop>
   );

@@ -11,47 +11,47 @@ import { TextField } from "../../ui/Field";
 import { showToast } from "../../ui/toast";
 import { FILES_AT_MOST, nameFault, textOf, type ProgramText } from "../execution/program";
 import css from "./Files.module.css";
-import type { Work } from "./work";
+import type { ProgramDraft } from "./program-draft";
 
 const words = t.work.files;
 
 /** One tab for each file; nothing for a program that is one file. */
-export function FileTabs({ work }: { work: Work }) {
+export function FileTabs({ program }: { program: ProgramDraft }) {
   const [renaming, setRenaming] = useState<string | null>(null);
   const [removing, setRemoving] = useState<string | null>(null);
-  const names = work.names.value;
+  const names = program.names.value;
   const row = useRef<HTMLDivElement>(null);
   if (names.length < 2) return null;
   const move = (event: KeyboardEvent) => {
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-    if (event.key === "F2") return setRenaming(work.open.peek());
-    if (event.key === "Delete") return setRemoving(work.open.peek());
+    if (event.key === "F2") return setRenaming(program.open.peek());
+    if (event.key === "Delete") return setRemoving(program.open.peek());
     if (step === undefined) return;
     event.preventDefault();
-    const next = names[(names.indexOf(work.open.peek()) + step + names.length) % names.length];
+    const next = names[(names.indexOf(program.open.peek()) + step + names.length) % names.length];
     if (next === undefined) return;
-    work.openFile(next);
+    program.openFile(next);
     row.current?.querySelector<HTMLElement>(`[data-file="${next}"]`)?.focus();
   };
   return (
     <div class={css.bar}>
       <div role="tablist" aria-label={words.label} class={css.tabs} ref={row} onKeyDown={move}>
         {names.map((name) => {
-          const isOpen = name === work.open.value;
+          const isOpen = name === program.open.value;
           return (
-            <button key={name} type="button" role="tab" class={css.tab} data-file={name} aria-selected={isOpen} tabIndex={isOpen ? 0 : -1} onClick={() => work.openFile(name)} onDblClick={() => setRenaming(name)}>
+            <button key={name} type="button" role="tab" class={css.tab} data-file={name} aria-selected={isOpen} tabIndex={isOpen ? 0 : -1} onClick={() => program.openFile(name)} onDblClick={() => setRenaming(name)}>
               {name}
             </button>
           );
         })}
       </div>
-      <Button kind="quiet" size="small" isIcon label={words.rename(work.open.value)} onClick={() => setRenaming(work.open.peek())}>
+      <Button kind="quiet" size="small" isIcon label={words.rename(program.open.value)} onClick={() => setRenaming(program.open.peek())}>
         <Pencil class="icon" />
       </Button>
-      <Button kind="quiet" size="small" isIcon label={words.remove(work.open.value)} onClick={() => setRemoving(work.open.peek())}>
+      <Button kind="quiet" size="small" isIcon label={words.remove(program.open.value)} onClick={() => setRemoving(program.open.peek())}>
         <X class="icon" />
       </Button>
-      {renaming !== null && <NameDialog title={words.rename(renaming)} initial={renaming} work={work} onClose={() => setRenaming(null)} onName={(name) => work.renameFile(renaming, name)} />}
+      {renaming !== null && <NameDialog title={words.rename(renaming)} initial={renaming} program={program} onClose={() => setRenaming(null)} onName={(name) => program.renameFile(renaming, name)} />}
       {removing !== null && (
         <Dialog
           title={words.remove(removing)}
@@ -62,7 +62,7 @@ export function FileTabs({ work }: { work: Work }) {
               <Button
                 kind="primary"
                 onClick={() => {
-                  work.removeFile(removing);
+                  program.removeFile(removing);
                   setRemoving(null);
                 }}
               >
@@ -79,7 +79,7 @@ export function FileTabs({ work }: { work: Work }) {
 }
 
 /** The pane that files can be dropped on. */
-export function FileDrop({ work, class: look, children }: { work: Work; class?: string; children: ComponentChildren }) {
+export function FileDrop({ program, class: look, children }: { program: ProgramDraft; class?: string; children: ComponentChildren }) {
   const [isOver, setOver] = useState(false);
   const hasFiles = (event: DragEvent) => event.dataTransfer?.types.includes("Files") ?? false;
   return (
@@ -99,7 +99,7 @@ export function FileDrop({ work, class: look, children }: { work: Work; class?: 
         event.preventDefault();
         event.stopPropagation();
         setOver(false);
-        void bring(work, [...(event.dataTransfer?.files ?? [])]);
+        void bring(program, [...(event.dataTransfer?.files ?? [])]);
       }}
     >
       {children}
@@ -109,33 +109,33 @@ export function FileDrop({ work, class: look, children }: { work: Work; class?: 
 }
 
 /** Takes files of this device into the program, or says why not. */
-export async function bring(work: Work, chosen: readonly File[]): Promise<void> {
+export async function bring(program: ProgramDraft, chosen: readonly File[]): Promise<void> {
   if (chosen.length === 0) return;
   if (chosen.length > FILES_AT_MOST) return showToast(words.tooMany(FILES_AT_MOST), "error");
   const files: ProgramText[] = [];
   for (const file of chosen) {
     if (nameFault(file.name, []) !== "") return showToast(words.badName(file.name), "error");
-    if (file.size > work.problem.limits.code_bytes) return showToast(words.tooLarge(work.problem.limits.code_bytes), "error");
+    if (file.size > program.problem.limits.code_bytes) return showToast(words.tooLarge(program.problem.limits.code_bytes), "error");
     const text = textOf(new Uint8Array(await file.arrayBuffer()));
     if (text === null) return showToast(words.noText(file.name), "error");
     files.push({ name: file.name, text });
   }
-  work.takeIn(files);
+  program.takeIn(files);
 }
 
 interface NameDialogProps {
   title: string;
   initial: string;
-  work: Work;
+  program: ProgramDraft;
   onClose: () => void;
   onName: (name: string) => void;
 }
 
-export function NameDialog({ title, initial, work, onClose, onName }: NameDialogProps) {
+export function NameDialog({ title, initial, program, onClose, onName }: NameDialogProps) {
   const [name, setName] = useState(initial);
   const [error, setError] = useState("");
-  const others = work.names.value.filter((each) => each !== initial);
-  const extension = work.chosen.value?.extensions[0] ?? "";
+  const others = program.names.value.filter((each) => each !== initial);
+  const extension = program.chosen.value?.extensions[0] ?? "";
   const submit = (event: Event) => {
     event.preventDefault();
     const fault = nameFault(name, others);

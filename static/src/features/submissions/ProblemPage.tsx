@@ -57,7 +57,7 @@ function Page({ problem, languages }: { problem: ProblemView; languages: readonl
   if (!isPhone.value) {
     return <SplitPane name="problem" label={t.work.resizeStatement} initial={0.42} least={280} first={statement} second={<WorkPane work={work} />} />;
   }
-  const latest = work.latest.value;
+  const latest = work.submissions.latest.value;
   return (
     <PhonePanes
       label={problem.title}
@@ -71,7 +71,7 @@ function Page({ problem, languages }: { problem: ProblemView; languages: readonl
           label: t.work.results,
           icon: <ListChecks class="icon" aria-hidden />,
           content: <ResultPane work={work} />,
-          badge: latest && <VerdictBadge verdict={outcomeOf(latest, work.progress.value.get(latest.id))} form="mark" />,
+          badge: latest && <VerdictBadge verdict={outcomeOf(latest, work.submissions.progress.value.get(latest.id))} form="mark" />,
         },
       ]}
     />

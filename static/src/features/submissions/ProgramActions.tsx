@@ -10,18 +10,18 @@ import { isPhone } from "../../ui/phone";
 import { showToast } from "../../ui/toast";
 import { FILES_AT_MOST } from "../execution/program";
 import { bring, NameDialog } from "./Files";
-import type { Work } from "./work";
+import type { ProgramDraft } from "./program-draft";
 
 const words = t.work.files;
 
 type Action = MenuItem & { label: string };
 
-export function ProgramActions({ work }: { work: Work }) {
+export function ProgramActions({ program }: { program: ProgramDraft }) {
   const [isAdding, setAdding] = useState(false);
   const [isResetting, setResetting] = useState(false);
   const picker = useRef<HTMLInputElement>(null);
   const id = useId();
-  const add = () => (work.names.peek().length < FILES_AT_MOST ? setAdding(true) : showToast(words.tooMany(FILES_AT_MOST), "error"));
+  const add = () => (program.names.peek().length < FILES_AT_MOST ? setAdding(true) : showToast(words.tooMany(FILES_AT_MOST), "error"));
   const actions: Action[] = [
     { label: words.howRun, icon: <Info class="icon" />, href: "/languages" },
     { label: words.add, icon: <FilePlus class="icon" />, onSelect: add },
@@ -41,12 +41,12 @@ export function ProgramActions({ work }: { work: Work }) {
         multiple
         hidden
         onChange={(event) => {
-          void bring(work, [...(event.currentTarget.files ?? [])]);
+          void bring(program, [...(event.currentTarget.files ?? [])]);
           event.currentTarget.value = "";
         }}
       />
-      {isAdding && <NameDialog title={words.add} initial="" work={work} onClose={() => setAdding(false)} onName={(name) => work.addFile(name)} />}
-      {isResetting && <ResetDialog work={work} onClose={() => setResetting(false)} />}
+      {isAdding && <NameDialog title={words.add} initial="" program={program} onClose={() => setAdding(false)} onName={(name) => program.addFile(name)} />}
+      {isResetting && <ResetDialog program={program} onClose={() => setResetting(false)} />}
     </>
   );
 }
@@ -66,9 +66,9 @@ function Icon({ action }: { action: Action }) {
   );
 }
 
-function ResetDialog({ work, onClose }: { work: Work; onClose: () => void }) {
+function ResetDialog({ program, onClose }: { program: ProgramDraft; onClose: () => void }) {
   const reset = () => {
-    work.reset();
+    program.reset();
     onClose();
   };
   return (

@@ -13,8 +13,8 @@ import type { Work } from "./work";
 
 export function ResultPane({ work }: { work: Work }) {
   const id = useId();
-  const latest = work.latest.value;
-  const progress = latest ? work.progress.value.get(latest.id) : undefined;
+  const latest = work.submissions.latest.value;
+  const progress = latest ? work.submissions.progress.value.get(latest.id) : undefined;
   const outcome = latest && outcomeOf(latest, progress);
   return (
     <section class={css.pane} aria-label={t.work.results}>
@@ -39,7 +39,7 @@ export function ResultPane({ work }: { work: Work }) {
             }}
           >
             <span class={css.number}>#{latest.number}</span>
-            <VerdictBadge verdict={outcome} isFresh={work.fresh.value === latest.id} />
+            <VerdictBadge verdict={outcome} isFresh={work.submissions.fresh.value === latest.id} />
             {isPending(outcome) && progress && progress.number > 0 && <span class={css.number}>{t.work.progress(progress.number, progress.total)}</span>}
           </button>
         )}

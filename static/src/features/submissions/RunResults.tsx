@@ -92,7 +92,7 @@ function Words({ note, compilerOutput, work }: { note: string; compilerOutput: s
           {note}
         </p>
       )}
-      {compilerOutput && <CompilerWords output={compilerOutput} onLine={(line, column, file) => work.goTo(line, column, file)} />}
+      {compilerOutput && <CompilerWords output={compilerOutput} onLine={(line, column, file) => work.program.goTo(line, column, file)} />}
     </>
   );
 }

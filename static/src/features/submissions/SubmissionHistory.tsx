@@ -18,13 +18,13 @@ import type { Work } from "./work";
 
 export function SubmissionHistory({ work, submitKey }: { work: Work; submitKey: string }) {
   const now = useServerNow();
-  const rows = work.submissions.value;
+  const rows = work.submissions.list.value;
   if (me.value === null) {
     return <EmptyState title={t.states.unauthorizedTitle} action={<ButtonLink href={logInAddress()}>{t.nav.logIn}</ButtonLink>} />;
   }
   if (rows === null) {
-    const error = work.submissionsError.value;
-    return error ? <ErrorState error={error} onRetry={() => void work.loadSubmissions()} /> : <Skeleton lines={3} />;
+    const error = work.submissions.error.value;
+    return error ? <ErrorState error={error} onRetry={() => void work.submissions.load()} /> : <Skeleton lines={3} />;
   }
   if (rows.length === 0) {
     return (
@@ -35,12 +35,12 @@ export function SubmissionHistory({ work, submitKey }: { work: Work; submitKey: 
   }
   const opened = rows.find(({ id }) => id === work.opened.value) ?? rows[0];
   const restore = async (submission: SubmissionView) => {
-    const before = JSON.stringify(work.files);
+    const before = JSON.stringify(work.program.files);
     const { data } = await rest.get<{ language: string; files: ProgramFile[] }>(`submissions/${submission.id}/code`);
     // Nobody's typing is replaced by what was asked for before it.
-    if (JSON.stringify(work.files) !== before) return showToast(t.work.restoreLate);
-    work.chooseLanguage(data.language);
-    work.replace(data.files.map(({ name, source }) => ({ name, text: source })));
+    if (JSON.stringify(work.program.files) !== before) return showToast(t.work.restoreLate);
+    work.program.chooseLanguage(data.language);
+    work.program.replace(data.files.map(({ name, source }) => ({ name, text: source })));
   };
   return (
     <div class={css.history}>
@@ -48,10 +48,10 @@ export function SubmissionHistory({ work, submitKey }: { work: Work; submitKey: 
         <VerdictDetail
           key={opened.id}
           submission={opened}
-          progress={work.progress.value.get(opened.id)}
+          progress={work.submissions.progress.value.get(opened.id)}
           limits={work.problem.limits}
-          isFresh={work.fresh.value === opened.id}
-          onLine={(line, column, file) => work.goTo(line, column, file)}
+          isFresh={work.submissions.fresh.value === opened.id}
+          onLine={(line, column, file) => work.program.goTo(line, column, file)}
         />
       )}
       <div class={css.list}>
@@ -72,7 +72,7 @@ export function SubmissionHistory({ work, submitKey }: { work: Work; submitKey: 
                 </button>
               ),
             },
-            { key: "verdict", head: t.work.verdict, cell: (row) => <VerdictBadge verdict={outcomeOf(row, work.progress.value.get(row.id))} /> },
+            { key: "verdict", head: t.work.verdict, cell: (row) => <VerdictBadge verdict={outcomeOf(row, work.submissions.progress.value.get(row.id))} /> },
             { key: "language", head: t.work.language, isQuiet: true, class: css.wide, cell: (row) => t.languageNames[row.language] ?? row.language },
             { key: "time", head: t.problems.timeLimit, isNumber: true, isQuiet: true, cell: (row) => formatRunTime(wasRun(row) ? row.max_cpu_ms : null) },
             { key: "memory", head: t.problems.memoryLimit, isNumber: true, isQuiet: true, class: css.wide, cell: (row) => formatBytes(wasRun(row) ? row.max_memory_bytes : null) },
