@@ -39,12 +39,11 @@ class SandboxPool:
         self._load = Load()
         self._waiting: deque[tuple[int, asyncio.Future[None]]] = deque()
         self._background: set[asyncio.Task[None]] = set()
-        self._trimmer: asyncio.Task[None] | None = None
         self._back = asyncio.Event()
         self._making = 0
         self._serial = 0
         self._is_running = False
-        self._closed = False
+        self._closing = asyncio.Event()
 
     @property
     def backend(self) -> str:
@@ -92,7 +91,7 @@ class SandboxPool:
             await self.close()
             raise
         self._is_running = True
-        self._trimmer = asyncio.get_running_loop().create_task(self._trim(), name="sandbox pool: size")
+        self._in_background(self._trim())
         self._refill()
 
     @contextlib.asynccontextmanager
@@ -115,7 +114,8 @@ class SandboxPool:
             self._refill()
             yield taken
         finally:
-            self._in_background(self._retire(taken, count))
+            if not self._closing.is_set():  # else `close` ends them
+                self._in_background(self._retire(taken, count))
 
     async def check(self) -> bool:
         """Whether sandboxes can be made: asked when one ended that should not have."""
@@ -128,22 +128,23 @@ class SandboxPool:
 
     async def wait_until_back(self) -> None:
         """Return once sandboxes can be made again (at once while they can)."""
-        while self.away and not self._closed:
+        while self.away and not self._closing.is_set():
             await self._back.wait()
 
     async def close(self) -> None:
-        """End every sandbox. Those still given out end when they come back. Idempotent."""
-        self._closed = True
+        """End every sandbox, those that are given out too: what runs in them ends in a SandboxError. Idempotent.
+
+        Afterwards no task of the pool is left.
+        """
+        self._closing.set()
         self._back.set()
-        if self._trimmer is not None:
-            self._trimmer.cancel()
-        while self._background:
-            await asyncio.gather(*self._background, return_exceptions=True)
-        await asyncio.gather(*(self._end(sandbox) for sandbox in self._warm))
-        self._warm.clear()
         for _, waiter in self._waiting:
             if not waiter.done():
                 waiter.set_exception(SandboxError("the pool is closed"))
+        while self._background:
+            await asyncio.gather(*self._background, return_exceptions=True)
+        await asyncio.gather(*(self._end(sandbox) for sandbox in list(self._uses)))
+        self._warm.clear()
         await self._backend.close()
 
     @property
@@ -151,7 +152,7 @@ class SandboxPool:
         return self.size - self._permits
 
     async def _take_permits(self, count: int) -> None:
-        if self._closed or not self._is_running:
+        if self._closing.is_set() or not self._is_running:
             raise SandboxError("the pool is not running")
         if not self._waiting and self._permits >= count:
             self._permits -= count
@@ -188,7 +189,7 @@ class SandboxPool:
             except EngineAway as error:
                 self._lost(error)
                 await self.wait_until_back()
-                if self._closed:
+                if self._closing.is_set():
                     raise
 
     async def _make(self) -> SupervisedSandbox:
@@ -198,6 +199,9 @@ class SandboxPool:
             sandbox = await self._backend.make(self._serial)
         finally:
             self._making -= 1
+        if self._closing.is_set():
+            await sandbox.close()
+            raise SandboxError("the pool is closed")
         self._uses[sandbox] = 0
         return sandbox
 
@@ -211,7 +215,7 @@ class SandboxPool:
     async def _renew(self, sandbox: SupervisedSandbox) -> bool:
         """Make a used sandbox ready for another submission; False where it has to be thrown away."""
         self._uses[sandbox] += 1
-        if self._closed or not sandbox.is_usable or self._uses[sandbox] >= self._backend.reuse:
+        if self._closing.is_set() or not sandbox.is_usable or self._uses[sandbox] >= self._backend.reuse:
             return False
         try:
             await sandbox.reset()
@@ -238,12 +242,16 @@ class SandboxPool:
         return max(living - self._in_use, 0)
 
     def _refill(self) -> None:
-        if not self._closed and not self.away and len(self._warm) + self._making < self._wanted():
+        if not self._closing.is_set() and not self.away and len(self._warm) + self._making < self._wanted():
             self._in_background(self._warm_some())
 
     async def _warm_some(self) -> None:
         try:
-            while not self._closed and not self.away and len(self._warm) + self._making < self._wanted():
+            while (
+                not self._closing.is_set()
+                and not self.away
+                and len(self._warm) + self._making < self._wanted()
+            ):
                 sandbox = await self._make()
                 self._warm.append(sandbox)
         except EngineAway as error:
@@ -253,13 +261,19 @@ class SandboxPool:
 
     async def _trim(self) -> None:
         """Give back what quiet times do not need, one at a time."""
-        while True:
-            await asyncio.sleep(TRIM_EVERY_S)
+        while not await self._is_closed_within(TRIM_EVERY_S):
             if len(self._warm) > self._wanted():
                 await self._end(self._warm.pop())
 
+    async def _is_closed_within(self, seconds: float) -> bool:
+        """Wait so long, or until the pool closes."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._closing.wait()
+        return self._closing.is_set()
+
     def _lost(self, error: EngineAway) -> None:
-        if self.away or self._closed:
+        if self.away or self._closing.is_set():
             return
         log.warning("judging pauses: %s", error)
         self.away = str(error)
@@ -267,13 +281,11 @@ class SandboxPool:
         self._in_background(self._await_backend())
 
     async def _await_backend(self) -> None:
-        while not self._closed:
-            await asyncio.sleep(LOOK_AGAIN_S)
+        while not await self._is_closed_within(LOOK_AGAIN_S):
             with contextlib.suppress(SandboxError):
                 await self._backend.probe()
+                log.warning("judging goes on")
                 break
-        if not self._closed:
-            log.warning("judging goes on")
         self.away = ""
         self._back.set()
         self._refill()

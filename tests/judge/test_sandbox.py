@@ -159,6 +159,32 @@ async def test_a_pool_gives_out_no_more_than_its_size(pool: SandboxPool) -> None
         assert len({id(sandbox) for sandbox in both}) == 2
 
 
+async def test_a_pool_that_closes_ends_what_is_given_out_and_leaves_no_task_behind(pool: SandboxPool) -> None:
+    mine = asyncio.current_task()
+
+    async def hold() -> None:
+        async with pool.acquire() as sandbox:
+            held.set_result(None)
+            await sandbox.run(RunSpec(["/bin/sleep", "60"], LIMITS))
+
+    before = {
+        task for task in asyncio.all_tasks() if task is not mine and "sandbox pool" not in task.get_name()
+    }
+    held: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+    holder = asyncio.create_task(hold())
+    async with pool.acquire():
+        await held
+        waiting = asyncio.create_task(pool.acquire().__aenter__())
+        await asyncio.sleep(0)
+        await pool.close()
+    for task in (holder, waiting):
+        with pytest.raises(SandboxError):
+            await task
+    assert asyncio.all_tasks() - before == {mine}
+    with pytest.raises(SandboxError):
+        await pool.acquire().__aenter__()
+
+
 async def test_a_sandbox_whose_supervisor_died_says_so(pool: SandboxPool) -> None:
     async with pool.acquire() as sandbox:
         await sandbox.close()
