@@ -9,11 +9,11 @@ import os
 import shutil
 import subprocess
 import sys
-import tempfile
 from dataclasses import replace
 from pathlib import Path
 
 from judge.compiling.language import Language, Toolchain
+from judge.sandboxes.held import temporary_folder
 from judge.sandboxes.rootfs import Mount
 from judge.supervisor import default_cache_folder
 
@@ -149,14 +149,14 @@ def _with_cache(language: Language, on_host: Language) -> Language:
     folder = default_cache_folder() / f"{language.name}-{identity.hexdigest()[:16]}"
     if not folder.exists():
         folder.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=folder.parent) as temporary:
-            filling = Path(temporary) / "cache"
+        with temporary_folder(f".new-{language.name}-", folder.parent) as temporary:
+            filling = temporary / "cache"
             filling.mkdir()
             environment = {key: value.replace("{cache}", str(filling)) for key, value in language.environment}
             try:
                 finished = subprocess.run(
                     on_host.fill(language.warm, {}),
-                    env={"PATH": "/usr/bin:/bin", "HOME": temporary, **environment},
+                    env={"PATH": "/usr/bin:/bin", "HOME": str(temporary), **environment},
                     cwd=temporary,
                     stdout=subprocess.PIPE,
                     stderr=subprocess.STDOUT,

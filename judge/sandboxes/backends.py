@@ -9,9 +9,8 @@ What differs between them ends here: how a sandbox starts, how often one may be 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
-import shutil
-import tempfile
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
@@ -26,6 +25,7 @@ from judge.sandboxes.bubblewrap_sandbox import BubblewrapSandbox, BubblewrapSett
 from judge.sandboxes.cgroups import Cgroups
 from judge.sandboxes.docker_engine import Engine, engine_address
 from judge.sandboxes.docker_sandbox import ContainerSettings, DockerSandbox
+from judge.sandboxes.held import temporary_folder
 from judge.sandboxes.rootfs import Mount
 from judge.sandboxes.sandbox import SandboxError
 from judge.sandboxes.skeleton import host_binds, skeleton_image, skeleton_name
@@ -33,6 +33,7 @@ from judge.sandboxes.supervised import SupervisedSandbox
 
 DEFAULT_REUSE = 20
 DEFAULT_FLOOR = 2
+SOCKETS_PREFIX = "codequest-sandboxes-"
 HOST = "host"
 NO_CGROUPS = Cgroups(0, "not started")
 HOST_COUNTS = (
@@ -169,7 +170,7 @@ class DockerBackend:
         self._runtime = runtime
         self.engine = Engine(address or engine_address())
         self._settings: ContainerSettings | None = None
-        self._folder: Path | None = None
+        self._resources = contextlib.ExitStack()
 
     @property
     def cgroups(self) -> Cgroups:
@@ -186,14 +187,14 @@ class DockerBackend:
         await self.engine.remove_orphans()
         binaries = await asyncio.to_thread(supervisor.build, None)
         # A short path: the name of a Unix socket holds 107 bytes.
-        self._folder = Path(tempfile.mkdtemp(prefix="codequest-judge-"))
+        folder = self._resources.enter_context(temporary_folder(SOCKETS_PREFIX))
         image, mounts, covered = await self._disk()
         sizes = self._sizes
         self._settings = ContainerSettings(
             engine=self.engine,
             image=image,
             supervisor=binaries.supervisor,
-            folder=self._folder,
+            folder=folder,
             cgroups=sizes.find_cgroups(),
             mounts=mounts,
             covered=covered,
@@ -248,8 +249,7 @@ class DockerBackend:
         """See Backend."""
         if self._settings is not None:
             self._settings.cgroups.close()
-        if self._folder is not None:
-            shutil.rmtree(self._folder, ignore_errors=True)
+        self._resources.close()
         self.engine.close()
 
 

@@ -12,17 +12,19 @@ import errno
 import itertools
 import os
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from judge.sandboxes.cgroup_tree import groups_of, mounts, place
+from judge.sandboxes.held import HeldFolder, sweep
 
 CONTROLLERS_V1 = ("memory", "cpuacct", "pids")
 NEEDED_V2 = {"memory", "pids"}
 HAND_DOWN = "+memory +pids"
 HAND_DOWN_TRIES = 5  # a process may fork while the others move
-PREFIX = "codequest-"
-LEAF = f"{PREFIX}worker"
+PREFIX = "codequest-sandboxes-"
+LEAF = "codequest-worker"
 CLOSE_WAIT_S = 1.0  # for the kernel to end the last processes
 POLL_S = 0.005
 _serial = itertools.count()
@@ -56,6 +58,7 @@ class Cgroups:
     own_kernel: bool = (
         False  # none, because sandboxes have a kernel of their own (gVisor), which knows none of the host's
     )
+    _held: list[HeldFolder] = field(default_factory=list)  # of `roots`
     _boxes: int = 0
     _ended: list[Path] = field(default_factory=list)  # folders of sandboxes that are gone
 
@@ -94,6 +97,8 @@ class Cgroups:
         deadline = time.monotonic() + CLOSE_WAIT_S
         while (roots := {root for root in roots if not _remove_tree(root)}) and time.monotonic() < deadline:
             time.sleep(POLL_S)
+        _release(self._held)
+        self._held = []
         self._ended = []
         self.version = 0
         self.roots = {}
@@ -103,10 +108,10 @@ def detect() -> Cgroups:
     """Find cgroups this process may use and make its own folder there. Never raises: `reason` tells."""
     v1, v1_reason = _detect_v1()
     if v1:
-        return Cgroups(1, v1_reason, v1)
+        return Cgroups(1, v1_reason, {name: held.path for name, held in v1.items()}, _held=list(v1.values()))
     v2, v2_reason = _detect_v2()
     if v2:
-        return Cgroups(2, v2_reason, {"": v2})
+        return Cgroups(2, v2_reason, {"": v2.path}, _held=[v2])
     return Cgroups(0, f"no usable cgroups: {v1_reason}; {v2_reason}")
 
 
@@ -115,37 +120,51 @@ def _give(path: Path, uid: int) -> None:
         os.chown(path, uid, uid)
 
 
-def _own_name() -> str:
-    """Of this pool: a process may have several."""
-    return f"{PREFIX}{os.getpid()}-{next(_serial)}"
+def _make_own(parent: Path) -> HeldFolder:
+    """A group of this pool's below `parent`: a process may have several. Raises OSError."""
+
+    def make() -> Path:
+        folder = parent / f"{PREFIX}{os.getpid()}-{next(_serial)}"
+        folder.mkdir(exist_ok=True)
+        return folder
+
+    sweep(parent.glob(f"{PREFIX}*"), _remove_tree)
+    return HeldFolder(make)
 
 
-def _detect_v1() -> tuple[dict[str, Path], str]:
+def _release(held: Iterable[HeldFolder]) -> None:
+    for one in held:
+        one.release()
+
+
+def _detect_v1() -> tuple[dict[str, HeldFolder], str]:
     try:
         groups, mounted = groups_of("self"), mounts("cgroup")
     except OSError as error:
         return {}, f"version 1: {error}"
-    roots: dict[str, Path] = {}
-    name = _own_name()
+    parents: dict[str, Path] = {}
     for controller in CONTROLLERS_V1:
         for mount_point, root, options in mounted:
             if controller in options and controller in groups:
-                roots[controller] = place(mount_point, root, groups[controller]) / name
-    missing = {"memory", "cpuacct"} - set(roots)
+                parents[controller] = place(mount_point, root, groups[controller])
+    missing = {"memory", "cpuacct"} - set(parents)
     if missing:
         return {}, f"version 1: {' and '.join(sorted(missing))} not mounted"
-    if list(roots.values()).count(roots["memory"]) > 1:
+    if list(parents.values()).count(parents["memory"]) > 1:
         return {}, "version 1: memory shares a hierarchy with other counting"
+    made: dict[Path, HeldFolder] = {}
     try:
-        for folder in roots.values():
-            _sweep(folder.parent)
-            folder.mkdir(exist_ok=True)
+        for parent in parents.values():  # controllers may share a hierarchy
+            if parent not in made:
+                made[parent] = _make_own(parent)
     except OSError as error:
+        _release(made.values())
         return {}, f"version 1: cannot make groups ({error.strerror}: {error.filename})"
+    roots = {controller: made[parent] for controller, parent in parents.items()}
     return roots, "version 1" + ("" if "pids" in roots else ", without the pids controller")
 
 
-def _detect_v2() -> tuple[Path | None, str]:
+def _detect_v2() -> tuple[HeldFolder | None, str]:
     try:
         mounted, group = mounts("cgroup2"), groups_of("self").get("", "/")
     except OSError as error:
@@ -154,6 +173,7 @@ def _detect_v2() -> tuple[Path | None, str]:
         return None, "version 2: not mounted"
     mount_point, root, _ = mounted[0]
     own = place(mount_point, root, group)
+    folder: HeldFolder | None = None
     try:
         if own.name == LEAF and _hands_down(own.parent):
             own = own.parent  # a worker before us moved whoever started us: beside it, and not below
@@ -169,12 +189,12 @@ def _detect_v2() -> tuple[Path | None, str]:
                 None,
                 "version 2: the memory and pids controllers are not available to this process's group",
             )
-        _sweep(own)
-        folder = own / _own_name()
-        folder.mkdir(exist_ok=True)
+        folder = _make_own(own)
         _hand_down(own)
-        (folder / "cgroup.subtree_control").write_text(HAND_DOWN)
+        (folder.path / "cgroup.subtree_control").write_text(HAND_DOWN)
     except OSError as error:
+        if folder is not None:
+            folder.release()
         return None, f"version 2: cannot make groups ({error.strerror}: {error.filename})"
     return folder, "version 2"
 
@@ -212,14 +232,6 @@ def _hand_down(own: Path) -> None:
             with contextlib.suppress(ProcessLookupError):  # it has ended
                 (leaf / "cgroup.procs").write_text(pid)
     (own / "cgroup.subtree_control").write_text(HAND_DOWN)
-
-
-def _sweep(parent: Path) -> None:
-    """Remove the folders of workers that died."""
-    for folder in parent.glob(f"{PREFIX}[0-9]*"):
-        pid = folder.name.removeprefix(PREFIX).partition("-")[0]
-        if pid.isdigit() and not Path(f"/proc/{pid}").exists():
-            _remove_tree(folder)
 
 
 def _remove_tree(folder: Path) -> bool:

@@ -12,10 +12,10 @@ import os
 import platform
 import shutil
 import subprocess
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from judge.sandboxes.held import temporary_folder
 from judge.sandboxes.sandbox import SandboxError
 
 SOURCES = Path(__file__).parent
@@ -65,8 +65,8 @@ def _build_into(folder: Path) -> None:
             "it with: install gcc and make (Debian: apt install gcc libc6-dev make)"
         )
     folder.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=folder.parent) as temporary:
-        built = Path(temporary) / "built"
+    with temporary_folder(".new-supervisor-", folder.parent) as temporary:
+        built = temporary / "built"
         try:
             finished = subprocess.run(
                 ["make", "-s", "-C", str(SOURCES), f"OUT={built}", f"CC={compiler}"],

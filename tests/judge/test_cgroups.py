@@ -269,13 +269,14 @@ def test_without_any_cgroups_the_reason_says_what_was_tried(monkeypatch: pytest.
     assert found.make_box(0) is None
 
 
-def test_folders_of_a_worker_that_died_are_swept(tmp_path: Path) -> None:
-    dead, alive = tmp_path / "codequest-4194305-0", tmp_path / f"codequest-{os.getpid()}-0"
-    for folder in (dead / "box-1" / "run-0", alive):
-        folder.mkdir(parents=True)
-    cgroups._sweep(tmp_path)
-    assert not dead.exists()
-    assert alive.exists()
+def test_folders_of_a_worker_that_died_are_swept_and_those_of_the_living_stay(tmp_path: Path) -> None:
+    dead = tmp_path / f"{cgroups.PREFIX}4194305-0"
+    (dead / "box-1" / "run-0").mkdir(parents=True)
+    (dead.with_name(cgroups.LEAF)).mkdir()
+    living = [cgroups._make_own(tmp_path) for _ in range(2)]
+    left = {path.name for path in tmp_path.iterdir()}
+    assert left == {cgroups.LEAF, *(one.path.name for one in living)}
+    cgroups._release(living)
 
 
 def test_closing_removes_the_worker_s_own_folders(tmp_path: Path) -> None:
