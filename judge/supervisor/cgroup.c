@@ -11,6 +11,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "counter.h"
+
 static int version;
 static int memory_root = -1, cpu_root = -1, pids_root = -1;
 static unsigned serial;
@@ -42,28 +44,6 @@ static int write_in_group(int root, const char *name, const char *file, int64_t 
     int result = write(fd, text, length) == length ? 0 : -1;
     close(fd);
     return result;
-}
-
-/* The number after `key` in a flat-keyed file, or the file's first number where `key` is NULL. -1: unreadable. */
-static int64_t read_number(int fd, const char *key)
-{
-    char text[1024];
-    if (fd < 0)
-        return -1;
-    ssize_t length = pread(fd, text, sizeof text - 1, 0);
-    if (length <= 0)
-        return -1;
-    text[length] = 0;
-    if (!key)
-        return strtoll(text, NULL, 10);
-    size_t key_length = strlen(key);
-    for (char *line = text; line; line = strchr(line, '\n')) {
-        if (*line == '\n')
-            line++;
-        if (!strncmp(line, key, key_length) && line[key_length] == ' ')
-            return strtoll(line + key_length + 1, NULL, 10);
-    }
-    return -1;
 }
 
 /* Moving a whole process by cgroup.procs, the kernel holds up every fork and exit of the machine. Version 1 has a file for
@@ -110,7 +90,7 @@ static int take_counters(struct cgroup *group, int processes)
     counters->taken = true;
     group->counters = counters;
     group->cpu_usage = counters->cpu_usage;
-    group->cpu_before_ns = read_number(counters->cpu_usage, NULL);
+    group->cpu_before_ns = counter_read(counters->cpu_usage, NULL);
     return group->cpu_before_ns < 0 ? -1 : 0;
 }
 
@@ -195,18 +175,18 @@ int cgroup_join(const struct cgroup *group)
 int64_t cgroup_cpu_ns(const struct cgroup *group)
 {
     if (version == 1)
-        return read_number(group->cpu_usage, NULL) - group->cpu_before_ns;
+        return counter_read(group->cpu_usage, NULL) - group->cpu_before_ns;
     /* Rounded up, for the kernel cuts nanoseconds off. */
-    return read_number(group->cpu_usage, "usage_usec") * 1000 + 999;
+    return counter_read(group->cpu_usage, "usage_usec") * 1000 + 999;
 }
 
 int cgroup_oom_kills(const struct cgroup *group)
 {
-    int64_t kills = read_number(group->oom_events, "oom_kill");
+    int64_t kills = counter_read(group->oom_events, "oom_kill");
     return kills < 0 ? 0 : (int)kills;
 }
 
-int64_t cgroup_peak_bytes(const struct cgroup *group) { return read_number(group->memory_now, NULL); }
+int64_t cgroup_peak_bytes(const struct cgroup *group) { return counter_read(group->memory_now, NULL); }
 
 void cgroup_destroy(struct cgroup *group)
 {

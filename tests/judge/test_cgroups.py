@@ -51,7 +51,8 @@ def probe(tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert compiler
     program = tmp_path_factory.mktemp("probe") / "probe"
     source = Path(__file__).with_name("cgroup_probe.c")
-    command = [compiler, "-D_GNU_SOURCE", f"-I{SOURCES}", "-o", program, source, SOURCES / "cgroup.c"]
+    parts = [SOURCES / "cgroup.c", SOURCES / "counter.c"]
+    command = [compiler, "-D_GNU_SOURCE", f"-I{SOURCES}", "-o", program, source, *parts]
     subprocess.run(command, check=True, timeout=60)
     return program
 
