@@ -47,6 +47,49 @@ async def test_a_phone_shows_all_buttons_of_the_editor(open_page: OpenPage) -> N
     await expect(ada.page.get_by_role("dialog").get_by_label("File name")).to_be_focused()
 
 
+async def test_keys_are_named_only_where_there_are_some(open_page: OpenPage) -> None:
+    for has_keys in (True, False):
+        page = await open_page(is_mobile=not has_keys, has_touch=not has_keys)
+        ada = Person(page, f"Ada{has_keys}")
+        await ada.register()
+        await page.goto("/problems/cuckooclock")
+        await expect(page.locator(".cm-content")).to_be_visible()
+        samples, own = (
+            page.get_by_text("Run the samples with"),
+            page.get_by_text("your program should read, then"),
+        )
+        await expect(samples).to_have_count(int(has_keys))
+        await expect(page.locator("kbd")).to_have_count(int(has_keys))
+        title = await ada.button("Submit").get_attribute("title")
+        assert (title is not None) == has_keys
+        await ada.show("Own input")
+        await expect(own).to_have_text(
+            "Type what your program should read, then " + ("Ctrl+'." if has_keys else "Run.")
+        )
+        await ada.show("Submissions")
+        await expect(page.get_by_text("submits what is in the editor")).to_have_count(int(has_keys))
+    await page.keyboard.press("Control+k")  # there are some after all
+    await page.keyboard.press("Control+k")
+    await expect(page.get_by_text("submits what is in the editor")).to_be_visible()
+
+
+async def test_what_was_told_to_one_person_goes_with_them(open_page: OpenPage) -> None:
+    ada = Person(await open_page(), "Ada")
+    await ada.register()
+    await ada.page.goto("/problems/cuckooclock")
+    editor = ada.page.locator(".cm-content")
+    await editor.click()
+    await ada.page.keyboard.press("ControlOrMeta+a")
+    await ada.page.keyboard.press("Delete")
+    await ada.button("Submit").click()
+    told = ada.page.get_by_text("Write something first.")
+    await expect(told).to_be_visible()
+    await ada.button("Your account").click()
+    await ada.page.get_by_role("menuitem", name="Log out").click()
+    await expect(ada.page.get_by_role("link", name="Sign up").first).to_be_visible()
+    await expect(told).to_have_count(0)
+
+
 @pytest.mark.judge
 @pytest.mark.usefixtures("judge")
 async def test_a_compilers_long_line_widens_no_page(open_page: OpenPage) -> None:

@@ -10,6 +10,7 @@ import { CommandPalette, isPaletteOpen } from "../ui/CommandPalette";
 import { ConnectionBar } from "../ui/ConnectionBar";
 import { Menu } from "../ui/Menu";
 import { Shortcuts } from "../ui/Shortcuts";
+import { hasKeys } from "../ui/keyboard";
 import { useKeys } from "../ui/keys";
 import { Toasts, tell } from "../ui/toast";
 import { Avatar } from "./Avatar";
@@ -71,7 +72,7 @@ function Bar() {
       <button type="button" class={css.search} onClick={() => (isPaletteOpen.value = true)}>
         <Search class="icon" aria-hidden />
         <span>{t.nav.search}</span>
-        <kbd>{modifier} K</kbd>
+        {hasKeys.value && <kbd>{modifier} K</kbd>}
       </button>
       <div class={css.who}>{me.value === undefined ? null : me.value ? <Member /> : <Visitor />}</div>
     </header>

@@ -7,6 +7,7 @@ import { navigate, path, search } from "./router";
 import { live, rest } from "./server";
 import { clearResources } from "./resource";
 import { isText, stored } from "./stored";
+import { dismissPersonal } from "../ui/toast";
 
 export const me = signal<AccountView | null | undefined>(undefined);
 
@@ -96,6 +97,7 @@ export function logInAddress(here = path.value + search.value): string {
 function become(user: AccountView | null): void {
   asking = null;
   clearResources();
+  dismissPersonal();
   me.value = user;
   live.socket.reopen();
 }

@@ -28,7 +28,7 @@ type ButtonProps = Look &
     onClick?: (event: MouseEvent, key: string) => unknown;
   };
 
-export function Button({ kind = "plain", size = "normal", isIcon, label, isBusy, onClick, type = "button", disabled, children, class: extra, ...rest }: ButtonProps) {
+export function Button({ kind = "plain", size = "normal", isIcon, label, isBusy, onClick, type = "button", disabled, title, children, class: extra, ...rest }: ButtonProps) {
   const [isWorking, setWorking] = useState(false);
   const [keys] = useState(() => new DeedKey());
   const busy = isBusy || isWorking;
@@ -49,7 +49,7 @@ export function Button({ kind = "plain", size = "normal", isIcon, label, isBusy,
       aria-disabled={busy || undefined}
       disabled={disabled}
       aria-label={label}
-      title={isIcon ? label : undefined}
+      title={title ?? (isIcon ? label : undefined)}
       onClick={press}
     >
       {children}
@@ -62,7 +62,7 @@ type LinkProps = Look & Omit<JSX.AnchorHTMLAttributes<HTMLAnchorElement>, "size"
 /** A link that looks like a button. */
 export function ButtonLink({ kind = "plain", size = "normal", isIcon, label, children, class: extra, ...rest }: LinkProps) {
   return (
-    <a {...rest} class={classes(css.button, css[kind], css[size], isIcon && css.icon, extra as string)} aria-label={label}>
+    <a title={isIcon ? label : undefined} {...rest} class={classes(css.button, css[kind], css[size], isIcon && css.icon, extra as string)} aria-label={label}>
       {children}
     </a>
   );

@@ -7,6 +7,7 @@ import { useEffect, useId, useRef, useState } from "preact/hooks";
 import { navigate } from "../app/router";
 import { t } from "../text/en";
 import css from "./CommandPalette.module.css";
+import { hasKeys } from "./keyboard";
 import { Dialog } from "./Dialog";
 
 export interface Choice {
@@ -130,7 +131,7 @@ function OpenPalette() {
         ))}
       </ul>
       {choices.length === 0 && <p class={css.none}>{isWaiting ? t.states.loading : t.palette.empty}</p>}
-      <p class={css.hint}>{t.palette.hint}</p>
+      {hasKeys.value && <p class={css.hint}>{t.palette.hint}</p>}
     </Dialog>
   );
 }

@@ -3,6 +3,7 @@
 
 import { useEffect, useRef } from "preact/hooks";
 import { isMac } from "../text/format";
+import { hasKeys } from "./keyboard";
 
 export interface Binding {
   keys: string;
@@ -38,6 +39,7 @@ export function startKeys(): void {
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.isComposing || event.altKey) return;
     const hasModifier = isMac ? event.metaKey : event.ctrlKey;
+    if (hasModifier) hasKeys.value = true;
     if (!hasModifier && (event.ctrlKey || event.metaKey || isTyping(event.target))) return;
     const name = hasModifier ? `mod+${event.key.toLowerCase()}` : event.key;
     // What stands behind a dialog hears nothing; the palette's own key closes it.

@@ -15,21 +15,27 @@ interface Toast {
   id: string;
   kind: "info" | "error" | "announcement";
   text: ComponentChildren;
+  isForAll: boolean;
 }
 
 const toasts = signal<readonly Toast[]>([]);
 const SHOWN_MS = 6_000;
 const AT_ONCE = 4;
 
+/** Tells the person who is here, for as long as they are. */
 export function showToast(text: ComponentChildren, kind: Toast["kind"] = "info"): void {
-  postToast(text, kind);
+  add({ kind, text, isForAll: false });
 }
 
-/** The same, and gives what takes it away. */
+/** Tells whoever is here, and gives what takes it away. */
 export function postToast(text: ComponentChildren, kind: Toast["kind"]): () => void {
+  return add({ kind, text, isForAll: true });
+}
+
+function add(toast: Omit<Toast, "id">): () => void {
   const id = randomKey();
-  toasts.value = [...toasts.value.slice(1 - AT_ONCE), { id, kind, text }];
-  if (kind === "info") setTimeout(() => dismiss(id), SHOWN_MS);
+  toasts.value = [...toasts.value.slice(1 - AT_ONCE), { id, ...toast }];
+  if (toast.kind === "info") setTimeout(() => dismiss(id), SHOWN_MS);
   return () => dismiss(id);
 }
 
@@ -40,6 +46,11 @@ export function tell(work: Promise<unknown>): void {
 
 function dismiss(id: string): void {
   toasts.value = toasts.value.filter((toast) => toast.id !== id);
+}
+
+/** Somebody else is here: what was told to one person is not another's to read. */
+export function dismissPersonal(): void {
+  toasts.value = toasts.value.filter(({ isForAll }) => isForAll);
 }
 
 const ICONS = { info: CircleCheck, error: CircleAlert, announcement: Megaphone };

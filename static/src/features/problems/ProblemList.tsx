@@ -14,6 +14,7 @@ import { formatPercent } from "../../text/format";
 import { Button, ButtonLink } from "../../ui/Button";
 import { SelectField } from "../../ui/Field";
 import { Table } from "../../ui/Table";
+import { hasKeys } from "../../ui/keyboard";
 import { useKeys } from "../../ui/keys";
 import { EmptyState, Skeleton, View } from "../../ui/states";
 import type { ProblemSummary, TopicView } from "../../wire/types";
@@ -92,7 +93,7 @@ function SearchField() {
         value={text}
         onInput={(event) => setText(event.currentTarget.value)}
       />
-      <kbd aria-hidden>/</kbd>
+      {hasKeys.value && <kbd aria-hidden>/</kbd>}
     </div>
   );
 }

@@ -5,9 +5,9 @@ import { useEvery } from "../../app/resource";
 import { connection } from "../../app/server";
 import { logInAddress, me } from "../../app/session";
 import { t } from "../../text/en";
-import { formatKeys, modifier } from "../../text/format";
 import { Button, ButtonLink } from "../../ui/Button";
 import { SelectField } from "../../ui/Field";
+import { combination } from "../../ui/keyboard";
 import { useKeys } from "../../ui/keys";
 import { isPhone } from "../../ui/phone";
 import { compilerLines } from "../execution/compiler-lines";
@@ -62,11 +62,11 @@ export function EditorPane({ work }: { work: Work }) {
                 <Square class="icon" />
               </Button>
             )}
-            <Button onClick={() => void work.run()} isBusy={run.phase === "running"} disabled={isDown} title={isDown ? t.work.offlineRun : formatKeys(modifier, "'")}>
+            <Button onClick={() => void work.run()} isBusy={run.phase === "running"} disabled={isDown} title={isDown ? t.work.offlineRun : combination("'")}>
               <Play class="icon" />
               {run.phase === "running" ? t.work.running : t.work.run}
             </Button>
-            <Button kind="primary" onClick={() => void work.submit()} isBusy={work.isSubmitting.value} title={formatKeys(modifier, "Enter")}>
+            <Button kind="primary" onClick={() => void work.submit()} isBusy={work.isSubmitting.value} title={combination("Enter")}>
               {work.isSubmitting.value ? t.work.submitting : t.work.submit}
             </Button>
           </>

@@ -2,7 +2,7 @@
 
 import { useId } from "preact/hooks";
 import { t } from "../../text/en";
-import { formatKeys, modifier } from "../../text/format";
+import { combination } from "../../ui/keyboard";
 import { Tabs, TabPanel } from "../../ui/Tabs";
 import { isPending, VerdictBadge } from "../../ui/Verdict";
 import css from "./ResultPane.module.css";
@@ -51,7 +51,7 @@ export function ResultPane({ work }: { work: Work }) {
         <CustomRun work={work} />
       </TabPanel>
       <TabPanel id={id} tab="submissions" active={work.tab.value} class={css.panel}>
-        <SubmissionHistory work={work} submitKey={formatKeys(modifier, "Enter")} />
+        <SubmissionHistory work={work} submitKey={combination("Enter")} />
       </TabPanel>
     </section>
   );

@@ -2,8 +2,9 @@
 
 import { useState } from "preact/hooks";
 import { t } from "../../text/en";
-import { formatBytes, formatKeys, formatRunTime, modifier } from "../../text/format";
+import { formatBytes, formatRunTime } from "../../text/format";
 import { sayError } from "../../ui/errors";
+import { combination } from "../../ui/keyboard";
 import { CheckMark } from "../../ui/CheckMark";
 import { VerdictBadge } from "../../ui/Verdict";
 import type { SampleView } from "../../wire/types";
@@ -41,6 +42,7 @@ export function SampleRuns({ work }: { work: Work }) {
   const firstWrong = samples.findIndex((sample, index) => ["wrong", "broken"].includes(outcome(runs[index], sample) ?? ""));
   const at = chosen ?? Math.max(0, firstWrong);
   const sample = samples[at];
+  const keys = combination("'");
   return (
     <div class={css.results}>
       <Words note={note} compilerOutput={compilerOutput} work={work} />
@@ -56,7 +58,7 @@ export function SampleRuns({ work }: { work: Work }) {
             );
           })}
         </div>
-        {runs.length === 0 && !note && <span class={css.hint}>{t.work.runHint(formatKeys(modifier, "'"))}</span>}
+        {runs.length === 0 && !note && keys && <span class={css.hint}>{t.work.runHint(keys)}</span>}
       </div>
       {sample && <OneRun run={runs[at]} sample={sample} isRunning={isRunning} />}
     </div>
@@ -78,7 +80,7 @@ export function CustomRun({ work }: { work: Work }) {
           value={work.customInput.value}
           onInput={(event) => (work.customInput.value = event.currentTarget.value)}
         />
-        <div>{runs.length > 0 ? <OneRun run={runs[0]} isRunning={isRunning} /> : <p class={css.hint}>{t.work.customHint(formatKeys(modifier, "'"))}</p>}</div>
+        <div>{runs.length > 0 ? <OneRun run={runs[0]} isRunning={isRunning} /> : <p class={css.hint}>{t.work.customHint(combination("'") ?? t.work.run)}</p>}</div>
       </div>
     </div>
   );

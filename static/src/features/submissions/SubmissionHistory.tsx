@@ -16,7 +16,7 @@ import css from "./SubmissionHistory.module.css";
 import { outcomeOf, VerdictDetail, wasRun } from "./VerdictDetail";
 import type { Work } from "./work";
 
-export function SubmissionHistory({ work, submitKey }: { work: Work; submitKey: string }) {
+export function SubmissionHistory({ work, submitKey }: { work: Work; submitKey: string | undefined }) {
   const now = useServerNow();
   const rows = work.submissions.list.value;
   if (me.value === null) {
@@ -29,7 +29,7 @@ export function SubmissionHistory({ work, submitKey }: { work: Work; submitKey: 
   if (rows.length === 0) {
     return (
       <EmptyState title={t.work.noSubmissions} action={<Button onClick={() => void work.submit()} isBusy={work.isSubmitting.value}><Send class="icon" /> {t.work.submit}</Button>}>
-        {t.work.noSubmissionsHint(submitKey)}
+        {submitKey && t.work.noSubmissionsHint(submitKey)}
       </EmptyState>
     );
   }
