@@ -19,7 +19,7 @@ from pathlib import Path
 import redis.asyncio as redis
 
 from judge.blobs import DirectoryBlobs
-from judge.compiling.artefacts import DISK_BYTES, DiskStore, ProgramCache, programs_folder
+from judge.compiling.artefacts import DISK_BYTES, ProgramCache, programs_folder, programs_on_disk
 from judge.compiling.languages import detect
 from judge.doctor import remedy
 from judge.judging.judging import Judge
@@ -121,7 +121,7 @@ async def _serve(options: argparse.Namespace, name: str, cores: Cores) -> int:
         log.warning("%s", lack)
     client = redis.Redis.from_url(options.redis, socket_timeout=10, socket_connect_timeout=5)
     try:
-        programs = ProgramCache(DiskStore(programs_folder(), options.programs_mib * MIB))
+        programs = ProgramCache(programs_on_disk(options.programs_mib * MIB))
         languages = detect()
         image = image_hash(languages, pool.mark)
         judge = Judge(pool, _blobs(client, options), name, RunGate(cores.numbers), programs, image=image)

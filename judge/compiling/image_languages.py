@@ -27,15 +27,19 @@ async def mark_of(sandbox: Sandbox) -> str:
 
 async def languages_in(sandbox: Sandbox) -> dict[str, Language]:
     """Every language of the table, with the image's tools, exact versions and warm caches. Raises SandboxError."""
-    known = load_languages()
-    wanted = {place for one in known.values() for tool in one.wanted_tools for place in _places(tool)}
-    caches = {_cache(name) for name in known}
     _, text = await _ask(
         sandbox,
-        ["/bin/sh", "-c", 'for p; do if [ -e "$p" ]; then echo "$p"; fi; done', "sh", *wanted, *caches],
+        ["/bin/sh", "-c", 'for p; do if [ -e "$p" ]; then echo "$p"; fi; done', "sh", *wanted_places()],
     )
     there = set(text.split("\n"))
-    return {name: await _examine(sandbox, language, there) for name, language in known.items()}
+    return {name: await _examine(sandbox, language, there) for name, language in load_languages().items()}
+
+
+def wanted_places() -> set[str]:
+    """Where an image may have what languages need."""
+    known = load_languages()
+    tools = {place for one in known.values() for tool in one.wanted_tools for place in _places(tool)}
+    return tools | {_cache(name) for name in known}
 
 
 def _cache(name: str) -> str:
@@ -70,7 +74,7 @@ async def _examine(sandbox: Sandbox, language: Language, there: set[str]) -> Lan
         if status != 0 or not version:
             name = command[0].removeprefix("{tool:").removesuffix("}")
             told = text.strip()[:200] or f"it ended with exit code {status}"
-            return replace(language, missing=f"{name} was asked for its version and failed: {told}")
+            return replace(found_language, missing=f"{name} was asked for its version and failed: {told}")
         versions.append(version)
     return replace(found_language, version=", ".join(versions), environment=environment)
 

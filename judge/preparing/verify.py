@@ -18,7 +18,7 @@ from pathlib import Path
 import msgspec
 
 from judge.blobs import BlobMissing
-from judge.compiling.artefacts import DiskStore, ProgramCache, programs_folder
+from judge.compiling.artefacts import ProgramCache, programs_on_disk
 from judge.compiling.languages import language_of
 from judge.contract import Finished, Verdict
 from judge.judging.judging import Judge
@@ -58,7 +58,7 @@ async def verify_package(
             _fail(report, error)
             return report
         blobs = PackageBlobs(Path(folder))
-        programs = ProgramCache(DiskStore(programs_folder()))
+        programs = ProgramCache(programs_on_disk())
         judge = Judge(pool, blobs, "verify", gate, programs)
         try:
             report.package = await complete(report.package, pool, Path(folder), jobs=jobs, cache=programs)

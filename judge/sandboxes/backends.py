@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import Protocol
 
 from judge import supervisor
-from judge.compiling.image_languages import MARK, languages_in, mark_of
+from judge.compiling.image_languages import MARK
+from judge.compiling.known_images import answers_on_disk, ask_image, key_of_image, key_of_root
 from judge.compiling.language import Language
 from judge.compiling.languages import adopt, detect
 from judge.limits import MIB
@@ -129,7 +130,7 @@ class BubblewrapBackend:
             bwrap, binaries, mounts, sizes.find_cgroups(), sizes.work_bytes, sizes.tmp_bytes, self._root
         )
         if self._root is not None:
-            self.mark = await _adopt_image(await self.make(0))
+            self.mark = await _adopt_image(self, key_of_root(self._root), self._cache_folder)
 
     async def make(self, number: int) -> BubblewrapSandbox:
         """See Backend."""
@@ -206,7 +207,7 @@ class DockerBackend:
             self._settings = await self._with_its_kernel(self._settings)
         if self._image:
             # An image made from ours carries our hash and may hold anything; its id tells them apart.
-            self.mark = f"{await _adopt_image(await self.make(0))} {image}"
+            self.mark = f"{await _adopt_image(self, key_of_image(image, self._runtime))} {image}"
 
     async def _with_its_kernel(self, settings: ContainerSettings) -> ContainerSettings:
         """Find out by a trial whether the runtime has a kernel of its own, which knows nothing of the host's groups."""
@@ -253,14 +254,20 @@ class DockerBackend:
         self.engine.close()
 
 
-async def _adopt_image(sandbox: SupervisedSandbox) -> str:
+async def _adopt_image(backend: Backend, key: str, cache_folder: Path | None = None) -> str:
     """Take the languages from the image instead of the host; its hash."""
-    try:
-        mark = await mark_of(sandbox)
-        adopt(await languages_in(sandbox))
-    finally:
-        await sandbox.close()
-    return mark
+    known = answers_on_disk(cache_folder)
+    answer = await asyncio.to_thread(known.read, key)
+    if answer is None:
+        sandbox = await backend.make(0)
+        try:
+            answer = await ask_image(sandbox, key)
+        finally:
+            await sandbox.close()
+        if answer.is_final:
+            await asyncio.to_thread(known.write, answer)
+    adopt(answer.languages)
+    return answer.mark
 
 
 async def _mounts(languages: dict[str, Language] | None) -> tuple[Mount, ...]:

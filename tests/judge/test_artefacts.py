@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from judge.compiling.artefacts import Artefact, DiskStore, ProgramCache
+from judge.compiling.artefacts import DISK_BYTES, Artefact, ProgramCache
+from judge.compiling.disk_store import DiskStore
 from judge.compiling.programs import compile_program
 from judge.contract import SourceFile
 from tests.judge.conftest import Bench
@@ -22,18 +23,18 @@ def artefact(key: str, size: int = 100) -> Artefact:
     return Artefact(key, b"a warning", 12.5, "main.c", {"a/program": (b"\0" * size, True)})
 
 
-def age(store: DiskStore, key: str, seconds: int) -> None:
+def age(store: DiskStore[Artefact], key: str, seconds: int) -> None:
     os.utime(store.folder / key, (seconds, seconds))
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> DiskStore:
-    return DiskStore(tmp_path / "programs")
+def store(tmp_path: Path) -> DiskStore[Artefact]:
+    return DiskStore(Artefact, tmp_path / "programs", DISK_BYTES)
 
 
-async def test_an_artefact_outlives_the_worker(store: DiskStore) -> None:
+async def test_an_artefact_outlives_the_worker(store: DiskStore[Artefact]) -> None:
     await ProgramCache(store).add(artefact(KEY))
-    next_life = ProgramCache(DiskStore(store.folder))
+    next_life = ProgramCache(DiskStore(Artefact, store.folder, DISK_BYTES))
     assert await next_life.get(KEY) == artefact(KEY)
     assert await next_life.get(OTHER) is None
     assert store.folder.stat().st_mode & 0o077 == 0
@@ -42,7 +43,7 @@ async def test_an_artefact_outlives_the_worker(store: DiskStore) -> None:
 @pytest.mark.parametrize(
     "damage", ["cut", "empty", "changed", "longer", "another's", "rubbish behind a right hash"]
 )
-def test_a_damaged_artefact_is_thrown_away(store: DiskStore, damage: str) -> None:
+def test_a_damaged_artefact_is_thrown_away(store: DiskStore[Artefact], damage: str) -> None:
     store.write(artefact(KEY))
     store.write(artefact(OTHER, 7))
     path = store.folder / KEY
@@ -65,7 +66,7 @@ def test_a_damaged_artefact_is_thrown_away(store: DiskStore, damage: str) -> Non
 
 
 def test_the_least_recently_used_goes_when_the_folder_is_full(tmp_path: Path) -> None:
-    store = DiskStore(tmp_path, limit_bytes=3500)
+    store = DiskStore(Artefact, tmp_path, 3500)
     for number in range(3):
         key = str(number) * 64
         store.write(artefact(key, 1000))
@@ -79,7 +80,7 @@ def test_the_least_recently_used_goes_when_the_folder_is_full(tmp_path: Path) ->
 
 def test_a_folder_that_cannot_be_written_stops_nothing(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    store = DiskStore(tmp_path / "file")
+    store = DiskStore(Artefact, tmp_path / "file", DISK_BYTES)
     store.write(artefact(KEY))
     assert store.read(KEY) is None
 
@@ -94,7 +95,7 @@ async def test_memory_is_bounded_too() -> None:
 
 @pytest.mark.judge
 async def test_what_was_compiled_in_an_earlier_life_runs_without_a_compiler(
-    bench: Bench, store: DiskStore
+    bench: Bench, store: DiskStore[Artefact]
 ) -> None:
     language = bench.language("c")
     files = [SourceFile("main.c", SUM)]
@@ -112,7 +113,9 @@ async def test_what_was_compiled_in_an_earlier_life_runs_without_a_compiler(
 
 
 @pytest.mark.judge
-async def test_a_compilation_that_broke_a_limit_is_tried_again(bench: Bench, store: DiskStore) -> None:
+async def test_a_compilation_that_broke_a_limit_is_tried_again(
+    bench: Bench, store: DiskStore[Artefact]
+) -> None:
     files = [SourceFile("main.c", b'#include "/dev/zero"\nint main(void) { }')]
     cache = ProgramCache(store)
     compiled = await compile_program(bench.pool, bench.language("c"), files, time_limit_s=0.3, cache=cache)
