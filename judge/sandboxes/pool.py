@@ -257,7 +257,8 @@ class SandboxPool:
         except EngineAway as error:
             self._lost(error)
         except SandboxError as error:  # whoever takes next tries again, and is told
-            log.warning("no sandbox was made ahead: %s", error)
+            if not self._closing.is_set():
+                log.warning("no sandbox was made ahead: %s", error)
 
     async def _trim(self) -> None:
         """Give back what quiet times do not need, one at a time."""
