@@ -3,7 +3,8 @@
 Compiling is left out on all sides: ours and go-judge have the program already, of DMOJ's the time from its first test
 to its last is taken. Bare is fork, exec and wait of the same command with the same inputs, which no judge can be faster
 than.
-`--scaling` runs two workers, each a process of its own on a core of its own, against one.
+`--scaling` runs two workers, each a process of its own on a core of its own, against one; beside them two processes
+that run the program bare, which is what this machine's cores have to give together.
 """
 
 from __future__ import annotations
@@ -42,6 +43,8 @@ SCALING = {"sum": SUM_CPP, "cpu_100_ms": SLOW_CPP}
 # Small submissions are over in a second: what else the machine does then decides, so they are measured longer, in turn.
 SCALING_ROUNDS, SCALING_LENGTH = {"sum": 5, "cpu_100_ms": 1}, {"sum": 3, "cpu_100_ms": 1}
 
+BARE = "bare"
+
 # (language, source, submissions) -> seconds of each submission.
 PeerJudge = Callable[[str, str, int], list[float]]
 
@@ -61,8 +64,7 @@ async def judge(
             seconds = []
             for number in range(times + 1):
                 if is_told and number == 1:
-                    print("warm", flush=True)
-                    sys.stdin.readline()
+                    _wait_to_be_told()
                 files = [SourceFile(FILES[language], source.encode())]
                 begun = time.perf_counter()
                 finished = await judge_once(worker, JudgeJob(str(number), manifest, language, files))
@@ -73,20 +75,30 @@ async def judge(
     return seconds[1:]
 
 
+def _wait_to_be_told() -> None:
+    print("warm", flush=True)
+    sys.stdin.readline()
+
+
 async def program_of(language: str, source: str) -> Program:
     """Compile a source apart from any measuring."""
     async with open_pool("bubblewrap", 1) as pool:
         return await compiled(pool, source, language)
 
 
-async def bare(language: str, source: str, times: int) -> list[float]:
-    """Run the same tests several times without any judge; return seconds of each, without the first."""
+async def bare(language: str, source: str, times: int, *, is_told: bool = False) -> list[float]:
+    """Run the same tests several times without any judge; return seconds of each, without the first.
+
+    `is_told`: as in `judge`.
+    """
     program = await program_of(language, source)
     tests = [(sealed(given), answer) for given, answer in Sums.make(TESTS).texts()]
     seconds = []
     with tempfile.TemporaryDirectory(prefix="cq-bench-") as folder:
         outside = BareProgram(program, Path(folder))
-        for _ in range(times + 1):
+        for number in range(times + 1):
+            if is_told and number == 1:
+                _wait_to_be_told()
             begun = time.perf_counter()
             for descriptor, answer in tests:
                 with Capture() as stdout, Capture() as stderr:
@@ -139,9 +151,9 @@ def against_peers(backends: list[str], times: int) -> dict[str, Any]:
     with peers() as (judges, versions):
         figures: dict[str, Any] = dict(versions)
         for language, source in SOURCES.items():
-            taken: dict[str, list[float]] = {name: [] for name in ("bare", *backends, *judges)}
+            taken: dict[str, list[float]] = {name: [] for name in (BARE, *backends, *judges)}
             for _ in range(3):  # in turn, so that whatever else the machine does hits all
-                taken["bare"] += asyncio.run(bare(language, source, times))
+                taken[BARE] += asyncio.run(bare(language, source, times))
                 for backend in backends:
                     taken[backend] += asyncio.run(judge(backend, language, source, times))
                 for name, of_peer in judges.items():
@@ -155,7 +167,7 @@ def against_peers(backends: list[str], times: int) -> dict[str, Any]:
 
 
 def scaling(backend: str, times: int) -> dict[str, Any]:
-    """Compare two workers with one, by what they get done in the same time and by the cores that are busy then.
+    """Compare two workers (or bare loops) with one, by what they get done in the same time and the cores busy then.
 
     One worker keeps more than one core busy (it makes ready for the next run while it looks at the last), so two get
     less than twice as much done.
@@ -213,7 +225,7 @@ def _workers(backend: str, name: str, times: int, count: int) -> tuple[float, fl
 def main() -> None:
     """Measure what was asked for."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--backend", action="append", choices=BACKENDS, help="default: bubblewrap")
+    parser.add_argument("--backend", action="append", choices=(*BACKENDS, BARE), help="default: bubblewrap")
     parser.add_argument("--times", type=int, default=20, help="submissions of one measurement")
     parser.add_argument("--scaling", action="store_true", help="two workers against one, instead of peers")
     parser.add_argument("--worker", choices=SCALING, help=argparse.SUPPRESS)
@@ -221,10 +233,14 @@ def main() -> None:
     backends = options.backend or ["bubblewrap"]
     if options.worker:
         source = SCALING[options.worker]
-        asyncio.run(judge(backends[0], "cpp17", source, options.times, is_told=True))
+        if backends == [BARE]:
+            asyncio.run(bare("cpp17", source, options.times, is_told=True))
+        else:
+            asyncio.run(judge(backends[0], "cpp17", source, options.times, is_told=True))
         print("done", flush=True)
     elif options.scaling:
-        report("judge_scaling", {backend: scaling(backend, options.times) for backend in backends})
+        compared = dict.fromkeys([BARE, *backends])
+        report("judge_scaling", {backend: scaling(backend, options.times) for backend in compared})
     else:
         report("judge_throughput", against_peers(backends, options.times))
 

@@ -49,6 +49,9 @@ def _overhead(one: dict[str, Any]) -> Iterator[Row]:
 
 
 def _scaling(one: dict[str, Any]) -> Iterator[Row]:
+    if bare := one.get("bare"):
+        short, long = bare["sum"]["factor"], bare["cpu_100_ms"]["factor"]
+        yield "two bare loops on two cores, A+B / tests of 100 ms (the ceiling)", f"{short} × / {long} ×", ""
     for title, found in _backends(one):
         short, long = found["sum"]["factor"], found["cpu_100_ms"]["factor"]
         yield (

@@ -142,6 +142,21 @@ class Engine:
         except ContainerMissing:
             return None
 
+    async def removed(self, container: str, within_s: float) -> bool:
+        """Wait for the engine's own removal of a container that ends by itself; whether it is gone by then."""
+
+        def work(client: docker.APIClient) -> bool:
+            try:
+                client.wait(container, timeout=within_s, condition="removed")
+            except (requests.ReadTimeout, requests.ConnectionError):  # the second is what urllib3's becomes
+                return False
+            return True
+
+        try:
+            return await self._call(work)
+        except ContainerMissing:
+            return True
+
     async def remove(self, container: str) -> None:
         """End and remove a container; it is gone afterwards, or the engine is about to do it."""
         for attempt in range(REMOVALS):

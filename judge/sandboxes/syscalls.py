@@ -26,7 +26,6 @@ REFUSED = (
 # CLONE_NEWNS, NEWCGROUP, NEWUTS, NEWIPC, NEWUSER, NEWPID, NEWNET
 NAMESPACES = (0x00020000, 0x02000000, 0x04000000, 0x08000000, 0x10000000, 0x20000000, 0x40000000)
 FAMILIES = (1, 2, 10)  # AF_UNIX, AF_INET, AF_INET6: there is no network behind them
-LAST_FAMILY = 64
 EPERM, EAFNOSUPPORT = 1, 97
 ARCHITECTURES = {"x86_64": "SCMP_ARCH_X86_64", "aarch64": "SCMP_ARCH_AARCH64"}
 
@@ -42,10 +41,10 @@ def container_profile() -> dict[str, Any]:
     ]
     families = [
         _refusal("socket", EAFNOSUPPORT, {"index": 0, "value": family, "op": "SCMP_CMP_EQ"})
-        for family in range(LAST_FAMILY + 1)
+        for family in range(max(FAMILIES))
         if family not in FAMILIES
     ]
-    beyond = _refusal("socket", EAFNOSUPPORT, {"index": 0, "value": LAST_FAMILY, "op": "SCMP_CMP_GT"})
+    beyond = _refusal("socket", EAFNOSUPPORT, {"index": 0, "value": max(FAMILIES), "op": "SCMP_CMP_GT"})
     return {
         "defaultAction": "SCMP_ACT_ALLOW",
         "architectures": [ARCHITECTURES[platform.machine()]],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import functools
 import os
 import sys
@@ -15,6 +16,7 @@ import pytest
 import requests
 
 from judge.limits import MIB, RunLimits
+from judge.sandboxes import docker_sandbox
 from judge.sandboxes.backends import DockerBackend
 from judge.sandboxes.docker_engine import Engine, engine_address, is_dead, owner
 from judge.sandboxes.docker_sandbox import DockerSandbox
@@ -163,6 +165,23 @@ async def test_a_container_that_ends_while_it_is_being_removed_is_removed_again(
     finally:
         engine.close()
     assert len(asked) == 2
+
+
+@pytest.mark.judge
+async def test_a_container_that_does_not_end_by_itself_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(docker_sandbox, "END_TIMEOUT_S", 0.2)
+    async with docker_pool(1) as pool, pool.acquire() as sandbox:
+        assert isinstance(sandbox, DockerSandbox)
+        engine, container = Engine(), sandbox.container or ""
+        try:
+            assert not await engine.removed(container, 0.2)
+            with contextlib.closing(docker.APIClient(engine.address)) as client:
+                client.pause(container)  # so that its supervisor does not see the end of its channel
+            await sandbox.close()
+            assert await engine.state(container) is None
+            assert await engine.removed(container, 0.2)
+        finally:
+            engine.close()
 
 
 @pytest.mark.judge
