@@ -196,3 +196,12 @@ WORKERS_KEY = (
     "judge:workers"  # sorted set: worker name -> heartbeat deadline (Unix seconds by the server's clock)
 )
 WORKER_INFO_KEY = "judge:worker:{name}"  # hash: languages, slots, backend, host, running, version, life
+
+
+def judging_id_of(entry: dict[bytes, bytes]) -> str:
+    """Whose job an entry of a waiting line is; "" where it cannot be read."""
+    try:
+        job: Job = decode_job(entry[b"job"])
+    except (KeyError, msgspec.MsgspecError):
+        return ""
+    return job.judging_id

@@ -101,6 +101,30 @@ class Child:
             return file.read().decode(errors="replace").strip()
 
 
+class ChildServer:
+    """A server that is a child of ours: whoever starts it, from the main thread, sets `_child`."""
+
+    def __init__(self, stop_signal: signal.Signals, stop_limit_s: float) -> None:
+        self.stop_signal = stop_signal
+        self._stop_limit_s = stop_limit_s
+        self._child: Child | None = None
+
+    def exit_code(self) -> int | None:
+        """Its exit code when it has ended by itself."""
+        return None if self._child is None else self._child.exit_code()
+
+    @property
+    def pid(self) -> int | None:
+        """Its process id while it runs."""
+        return None if self._child is None or self._child.exit_code() is not None else self._child.pid
+
+    def stop(self) -> None:
+        """Let it end as it should. Idempotent."""
+        if self._child is not None:
+            self._child.stop(self.stop_signal, self._stop_limit_s)
+            self._child = None
+
+
 def open_log(path: Path) -> int:
     """Open a log for appending, readable by us alone; a file descriptor that the caller closes."""
     path.parent.mkdir(parents=True, exist_ok=True)

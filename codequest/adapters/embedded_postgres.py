@@ -17,7 +17,7 @@ import time
 from pathlib import Path
 from urllib.parse import quote
 
-from codequest.adapters.child import LAUNCHER, Child
+from codequest.adapters.child import LAUNCHER, Child, ChildServer
 from codequest.adapters.launcher import NO_NAMESPACE_EXIT
 from codequest.config import StartupError
 
@@ -62,17 +62,17 @@ def find_binaries() -> Path:
     return max(found, key=lambda folder: int(re.sub(r"\D", "", folder.parent.name) or 0))
 
 
-class EmbeddedPostgres:
-    """One PostgreSQL server over one data folder. Start it from the main thread (see Child)."""
+class EmbeddedPostgres(ChildServer):
+    """One PostgreSQL server over one data folder. Its pid is the postmaster's; stopping cancels running queries."""
 
     def __init__(self, data: Path, sockets: Path, log: Path, *, durable: bool = True) -> None:
         """`sockets` must be short (see embedded.short_folder). `durable=False` is for tests: a crash loses all."""
+        super().__init__(signal.SIGINT, STOP_LIMIT_S)  # fast and clean
         self.data = data
         self.sockets = sockets
         self.log = log
         self.durable = durable
         self._binaries = find_binaries()
-        self._child: Child | None = None
 
     def url(self, database: str = DATABASE) -> str:
         """The address of one database, as asyncpg, psycopg and yoyo understand it."""
@@ -91,7 +91,7 @@ class EmbeddedPostgres:
         self._child = Child(
             "PostgreSQL",
             [self._binaries / "postgres", "-D", self.data, *flags],
-            death_signal=signal.SIGINT,  # a fast, clean shutdown
+            death_signal=self.stop_signal,
             log=self.log,
             ordinary_user=os.geteuid() == 0,
         )
@@ -117,21 +117,6 @@ class EmbeddedPostgres:
                 )
                 noted = True
             time.sleep(POLL_S)
-
-    def exit_code(self) -> int | None:
-        """Its exit code when it has ended by itself."""
-        return None if self._child is None else self._child.exit_code()
-
-    @property
-    def pid(self) -> int | None:
-        """The process id of the postmaster while it runs."""
-        return None if self._child is None or self._child.exit_code() is not None else self._child.pid
-
-    def stop(self) -> None:
-        """Shut down fast and cleanly; running queries are cancelled."""
-        if self._child is not None:
-            self._child.stop(signal.SIGINT, STOP_LIMIT_S)
-            self._child = None
 
     def _initialize(self) -> None:
         """Make a cluster with an empty database, all or nothing: it is built beside its place and then renamed."""

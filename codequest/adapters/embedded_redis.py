@@ -16,7 +16,7 @@ import time
 from pathlib import Path
 from urllib.parse import quote
 
-from codequest.adapters.child import Child
+from codequest.adapters.child import Child, ChildServer
 from codequest.config import StartupError
 
 POLL_S = 0.01
@@ -39,8 +39,8 @@ def find_binary() -> Path:
     )
 
 
-class EmbeddedRedis:
-    """One Redis server over one data folder. Start it from the main thread (see Child)."""
+class EmbeddedRedis(ChildServer):
+    """One Redis server over one data folder. Stopping lets it write its file."""
 
     def __init__(
         self,
@@ -53,6 +53,7 @@ class EmbeddedRedis:
         durable: bool = True,
     ) -> None:
         """`sockets` must be short (see embedded.short_folder). `durable=False` is for tests: nothing is written."""
+        super().__init__(signal.SIGTERM, STOP_LIMIT_S)
         self.data = data
         self.socket = socket_path(sockets)
         self.log = log
@@ -60,7 +61,6 @@ class EmbeddedRedis:
         self._password = password
         self._judge_password = judge_password
         self._binary = find_binary()
-        self._child: Child | None = None
 
     def url(self, database: int = 0) -> str:
         """The address for the server itself."""
@@ -79,7 +79,7 @@ class EmbeddedRedis:
         config.unlink(missing_ok=True)
         with os.fdopen(os.open(config, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
             file.write(self._config())
-        self._child = Child("Redis", [self._binary, config], death_signal=signal.SIGTERM, log=self.log)
+        self._child = Child("Redis", [self._binary, config], death_signal=self.stop_signal, log=self.log)
 
     def wait_ready(self) -> None:
         """Wait until it answers PING, as long as it lives. Raises StartupError with the reason when it gives up."""
@@ -93,21 +93,6 @@ class EmbeddedRedis:
                     f"Redis is not ready after {LOADING_LIMIT_S:.0f} s. Its log is {self.log}."
                 )
             time.sleep(POLL_S)
-
-    def exit_code(self) -> int | None:
-        """Its exit code when it has ended by itself."""
-        return None if self._child is None else self._child.exit_code()
-
-    @property
-    def pid(self) -> int | None:
-        """Its process id while it runs."""
-        return None if self._child is None or self._child.exit_code() is not None else self._child.pid
-
-    def stop(self) -> None:
-        """Let it write its file and end."""
-        if self._child is not None:
-            self._child.stop(signal.SIGTERM, STOP_LIMIT_S)
-            self._child = None
 
     def _config(self) -> str:
         durability = ('save ""', "appendonly yes", "appendfsync everysec") if self.durable else ('save ""',)

@@ -28,9 +28,9 @@ from judge.contract import (
     Job,
     Report,
     WorkerLanguage,
-    decode_job,
     decode_report,
     encode,
+    judging_id_of,
 )
 from judge.workers.proof import is_alive_and_known, is_signed
 
@@ -127,7 +127,9 @@ class JudgeLink:
             if not entries:
                 continue
             claimed = await self._claimed(worker, len(entries) + 1000)
-            found += [StreamJob(key, _judging_id(fields), worker, key in claimed) for key, fields in entries]
+            found += [
+                StreamJob(key, judging_id_of(fields), worker, key in claimed) for key, fields in entries
+            ]
         return found
 
     async def _claimed(self, worker: str, count: int) -> set[bytes]:
@@ -291,14 +293,6 @@ def _items(answer: Any) -> list[tuple[Any, Any]]:
     if not answer:
         return []
     return list(answer.items()) if isinstance(answer, dict) else list(answer)
-
-
-def _judging_id(fields: dict[bytes, bytes]) -> str:
-    try:
-        job: Job = decode_job(fields[b"job"])
-    except (KeyError, msgspec.MsgspecError):
-        return ""
-    return job.judging_id
 
 
 def _worker(name: str, info: dict[bytes, bytes], age_s: float) -> WorkerState:

@@ -6,11 +6,10 @@ import secrets
 from pathlib import Path
 from typing import cast
 
-import msgspec
 import redis.asyncio as redis
 from redis.exceptions import ResponseError
 
-from judge.contract import JOBS_STREAM, WORKER_INFO_KEY, WORKERS_KEY, Job, decode_job
+from judge.contract import JOBS_STREAM, WORKER_INFO_KEY, WORKERS_KEY, judging_id_of
 from judge.workers.reporter import GROUP
 
 MOST_LEFT = 1000  # more jobs than any life has under way
@@ -60,7 +59,7 @@ class Life:
                 raise
             return []
         streams = cast("list[tuple[bytes, list[tuple[bytes, dict[bytes, bytes]]]]]", answer or [])
-        return [(entry, _judging_id(fields)) for _, entries in streams for entry, fields in entries]
+        return [(entry, judging_id_of(fields)) for _, entries in streams for entry, fields in entries]
 
     async def check(self) -> None:
         """Look before each heartbeat whether the last one was ours. Raises NameTaken."""
@@ -71,11 +70,3 @@ class Life:
     async def _told(self, field: str) -> str:
         found = cast("bytes | None", await self._client.hget(self._info, field))
         return (found or b"").decode("utf-8", "replace")
-
-
-def _judging_id(fields: dict[bytes, bytes]) -> str:
-    try:
-        job: Job = decode_job(fields[b"job"])
-    except (KeyError, msgspec.MsgspecError):
-        return ""
-    return job.judging_id

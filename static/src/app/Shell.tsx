@@ -9,6 +9,7 @@ import { ButtonLink } from "../ui/Button";
 import { CommandPalette, isPaletteOpen } from "../ui/CommandPalette";
 import { ConnectionBar } from "../ui/ConnectionBar";
 import { Menu } from "../ui/Menu";
+import { PhoneTabs } from "../ui/PhoneTabs";
 import { Shortcuts } from "../ui/Shortcuts";
 import { hasKeys } from "../ui/keyboard";
 import { useKeys } from "../ui/keys";
@@ -46,7 +47,7 @@ export function Shell() {
       {!route?.isBare && <Bar />}
       <ConnectionBar />
       <Outlet />
-      {!route?.isFull && !route?.isBare && <PhoneTabs />}
+      {!route?.isFull && !route?.isBare && <Sections />}
       {underway.value > 0 && <div class={css.underway} aria-hidden />}
       <CommandPalette />
       {areKeysShown.value && <Shortcuts onClose={() => (areKeysShown.value = false)} />}
@@ -136,32 +137,34 @@ function Member() {
   );
 }
 
-function PhoneTabs() {
+function Sections() {
   const user = me.value;
   const you = user ? `/@${user.username}` : "/login";
   return (
-    <nav class={css.tabs} aria-label={t.nav.label}>
-      {SECTIONS.map(([href, label, Icon]) => (
-        <a key={href} href={href} aria-current={isIn(href) ? "page" : undefined}>
-          <Icon class="icon" aria-hidden />
-          {label}
+    <div class={css.tabs}>
+      <PhoneTabs label={t.nav.label}>
+        {SECTIONS.map(([href, label, Icon]) => (
+          <a key={href} href={href} aria-current={isIn(href) ? "page" : undefined}>
+            <Icon class="icon" aria-hidden />
+            {label}
+          </a>
+        ))}
+        <button type="button" onClick={() => (isPaletteOpen.value = true)}>
+          <Search class="icon" aria-hidden />
+          {t.nav.search}
+        </button>
+        {user && (
+          <a href="/notifications" aria-current={isIn("/notifications") ? "page" : undefined}>
+            <Bell class="icon" aria-hidden />
+            {t.nav.notifications}
+          </a>
+        )}
+        <a href={you} aria-current={isIn(you) ? "page" : undefined}>
+          <UserRound class="icon" aria-hidden />
+          {user ? t.nav.you : t.nav.logIn}
         </a>
-      ))}
-      <button type="button" onClick={() => (isPaletteOpen.value = true)}>
-        <Search class="icon" aria-hidden />
-        {t.nav.search}
-      </button>
-      {user && (
-        <a href="/notifications" aria-current={isIn("/notifications") ? "page" : undefined}>
-          <Bell class="icon" aria-hidden />
-          {t.nav.notifications}
-        </a>
-      )}
-      <a href={you} aria-current={isIn(you) ? "page" : undefined}>
-        <UserRound class="icon" aria-hidden />
-        {user ? t.nav.you : t.nav.logIn}
-      </a>
-    </nav>
+      </PhoneTabs>
+    </div>
   );
 }
 

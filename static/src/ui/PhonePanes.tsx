@@ -2,6 +2,7 @@
 
 import type { ComponentChildren } from "preact";
 import css from "./PhonePanes.module.css";
+import { PhoneTabs } from "./PhoneTabs";
 
 export interface PhonePane<K extends string> {
   key: K;
@@ -27,7 +28,7 @@ export function PhonePanes<K extends string>({ label, panes, active, onChange }:
           {content}
         </div>
       ))}
-      <nav class={css.tabs} aria-label={label}>
+      <PhoneTabs label={label}>
         {panes.map((pane) => (
           <button key={pane.key} type="button" aria-current={pane.key === active ? "true" : undefined} onClick={() => onChange(pane.key)}>
             {pane.icon}
@@ -36,7 +37,7 @@ export function PhonePanes<K extends string>({ label, panes, active, onChange }:
             </span>
           </button>
         ))}
-      </nav>
+      </PhoneTabs>
     </div>
   );
 }

@@ -7,6 +7,7 @@ import { t } from "../../text/en";
 import { formatBytes, formatLimit } from "../../text/format";
 import { Button } from "../../ui/Button";
 import { CopyButton } from "../../ui/CopyButton";
+import { Well, Wells } from "../../ui/Well";
 import { StatusMark } from "./StatusMark";
 import { DifficultyTag } from "./DifficultyTag";
 import { PdfStatement } from "./PdfStatement";
@@ -84,7 +85,7 @@ function SampleBlock({ sample, isOnly, onUseInput }: { sample: SampleView; isOnl
     <section class={css.section}>
       <h2>{isOnly ? t.problems.oneSample : t.problems.sample(String(sample.number))}</h2>
       {sample.interaction === null ? (
-        <div class={css.sample}>
+        <Wells>
           <SampleText title={t.problems.input} text={sample.input} copy={t.problems.copyInput}>
             {onUseInput && (
               <Button kind="quiet" size="small" isIcon label={t.problems.tryInput} onClick={() => onUseInput(sample.input)}>
@@ -93,7 +94,7 @@ function SampleBlock({ sample, isOnly, onUseInput }: { sample: SampleView; isOnl
             )}
           </SampleText>
           <SampleText title={t.problems.output} text={sample.output} copy={t.problems.copyOutput} />
-        </div>
+        </Wells>
       ) : (
         <Interaction text={sample.interaction} />
       )}
@@ -102,15 +103,16 @@ function SampleBlock({ sample, isOnly, onUseInput }: { sample: SampleView; isOnl
 }
 
 function SampleText({ title, text, copy, children }: { title: string; text: string; copy: string; children?: ComponentChildren }) {
+  const actions = (
+    <>
+      {children}
+      <CopyButton text={text} label={copy} />
+    </>
+  );
   return (
-    <figure class={css.text}>
-      <figcaption>
-        <span>{title}</span>
-        {children}
-        <CopyButton text={text} label={copy} />
-      </figcaption>
-      <pre tabIndex={0}>{text}</pre>
-    </figure>
+    <Well title={title} actions={actions}>
+      {text}
+    </Well>
   );
 }
 

@@ -1,8 +1,8 @@
 // Expected beside got, line by line, the lines that differ marked by sign and colour.
 
-import type { ComponentChildren } from "preact";
 import { t } from "../../text/en";
 import { CopyButton } from "../../ui/CopyButton";
+import { Well } from "../../ui/Well";
 import { classes } from "../../ui/classes";
 import { SourceText } from "../execution/editor/SourceText";
 import css from "./Compared.module.css";
@@ -12,45 +12,28 @@ export function Compared({ expected, got }: { expected: string; got: string }) {
   const lines = diffLines(expected, got);
   return (
     <>
-      <figure class={css.block}>
-        <figcaption>
-          {t.work.expected}
-          <CopyButton text={expected} label={t.problems.copyOutput} />
-        </figcaption>
-        <pre tabIndex={0}>
-          {lines.map((line, index) => (
-            <span key={index} class={classes(css.line, !line.isSame && line.expected !== null && css.wanted)}>
-              {line.expected ?? ""}
+      <Well title={t.work.expected} actions={<CopyButton text={expected} label={t.problems.copyOutput} />}>
+        {lines.map((line, index) => (
+          <span key={index} class={classes(css.line, !line.isSame && line.expected !== null && css.wanted)}>
+            {line.expected ?? ""}
+            {"\n"}
+          </span>
+        ))}
+      </Well>
+      <Well title={t.work.got} actions={<CopyButton text={got} label={t.problems.copyOutput} />}>
+        {got === "" ? (
+          <span class={css.none}>{t.work.noOutput}</span>
+        ) : (
+          lines.map((line, index) => (
+            <span key={index} class={classes(css.line, !line.isSame && line.got !== null && css.wrong)}>
+              {line.got ?? ""}
               {"\n"}
             </span>
-          ))}
-        </pre>
-      </figure>
-      <figure class={css.block}>
-        <figcaption>
-          {t.work.got}
-          <CopyButton text={got} label={t.problems.copyOutput} />
-        </figcaption>
-        <pre tabIndex={0}>
-          {got === "" ? (
-            <span class={css.none}>{t.work.noOutput}</span>
-          ) : (
-            lines.map((line, index) => (
-              <span key={index} class={classes(css.line, !line.isSame && line.got !== null && css.wrong)}>
-                {line.got ?? ""}
-                {"\n"}
-              </span>
-            ))
-          )}
-        </pre>
-      </figure>
+          ))
+        )}
+      </Well>
     </>
   );
-}
-
-/** The grid that wells stand in. */
-export function Wells({ children }: { children: ComponentChildren }) {
-  return <div class={css.wells}>{children}</div>;
 }
 
 interface TextBlockProps {
@@ -65,12 +48,8 @@ interface TextBlockProps {
 export function TextBlock({ title, text, isStreaming, language }: TextBlockProps) {
   const shown = language === undefined ? text : <SourceText text={text} language={language} />;
   return (
-    <figure class={css.block}>
-      <figcaption>
-        {title}
-        {!isStreaming && text !== "" && <CopyButton text={text} label={t.actions.copy} />}
-      </figcaption>
-      <pre tabIndex={0} class={language === undefined ? undefined : css.tall}>{text === "" ? <span class={css.none}>{isStreaming ? "…" : t.work.noOutput}</span> : shown}</pre>
-    </figure>
+    <Well title={title} isTall={language !== undefined} actions={!isStreaming && text !== "" && <CopyButton text={text} label={t.actions.copy} />}>
+      {text === "" ? <span class={css.none}>{isStreaming ? "…" : t.work.noOutput}</span> : shown}
+    </Well>
   );
 }

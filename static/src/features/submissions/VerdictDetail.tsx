@@ -6,11 +6,12 @@ import { rest } from "../../app/server";
 import { t } from "../../text/en";
 import { formatBytes, formatDateTime, formatLimit, formatRunTime } from "../../text/format";
 import { VerdictBadge, isPending } from "../../ui/Verdict";
+import { Wells } from "../../ui/Well";
 import { Skeleton, View } from "../../ui/states";
 import type { Outcome } from "../../wire/names";
 import type { ProblemView, SubmissionProgress, SubmissionView, TestView } from "../../wire/types";
 import { compilerLines } from "../execution/compiler-lines";
-import { Compared, TextBlock, Wells } from "./Compared";
+import { Compared, TextBlock } from "./Compared";
 import { TestStrip } from "./TestStrip";
 import css from "./VerdictDetail.module.css";
 
