@@ -164,8 +164,11 @@ class _Reader:
         for folder in ("data/sample", *folders, "data/secret"):
             self._add_static_test(folder, rules.get(folder))
         for folder in folders:
-            if not any(f"data/{test.group}" == folder for test in self._data.tests):
+            if any(f"data/{test.group}" == folder for test in self._data.tests):
+                continue
+            if self._scoring:
                 raise PackageError(folder, 0, "the group holds no test")
+            self._warnings.append(f"{folder}: holds no test, and is ignored")
 
     def _settings_below(self, folder: str, known: dict[str, _Settings]) -> _Settings:
         """Return what tests inherit from a folder and those above it. Folders in groups only sort tests."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 
 import msgspec
 
@@ -124,6 +125,7 @@ def read(tree: Tree, metadata: YamlMap, version: str) -> Package:
         sources=read_sources(metadata),
         license=metadata.choice("license", LICENSES, "unknown"),
         rights_owner=metadata.text("rights_owner"),
+        embargo_until=_read_embargo(metadata),
         keywords=keywords,
         difficulty=difficulty_of(keywords),
         time_limit_given=time_limit is not None,
@@ -162,7 +164,10 @@ def _has_legacy_groups(tree: Tree, version: str) -> bool:
 
 
 def _read_types(metadata: YamlMap, validation: list[str]) -> list[str]:
-    types = metadata.texts("type", single=True) or ["pass-fail"]
+    given = metadata.texts("type", single=True)
+    if "type" in metadata and not metadata.is_list("type"):  # BAPCtools writes "interactive multi-pass"
+        given = given[0].split()
+    types = given or ["pass-fail"]
     types += [one for one in ("interactive", "multi-pass") if one in validation and one not in types]
     for one in types:
         if one not in _TYPES:
@@ -175,6 +180,20 @@ def _read_types(metadata: YamlMap, validation: list[str]) -> list[str]:
     if "pass-fail" in types and "scoring" in types:
         raise metadata.error("type", "a problem is either pass-fail or scoring")
     return types
+
+
+def _read_embargo(metadata: YamlMap) -> datetime | None:
+    text = metadata.text("embargo_until").strip()
+    if not text:
+        return None
+    try:
+        day = datetime.fromisoformat(text)
+    except ValueError:
+        raise metadata.error(
+            "embargo_until",
+            f"embargo_until is {text!r}, which is no date such as 2027-05-01 or 2027-05-01T10:00:00Z",
+        ) from None
+    return day if day.tzinfo else day.replace(tzinfo=UTC)
 
 
 def _read_names(metadata: YamlMap, statements: list[Statement], warnings: list[str]) -> dict[str, str]:

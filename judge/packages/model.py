@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Literal, Protocol
 
@@ -208,6 +209,7 @@ class Package:
     sources: list[Source] = field(default_factory=list)
     license: str = "unknown"
     rights_owner: str = ""
+    embargo_until: datetime | None = None  # in UTC; until then nobody but the jury should see it
     keywords: list[str] = field(default_factory=list)
     difficulty: Difficulty | None = None  # from the keyword of that name
     time_limit_given: bool = True  # False: `manifest` holds a default, to be inferred from the submissions

@@ -87,6 +87,22 @@ async def test_visibility_survives_an_update(backend: Backend, tmp_path: Path) -
         await backend.do(GetProblem(slug="double"), ANONYMOUS)
 
 
+async def test_an_embargo_keeps_a_new_problem_from_the_public_until_it_ends(
+    backend: Backend, settings: Settings, tmp_path: Path
+) -> None:
+    until = {"waiting": "2999-05-01", "over": "2001-01-01T10:00:00Z"}
+    for slug, day in until.items():
+        yaml = (write_package(tmp_path, slug) / "problem.yaml").read_text()
+        write_package(tmp_path, slug, **{"problem.yaml": f"{yaml}embargo_until: {day}\n"})
+    told = await import_paths(settings, [tmp_path / "waiting", tmp_path / "over"])
+    assert [line.strip() for line in told if "embargo" in line] == [
+        "problem.yaml: embargo_until 2999-05-01 00:00 UTC is to come: the problem is embargoed, not public"
+    ]
+    with pytest.raises(NotFound):
+        await backend.do(GetProblem(slug="waiting"), ANONYMOUS)
+    assert (await backend.do(GetProblem(slug="over"), ANONYMOUS)).visibility == "public"
+
+
 async def test_the_command_line_tells_what_became_of_each(
     backend: Backend, settings: Settings, tmp_path: Path
 ) -> None:

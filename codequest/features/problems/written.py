@@ -49,6 +49,7 @@ async def write(db: Connection, one: Prepared, visibility: Visibility, now: date
     )
     if found is None:
         problem_id = new_id()
+        visibility = _under_embargo(package, visibility, now)
         first = (problem_id, package.slug, package.name, one.difficulty, visibility, package.package_hash)
         await queries.run(db, SQL.insert_problem, *first, *described)
         outcome: Literal["created", "updated", "unchanged"] = "created"
@@ -63,6 +64,17 @@ async def write(db: Connection, one: Prepared, visibility: Visibility, now: date
     await jury.write(db, problem_id, package, one.jury_sources)
     await _write_parts(db, problem_id, one)
     return Imported(package.slug, package.name, outcome, package.package_hash, package.warnings)
+
+
+def _under_embargo(package: Package, visibility: Visibility, now: datetime) -> Visibility:
+    """What a new problem is instead of public while its package has an embargo; the package's warnings tell it."""
+    until = package.embargo_until
+    if visibility != "public" or until is None or until <= now:
+        return visibility
+    package.warnings.append(
+        f"problem.yaml: embargo_until {until:%Y-%m-%d %H:%M} UTC is to come: the problem is embargoed, not public"
+    )
+    return "embargoed"
 
 
 async def _write_version(db: Connection, problem_id: str, package: Package, now: datetime) -> None:

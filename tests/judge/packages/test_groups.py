@@ -146,3 +146,11 @@ def test_a_draft_with_testdata_yaml_has_the_groups_of_a_legacy_package(tmp_path:
     assert error.path == "data/sample/test_group.yaml"
     error = refused(package_2025(tmp_path / "old", {"problem.yaml": draft + "validation: custom\n"}))
     assert "there is no output validator" in error.message
+
+
+def test_a_folder_without_tests_is_noted_where_nothing_is_scored_by_it(tmp_path: Path) -> None:
+    empty = {"data/secret/later/.keep": ""}
+    package = read_package(package_2025(tmp_path, {**empty}))
+    assert "data/secret/later: holds no test, and is ignored" in package.warnings
+    scored = {**GROUPED, **empty, "data/secret/later/test_group.yaml": "max_score: 0\n"}
+    assert refused(package_2025(tmp_path / "scored", scored)).message == "the group holds no test"

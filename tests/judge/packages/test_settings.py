@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from judge.manifest import ValidatorKind
 from judge.packages import PackageError, read_package
 from tests.support.packages import YAML_2025, package_2025, package_legacy, refused
 
@@ -71,3 +73,29 @@ def test_an_old_package_of_domjudge_has_its_settings_alone(tmp_path: Path) -> No
     error = refused(package_legacy(tmp_path / "bad", files))
     assert error.path == "domjudge-problem.ini"
     assert "special_compare" in error.message
+
+
+def test_types_may_be_the_words_of_one_text(tmp_path: Path) -> None:
+    files: dict[str, str | bytes | None] = {
+        "problem.yaml": YAML_2025 + "type: interactive multi-pass\n",
+        "output_validator/v.py": "import sys\nsys.exit(42)\n",
+    }
+    manifest = read_package(package_2025(tmp_path, files)).manifest
+    assert manifest.validator.kind is ValidatorKind.INTERACTIVE
+    assert manifest.passes == 2
+
+
+@pytest.mark.parametrize(
+    ("told", "until"),
+    [
+        ("2027-05-01", datetime(2027, 5, 1, tzinfo=UTC)),
+        ("2027-05-01T10:30:00Z", datetime(2027, 5, 1, 10, 30, tzinfo=UTC)),
+        ("next spring", None),
+    ],
+)
+def test_an_embargo_is_read_or_refused(tmp_path: Path, told: str, until: datetime | None) -> None:
+    root = package_2025(tmp_path, {"problem.yaml": YAML_2025 + f"embargo_until: {told}\n"})
+    if until is None:
+        assert refused(root).message.startswith("embargo_until is 'next spring', which is no date")
+    else:
+        assert read_package(root).embargo_until == until
