@@ -29,7 +29,7 @@ _OPTIONAL = {
     "native",
     "oom_exit",
 }
-_OPTIONAL |= {"processes", "public_class", "time_multiplier", "utf8", "warm"}
+_OPTIONAL |= {"passed_over", "processes", "public_class", "time_multiplier", "utf8", "warm"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +59,7 @@ class Language:
     utf8: bool = False  # sources reach the compiler as UTF-8 without a mark, whatever they came in
     beside: tuple[tuple[str, str], ...] = ()  # files put beside the sources: (name, text)
     keep: tuple[str, ...] = ("*",)
+    passed_over: tuple[str, ...] = ()  # patterns of names that the compiler would pass over
     native: bool = False
     time_multiplier: float = 1.0  # where a problem says nothing for this language; shown to contestants
     memory_allowance_bytes: int = 0  # above the limit, for the runtime itself; shown to contestants
@@ -121,6 +122,13 @@ class Language:
         """Whether a file is compiled, rather than read by those that are."""
         return os.path.splitext(name)[1] in self.extensions
 
+    def compiled_name(self, name: str) -> str:
+        """The name under which the compiler takes a source: its own, unless such names are passed over."""
+        folder, slash, base = name.rpartition("/")
+        if not any(fnmatch.fnmatchcase(base, pattern) for pattern in self.passed_over):
+            return name
+        return folder + slash + "main-" + base.replace("_", "-")
+
     def is_kept(self, name: str) -> bool:
         """Whether a file is part of the compiled program."""
         if any(fnmatch.fnmatchcase(name, pattern[1:]) for pattern in self.keep if pattern.startswith("!")):
@@ -165,6 +173,7 @@ def parse_language(name: str, entry: dict[str, Any]) -> Language:
         utf8=entry.get("utf8", False),
         beside=tuple(entry.get("beside", {}).items()),
         keep=tuple(entry.get("keep", ("*",))),
+        passed_over=tuple(entry.get("passed_over", ())),
         native=entry.get("native", False),
         time_multiplier=entry.get("time_multiplier", 1.0),
         memory_allowance_bytes=entry.get("allowance", 0) * MIB,

@@ -221,6 +221,10 @@ async def _compile_in(
                 return CompileResult(None, output + words, cpu_ms)
             if run.exit_code != 0:
                 how = f"\nThe compiler ended with signal {run.signal}.\n".encode() if run.signal else b""
+                if (
+                    b"File size limit exceeded" in output
+                ):  # as compilers tell it of their assemblers and linkers
+                    how += f"\nA compiled program may have at most {PROGRAM_BYTES // MIB} MiB.\n".encode()
                 return CompileResult(None, output + how, cpu_ms, is_final=not run.signal)
     try:
         tree = await sandbox.get_tree(limit_bytes=PROGRAM_BYTES)
@@ -270,6 +274,7 @@ def _key(
         language.entry,
         language.main,
         language.public_class,
+        language.passed_over,
         language.utf8,
         language.extensions,
         language.beside,

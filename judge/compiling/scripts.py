@@ -42,10 +42,14 @@ def is_built(files: Iterable[SourceFile]) -> bool:
 
 
 def as_shell_script(files: Sequence[SourceFile], entrypoint: str = "") -> tuple[SourceFile, ...] | None:
-    """Return the files with their shell script as `run`; None where there is none, or nobody says which of several."""
+    """Return the files with their shell script as `run`; None where there is none, or nobody says which of several.
+
+    The one that is named, else the one called main, else the only one.
+    """
     scripts = [file for file in files if PurePath(file.name).suffix in SHELLS]
     named = [file for file in scripts if file.name == entrypoint]
-    scripts = named or scripts
+    mains = [file for file in scripts if file.name.rpartition(".")[0] == "main"]
+    scripts = named or mains or scripts
     if len(scripts) != 1:
         return None
     (script,) = scripts

@@ -117,4 +117,6 @@ def _name(language: Language, file: SourceFile, count: int) -> str:
     if language.public_class and (is_source or count == 1):
         folder, slash, base = file.name.rpartition("/")
         return folder + slash + java.source_name(base, _as_utf8(file.content))
-    return file.name if is_source or count > 1 else f"main{language.extensions[0]}"
+    if is_source:
+        return language.compiled_name(file.name)
+    return file.name if count > 1 else f"main{language.extensions[0]}"

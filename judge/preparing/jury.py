@@ -15,7 +15,7 @@ from judge.contract import Finished, JudgeJob, SourceFile, Verdict
 from judge.judging.judging import Judge, judge_once
 from judge.packages import Package
 from judge.packages.model import Submission
-from judge.preparing.expecting import bounds_time_limit, infer_time_limit, slowest_ms
+from judge.preparing.expecting import bounds_time_limit, infer_time_limit, mismatch, slowest_ms
 from judge.sandboxes.pool import SandboxPool
 
 _SHELLS = ("sh", "bash", "shell")  # the names of what only packages bring
@@ -66,15 +66,17 @@ class Jury:
     async def run(self, submission: Submission, package: Package) -> Finished | None:
         """Judge a submission on all tests; None where this machine lacks its language.
 
-        One that does not compile, and is not meant to fail so, is tried in the language's other versions; one that must
-        not be too slow, and is, with PyPy where only its extension says that it is Python: judges mean that by it.
+        One that does not compile, and is not meant to fail so, is tried in the language's other versions; one that does
+        not come out as its package says, with PyPy where only its extension says that it is Python: judges mean that.
         """
         language = self.languages.get(submission.path) or language_of_submission(submission)
         if language is None:
             return None
         end = await self._judge_in(language, submission, package)
-        if end.verdict is Verdict.TIME_LIMIT_EXCEEDED and bounds_time_limit(submission):
-            return await self._on_another_machine(language, submission, package) or end
+        if mismatch(package.manifest, submission.expectation, end):
+            other = await self._on_another_machine(language, submission, package)
+            if other is not None:
+                return other
         if end.verdict is not Verdict.COMPILATION_ERROR or "CE" in submission.expectation.verdicts:
             return end
         found = resolve_language(language)
@@ -88,11 +90,11 @@ class Jury:
     async def _on_another_machine(
         self, language: str, submission: Submission, package: Package
     ) -> Finished | None:
-        """Judge on other machines what is too slow on a language's first; None where it is everywhere."""
+        """Judge on other machines what a language's first gets another result from; None where none gets the one."""
         found = None if submission.language else resolve_language(language)
         for other in on_other_machines(found) if found is not None else ():
             end = await self._judge_in(other.name, submission, package)
-            if end.verdict is not Verdict.TIME_LIMIT_EXCEEDED:
+            if not mismatch(package.manifest, submission.expectation, end):
                 self.languages[submission.path] = other.name
                 return end
         return None

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
-from judge.contract import Finished
+from judge.contract import Finished, TestResult, Verdict
 from judge.packages import Package
 from judge.preparing.checking import DataReport
+
+_TOLD_LINES = 4  # of what a program that failed said on its error output: the last ones
+_TOLD_CHARACTERS = 300
+_BELOW = re.compile(r"\s+at |Node\.js v")  # what Java and Node.js print below what happened
 
 
 @dataclass
@@ -59,3 +64,25 @@ class PackageReport:
             if accepted
             else "the package brings no accepted submission"
         )
+
+
+def told_by_failure(finished: Finished) -> str:
+    """What the first test that failed says of itself, as further lines for people; "" where it says nothing."""
+    failed = next(
+        (one for one in finished.results if one.verdict not in (Verdict.ACCEPTED, Verdict.SKIPPED)), None
+    )
+    if failed is None:
+        return ""
+    lines = (
+        [_ended(failed)] if failed.verdict is Verdict.RUNTIME_ERROR else failed.judge_message.splitlines()[:1]
+    )
+    if failed.verdict is not Verdict.WRONG_ANSWER:
+        said = failed.stderr.decode("utf-8", "replace").splitlines()
+        lines += [line for line in said if line.strip() and not _BELOW.match(line)][-_TOLD_LINES:]
+    return "".join(f"\n{failed.name}: {line[:_TOLD_CHARACTERS]}" for line in lines if line)
+
+
+def _ended(result: TestResult) -> str:
+    if result.signal:
+        return f"ended by signal {result.signal}"
+    return f"exit code {result.exit_code}" if result.exit_code else ""

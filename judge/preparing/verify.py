@@ -20,6 +20,7 @@ import msgspec
 from judge.blobs import BlobMissing
 from judge.compiling.artefacts import ProgramCache, programs_on_disk
 from judge.compiling.languages import language_of
+from judge.compiling.scripts import SHELLS
 from judge.contract import Finished, Verdict
 from judge.judging.judging import Judge
 from judge.limits import Limit
@@ -31,7 +32,7 @@ from judge.preparing.checking import DataChecker
 from judge.preparing.expecting import bounds_time_limit, mismatch, must_be_too_slow, slowest_ms
 from judge.preparing.generating import complete
 from judge.preparing.jury import Jury, PackageBlobs, language_of_submission
-from judge.preparing.reports import PackageReport, SubmissionReport
+from judge.preparing.reports import PackageReport, SubmissionReport, told_by_failure
 from judge.preparing.verify_table import print_report, to_json
 from judge.sandboxes.choice import Choice, open_pool
 from judge.sandboxes.cores import Cores
@@ -156,6 +157,8 @@ def _report(
         report.note = _below_maximum(package, submission, finished)
         if finished.verdict is Verdict.COMPILATION_ERROR and report.problem:
             report.problem += ": " + finished.compiler_output.decode("utf-8", "replace").strip()[:1000]
+        elif report.problem:
+            report.problem += told_by_failure(finished)
     return report
 
 
@@ -172,6 +175,8 @@ def _lack_of_language(submission: Submission) -> str:
     """Why a submission has no language here, by what its package says of it or by the extensions of its files."""
     extensions = sorted({Path(file.name).suffix or file.name for file in submission.files})
     known = [one for one in extensions if language_of([f"x{one}"])]
+    if not submission.language and len(submission.files) > 1 and any(one in SHELLS for one in extensions):
+        return "it has several shell scripts, none of them called main, and nothing says which one starts (entrypoint)"
     if submission.language or len(known) < 2:
         return f"no such language on this machine: {submission.language or ', '.join(extensions)}"
     return f"it is in several languages ({', '.join(known)}), and nothing says in which it is judged"

@@ -268,3 +268,51 @@ def test_python_that_only_pypy_is_fast_enough_for_is_judged_with_it(
     assert found["accepted/slow.py"] == ("pypy", "accepted")
     assert found["time_limit_exceeded/slow.py"] == ("python", "time_limit_exceeded")
     assert status == 0
+
+
+def test_python_that_needs_pypy_is_judged_with_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    need("" if resolve_language("pypy") else "pypy is not installed")
+    needs_it = "import pypyjit\npypyjit.set_param('max_unroll_recursion=-1')\n"
+    files = {
+        "submissions/accepted/jit.py": needs_it + "print(sum(map(int, input().split())))\n",
+        "submissions/run_time_error/jit.py": needs_it,
+    }
+    status, (report,) = verified(capsys, package_2025(tmp_path, files))
+    found = {one["path"]: (one["language"], one["verdict"]) for one in report["submissions"]}
+    assert found["accepted/jit.py"] == ("pypy", "accepted")
+    assert found["run_time_error/jit.py"] == ("python", "runtime_error")
+    assert status == 0
+
+
+def test_a_submission_that_fails_unexpectedly_says_what_it_said(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    files = {
+        "submissions/accepted/fails.js": "const line = readline();\n",
+        "submissions/accepted/dies.c": "#include <stdlib.h>\nint main(void) { abort(); }\n",
+        "submissions/accepted/wrong.py": "print(0)\n",
+    }
+    status, (report,) = verified(capsys, package_2025(tmp_path, files))
+    told = {one["path"]: one["problem"] for one in report["submissions"]}
+    assert "ReferenceError: readline is not defined" in told["accepted/fails.js"]
+    assert "sample/1: ended by signal 6" in told["accepted/dies.c"]
+    assert 'sample/1: token 1 (line 1): got "0", expected "3"' in told["accepted/wrong.py"]
+    assert status == 1
+
+
+def test_of_several_shell_scripts_the_one_called_main_starts(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    reads, adds = "read -r a b\n", ". ./helper.sh\necho $((a + b))\n"
+    files = {
+        "submissions/accepted/scripts/main.sh": adds,
+        "submissions/accepted/scripts/helper.sh": reads,
+        "submissions/accepted/others/solve.sh": adds,
+        "submissions/accepted/others/helper.sh": reads,
+    }
+    _, (report,) = verified(capsys, package_2025(tmp_path, files))
+    found = {one["path"]: one for one in report["submissions"]}
+    assert found["accepted/scripts"]["verdict"] == "accepted"
+    assert found["accepted/others"]["skipped"] == (
+        "it has several shell scripts, none of them called main, and nothing says which one starts (entrypoint)"
+    )

@@ -120,6 +120,21 @@ let pause: NodeJS.Immediate | undefined; const environment: NodeJS.Dict<string> 
 const ws: WriteStream = createWriteStream(environment['OUTPUT_PATH'] || '/dev/stdout');
 ws.write(stat.isDirectory() + ' ' + readFileSync(0).length + ' ' + new URL('http://a.b/c').pathname + '\\n'); ws.end();
 """, b"true 10 /c", _IN),
+    Idiom("waiting on top, which makes a module",
+          """import { createInterface } from 'readline';
+const lines: string[] = [];
+for await (const line of createInterface({ input: process.stdin })) lines.push(line);
+const [a, b] = await Promise.resolve(lines[1].split(' ').map(Number));
+console.log(a + b);
+""", b"42", _IN),
+    Idiom("decorators, and a reference to types of Node.js",
+          """/// <reference types="node" />
+import { readFileSync } from 'fs';
+function twice(_: any, __: string, told: PropertyDescriptor) { const f = told.value; told.value = function (x: number) { return 2 * f.call(this, x); }; return told; }
+function sealed(c: Function) { Object.seal(c); }
+@sealed class Adder { constructor(private readonly b: number) {} @twice add(a: number): number { return a + this.b; } }
+console.log(new Adder(1).add(readFileSync(0).length));
+""", b"18", b"12345678"),
     Idiom("a type error beside types of what Node.js brings",
           "import { WriteStream } from 'fs';\nlet w: WriteStream;\nconst s: string = 5;\n", verdict=CE, tells=b"not assignable"),
     Idiom("names that a browser has", "const name = 'n'; const length = 3; let event = 1; function print(s: any) { console.log(s); } print(name + length + event);\n",
