@@ -13,7 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from judge.compiling.language import Language, Toolchain
-from judge.sandboxes.held import temporary_folder
+from judge.held import temporary_folder
 from judge.sandboxes.rootfs import Mount
 from judge.supervisor import default_cache_folder
 

@@ -10,6 +10,7 @@ from judge.packages.errors import PackageError
 from judge.packages.read import MARKS, find_packages
 
 SUFFIXES = (".zip", ".kpp")
+UNPACKED_PREFIX = "codequest-unpacked-"  # of the folders where packages lie for a while
 
 
 def unpack_package(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -12,9 +11,11 @@ from judge.compiling.language import Language
 from judge.compiling.languages import language_of, on_other_machines, resolve_language, with_other_versions
 from judge.compiling.scripts import SCRIPT, as_shell_script
 from judge.contract import Finished, JudgeJob, SourceFile, Verdict
+from judge.held import temporary_folder
 from judge.judging.judging import Judge, judge_once
 from judge.packages import Package
 from judge.packages.model import Submission
+from judge.packages.zipped import UNPACKED_PREFIX
 from judge.preparing.expecting import bounds_time_limit, infer_time_limit, mismatch, slowest_ms
 from judge.sandboxes.pool import SandboxPool
 
@@ -149,8 +150,8 @@ async def infer_alone(package: Package) -> float | None:
     pool = SandboxPool(2)
     await pool.start()
     try:
-        with tempfile.TemporaryDirectory() as folder:
-            blobs = PackageBlobs(Path(folder))
+        with temporary_folder(UNPACKED_PREFIX) as folder:
+            blobs = PackageBlobs(folder)
             judge = Judge(pool, blobs, "import")
             try:
                 limit, _ = await Jury(judge, blobs, 1).find_time_limit(package)

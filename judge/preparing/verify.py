@@ -11,7 +11,6 @@ import asyncio
 import logging
 import os
 import sys
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -22,12 +21,13 @@ from judge.compiling.artefacts import ProgramCache, programs_on_disk
 from judge.compiling.languages import language_of
 from judge.compiling.scripts import SHELLS
 from judge.contract import Finished, Verdict
+from judge.held import temporary_folder
 from judge.judging.judging import Judge
 from judge.limits import Limit
 from judge.packages import Package, PackageError, find_packages, read_package
 from judge.packages.dmoj_tests import expects_failure
 from judge.packages.model import Submission
-from judge.packages.zipped import SUFFIXES, unpack_package
+from judge.packages.zipped import SUFFIXES, UNPACKED_PREFIX, unpack_package
 from judge.preparing.checking import DataChecker
 from judge.preparing.expecting import bounds_time_limit, mismatch, must_be_too_slow, slowest_ms
 from judge.preparing.generating import complete
@@ -52,17 +52,17 @@ async def verify_package(
     `gate` has the cores that submissions run on, each alone, as on a worker.
     """
     report = PackageReport(str(path))
-    with tempfile.TemporaryDirectory() as folder:
+    with temporary_folder(UNPACKED_PREFIX) as folder:
         try:
-            report.package = _read(path, Path(folder))
+            report.package = _read(path, folder)
         except (PackageError, OSError) as error:
             _fail(report, error)
             return report
-        blobs = PackageBlobs(Path(folder))
+        blobs = PackageBlobs(folder)
         programs = ProgramCache(programs_on_disk())
         judge = Judge(pool, blobs, "verify", gate, programs)
         try:
-            report.package = await complete(report.package, pool, Path(folder), jobs=jobs, cache=programs)
+            report.package = await complete(report.package, pool, folder, jobs=jobs, cache=programs)
             blobs.add(report.package)
             validators = await judge.validators_of(report.package.manifest)
             # What only judging needs is compiled here, too, so that its fault is told once and not by each submission.

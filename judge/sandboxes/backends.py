@@ -20,13 +20,13 @@ from judge.compiling.image_languages import MARK
 from judge.compiling.known_images import answers_on_disk, ask_image, key_of_image, key_of_root
 from judge.compiling.language import Language
 from judge.compiling.languages import adopt, detect
+from judge.held import temporary_folder
 from judge.limits import MIB
 from judge.sandboxes import cgroups
 from judge.sandboxes.bubblewrap_sandbox import BubblewrapSandbox, BubblewrapSettings, find_bwrap
 from judge.sandboxes.cgroups import Cgroups
 from judge.sandboxes.docker_engine import Engine, engine_address
 from judge.sandboxes.docker_sandbox import ContainerSettings, DockerSandbox
-from judge.sandboxes.held import temporary_folder
 from judge.sandboxes.rootfs import Mount
 from judge.sandboxes.sandbox import SandboxError
 from judge.sandboxes.skeleton import host_binds, skeleton_image, skeleton_name

@@ -16,8 +16,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from judge.held import HeldFolder, sweep
 from judge.sandboxes.cgroup_tree import groups_of, mounts, place
-from judge.sandboxes.held import HeldFolder, sweep
 
 CONTROLLERS_V1 = ("memory", "cpuacct", "pids")
 NEEDED_V2 = {"memory", "pids"}

@@ -15,7 +15,7 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-from judge.sandboxes.held import temporary_folder
+from judge.held import temporary_folder
 from judge.sandboxes.sandbox import SandboxError
 
 SOURCES = Path(__file__).parent

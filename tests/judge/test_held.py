@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from judge.sandboxes.held import HeldFolder, temporary_folder
+from judge.held import HeldFolder, temporary_folder
 
 OTHER = """
 import sys, time
 from pathlib import Path
-from judge.sandboxes.held import temporary_folder
+from judge.held import temporary_folder
 with temporary_folder("mine-", Path(sys.argv[1])) as folder:
     (folder / "box-1").mkdir()
     print(folder, flush=True)

@@ -23,8 +23,9 @@ from codequest.features.problems.messages import Visibility
 from codequest.features.problems.prepared import Prepared, prepare
 from codequest.features.problems.written import Imported, write
 from codequest.protocol.ports import Blobs
+from judge.held import temporary_folder
 from judge.packages import MARKS, Package, PackageError, find_packages, read_package
-from judge.packages.zipped import SUFFIXES, unpack_package
+from judge.packages.zipped import SUFFIXES, UNPACKED_PREFIX, unpack_package
 from judge.preparing.generating import complete_alone
 from judge.sandboxes.sandbox import SandboxError
 
@@ -81,10 +82,10 @@ async def import_paths(settings: Settings, paths: Sequence[Path]) -> list[str]:
 async def _import(
     pool: Pool, blobs: Blobs, now: datetime, paths: Sequence[Path], visibility: Visibility
 ) -> list[Imported]:
-    with tempfile.TemporaryDirectory() as folder:
+    with temporary_folder(UNPACKED_PREFIX) as folder:
         prepared = [
-            await _finished(pool, blobs, one, Path(folder))
-            for one in await asyncio.to_thread(_prepare_all, list(paths), Path(folder))
+            await _finished(pool, blobs, one, folder)
+            for one in await asyncio.to_thread(_prepare_all, list(paths), folder)
         ]
         return await _store_all(pool, blobs, now, prepared, visibility)
 

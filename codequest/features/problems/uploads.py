@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import io
-import tempfile
 from pathlib import Path
 
 from codequest.errors import FieldError, Unprocessable
 from codequest.features.problems.importer import PackagesRefused, import_folder
 from codequest.features.problems.messages import ImportedView, ImportPackage
 from codequest.protocol.context import Context
+from judge.held import temporary_folder
 from judge.limits import MIB
 from judge.packages import PackageError
-from judge.packages.zipped import unpack_package
+from judge.packages.zipped import UNPACKED_PREFIX, unpack_package
 
 UPLOAD_BYTES = 64 * MIB
 UNPACKED_BYTES = 1024 * MIB
@@ -22,9 +22,9 @@ UNPACKED_FILES = 20_000
 
 async def import_package(ctx: Context, message: ImportPackage) -> ImportedView:
     """Import a problem package: all of it, or nothing."""
-    with tempfile.TemporaryDirectory(prefix="codequest-package-") as folder:
+    with temporary_folder(UNPACKED_PREFIX) as folder:
         try:
-            root = await asyncio.to_thread(_unpack, message, Path(folder))
+            root = await asyncio.to_thread(_unpack, message, folder)
             done, package = await import_folder(ctx.ports, root, message.visibility)
         except PackageError as error:
             place = f"{error.path}:{error.line}" if error.line else error.path
