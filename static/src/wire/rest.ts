@@ -65,8 +65,8 @@ export class Rest {
   }
 
   /** Sends a file as it is; whatever else the command takes goes into the query. */
-  upload<T>(path: string, file: Blob, type: string, query: Query): Promise<Answer<T>> {
-    return this.send<T>("POST", path, { query, file: { content: file, type } });
+  upload<T>(path: string, file: Blob, type: string, { query, key }: Pick<RequestOptions, "query" | "key">): Promise<Answer<T>> {
+    return this.send<T>("POST", path, { query, key, file: { content: file, type } });
   }
 
   private send<T>(method: string, path: string, options: RequestOptions): Promise<Answer<T>> {

@@ -8,15 +8,25 @@ import { useTitle } from "../../app/title";
 import { t } from "../../text/en";
 import { Button, ButtonLink } from "../../ui/Button";
 import { FormError, SelectField } from "../../ui/Field";
+import { useDeed } from "../../ui/deed";
 import { sayError } from "../../ui/errors";
 import { DeniedState } from "../../ui/states";
-import { WireError } from "../../wire/errors";
+import { showToast } from "../../ui/toast";
+import type { WireError } from "../../wire/errors";
 import type { ImportedView } from "../../wire/types";
 import css from "./ImportProblem.module.css";
 
 const MOST_BYTES = 64 * 1024 * 1024;
 const VISIBILITIES = ["draft", "embargoed", "public"] as const;
 type Visibility = (typeof VISIBILITIES)[number];
+
+/** All of the deed: another file, or the same one changed, is another. */
+interface Upload {
+  name: string;
+  visibility: Visibility;
+  size: number;
+  changed: number;
+}
 
 export default function ImportProblem() {
   useTitle(t.problems.importTitle);
@@ -33,37 +43,39 @@ export default function ImportProblem() {
 function ImportForm() {
   const input = useRef<HTMLInputElement>(null);
   const [visibility, setVisibility] = useState<Visibility>("draft");
-  const [failure, setFailure] = useState<WireError | string | null>(null);
+  const [fault, setFault] = useState("");
+  /** Whether the error is of what is chosen now. */
+  const [isTried, setTried] = useState(false);
   const [done, setDone] = useState<ImportedView | null>(null);
-  const [isBusy, setBusy] = useState(false);
+  const { error, isBusy, run } = useDeed(async ({ name, visibility }: Upload, key) => {
+    const file = input.current?.files?.[0];
+    if (!file) return;
+    const { data } = await rest.upload<ImportedView>("problems/import", file, "application/zip", { query: { name, visibility }, key });
+    clearResources();
+    if (input.current) setDone(data);
+    else showToast(`${data.title}: ${t.problems.imported[data.outcome]}`);
+  });
 
-  const send = async (event: Event) => {
+  const changed = (wrong = "") => {
+    setFault(wrong);
+    setTried(false);
+  };
+  const send = (event: Event) => {
     event.preventDefault();
     if (isBusy) return;
     const file = input.current?.files?.[0];
-    if (!file) return setFailure(t.problems.importChoose);
-    if (file.size === 0) return setFailure(t.problems.importEmpty);
-    if (file.size > MOST_BYTES) return setFailure(t.problems.importTooLarge);
-    setBusy(true);
-    setFailure(null);
-    try {
-      const { data } = await rest.upload<ImportedView>("problems/import", file, "application/zip", { name: plainName(file.name), visibility });
-      clearResources();
-      setDone(data);
-    } catch (thrown) {
-      setFailure(WireError.of(thrown));
-    } finally {
-      setBusy(false);
-    }
+    const wrong = !file ? t.problems.importChoose : file.size === 0 ? t.problems.importEmpty : file.size > MOST_BYTES ? t.problems.importTooLarge : "";
+    changed(wrong);
+    if (file && !wrong) void run({ name: plainName(file.name), visibility, size: file.size, changed: file.lastModified }).then(() => setTried(true));
   };
 
   if (done) return <Imported done={done} onAnother={() => setDone(null)} />;
   return (
-    <form class={css.form} onSubmit={(event) => void send(event)} noValidate>
-      {failure && <Failure failure={failure} />}
+    <form class={css.form} onSubmit={send} noValidate>
+      {fault ? <FormError>{fault}</FormError> : isTried && error && <Failure error={error} />}
       <label class={css.file}>
         <span>{t.problems.importFile}</span>
-        <input ref={input} type="file" name="package" accept=".zip,application/zip" onChange={() => setFailure(null)} />
+        <input ref={input} type="file" name="package" accept=".zip,application/zip" onChange={() => changed()} />
       </label>
       <SelectField
         label={t.problems.importVisibility}
@@ -80,12 +92,11 @@ function ImportForm() {
   );
 }
 
-function Failure({ failure }: { failure: WireError | string }) {
-  if (typeof failure === "string") return <FormError>{failure}</FormError>;
+function Failure({ error }: { error: WireError }) {
   return (
     <FormError>
-      <p>{failure.details.length > 0 ? failure.message : sayError(failure)}</p>
-      {failure.details.map(({ field, message }) => (
+      <p>{error.details.length > 0 ? error.message : sayError(error)}</p>
+      {error.details.map(({ field, message }) => (
         <p key={field}>
           <code class={css.place}>{field}</code> {message}
         </p>

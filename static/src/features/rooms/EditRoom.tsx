@@ -18,10 +18,10 @@ export function EditRoomDialog({ store, onClose }: { store: RoomStore; onClose: 
   if (!detail || !initial) return null;
   const { phase } = contestClock(detail.room, serverNow());
   const hasStarted = phase !== "waiting" && phase !== "countdown";
-  const send = async (fields: RoomFields) => {
+  const send = async (fields: RoomFields, key: string) => {
     const changes = changesOf(initial, fields, hasStarted);
     if (Object.keys(changes).length > 0) {
-      await updateRoom(store.id, changes);
+      await updateRoom(store.id, changes, key);
       void store.refresh(); // the problems are told to nobody before the start
       showToast(t.actions.saved, "info");
     }

@@ -14,8 +14,8 @@ export async function createRoom(fields: CreateRoom, key: string): Promise<strin
   return data.room?.id ?? data.id ?? "";
 }
 
-export async function updateRoom(roomId: string, changes: Partial<CreateRoom>): Promise<void> {
-  await rest.put(`multiplayer/rooms/${roomId}`, changes);
+export async function updateRoom(roomId: string, changes: Partial<CreateRoom>, key: string): Promise<void> {
+  await rest.put(`multiplayer/rooms/${roomId}`, changes, { key });
 }
 
 export async function joinByCode(code: string, key?: string): Promise<string> {
