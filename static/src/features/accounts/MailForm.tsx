@@ -18,9 +18,9 @@ interface MailFormProps {
 
 export function MailForm({ path, action, sent }: MailFormProps) {
   const [sentTo, setSentTo] = useState<string | null>(null);
-  const form = useForm({ email: me.value?.email ?? "" }, async ({ email }) => {
+  const form = useForm({ email: me.value?.email ?? "" }, async ({ email }, key) => {
     const address = email.trim();
-    await rest.post(path, { email: address });
+    await rest.post(path, { email: address }, { key });
     setSentTo(address);
   });
   if (sentTo !== null) {

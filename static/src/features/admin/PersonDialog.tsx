@@ -22,12 +22,12 @@ export function PersonDialog({ person, onClose, onChanged }: PersonDialogProps) 
   const wasBanned = person.banned_at !== null;
   const initial = { role: (person.requested_role ?? person.role) as string, banned: wasBanned as boolean, ban_reason: person.ban_reason };
   const form = useForm(initial, send, { onDone: onClose });
-  async function send({ role, banned, ban_reason }: typeof initial): Promise<void> {
+  async function send({ role, banned, ban_reason }: typeof initial, key: string): Promise<void> {
     const isBanChanged = banned !== wasBanned || (banned && ban_reason !== person.ban_reason);
     const isRoleChanged = role !== person.role || person.requested_role !== null;
     if (isBanChanged || isRoleChanged) {
       const body = { ...(isRoleChanged ? { role } : {}), ...(isBanChanged ? { banned, ban_reason } : {}) };
-      const { data } = await rest.put<AdminUserView>(`admin/users/${person.id}`, body);
+      const { data } = await rest.put<AdminUserView>(`admin/users/${person.id}`, body, { key });
       onChanged(data);
       showToast(words.saved(person.display_name));
     }
