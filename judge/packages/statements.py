@@ -13,6 +13,9 @@ from judge.packages.tree import Tree
 # ISO 639 language, optionally a country: "en", "fil", "pt-BR".
 LANGUAGE_TAG = re.compile(r"[a-z]{2,3}(-[A-Z]{2})?\Z")
 _PLAIN_NAME = re.compile(r"^%%\s*plainproblemname:\s*(.*?)\s*$", re.MULTILINE)
+# Where other systems put the samples; here they stand below the statement.
+_SAMPLES_HERE = {"nextsample": "", "remainingsamples": ""}
+_LATEX_CONSTANT = re.compile(rb"\\constant\s*\{\s*([A-Za-z_][A-Za-z0-9_.]*)\s*\}")
 _LATEX_NAME = re.compile(r"\\problemname\s*\{([^{}]*)\}")
 
 
@@ -57,11 +60,18 @@ def read_statements(
         content = tree.read(found[language][kind])
         if kind == "md":
             tree.text(found[language][kind])  # refuses bad UTF-8 with the line
-            content = fill_constants(content, constants)
+            content = fill_constants(content, {**_SAMPLES_HERE, **constants})
+        elif kind == "tex":
+            content = _LATEX_CONSTANT.sub(lambda match: _value(match, constants), content)
         statements.append(
             Statement(language, cast(StatementKind, kind), content, samples_included=kind == "pdf")
         )
     return statements, beside
+
+
+def _value(match: re.Match[bytes], constants: Constants) -> bytes:
+    found = constants.get(match.group(1).decode("ascii"))
+    return match.group(0) if found is None else found.encode()
 
 
 def latex_name(content: bytes) -> str | None:

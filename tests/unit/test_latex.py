@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from codequest.features.problems.latex import render_latex
@@ -62,3 +64,36 @@ def test_scripts_do_not_come_through() -> None:
     )
     assert "javascript:" not in html
     assert "<script" not in html
+
+
+@pytest.mark.parametrize("name", ["Input", "Output", "Interaction"])
+def test_sections_may_be_environments(name: str) -> None:
+    html, left_out = render_latex(f"Text.\n\n\\begin{{{name}}}\nOne $n$.\n\\end{{{name}}}\nMore.\n")
+    assert f"<h2>{name}</h2>" in html
+    assert "More." in html
+    assert left_out == []
+    assert (
+        f"<h2>{name}</h2>"
+        in render_latex("\\Interaction x" if name == "Interaction" else f"\\{name}File x")[0]
+    )
+
+
+def test_formulas_that_the_converter_does_not_understand_are_made_as_those_of_markdown() -> None:
+    html, _ = render_latex(
+        "${\\bf x} < \\dbinom{n}{k}$ $$a \\over b$$ \\begin{align*} {\\rm y} &= 1\\end{align*}"
+    )
+    assert html.count("<math") == 3
+    assert 'display="block"' in html
+    assert "\\" not in html
+
+
+def test_what_only_says_where_things_stand_keeps_what_it_holds_and_is_not_told() -> None:
+    html, left_out = render_latex(
+        "\\usepackage{graphicx}\\noindent\\begin{wrapfigure}{r}{0.3\\textwidth}\\centering\\includegraphics{map}"
+        "\\caption{Here}\\end{wrapfigure}\n\\vspace{1cm}\\resizebox{\\textwidth}{!}{\\begin{tabular}{l}cell\\end{tabular}}"
+        "\\fbox{box} a\\textellipsis\n\n\\begin{multicols}{2}two\\end{multicols}\n",
+        lambda name: f"/there/{name}",
+    )
+    text = "".join(re.split(r"<[^>]*>", html))
+    assert text.split() == ["Here", "cell", "box", "a…", "two"]
+    assert left_out == [(1, "the LaTeX package 'graphicx' is left out")]

@@ -79,3 +79,39 @@ def test_brackets_and_stops_stay_on_the_line_of_their_formula() -> None:
     html = render("Some ($n$), and $m$; then $k$ alone.")
     assert re.search(r'<span class="unbroken">\(<math.*?</math>\),</span> and', html)
     assert re.search(r'<span class="unbroken"><math.*?</math>;</span> then <math', html)
+
+
+def test_words_within_formulas_keep_their_fonts_and_lose_their_backslashes() -> None:
+    html = render("$\\text{50\\% a\\_b}$ $\\text{\\texttt{abc}}$ $\\bigg\\{ x$ $a \\nonumber$\n")
+    assert "<mtext>50%&nbsp;a_b</mtext>" in html
+    assert "<mtext>abc</mtext>" in html
+    assert "\\" not in html
+    with pytest.raises(StatementError, match="foo is not known"):
+        render("$\\text{a \\foo b}$")
+
+
+@pytest.mark.parametrize(
+    "formula", ["\\bigl", "\\left( x", "\\frac{1}", "\\binom n", "{" * 3000 + "}" * 3000]
+)
+def test_a_formula_that_stops_the_converter_is_an_error(formula: str) -> None:
+    with pytest.raises(StatementError, match="not complete"):
+        render(f"${formula}$")
+
+
+def test_footnotes_columns_and_what_other_tools_read_behind_pictures() -> None:
+    html = render(
+        "Some[^1] ![map](map.png){ width=50% }\n\n| a | b |\n|:--|--:|\n| 1 | 2 |\n\n[^1]: Or many.\n",
+        lambda name: f"/there/{name}",
+    )
+    assert "Or many." in html
+    assert "[^1]" not in html
+    assert 'href="#' not in html
+    assert '<td align="right">2</td>' in html
+    assert "width=50%" not in html
+
+
+def test_pictures_in_html_are_the_packages_too() -> None:
+    source = "<figure><img src='map.png' width=200></figure>\n"
+    assert 'src="/there/map.png"' in render(source, lambda name: f"/there/{name}")
+    with pytest.raises(StatementError, match="map"):
+        render(source)

@@ -1,16 +1,18 @@
 """Statements in LaTeX: to the same sanitized HTML that markdown becomes.
 
 The conversion is pandoc's; macros that problem packages use are defined in front of the text, on its first line, so
-that line numbers stay the setter's own. What the converter leaves out is a warning, what it cannot read an error.
+that line numbers stay the setter's own. What the converter leaves out is a warning, unless it is layout alone; what it
+cannot read is an error. Formulas that it does not understand are made as those of markdown.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from html import unescape
 
 from codequest.adapters.pandoc import PandocError, Told, latex_to_html
-from codequest.features.problems.statement import StatementError, sanitize
+from codequest.features.problems.statement import StatementError, mathml, sanitize
 
 # Of Kattis's class and of olymp.sty. Samples are shown by us, names come from the package's settings.
 _MACROS = "".join(
@@ -20,17 +22,33 @@ _MACROS = "".join(
         r"\newcommand{\nextsample}{}\newcommand{\remainingsamples}{}\newcommand{\Examples}{}\newcommand{\Example}{}",
         r"\newcommand{\exmp}[2]{}\newcommand{\exmpfile}[2]{}",
         r"\newcommand{\InputFile}{\section*{Input}}\newcommand{\OutputFile}{\section*{Output}}",
-        r"\newcommand{\Interaction}{\section*{Interaction}}\newcommand{\Scoring}{\section*{Scoring}}",
-        r"\newcommand{\Note}{\section*{Note}}",
+        r"\newcommand{\Scoring}{\section*{Scoring}}\newcommand{\Note}{\section*{Note}}",
         r"\newenvironment{Input}{\section*{Input}}{}\newenvironment{Output}{\section*{Output}}{}",
         r"\newenvironment{Interaction}{\section*{Interaction}}{}\newenvironment{example}{}{}",
         r"\renewcommand{\t}[1]{\texttt{#1}}",
+        # What only says where things stand keeps what it holds.
+        r"\newenvironment{wrapfigure}[3][]{\begin{figure}}{\end{figure}}",
+        r"\newenvironment{multicols}[1]{}{}\newenvironment{spacing}[1]{}{}",
+        r"\newcommand{\fbox}[1]{#1}\newcommand{\framebox}[2][]{#2}\newcommand{\makebox}[2][]{#2}",
+        r"\newcommand{\raisebox}[2]{#2}\newcommand{\rotatebox}[2]{#2}\newcommand{\scalebox}[2]{#2}",
+        r"\newcommand{\resizebox}[3]{#3}\newcommand{\subfloat}[2][]{#2 #1}\newcommand{\subcaption}[1]{#1}",
+        r"\newcommand{\textellipsis}{\ldots}\newcommand{\textunderscore}{\_}\newcommand{\textbar}{|}",
+        r"\newcommand{\texteuro}{€}\newcommand{\texttrademark}{™}\newcommand{\textasteriskcentered}{*}",
+        r"\newcommand{\textperiodcentered}{·}\newcommand{\dag}{†}\newcommand{\ddag}{‡}",
     )
 )
 _ANNOTATION = re.compile(r"<annotation[^>]*>.*?</annotation>", re.DOTALL)
 _SEMANTICS = re.compile(r"</?semantics>")
 _ALIGNED = re.compile(r'style="text-align: (left|right|center);"')
 _PICTURE = re.compile(r'<(img|embed) src="([^"]*)"')
+_FORMULA = re.compile(r'<span class="math (inline|display)">(.*?)</span>', re.DOTALL)
+# Where things stand and how large they are: nobody misses them on a page.
+_LAYOUT = re.compile(
+    r"\\(?:(?:begin|end)\{)?(?:[be]group|centering|raggedright|raggedleft|(?:no)?indent|(?:small|med|big)skip|[hv]space|"
+    r"[hv]fill|[hv]phantom|quad|qquad|(?:new|clear|no)?page(?:break)?|(?:no)?linebreak|columnbreak|text(?:width|height)|"
+    r"linewidth|columnwidth|samepage|sloppy(?:par)?|flush(?:left|right)|tiny|scriptsize|footnotesize|small|normalsize|"
+    r"large|Large|LARGE|huge|Huge|par|label|setlength|addtolength|renewcommand|pagestyle|thispagestyle)(?![A-Za-z])"
+)
 _ENDINGS = ("", ".png", ".jpg", ".jpeg", ".gif", ".webp")
 _SHOWN = 60
 
@@ -46,19 +64,28 @@ def render_latex(
         converted = latex_to_html(_MACROS + latex)
     except PandocError as error:
         raise StatementError(error.line, error.message) from error
-    left_out = []
+    left_out: list[tuple[int, str]] = []
+    formulas: dict[str, int] = {}  # that the converter does not understand, with their lines
     for one in converted.told:
         if one.type == "CouldNotConvertTeXMath":
-            raise StatementError(
-                _line_of(latex, one), f"the formula {one.contents.strip()[:_SHOWN]!r} is not understood"
-            )
-        if one.type.startswith("CouldNotLoadInclude"):
+            formulas[one.contents.strip()] = _line_of(latex, one)
+        if one.type.startswith("CouldNotLoadInclude") and one.path.endswith(".sty"):
+            left_out.append((one.line, f"the LaTeX package {one.path.removesuffix('.sty')!r} is left out"))
+        elif one.type.startswith("CouldNotLoadInclude"):
             raise StatementError(one.line, f"{one.path} cannot be included: please put it into the statement")
-        if one.type == "SkippedContent":
+        if one.type == "SkippedContent" and one.contents.strip() and not _LAYOUT.match(one.contents):
             left_out.append((one.line, f"{one.contents.strip()[:_SHOWN]!r} is left out"))
-    html = _SEMANTICS.sub("", _ANNOTATION.sub("", converted.html))
+    html = _FORMULA.sub(lambda match: _formula(match, formulas), converted.html)
+    html = _SEMANTICS.sub("", _ANNOTATION.sub("", html))
     html = _ALIGNED.sub(r'align="\1"', html)
-    return sanitize(_PICTURE.sub(lambda match: _picture(latex, match, picture_url), html)), left_out
+    html = _PICTURE.sub(lambda match: _picture(latex, match, picture_url), html)
+    return sanitize(html), list(dict.fromkeys(left_out))  # the converter tells some things twice
+
+
+def _formula(match: re.Match[str], lines: dict[str, int]) -> str:
+    """Make a formula that stands in the HTML as LaTeX. Raises StatementError where nobody understands it."""
+    formula = unescape(match.group(2)).strip("$").strip()
+    return mathml(formula, lines.get(formula, 1), "inline" if match.group(1) == "inline" else "block")
 
 
 def _picture(latex: str, match: re.Match[str], picture_url: Callable[[str], str | None]) -> str:

@@ -7,16 +7,18 @@ untrusted as anything else that people bring.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 import nh3
 from latex2mathml import exceptions
-from latex2mathml.converter import convert
+from latex2mathml.converter import convert, convert_to_element
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from mdit_py_plugins.dollarmath import dollarmath_plugin
+from mdit_py_plugins.footnote import footnote_plugin
 
 from codequest.features.problems.formula_spacing import keep_together
 
@@ -35,11 +37,34 @@ _MATH_ERRORS = (
     exceptions.NumeratorNotFoundError,
     IndexError,
     KeyError,
+    RecursionError,
+    StopIteration,
     ValueError,
 )
 _BRACES = re.compile(r"\\.|[{}]", re.DOTALL)  # an escaped brace is none
 # What a formula's converter leaves of a command that it does not know.
-_UNKNOWN_COMMAND = re.compile(r"<mi>(\\[A-Za-z]+)</mi>")
+_UNKNOWN_COMMAND = re.compile(r"<mi>(\\[A-Za-z]+)</mi>|<mtext>[^<]*?(\\[A-Za-z]+)")
+_ESCAPED = re.compile(r"\\(&amp;|[_%#${}])")  # which the converter leaves as they are
+# A font within \text, which the converter knows alone.
+_FONT_IN_TEXT = re.compile(r"\\text\{\s*(\\text(?:tt|bf|it|rm|sf)\{[^{}]*\})\s*\}")
+
+# How many parts elements have; the converter forgives a fraction without its denominator, browsers show an error.
+_PARTS = {
+    "mfrac": 2,
+    "mover": 2,
+    "munder": 2,
+    "munderover": 3,
+    "mroot": 2,
+    "msub": 2,
+    "msup": 2,
+    "msubsup": 3,
+}
+_PICTURE = re.compile(r"""(<img\b[^>]*?\bsrc\s*=\s*["'])([^"']*)""", re.IGNORECASE)
+_ALIGNED = re.compile(r"text-align:\s*(left|right|center)")
+_ATTRIBUTES_BEHIND = re.compile(r"^\{[^{}]*[.#=][^{}]*\}")
+_BACK_LINK = re.compile(r'\s*<a href="#fnref[^>]*>[^<]*</a>')  # from a footnote
+_ARGUMENT = re.compile(r"\\arg(?![A-Za-z])")  # which the converter does not know
+_NOTHING_TO_SHOW = re.compile(r"\\(?:nonumber|notag|relax)(?![A-Za-z])|\\(?:label|require)\{[^{}]*\}")
 
 
 def _words(text: str) -> frozenset[str]:
@@ -114,25 +139,45 @@ def render(markdown: str, picture_url: Callable[[str], str | None] = lambda name
         for one in (token, *(token.children or ())):
             if one.type in ("math_inline", "math_inline_double", "math_block", "math_block_label"):
                 block = one.type != "math_inline"
-                one.content = _mathml(one.content, line, "block" if block else "inline")
+                one.content = mathml(one.content, line, "block" if block else "inline")
             elif one.type == "image":
-                source = str(one.attrGet("src") or "")
-                url = picture_url(source)
-                if url is None:
-                    raise StatementError(line, f"the picture {source!r} is not part of the package")
-                one.attrSet("src", url)
+                one.attrSet("src", _picture(str(one.attrGet("src") or ""), line, picture_url))
+            elif one.type in ("html_inline", "html_block"):
+                one.content = _with_addresses(one.content, line, picture_url)
+            elif one.type in ("th_open", "td_open") and (side := _ALIGNED.search(str(one.attrGet("style")))):
+                one.attrSet("align", side.group(1))
+        _drop_attributes(token.children or ())
         keep_together(token.children or ())
     html = _parser().renderer.render(tokens, _parser().options, {})
     return sanitize(str(html))
 
 
+def _picture(source: str, line: int, picture_url: Callable[[str], str | None]) -> str:
+    url = picture_url(source)
+    if url is None:
+        raise StatementError(line, f"the picture {source!r} is not part of the package")
+    return url
+
+
+def _with_addresses(html: str, line: int, picture_url: Callable[[str], str | None]) -> str:
+    return _PICTURE.sub(lambda match: match.group(1) + _picture(match.group(2), line, picture_url), html)
+
+
+def _drop_attributes(tokens: Sequence[Token]) -> None:
+    """Drop what other tools read behind a picture, `{ width=50% }`: it would be shown."""
+    for picture, behind in pairwise(tokens):
+        if picture.type == "image" and behind.type == "text":
+            behind.content = _ATTRIBUTES_BEHIND.sub("", behind.content)
+
+
 def sanitize(html: str) -> str:
-    """Leave of some HTML only what can do no harm."""
+    """Leave of some HTML only what can do no harm. Nothing keeps a name, so links within the text lead nowhere."""
     return nh3.clean(
-        html,
+        _BACK_LINK.sub("", html),
         tags=set(_TEXT_TAGS | _MATH_TAGS),
         attributes={tag: set(names) for tag, names in _ATTRIBUTES.items()},
         url_schemes={"http", "https", "mailto"},
+        attribute_filter=lambda tag, name, value: None if name == "href" and value.startswith("#") else value,
         link_rel="noopener noreferrer nofollow",
     )
 
@@ -142,23 +187,31 @@ def plain_text(html: str) -> str:
     return " ".join(re.sub(r"<[^>]*>", " ", html).split())
 
 
-def _mathml(formula: str, line: int, display: str) -> str:
+def mathml(formula: str, line: int, display: str) -> str:
+    """Make MathML (not sanitized) of a formula; `display` is block or inline. Raises StatementError."""
+    formula = _NOTHING_TO_SHOW.sub("", _FONT_IN_TEXT.sub(r"\1", formula))
+    formula = _ARGUMENT.sub(r"\\operatorname{arg}", formula)
     braces = _BRACES.findall(formula)
     if braces.count("{") != braces.count("}"):  # which the converter forgives
         raise StatementError(line, f"the formula {formula.strip()!r} is not complete")
     try:
+        parts = convert_to_element(formula.strip(), display=display).iter()
+        is_whole = all(len(one) == _PARTS.get(one.tag, len(one)) for one in parts)
         made: str = convert(formula.strip(), display=display)
     except _MATH_ERRORS as error:
         raise StatementError(line, f"the formula {formula.strip()!r} is not complete") from error
+    if not is_whole:
+        raise StatementError(line, f"the formula {formula.strip()!r} is not complete")
     unknown = _UNKNOWN_COMMAND.search(made)
     if unknown:
-        raise StatementError(line, f"{unknown.group(1)} is not known in formulas")
-    return made
+        raise StatementError(line, f"{unknown.group(1) or unknown.group(2)} is not known in formulas")
+    return _ESCAPED.sub(r"\1", made)
 
 
 @cache
 def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
+    parser.use(footnote_plugin, inline=False)
     parser.use(dollarmath_plugin, allow_labels=False, allow_space=False, double_inline=True)
     for kind in ("math_inline", "math_inline_double", "math_block"):
         parser.add_render_rule(kind, _already_rendered)

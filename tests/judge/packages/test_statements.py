@@ -71,3 +71,17 @@ def test_a_statement_beside_problem_yaml_stands_for_one_that_is_not_read_here(tm
     ]
     assert "picture.png" in package.statement_files
     assert not [one for one in package.warnings if "statement" in one]
+
+
+def test_constants_and_places_of_samples_in_statements(tmp_path: Path) -> None:
+    files: dict[str, str | bytes | None] = {
+        "problem.yaml": YAML_2025.replace("name: Sum", "name: {en: Sum, sv: Summa}")
+        + "constants: {most: 100}\n",
+        "statement/problem.en.md": "At most {{most}}.\n{{nextsample}}\n{{other}}\n{{remainingsamples}}",
+        "statement/problem.sv.tex": "Max $\\constant{most}$, \\constant{other}.\n",
+    }
+    package = read_package(package_2025(tmp_path, files))
+    assert [one.content for one in package.statements] == [
+        b"At most 100.\n\n{{other}}\n",
+        b"Max $100$, \\constant{other}.\n",
+    ]
