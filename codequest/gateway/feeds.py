@@ -13,10 +13,10 @@ from codequest.protocol.codec import check_plain
 from codequest.protocol.feature import Feed
 from codequest.protocol.registry import Registry
 
-# A picture or PDF opened by itself must not be able to do anything on our origin.
+# A picture or PDF opened by itself must not be able to do anything on our origin. SVG has styles inside.
 _HEADERS = {
     "X-Content-Type-Options": "nosniff",
-    "Content-Security-Policy": "default-src 'none'; sandbox",
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox",
     "Cache-Control": "private, no-cache",
 }
 

@@ -11,7 +11,7 @@ import pytest
 from codequest.config import Settings
 from codequest.errors import Conflict, Forbidden, NotFound, Unauthorized, ValidationError
 from codequest.features.problems import actions, queries
-from codequest.features.problems.importer import import_packages
+from codequest.features.problems.importer import PackagesRefused, import_packages
 from codequest.features.problems.messages import (
     GetEditorial,
     GetProblem,
@@ -230,3 +230,18 @@ async def test_pictures_and_files_of_a_problem(backend: Backend, contest: Contes
         contest.kept = {problem.id}
         with pytest.raises(NotFound):
             await actions.read_asset(ctx, {"slug": "quince", "name": "map.png"})
+
+
+async def test_pictures_may_lie_in_folders_and_be_drawn(backend: Backend, tmp_path: Path) -> None:
+    root = write_package(tmp_path, "medlar", **{"statement__problem.en.md": "![plan](img/plan.svg)\n"})
+    (root / "statement/img").mkdir()
+    (root / "statement/img/plan.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg"></svg>\n')
+    await import_packages(backend.runner, [root])
+    problem = await backend.do(GetProblem(slug="medlar"), ANONYMOUS)
+    assert '<img src="/api/v1/problems/medlar/assets/img_plan.svg" alt="plan">' in problem.statement.html
+    async with backend.runner.reading(ANONYMOUS) as ctx:
+        picture = await actions.read_asset(ctx, {"slug": "medlar", "name": "img_plan.svg"})
+        assert (picture.content_type, picture.is_download) == ("image/svg+xml", False)
+    (root / "statement/img_plan.svg").write_text("<svg></svg>\n")
+    with pytest.raises(PackagesRefused, match=r"another picture of the statement is called img_plan\.svg"):
+        await import_packages(backend.runner, [root])

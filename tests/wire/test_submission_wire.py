@@ -122,6 +122,10 @@ async def test_a_picture_is_served_to_those_who_may_see_the_problem(
     async with anonymous.http.get(address) as response:
         assert (response.status, response.content_type) == (200, "image/png")
         assert response.headers["X-Content-Type-Options"] == "nosniff"
+        policy = response.headers["Content-Security-Policy"]  # opened by itself, a drawing runs nothing
+        assert "default-src 'none'" in policy
+        assert "sandbox" in policy
+        assert "script" not in policy
         assert (await response.read()).startswith(b"\x89PNG")
         tag = response.headers["ETag"]
     async with anonymous.http.get(address, headers={"If-None-Match": tag}) as response:

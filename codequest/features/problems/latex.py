@@ -49,7 +49,7 @@ _LAYOUT = re.compile(
     r"linewidth|columnwidth|samepage|sloppy(?:par)?|flush(?:left|right)|tiny|scriptsize|footnotesize|small|normalsize|"
     r"large|Large|LARGE|huge|Huge|par|label|setlength|addtolength|renewcommand|pagestyle|thispagestyle)(?![A-Za-z])"
 )
-_ENDINGS = ("", ".png", ".jpg", ".jpeg", ".gif", ".webp")
+_ENDINGS = ("", ".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg")
 _SHOWN = 60
 
 
@@ -95,7 +95,7 @@ def _picture(latex: str, match: re.Match[str], picture_url: Callable[[str], str 
         at = latex.find(name)
         line = latex.count("\n", 0, at) + 1 if at >= 0 else 1
         raise StatementError(
-            line, f"the picture {name!r} is not part of the package (as PNG, JPEG, GIF or WebP)"
+            line, f"the picture {name!r} is not part of the package (as PNG, JPEG, GIF, WebP or SVG)"
         )
     return f'<img src="{url}"'
 

@@ -24,13 +24,15 @@ from judge.packages.model import Statement
 
 EDITORIAL_BYTES = 1024 * 1024
 _EDITORIAL = r"solution\.[a-z]{2,3}(-[A-Z]{2})?\.(md|tex)"
-# Only what a browser shows without running anything; SVG may hold scripts, so it goes out as a download.
+# Only what a browser shows without running anything: scripts of an SVG run in no picture, and the policy that goes out
+# with it lets none run where it is opened by itself.
 PICTURE_TYPES = {
     ".png": "image/png",
     ".jpg": "image/jpeg",
     ".jpeg": "image/jpeg",
     ".gif": "image/gif",
     ".webp": "image/webp",
+    ".svg": "image/svg+xml",
 }
 
 
@@ -78,7 +80,8 @@ def prepare(package: Package) -> Prepared:
     files = _files(package)
     pictures = {one.name for one in files if one.kind == "picture"}
 
-    def picture_url(name: str) -> str | None:
+    def picture_url(path: str) -> str | None:
+        name = _flat(path)
         return asset_url(package.slug, name) if name in pictures else None
 
     statements = [_statement(package, one, files, picture_url) for one in package.statements]
@@ -97,15 +100,22 @@ def prepare(package: Package) -> Prepared:
 def _files(package: Package) -> list[ShownFile]:
     files: dict[str, ShownFile] = {}
     for name, content in package.statement_files.items():
-        suffix = Path(name).suffix.lower()
-        if suffix in PICTURE_TYPES and "/" not in name:
-            files[name] = ShownFile(name, "picture", content, PICTURE_TYPES[suffix])
+        suffix, flat = Path(name).suffix.lower(), _flat(name)
+        if suffix in PICTURE_TYPES:
+            if flat in files:
+                raise PackageError(name, 0, f"another picture of the statement is called {flat}, too")
+            files[flat] = ShownFile(flat, "picture", content, PICTURE_TYPES[suffix])
     for name, content in package.attachments.items():
-        flat = name.replace("/", "_")
+        flat = _flat(name)
         if flat in files:
             raise PackageError(f"attachments/{name}", 0, "a picture of the statement has the same name")
         files[flat] = ShownFile(flat, "attachment", content, "application/octet-stream")
     return list(files.values())
+
+
+def _flat(path: str) -> str:
+    """A file's name among those of its problem, where there are no folders."""
+    return path.removeprefix("./").replace("/", "_")
 
 
 def _statement(
