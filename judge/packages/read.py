@@ -17,6 +17,16 @@ MARKS = (
     "init.yml",
     legacy.INI,
 )  # ICPC and Kattis, Polygon, DMOJ, old DOMjudge's
+# What other judges keep their problems in, by the file that shows it.
+OTHERS = {
+    "testdata/config.yaml": "Hydro",
+    "testdata/config.yml": "Hydro",
+    "problem.conf": "UOJ",
+    "settings.json": "omegaUp",
+    "task.yaml": "CMS",
+    "config.yml": "SIO2",
+    "problem.json": "QDUOJ",
+}
 SUPPORTED = ("legacy", "legacy-icpc", *format_2025_09.VERSIONS)
 
 
@@ -58,6 +68,8 @@ def read_package(path: str | os.PathLike[str]) -> Package:
             return dmoj.read(tree)
         if "problem.yaml" not in tree and legacy.INI in tree:
             return legacy.read(tree, YamlMap("problem.yaml", None), "legacy")
+        if "problem.yaml" not in tree or not any(tree.under("data")):
+            _refuse_others(tree)
         if "problem.yaml" not in tree:
             others = " nor ".join(MARKS[1:])
             raise PackageError(
@@ -66,6 +78,14 @@ def read_package(path: str | os.PathLike[str]) -> Package:
         return _read_icpc(tree)
     except OSError as error:
         raise PackageError(str(error.filename or path), 0, error.strerror or str(error)) from error
+
+
+def _refuse_others(tree: Tree) -> None:
+    """Say whose format a folder has that is not read here. Raises PackageError."""
+    for mark, judge in OTHERS.items():
+        if mark in tree:
+            message = f"this is a problem of {judge}, whose format is not supported"
+            raise PackageError(mark, 0, f"{message}: please convert it to that of ICPC or Kattis")
 
 
 def _read_icpc(tree: Tree) -> Package:

@@ -146,3 +146,25 @@ def test_what_is_merely_odd_is_noted_and_the_package_read(tmp_path: Path) -> Non
     assert any("accept_score is for problems of type scoring" in one for one in legacy.warnings)
     assert any(one.startswith("submissions/accepted/sum.py:2: ") for one in legacy.warnings)
     assert legacy.submissions[0].expectation.label == "accepted"
+
+
+@pytest.mark.parametrize(
+    ("files", "judge"),
+    [
+        ({"problem.yaml": "pid: P1\ntitle: Sum\n", "testdata/config.yaml": "time: 1s\n"}, "Hydro"),
+        ({"settings.json": "{}", "cases/1.in": "1\n"}, "omegaUp"),
+        ({"task.yaml": "name: sum\n", "input/input0.txt": "1\n"}, "CMS"),
+    ],
+)
+def test_problems_of_other_judges_are_refused_by_their_names(
+    tmp_path: Path, files: dict[str, str | bytes | None], judge: str
+) -> None:
+    assert (
+        f"this is a problem of {judge}, whose format is not supported"
+        in refused(write(tmp_path, files)).message
+    )
+
+
+def test_files_that_other_judges_have_change_no_package(tmp_path: Path) -> None:
+    files: dict[str, str | bytes | None] = {"settings.json": "{}", "testdata/config.yaml": "x: 1\n"}
+    assert read_package(package_2025(tmp_path, files)).slug == "sum"
