@@ -1,6 +1,7 @@
 """`codequest verify PATH... [--json]`: does every submission of a package get the verdict that it should?
 
-The work and the table are the judge's own (`judge.preparing.verify`), which needs neither database nor server.
+The work and the table are the judge's own (`judge.preparing.verify`), which needs neither database nor server. The
+statements are read as the import reads them.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
     """Verify; the status is 0 when everything is as the packages expect."""
+    from codequest.features.problems.prepared import prepare
     from judge.preparing import verify
 
     words = [str(path) for path in arguments.paths]
@@ -32,4 +34,4 @@ def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
         words.append("--json")
     if arguments.jobs is not None:
         words.append(f"--jobs={arguments.jobs}")
-    return verify.main(words)
+    return verify.main(words, prepare)

@@ -11,7 +11,7 @@ import asyncio
 import logging
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import msgspec
@@ -44,8 +44,16 @@ from judge.validation.validators import ValidatorBroken
 log = logging.getLogger(__name__)
 
 
+# Reads a package's statements as people will see them: raises PackageError, adds what it leaves out to the warnings.
+StatementReader = Callable[[Package], object]
+
+
 async def verify_package(
-    path: Path, pool: SandboxPool, jobs: int, gate: RunGate | None = None
+    path: Path,
+    pool: SandboxPool,
+    jobs: int,
+    gate: RunGate | None = None,
+    read_statements: StatementReader | None = None,
 ) -> PackageReport:
     """Find out everything about a package. Never raises for a fault of the package.
 
@@ -58,6 +66,11 @@ async def verify_package(
         except (PackageError, OSError) as error:
             _fail(report, error)
             return report
+        if read_statements is not None and report.package.statements:
+            try:
+                await asyncio.to_thread(read_statements, report.package)
+            except PackageError as error:
+                report.package.warnings.append(f"{error}; the problem can be judged and not imported")
         blobs = PackageBlobs(folder)
         programs = ProgramCache(programs_on_disk())
         judge = Judge(pool, blobs, "verify", gate, programs)
@@ -182,7 +195,9 @@ def _lack_of_language(submission: Submission) -> str:
     return f"it is in several languages ({', '.join(known)}), and nothing says in which it is judged"
 
 
-async def _verify(paths: list[Path], jobs: int, as_json: bool) -> int:
+async def _verify(
+    paths: list[Path], jobs: int, as_json: bool, read_statements: StatementReader | None
+) -> int:
     try:
         pool = await open_pool(2 * jobs, Choice.from_environment(os.environ))
     except (SandboxError, ValueError) as error:
@@ -196,7 +211,7 @@ async def _verify(paths: list[Path], jobs: int, as_json: bool) -> int:
             if not as_json and sys.stderr.isatty():
                 print(f"{path} …", end="\r", file=sys.stderr)
             try:
-                report = await verify_package(path, pool, jobs, gate)
+                report = await verify_package(path, pool, jobs, gate, read_statements)
             except Exception as error:  # a bug of ours must not hide what is known of the other packages
                 log.exception("verifying %s failed", path)
                 report = PackageReport(
@@ -220,7 +235,7 @@ async def _verify(paths: list[Path], jobs: int, as_json: bool) -> int:
     return 1 if bad else 0
 
 
-def main(argv: Sequence[str]) -> int:
+def main(argv: Sequence[str], read_statements: StatementReader | None = None) -> int:
     """Run the command. Returns 0 when everything matches, 1 when something does not, 2 when nothing could be run."""
     parser = argparse.ArgumentParser(
         "codequest verify", description="Check problem packages by judging them."
@@ -241,6 +256,6 @@ def main(argv: Sequence[str]) -> int:
     # A path without any package stands for itself, so that it is told.
     paths = [one for path in options.paths for one in find_packages(path) or [Path(path)]]
     try:
-        return asyncio.run(_verify(paths, options.jobs, options.json))
+        return asyncio.run(_verify(paths, options.jobs, options.json, read_statements))
     except KeyboardInterrupt:
         return 130

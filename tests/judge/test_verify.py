@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from codequest.features.problems.prepared import prepare
 from judge.contract import Finished, TestResult, Verdict
 from judge.limits import RunLimits
 from judge.manifest import BlobFile, Manifest, TestCase, TestGroup
@@ -382,3 +383,25 @@ def test_bad_arguments_are_refused(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         main(["x", "--jobs", "0"])
     capsys.readouterr()
+
+
+@pytest.mark.judge
+def test_a_statement_that_an_import_would_refuse_is_noted(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = package_2025(tmp_path, {"statement/problem.en.md": "Add.\n\nSee $\\foo$.\n"})
+    status = main([str(path), "--json", "--jobs", "1"], prepare)
+    (report,) = json.loads(capsys.readouterr().out)
+    told = "statement/problem.en.md:3: \\foo is not known in formulas; the problem can be judged and not imported"
+    assert status == 0
+    assert told in report["warnings"]
+    assert [one["ok"] for one in report["submissions"]] == [True, True]
+
+
+@pytest.mark.judge
+def test_what_is_left_out_of_a_statement_is_noted(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    statement = {"statement/problem.en.md": None, "statement/problem.en.tex": "Add.\n\\magic{three}\n"}
+    status = main([str(package_2025(tmp_path, statement)), "--json", "--jobs", "1"], prepare)
+    (report,) = json.loads(capsys.readouterr().out)
+    assert status == 0
+    assert r"statement/problem.en.tex:2: '\\magic{three}' is left out" in report["warnings"]
