@@ -41,6 +41,7 @@ from judge.packages.validators_2025_09 import read_output_validator, read_static
 from judge.packages.yamlmap import YamlMap
 
 VERSION = "2025-09"
+_UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 VERSIONS = (VERSION, *DRAFTS)
 _KEYS = (
     "problem_format_version", "type", "name", "uuid", "version", "credits", "source", "license",
@@ -62,6 +63,8 @@ def read(tree: Tree, metadata: YamlMap, version: str) -> Package:
     scoring, interactive = "scoring" in types, "interactive" in types
     if "uuid" not in metadata:
         warnings.append("problem.yaml: uuid is missing; other systems require it")
+    elif not _UUID.fullmatch(metadata.text("uuid").strip()):
+        warnings.append(f"problem.yaml:{metadata.line_of('uuid')}: {metadata.text('uuid')!r} is no UUID")
     constants = _read_constants(metadata)
     limits, time_limit, factors, resolution = _read_limits(metadata)
     blobs: dict[str, Blob] = {}

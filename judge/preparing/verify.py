@@ -71,6 +71,8 @@ async def verify_package(
                 await asyncio.to_thread(read_statements, report.package)
             except PackageError as error:
                 report.package.warnings.append(f"{error}; the problem can be judged and not imported")
+            except OSError as error:
+                report.package.warnings.append(f"statements were not read: {error}")
         blobs = PackageBlobs(folder)
         programs = ProgramCache(programs_on_disk())
         judge = Judge(pool, blobs, "verify", gate, programs)

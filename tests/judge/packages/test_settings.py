@@ -99,3 +99,9 @@ def test_an_embargo_is_read_or_refused(tmp_path: Path, told: str, until: datetim
         assert refused(root).message.startswith("embargo_until is 'next spring', which is no date")
     else:
         assert read_package(root).embargo_until == until
+
+
+def test_a_uuid_that_is_none_is_noted(tmp_path: Path) -> None:
+    yaml = YAML_2025.replace("5ca6ba5b-36d5-4eff-8aa7-d967cbc4375e", "12345678-abcd")
+    package = read_package(package_2025(tmp_path, {"problem.yaml": yaml}))
+    assert package.warnings == ["problem.yaml:3: '12345678-abcd' is no UUID"]
