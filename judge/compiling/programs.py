@@ -28,6 +28,7 @@ COMPILE_MEMORY_BYTES = 2048 * MIB
 PROGRAM_BYTES = 256 * MIB  # of all files of a compiled program
 COMPILER_OUTPUT_BYTES = 64 * 1024
 _WORK = "/work/"
+_TOO_LARGE = b"File size limit exceeded"  # as compilers tell it of their assemblers and linkers
 NOT_STARTED = b"\nThis compiles to no program: there is nothing to start.\n"
 NO_MAIN = b"\nNo class has a `public static void main(String[])`, so there is nothing to start.\n"
 ENVIRONMENT = {
@@ -221,9 +222,7 @@ async def _compile_in(
                 return CompileResult(None, output + words, cpu_ms)
             if run.exit_code != 0:
                 how = f"\nThe compiler ended with signal {run.signal}.\n".encode() if run.signal else b""
-                if (
-                    b"File size limit exceeded" in output
-                ):  # as compilers tell it of their assemblers and linkers
+                if _TOO_LARGE in output:
                     how += f"\nA compiled program may have at most {PROGRAM_BYTES // MIB} MiB.\n".encode()
                 return CompileResult(None, output + how, cpu_ms, is_final=not run.signal)
     try:

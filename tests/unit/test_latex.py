@@ -7,7 +7,7 @@ import re
 import pytest
 
 from codequest.features.problems.latex import render_latex
-from codequest.features.problems.statement import StatementError
+from codequest.features.problems.statement import Picture, StatementError
 
 
 def test_what_problem_statements_are_written_with() -> None:
@@ -36,10 +36,26 @@ def test_unknown_commands_are_told_and_left_out() -> None:
 def test_pictures_are_found_with_and_without_their_ending() -> None:
     html, _ = render_latex(
         "\\illustration{0.4}{map}{The map} \\includegraphics[width=3cm]{./map.png}",
-        lambda name: f"/there/{name}" if name == "map.png" else None,
+        {"map.png": Picture("/there/map.png")}.get,
     )
     assert html.count('src="/there/map.png"') == 2
     assert "The map" in html
+
+
+@pytest.mark.parametrize(
+    ("options", "width"),
+    [
+        ("", 300),
+        ("[width=0.5\\textwidth]", 320),
+        ("[width=\\linewidth]", 640),
+        ("[width=.25 \\columnwidth,height=2in]", 160),
+        ("[width=5cm]", 189),
+        ("[width=72pt]", 96),
+    ],
+)
+def test_a_picture_is_as_wide_as_the_setter_says(options: str, width: int) -> None:
+    html, _ = render_latex(f"\\includegraphics{options}{{map}}", {"map.pdf": Picture("/there/map", 300)}.get)
+    assert f'<img src="/there/map" width="{width}"' in html
 
 
 @pytest.mark.parametrize(
@@ -92,7 +108,7 @@ def test_what_only_says_where_things_stand_keeps_what_it_holds_and_is_not_told()
         "\\usepackage{graphicx}\\noindent\\begin{wrapfigure}{r}{0.3\\textwidth}\\centering\\includegraphics{map}"
         "\\caption{Here}\\end{wrapfigure}\n\\vspace{1cm}\\resizebox{\\textwidth}{!}{\\begin{tabular}{l}cell\\end{tabular}}"
         "\\fbox{box} a\\textellipsis\n\n\\begin{multicols}{2}two\\end{multicols}\n",
-        lambda name: f"/there/{name}",
+        lambda name: Picture(f"/there/{name}"),
     )
     text = "".join(re.split(r"<[^>]*>", html))
     assert text.split() == ["Here", "cell", "box", "a…", "two"]

@@ -1,12 +1,15 @@
-"""What is shown of a package: nothing that lies outside of it."""
+"""What is shown of a package: nothing that lies outside of it, figures whatever they were drawn as."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from codequest.features.problems.prepared import prepare
-from judge.packages import read_package
+from judge.packages import PackageError, read_package
 from tests.support.packages import package_2025, write
+from tests.support.pdf import figure
 
 
 def test_an_editorial_is_shown_and_one_that_is_linked_from_outside_is_not(tmp_path: Path) -> None:
@@ -16,3 +19,38 @@ def test_an_editorial_is_shown_and_one_that_is_linked_from_outside_is_not(tmp_pa
     linked = package_2025(tmp_path / "other")
     (linked / "solution").symlink_to(outside)
     assert prepare(read_package(linked)).editorial is None
+
+
+def test_a_figure_that_is_a_pdf_is_drawn_as_wide_as_it_is_on_paper(tmp_path: Path) -> None:
+    markdown = {
+        "statement/problem.en.md": "![a square](fig/one.pdf)\n",
+        "statement/fig/one.pdf": figure(144, 72),
+    }
+    shown = prepare(read_package(package_2025(tmp_path, markdown)))
+    html = shown.statements[0].html or ""
+    assert '<img src="/api/v1/problems/sum/assets/fig_one.pdf.png" alt="a square" width="192">' in html
+    (file,) = shown.files
+    assert (file.name, file.kind, file.content_type) == ("fig_one.pdf.png", "picture", "image/png")
+    assert file.content.startswith(b"\x89PNG")
+
+
+def test_a_figure_is_drawn_once_and_only_where_it_is_asked_for(tmp_path: Path) -> None:
+    latex = {
+        "statement/problem.en.md": None,
+        "statement/problem.en.tex": "\\includegraphics[width=0.5\\textwidth]{one} \\includegraphics{one.pdf}\n",
+        "statement/one.pdf": figure(),
+        "statement/notes.pdf": b"no PDF, and nobody asks for it",
+    }
+    shown = prepare(read_package(package_2025(tmp_path, latex)))
+    html = shown.statements[0].html or ""
+    assert html.count("assets/one.pdf.png") == 2
+    assert 'width="320"' in html
+    assert 'width="267"' in html
+    assert [file.name for file in shown.files] == ["one.pdf.png"]
+
+
+@pytest.mark.parametrize("pdf", [b"no PDF", b"%PDF-1.4\n" + bytes(1000), b""])
+def test_a_figure_that_cannot_be_drawn_is_named(tmp_path: Path, pdf: bytes) -> None:
+    root = package_2025(tmp_path, {"statement/problem.en.md": "![it](one.pdf)\n", "statement/one.pdf": pdf})
+    with pytest.raises(PackageError, match=r"one\.pdf.*cannot be drawn"):
+        prepare(read_package(root))

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from codequest.features.problems.statement import StatementError, render
+from codequest.features.problems.statement import Picture, StatementError, render
 
 
 def test_formulas_become_mathml() -> None:
@@ -63,10 +63,10 @@ def test_an_unknown_command_in_a_formula_is_an_error() -> None:
 
 
 def test_pictures_of_the_package_get_their_address_and_others_are_errors() -> None:
-    html = render("![map](map.png)", {"map.png": "/files/map.png"}.get)
+    html = render("![map](map.png)", {"map.png": Picture("/files/map.png")}.get)
     assert '<img src="/files/map.png" alt="map">' in html
     with pytest.raises(StatementError, match=r"'other\.png' is not part"):
-        render("![map](other.png)", {"map.png": "/files/map.png"}.get)
+        render("![map](other.png)", {"map.png": Picture("/files/map.png")}.get)
 
 
 def test_tables_and_code_are_kept() -> None:
@@ -101,7 +101,7 @@ def test_a_formula_that_stops_the_converter_is_an_error(formula: str) -> None:
 def test_footnotes_columns_and_what_other_tools_read_behind_pictures() -> None:
     html = render(
         "Some[^1] ![map](map.png){ width=50% }\n\n| a | b |\n|:--|--:|\n| 1 | 2 |\n\n[^1]: Or many.\n",
-        lambda name: f"/there/{name}",
+        lambda name: Picture(f"/there/{name}"),
     )
     assert "Or many." in html
     assert "[^1]" not in html
@@ -112,6 +112,6 @@ def test_footnotes_columns_and_what_other_tools_read_behind_pictures() -> None:
 
 def test_pictures_in_html_are_the_packages_too() -> None:
     source = "<figure><img src='map.png' width=200></figure>\n"
-    assert 'src="/there/map.png"' in render(source, lambda name: f"/there/{name}")
+    assert 'src="/there/map.png"' in render(source, lambda name: Picture(f"/there/{name}"))
     with pytest.raises(StatementError, match="map"):
         render(source)

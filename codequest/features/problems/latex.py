@@ -8,11 +8,10 @@ cannot read is an error. Formulas that it does not understand are made as those 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from html import unescape
 
 from codequest.adapters.pandoc import PandocError, Told, latex_to_html
-from codequest.features.problems.statement import StatementError, mathml, sanitize
+from codequest.features.problems.statement import FindPicture, StatementError, mathml, no_pictures, sanitize
 
 # Of Kattis's class and of olymp.sty. Samples are shown by us, names come from the package's settings.
 _MACROS = "".join(
@@ -40,7 +39,11 @@ _MACROS = "".join(
 _ANNOTATION = re.compile(r"<annotation[^>]*>.*?</annotation>", re.DOTALL)
 _SEMANTICS = re.compile(r"</?semantics>")
 _ALIGNED = re.compile(r'style="text-align: (left|right|center);"')
-_PICTURE = re.compile(r'<(img|embed) src="([^"]*)"')
+_PICTURE = re.compile(r'<(?:img|embed) src="([^"]*)"(?: style="([^"]*)")?')
+_WIDTH = re.compile(r"\bwidth:([0-9.]+)(%|cm|mm|in|pt|px|em)")
+# Pixels of CSS. A share of the line is one of the page that the picture was made for, which is wider than a phone.
+_PIXELS = {"%": 6.4, "cm": 96 / 2.54, "mm": 96 / 25.4, "in": 96, "pt": 96 / 72, "px": 1, "em": 16}
+_OF_THE_LINE = re.compile(r"(?<=width=)(\d+\.?\d*|\.\d+|)\s*\\(?:textwidth|linewidth|columnwidth|hsize)")
 _FORMULA = re.compile(r'<span class="math (inline|display)">(.*?)</span>', re.DOTALL)
 # Where things stand and how large they are: nobody misses them on a page.
 _LAYOUT = re.compile(
@@ -49,19 +52,17 @@ _LAYOUT = re.compile(
     r"linewidth|columnwidth|samepage|sloppy(?:par)?|flush(?:left|right)|tiny|scriptsize|footnotesize|small|normalsize|"
     r"large|Large|LARGE|huge|Huge|par|label|setlength|addtolength|renewcommand|pagestyle|thispagestyle)(?![A-Za-z])"
 )
-_ENDINGS = ("", ".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg")
+_ENDINGS = ("", ".svg", ".png", ".jpg", ".jpeg", ".gif", ".webp", ".pdf")
 _SHOWN = 60
 
 
-def render_latex(
-    latex: str, picture_url: Callable[[str], str | None] = lambda name: None
-) -> tuple[str, list[tuple[int, str]]]:
+def render_latex(latex: str, find_picture: FindPicture = no_pictures) -> tuple[str, list[tuple[int, str]]]:
     r"""Sanitized HTML of a statement, and what was left out, with lines.
 
     Raises StatementError for LaTeX that ends too early, formulas and pictures that would be missing, and `\input`.
     """
     try:
-        converted = latex_to_html(_MACROS + latex)
+        converted = latex_to_html(_MACROS + _OF_THE_LINE.sub(_share, latex))
     except PandocError as error:
         raise StatementError(error.line, error.message) from error
     left_out: list[tuple[int, str]] = []
@@ -78,7 +79,7 @@ def render_latex(
     html = _FORMULA.sub(lambda match: _formula(match, formulas), converted.html)
     html = _SEMANTICS.sub("", _ANNOTATION.sub("", html))
     html = _ALIGNED.sub(r'align="\1"', html)
-    html = _PICTURE.sub(lambda match: _picture(latex, match, picture_url), html)
+    html = _PICTURE.sub(lambda match: _picture(latex, match, find_picture), html)
     return sanitize(html), list(dict.fromkeys(left_out))  # the converter tells some things twice
 
 
@@ -88,16 +89,23 @@ def _formula(match: re.Match[str], lines: dict[str, int]) -> str:
     return mathml(formula, lines.get(formula, 1), "inline" if match.group(1) == "inline" else "block")
 
 
-def _picture(latex: str, match: re.Match[str], picture_url: Callable[[str], str | None]) -> str:
-    name = match.group(2).removeprefix("./")
-    url = next((found for end in _ENDINGS if (found := picture_url(name + end)) is not None), None)
-    if url is None:
+def _share(match: re.Match[str]) -> str:
+    """All of the line is once its width, however that is called: the converter wants it so."""
+    return f"{float(match.group(1) or 1)}\\textwidth"
+
+
+def _picture(latex: str, match: re.Match[str], find_picture: FindPicture) -> str:
+    name = match.group(1).removeprefix("./")
+    picture = next((found for end in _ENDINGS if (found := find_picture(name + end)) is not None), None)
+    if picture is None:
         at = latex.find(name)
         line = latex.count("\n", 0, at) + 1 if at >= 0 else 1
         raise StatementError(
-            line, f"the picture {name!r} is not part of the package (as PNG, JPEG, GIF, WebP or SVG)"
+            line, f"the picture {name!r} is not part of the package (as PNG, JPEG, GIF, WebP, SVG or PDF)"
         )
-    return f'<img src="{url}"'
+    given = _WIDTH.search(match.group(2) or "")
+    width = round(float(given.group(1)) * _PIXELS[given.group(2)]) if given else picture.width
+    return f'<img src="{picture.url}"' + (f' width="{width}"' if width else "")
 
 
 def _line_of(latex: str, one: Told) -> int:

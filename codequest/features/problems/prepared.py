@@ -7,36 +7,21 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Literal
 
 import msgspec
 
 from codequest.features.problems import jury, rules
-from codequest.features.problems.actions import asset_url
 from codequest.features.problems.latex import render_latex
 from codequest.features.problems.messages import Difficulty
-from codequest.features.problems.statement import StatementError, render
+from codequest.features.problems.shown_files import ShownFile, ShownFiles
+from codequest.features.problems.statement import FindPicture, StatementError, render
 from judge.packages import Package, PackageError
 from judge.packages.model import Statement
 
 EDITORIAL_BYTES = 1024 * 1024
 _EDITORIAL = r"solution\.[a-z]{2,3}(-[A-Z]{2})?\.(md|tex)"
-# Only what a browser shows without running anything: scripts of an SVG run in no picture, and the policy that goes out
-# with it lets none run where it is opened by itself.
-PICTURE_TYPES = {
-    ".png": "image/png",
-    ".jpg": "image/jpeg",
-    ".jpeg": "image/jpeg",
-    ".gif": "image/gif",
-    ".webp": "image/webp",
-    ".svg": "image/svg+xml",
-}
-
-
-PictureUrl = Callable[[str], str | None]
 
 
 @dataclass(frozen=True)
@@ -47,14 +32,6 @@ class ShownStatement:
     markdown: str | None
     html: str | None
     asset: str | None
-
-
-@dataclass(frozen=True)
-class ShownFile:
-    name: str
-    kind: Literal["picture", "statement", "attachment"]
-    content: bytes
-    content_type: str
 
 
 @dataclass(frozen=True)
@@ -77,63 +54,34 @@ def prepare(package: Package) -> Prepared:
         raise PackageError("", 0, f"the name {package.slug!r} is reserved; please rename the folder")
     if not package.statements:
         raise PackageError("", 0, "holds no statement; people could not read the problem")
-    files = _files(package)
-    pictures = {one.name for one in files if one.kind == "picture"}
-
-    def picture_url(path: str) -> str | None:
-        name = _flat(path)
-        return asset_url(package.slug, name) if name in pictures else None
-
-    statements = [_statement(package, one, files, picture_url) for one in package.statements]
-    editorial, language = _editorial(package, picture_url)
+    files = ShownFiles(package)
+    statements = [_statement(package, one, files) for one in package.statements]
+    editorial, language = _editorial(package, files.picture)
     return Prepared(
         package=package,
         difficulty=package.difficulty or "medium",
         statements=statements,
-        files=files,
+        files=files.all(),
         editorial=editorial,
         editorial_language=language,
-        content_hash=_content_hash(package, statements, files, editorial),
+        content_hash=_content_hash(package, statements, files.all(), editorial),
     )
 
 
-def _files(package: Package) -> list[ShownFile]:
-    files: dict[str, ShownFile] = {}
-    for name, content in package.statement_files.items():
-        suffix, flat = Path(name).suffix.lower(), _flat(name)
-        if suffix in PICTURE_TYPES:
-            if flat in files:
-                raise PackageError(name, 0, f"another picture of the statement is called {flat}, too")
-            files[flat] = ShownFile(flat, "picture", content, PICTURE_TYPES[suffix])
-    for name, content in package.attachments.items():
-        flat = _flat(name)
-        if flat in files:
-            raise PackageError(f"attachments/{name}", 0, "a picture of the statement has the same name")
-        files[flat] = ShownFile(flat, "attachment", content, "application/octet-stream")
-    return list(files.values())
-
-
-def _flat(path: str) -> str:
-    """A file's name among those of its problem, where there are no folders."""
-    return path.removeprefix("./").replace("/", "_")
-
-
-def _statement(
-    package: Package, statement: Statement, files: list[ShownFile], picture_url: PictureUrl
-) -> ShownStatement:
+def _statement(package: Package, statement: Statement, files: ShownFiles) -> ShownStatement:
     title = package.names.get(statement.language, package.name)
     folder = "problem_statement" if package.format.startswith("legacy") else "statement"
     source = f"{folder}/problem.{statement.language}.{statement.kind}"
     if statement.kind == "pdf":
         name = f"problem.{statement.language}.pdf"
-        files.append(ShownFile(name, "statement", statement.content, "application/pdf"))
+        files.add_statement(name, statement.content)
         return ShownStatement(statement.language, title, "pdf", None, None, name)
     text = _text(source, statement.content)
-    html = _render(package, source, text, picture_url)
+    html = _render(package, source, text, files.picture)
     return ShownStatement(statement.language, title, "html", text, html, None)
 
 
-def _editorial(package: Package, picture_url: PictureUrl) -> tuple[str | None, str | None]:
+def _editorial(package: Package, find_picture: FindPicture) -> tuple[str | None, str | None]:
     """`solution/solution.LANG.md` (or `.tex`), English first."""
     folder = package.path / "solution"
     named = [path for path in folder.glob("solution.*") if re.fullmatch(_EDITORIAL, path.name)]
@@ -147,7 +95,7 @@ def _editorial(package: Package, picture_url: PictureUrl) -> tuple[str | None, s
         text = _text(source, found[0].read_bytes())
     except OSError as error:
         raise PackageError(source, 0, error.strerror or str(error)) from error
-    return _render(package, source, text, picture_url), found[0].name.split(".")[1]
+    return _render(package, source, text, find_picture), found[0].name.split(".")[1]
 
 
 def _text(source: str, content: bytes) -> str:
@@ -157,14 +105,14 @@ def _text(source: str, content: bytes) -> str:
         raise PackageError(source, content.count(b"\n", 0, error.start) + 1, "is not UTF-8") from error
 
 
-def _render(package: Package, source: str, text: str, picture_url: PictureUrl) -> str:
+def _render(package: Package, source: str, text: str, find_picture: FindPicture) -> str:
     """Make HTML of markdown or LaTeX, by the source's name. What LaTeX leaves out is among the warnings."""
     if "\0" in text:
         raise PackageError(source, 0, "holds a NUL character")
     try:
         if not source.endswith(".tex"):
-            return render(text, picture_url)
-        html, left_out = render_latex(text, picture_url)
+            return render(text, find_picture)
+        html, left_out = render_latex(text, find_picture)
     except StatementError as error:
         raise PackageError(source, error.line, error.message) from error
     package.warnings.extend(f"{source}:{line}: {words}" for line, words in left_out)

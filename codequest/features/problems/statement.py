@@ -10,11 +10,13 @@ import re
 from collections.abc import Callable, Sequence
 from functools import cache
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
+from xml.etree.ElementTree import tostring
+from xml.sax.saxutils import unescape
 
 import nh3
 from latex2mathml import exceptions
-from latex2mathml.converter import convert, convert_to_element
+from latex2mathml.converter import convert_to_element
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from mdit_py_plugins.dollarmath import dollarmath_plugin
@@ -116,6 +118,22 @@ _ATTRIBUTES: dict[str, set[str]] = {
 }
 
 
+class Picture(NamedTuple):
+    """Where a picture of the package is, and how wide it is on a page, in pixels of CSS; None for its own width."""
+
+    url: str
+    width: int | None = None
+
+
+# By the name that a statement gives; None for one that is not there.
+FindPicture = Callable[[str], Picture | None]
+
+
+def no_pictures(name: str) -> Picture | None:
+    """Find a picture where there are none."""
+    return None
+
+
 class StatementError(ValueError):
     """A statement can't be shown; `line` is 1-based."""
 
@@ -125,12 +143,8 @@ class StatementError(ValueError):
         self.message = message
 
 
-def render(markdown: str, picture_url: Callable[[str], str | None] = lambda name: None) -> str:
-    """Sanitized HTML of a statement.
-
-    `picture_url` gives the address of a picture of the package, None for one that it does not have. Raises
-    StatementError for a formula or a picture that would be missing.
-    """
+def render(markdown: str, find_picture: FindPicture = no_pictures) -> str:
+    """Sanitized HTML of a statement. Raises StatementError for a formula or a picture that would be missing."""
     tokens = _parser().parse(markdown)
     line = 1
     for token in tokens:
@@ -141,9 +155,12 @@ def render(markdown: str, picture_url: Callable[[str], str | None] = lambda name
                 block = one.type != "math_inline"
                 one.content = mathml(one.content, line, "block" if block else "inline")
             elif one.type == "image":
-                one.attrSet("src", _picture(str(one.attrGet("src") or ""), line, picture_url))
+                picture = _picture(str(one.attrGet("src") or ""), line, find_picture)
+                one.attrSet("src", picture.url)
+                if picture.width is not None:
+                    one.attrSet("width", str(picture.width))
             elif one.type in ("html_inline", "html_block"):
-                one.content = _with_addresses(one.content, line, picture_url)
+                one.content = _with_addresses(one.content, line, find_picture)
             elif one.type in ("th_open", "td_open") and (side := _ALIGNED.search(str(one.attrGet("style")))):
                 one.attrSet("align", side.group(1))
         _drop_attributes(token.children or ())
@@ -152,15 +169,15 @@ def render(markdown: str, picture_url: Callable[[str], str | None] = lambda name
     return sanitize(str(html))
 
 
-def _picture(source: str, line: int, picture_url: Callable[[str], str | None]) -> str:
-    url = picture_url(source)
-    if url is None:
+def _picture(source: str, line: int, find_picture: FindPicture) -> Picture:
+    picture = find_picture(source)
+    if picture is None:
         raise StatementError(line, f"the picture {source!r} is not part of the package")
-    return url
+    return picture
 
 
-def _with_addresses(html: str, line: int, picture_url: Callable[[str], str | None]) -> str:
-    return _PICTURE.sub(lambda match: match.group(1) + _picture(match.group(2), line, picture_url), html)
+def _with_addresses(html: str, line: int, find_picture: FindPicture) -> str:
+    return _PICTURE.sub(lambda match: match.group(1) + _picture(match.group(2), line, find_picture).url, html)
 
 
 def _drop_attributes(tokens: Sequence[Token]) -> None:
@@ -195,12 +212,11 @@ def mathml(formula: str, line: int, display: str) -> str:
     if braces.count("{") != braces.count("}"):  # which the converter forgives
         raise StatementError(line, f"the formula {formula.strip()!r} is not complete")
     try:
-        parts = convert_to_element(formula.strip(), display=display).iter()
-        is_whole = all(len(one) == _PARTS.get(one.tag, len(one)) for one in parts)
-        made: str = convert(formula.strip(), display=display)
+        converted = convert_to_element(formula.strip(), display=display)
+        made = unescape(tostring(converted, encoding="unicode"))  # the converter's texts hold entities
     except _MATH_ERRORS as error:
         raise StatementError(line, f"the formula {formula.strip()!r} is not complete") from error
-    if not is_whole:
+    if any(len(one) != _PARTS.get(one.tag, len(one)) for one in converted.iter()):
         raise StatementError(line, f"the formula {formula.strip()!r} is not complete")
     unknown = _UNKNOWN_COMMAND.search(made)
     if unknown:

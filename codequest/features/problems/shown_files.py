@@ -1,0 +1,92 @@
+"""The files that are shown with a problem: pictures of its statements, statements that are PDFs, attachments."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from codequest.adapters.pdf import PdfError, draw_pdf
+from codequest.features.problems.actions import asset_url
+from codequest.features.problems.statement import Picture
+from judge.packages import Package, PackageError
+
+# Only what a browser shows without running anything: scripts of an SVG run in no picture, and the policy that goes out
+# with it lets none run where it is opened by itself.
+PICTURE_TYPES = {
+    ".png": "image/png",
+    ".jpg": "image/jpeg",
+    ".jpeg": "image/jpeg",
+    ".gif": "image/gif",
+    ".webp": "image/webp",
+    ".svg": "image/svg+xml",
+}
+_DRAWN = ".pdf"
+
+
+@dataclass(frozen=True)
+class ShownFile:
+    name: str
+    kind: Literal["picture", "statement", "attachment"]
+    content: bytes
+    content_type: str
+
+
+class ShownFiles:
+    """The files of one package by name, where there are no folders."""
+
+    def __init__(self, package: Package) -> None:
+        """Take pictures and attachments. Raises PackageError for two of one name."""
+        self._slug = package.slug
+        self._files: dict[str, ShownFile] = {}
+        self._to_draw: dict[str, tuple[str, bytes]] = {}
+        self._drawn: dict[str, Picture] = {}
+        for path, content in package.statement_files.items():
+            suffix, name = Path(path).suffix.lower(), _flat(path)
+            if suffix == _DRAWN:
+                self._to_draw[name] = path, content
+            elif suffix in PICTURE_TYPES:
+                words = f"another picture of the statement is called {name}, too"
+                self._add(ShownFile(name, "picture", content, PICTURE_TYPES[suffix]), path, words)
+        for path, content in package.attachments.items():
+            file = ShownFile(_flat(path), "attachment", content, "application/octet-stream")
+            self._add(file, f"attachments/{path}", "a picture of the statement has the same name")
+
+    def all(self) -> list[ShownFile]:
+        return list(self._files.values())
+
+    def add_statement(self, name: str, pdf: bytes) -> None:
+        file = ShownFile(name, "statement", pdf, "application/pdf")
+        self._add(file, name, "an attachment has the same name")
+
+    def picture(self, path: str) -> Picture | None:
+        """Find a picture as a statement names it; a PDF is drawn when the first asks for it.
+
+        Raises PackageError for a PDF that cannot be drawn.
+        """
+        name = _flat(path)
+        if name in self._to_draw and name not in self._drawn:
+            self._drawn[name] = self._draw(name)
+        if name in self._drawn:
+            return self._drawn[name]
+        file = self._files.get(name)
+        return Picture(asset_url(self._slug, name)) if file is not None and file.kind == "picture" else None
+
+    def _draw(self, name: str) -> Picture:
+        path, pdf = self._to_draw[name]
+        try:
+            drawn = draw_pdf(pdf)
+        except PdfError as error:
+            raise PackageError(path, 0, f"the figure {error}") from error
+        file = ShownFile(f"{name}.png", "picture", drawn.png, PICTURE_TYPES[".png"])
+        self._add(file, path, f"another picture of the statement is called {file.name}")
+        return Picture(asset_url(self._slug, file.name), drawn.width)
+
+    def _add(self, file: ShownFile, path: str, words: str) -> None:
+        if file.name in self._files:
+            raise PackageError(path, 0, words)
+        self._files[file.name] = file
+
+
+def _flat(path: str) -> str:
+    return path.removeprefix("./").replace("/", "_")
