@@ -79,6 +79,26 @@ async def test_a_host_changes_the_room_until_it_starts_and_some_of_it_afterwards
     assert tuple(found) == ("Friday Sprint", 5400, 80)
 
 
+async def test_a_contest_that_starts_below_the_open_form_takes_nothing_that_was_typed(
+    site: LiveServer, open_page: OpenPage
+) -> None:
+    host = Person(await open_page(), "Hana")
+    await host.register()
+    await host.create_room("Draft")
+    page, dialog = host.page, host.page.get_by_role("dialog")
+    await host.button("Change the room").click()
+    await dialog.get_by_label("Name").fill("Friday Sprint")
+    await dialog.get_by_label("Length in minutes").fill("an hou")
+    other = await page.context.new_page()
+    await other.goto(page.url)
+    await Person(other, "Hana").do("Start now")
+    await expect(dialog.get_by_label("Length in minutes")).to_have_count(0)
+    await expect(dialog.get_by_label("Name")).to_have_value("Friday Sprint")
+    await dialog.get_by_role("button", name="Save").filter(visible=True).last.click()
+    await expect(dialog).to_have_count(0)
+    await expect(page.get_by_role("heading", level=1, name="Friday Sprint")).to_be_visible()
+
+
 async def test_a_host_calls_a_room_off_and_reads_what_was_done(site: LiveServer, open_page: OpenPage) -> None:
     host = Person(await open_page(), "Hana")
     await host.register()

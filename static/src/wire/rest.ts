@@ -2,6 +2,7 @@
 
 import { GARBLED, OFFLINE, TIMEOUT, WireError, type ErrorBody } from "./errors";
 import { randomKey } from "./ids";
+import { sendFile } from "./upload";
 
 export interface Meta {
   next_cursor?: string | null;
@@ -20,7 +21,7 @@ export interface RequestOptions {
   query?: Query;
   body?: unknown;
   /** Sent instead of a body in JSON. */
-  file?: { content: Blob; type: string };
+  file?: { content: Blob; type: string; onProgress: (share: number) => void };
   signal?: AbortSignal;
   /** Made where it is missing; give one to make a second try of the same deed safe. */
   key?: string;
@@ -35,7 +36,6 @@ interface Envelope {
 
 const BASE = "/api/v1/";
 const TIMEOUT_MS = 30_000;
-const UPLOAD_TIMEOUT_MS = 300_000;
 /**
  * A connection that died in silence answers nobody: what is read and has no answer by then is asked over another one as well.
  * Once, for a server that has too much to do must not get more for that.
@@ -64,9 +64,9 @@ export class Rest {
     return this.send<T>("DELETE", path, options);
   }
 
-  /** Sends a file as it is; whatever else the command takes goes into the query. */
-  upload<T>(path: string, file: Blob, type: string, { query, key }: Pick<RequestOptions, "query" | "key">): Promise<Answer<T>> {
-    return this.send<T>("POST", path, { query, key, file: { content: file, type } });
+  /** Posts a file as it is; whatever else the command takes goes into the query. */
+  upload<T>(path: string, file: NonNullable<RequestOptions["file"]>, { query, key }: Pick<RequestOptions, "query" | "key">): Promise<Answer<T>> {
+    return this.send<T>("POST", path, { query, key, file });
   }
 
   private send<T>(method: string, path: string, options: RequestOptions): Promise<Answer<T>> {
@@ -80,25 +80,31 @@ export class Rest {
     if (method !== "GET") headers["Idempotency-Key"] = options.key ?? randomKey();
     if (options.file) headers["Content-Type"] = options.file.type;
     else if (options.body !== undefined) headers["Content-Type"] = "application/json";
-    const deadline = AbortSignal.timeout(options.file ? UPLOAD_TIMEOUT_MS : TIMEOUT_MS);
-    const ends = options.signal ? [options.signal, deadline] : [deadline];
-    const ask = (end: AbortSignal) =>
-      fetch(BASE + path + queryString(options.query), {
-        method,
-        headers,
-        credentials: "same-origin",
-        body: options.file?.content ?? (options.body === undefined ? undefined : JSON.stringify(options.body)),
-        signal: AbortSignal.any([...ends, end]),
-      });
+    const url = BASE + path + queryString(options.query);
+    const { file } = options;
     let response: Response;
     try {
-      response = await firstOf(ask, method === "GET" ? ASK_ALSO_MS : null);
+      response = await (file ? sendFile(url, headers, file.content, file.onProgress) : this.fetch(url, method, headers, options));
     } catch (thrown) {
       if (options.signal?.aborted) throw thrown;
-      if (deadline.aborted) throw WireError.local(TIMEOUT, "The server did not answer in time.");
+      if ((thrown as Error).name === "TimeoutError") throw WireError.local(TIMEOUT, "The server did not answer in time.");
       throw WireError.local(OFFLINE, "The server can't be reached.");
     }
     return this.open<T>(response);
+  }
+
+  private fetch(url: string, method: string, headers: Record<string, string>, { body, signal }: RequestOptions): Promise<Response> {
+    const deadline = AbortSignal.timeout(TIMEOUT_MS);
+    const ends = signal ? [signal, deadline] : [deadline];
+    const ask = (end: AbortSignal) =>
+      fetch(url, {
+        method,
+        headers,
+        credentials: "same-origin",
+        body: body === undefined ? undefined : JSON.stringify(body),
+        signal: AbortSignal.any([...ends, end]),
+      });
+    return firstOf(ask, method === "GET" ? ASK_ALSO_MS : null);
   }
 
   private async open<T>(response: Response): Promise<Answer<T>> {

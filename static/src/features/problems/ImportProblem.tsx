@@ -6,6 +6,7 @@ import { rest } from "../../app/server";
 import { clearResources } from "../../app/resource";
 import { useTitle } from "../../app/title";
 import { t } from "../../text/en";
+import { formatPercent } from "../../text/format";
 import { Button, ButtonLink } from "../../ui/Button";
 import { FormError, SelectField } from "../../ui/Field";
 import { useDeed } from "../../ui/deed";
@@ -47,10 +48,13 @@ function ImportForm() {
   /** Whether the error is of what is chosen now. */
   const [isTried, setTried] = useState(false);
   const [done, setDone] = useState<ImportedView | null>(null);
+  const [sent, setSent] = useState(0);
   const { error, isBusy, run } = useDeed(async ({ name, visibility }: Upload, key) => {
     const file = input.current?.files?.[0];
     if (!file) return;
-    const { data } = await rest.upload<ImportedView>("problems/import", file, "application/zip", { query: { name, visibility }, key });
+    setSent(0);
+    const archive = { content: file, type: "application/zip", onProgress: setSent };
+    const { data } = await rest.upload<ImportedView>("problems/import", archive, { query: { name, visibility }, key });
     clearResources();
     if (input.current) setDone(data);
     else showToast(`${data.title}: ${t.problems.imported[data.outcome]}`);
@@ -85,7 +89,7 @@ function ImportForm() {
       />
       <div>
         <Button kind="primary" size="large" type="submit" isBusy={isBusy}>
-          {isBusy ? t.problems.importSending : t.problems.importSend}
+          {!isBusy ? t.problems.importSend : sent < 1 ? t.problems.importSending(formatPercent(sent)) : t.problems.importReading}
         </Button>
       </div>
     </form>

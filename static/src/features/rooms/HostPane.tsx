@@ -20,7 +20,6 @@ import type { RoomJudging, RoomLogEntry } from "../../wire/types";
 import { auditLines } from "./audit";
 import { contestClock } from "./clock";
 import { auditLog, doInRoom } from "./deeds";
-import { EditRoomDialog } from "./EditRoom";
 import css from "./HostPane.module.css";
 import type { RoomStore } from "./store";
 import { TextArea } from "./TextArea";
@@ -41,7 +40,6 @@ export function HostPane({ store }: { store: RoomStore }) {
   const now = useServerNow();
   const [deed, setDeed] = useState<Deed | null>(null);
   const [minutes, setMinutes] = useState(EXTEND_MINUTES);
-  const [isEditing, setEditing] = useState(false);
   const [invited, setInvited] = useState(0);
   const room = store.room.value;
   if (!room) return null;
@@ -63,7 +61,7 @@ export function HostPane({ store }: { store: RoomStore }) {
         {phase === "paused" && <Button kind="primary" onClick={() => setDeed({ command: "room:resume", title: control.resume, effect: control.resumeDo })}>{control.resume}</Button>}
         {isOn && !isFrozen && <Button onClick={() => setDeed({ command: "room:freeze", title: control.freeze, effect: control.freezeDo })}>{control.freeze}</Button>}
         {holdsBack && <Button kind="primary" onClick={() => setDeed({ command: "room:thaw", title: control.thaw, effect: control.thawDo })}>{control.thaw}</Button>}
-        <Button onClick={() => setEditing(true)}>{control.settings}</Button>
+        <Button onClick={() => (store.isEditing.value = true)}>{control.settings}</Button>
         {isOn && <Button kind="danger" onClick={() => setDeed({ command: "room:end", title: control.end, effect: control.endDo, isDanger: true })}>{control.end}</Button>}
         {isBefore && <Button kind="danger" onClick={() => setDeed({ command: "room:end", title: control.callOff, effect: control.callOffDo, isDanger: true })}>{control.callOff}</Button>}
       </div>
@@ -80,7 +78,6 @@ export function HostPane({ store }: { store: RoomStore }) {
         <a href={`/rooms/${store.id}/judging`}>{control.judging}</a>
       </p>
       <Audit store={store} unseen={invited} />
-      {isEditing && <EditRoomDialog store={store} onClose={() => setEditing(false)} />}
       {deed && (
         <ConfirmDialog
           title={deed.title}

@@ -11,6 +11,7 @@ import { tell } from "../../ui/toast";
 import { Announcer } from "./Announcer";
 import { contestClock } from "./clock";
 import { doInRoom, joinByCode } from "./deeds";
+import { EditRoomDialog } from "./EditRoom";
 import css from "./Room.module.css";
 import { RoomHeader } from "./RoomHeader";
 import { RunningRoom } from "./RunningRoom";
@@ -48,6 +49,7 @@ function Loaded({ store }: { store: RoomStore }) {
       <RoomHeader store={store} />
       <Announcer store={store} />
       {isBefore || !store.my.value?.may_watch ? <WaitingRoom store={store} /> : <RunningRoom store={store} />}
+      {store.isEditing.value && <EditRoomDialog store={store} onClose={() => (store.isEditing.value = false)} />}
     </div>
   );
 }

@@ -37,13 +37,13 @@ export function RoomForm({ title, deed, initial, hasStarted = false, send, onDon
   const [fields, setFields] = useState(initial);
   const { error, isBusy, run } = useDeed(send, onDone);
   const [hasTried, setTried] = useState(false);
-  const faults = hasTried ? faultsOf(fields) : {};
+  const faults = hasTried ? faultsOf(fields, hasStarted) : {};
   const at = (field: string) => faults[field] ?? error?.details.find((one) => one.field.split(".")[0] === field)?.message ?? null;
   const set = <K extends keyof RoomFields>(key: K) => (value: RoomFields[K]) => setFields((now) => ({ ...now, [key]: value }));
 
   const submit = async () => {
     setTried(true);
-    if (hasStarted || Object.keys(faultsOf(fields)).length === 0) await run(fields);
+    if (Object.keys(faultsOf(fields, hasStarted)).length === 0) await run(fields);
   };
 
   return (

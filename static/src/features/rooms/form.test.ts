@@ -17,11 +17,13 @@ test("a problem that moves keeps its points", () => {
 
 test("after the start the rules stay as they are", () => {
   assert.deepEqual(changesOf(room, { ...room, minutes: "90", capacity: "80", penalty: "5" }, true), { capacity: 80 });
+  assert.deepEqual(changesOf(room, { ...room, name: "Late", isPlanned: true, startAt: "" }, true), { name: "Late" });
 });
 
 test("what is no number is said at its field", () => {
   assert.deepEqual(Object.keys(faultsOf({ ...room, minutes: "an hour", capacity: "", freeze: "-1", penalty: "1.5" })), ["duration_s", "capacity", "freeze_s", "penalty_minutes"]);
   assert.deepEqual(faultsOf({ ...room, minutes: "0.5" }), { duration_s: "A number from 1 to 20160." });
   assert.deepEqual(faultsOf(room), {});
+  assert.deepEqual(Object.keys(faultsOf({ ...room, minutes: "", capacity: "" }, true)), ["capacity"]);
   assert.deepEqual(Object.keys(faultsOf({ ...room, isPlanned: true, startAt: "" })), ["scheduled_start_at"]);
 });

@@ -67,8 +67,8 @@ export function fieldsOf(room: RoomView, setup: RoomSetup | null, nowMs: number)
   };
 }
 
-/** What is wrong before anything is sent, by the name that the field has on the wire. */
-export function faultsOf(fields: RoomFields): Record<string, string> {
+/** What is wrong before anything is sent, by the name that the field has on the wire; once it has started, of what may still be changed. */
+export function faultsOf(fields: RoomFields, hasStarted = false): Record<string, string> {
   const faults: Record<string, string> = {};
   const check = (name: string, text: string, least: number, most: number, isWhole = true) => {
     const value = text.trim() === "" ? NaN : Number(text);
@@ -81,7 +81,7 @@ export function faultsOf(fields: RoomFields): Record<string, string> {
   check("freeze_s", fields.freeze, 0, MOST_MINUTES, false);
   if (fields.format === "icpc") check("penalty_minutes", fields.penalty, 0, 1000);
   if (fields.isPlanned && Number.isNaN(Date.parse(fields.startAt))) faults["scheduled_start_at"] = words.create.atWrong;
-  return faults;
+  return Object.fromEntries(Object.entries(faults).filter(([name]) => !hasStarted || LATE.has(name)));
 }
 
 /** Only for fields without faults. */
@@ -107,7 +107,8 @@ export function toWire(fields: RoomFields): CreateRoom {
 
 /** What differs, so that two hosts do not undo each other, and letters and colours of a set that stays are kept. */
 export function changesOf(before: RoomFields, after: RoomFields, hasStarted: boolean): Partial<CreateRoom> {
-  const [old, wanted] = [toWire(before), toWire(after)];
+  // A form that the start overtook may hold half a date.
+  const [old, wanted] = [toWire(before), toWire(hasStarted ? { ...after, isPlanned: false } : after)];
   const changed = Object.entries(wanted).filter(
     ([name, value]) => (!hasStarted || LATE.has(name)) && JSON.stringify(value) !== JSON.stringify(old[name as keyof CreateRoom]),
   );

@@ -43,6 +43,8 @@ export class RoomStore {
   readonly hereCount = signal(0);
   readonly own: OwnSolves;
   readonly unread = signal(0);
+  /** The form for the room is open; a contest that starts below it leaves it so. */
+  readonly isEditing = signal(false);
   /** Said once to screen readers: polite for the board, assertive for the clock. */
   readonly said = signal("");
   readonly room = computed<RoomView | null>(() => this.detail.value?.room ?? null);
