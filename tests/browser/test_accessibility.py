@@ -1,26 +1,15 @@
-"""axe finds nothing serious on the pages that everybody meets, in both themes."""
+"""axe finds nothing serious on the pages that everybody meets, in both themes, and they fit every screen."""
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Literal
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import expect
 
-from codequest.cli import client
 from tests.browser.conftest import OpenPage
+from tests.browser.looks import troubles
 from tests.browser.people import Person
-
-AXE = client.FOLDER / "node_modules" / "axe-core" / "axe.min.js"
-SERIOUS = ("serious", "critical")
-RUN = """
-async () => {
-  // What is still fading in has not its own colours yet.
-  const isFading = (one) => one.playState === "running" && one.effect.getComputedTiming().iterations < Infinity;
-  await Promise.all(document.getAnimations().filter(isFading).map((one) => one.finished.catch(() => {})));
-  return (await axe.run()).violations;
-}
-"""
 
 # Address -> what is there once it is loaded.
 PAGES = {
@@ -31,18 +20,6 @@ PAGES = {
 }
 
 pytestmark = pytest.mark.browser
-
-
-async def troubles(page: Page) -> list[str]:
-    """What axe takes for serious, a line for each place."""
-    await page.evaluate(AXE.read_text())
-    violations: list[dict[str, Any]] = await page.evaluate(RUN)
-    return [
-        f"{page.url}: {one['id']}: {node['html'][:160]} ({node['failureSummary']})"
-        for one in violations
-        if one["impact"] in SERIOUS
-        for node in one["nodes"]
-    ]
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

@@ -11,8 +11,8 @@ from playwright.async_api import expect
 from codequest.config import Registration, Settings
 from codequest.protocol.actor import Role
 from tests.browser.conftest import OpenPage
+from tests.browser.looks import troubles
 from tests.browser.people import sign_in
-from tests.browser.test_accessibility import troubles
 from tests.support.live_server import PASSWORD, LiveServer, running
 
 pytestmark = pytest.mark.browser
@@ -87,10 +87,17 @@ async def test_the_pages_of_the_administration_fit_a_phone_and_are_for_admins(
     for path, shown in {"people": "@ada", "live": "Loop delay", "judge": "Waiting line"}.items():
         await page.goto(f"/admin/{path}")
         await expect(page.get_by_role("main").get_by_text(shown).last).to_be_attached()
-        assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
         assert await page.evaluate(
             "[...document.querySelectorAll('main *')].every((one) => one.scrollWidth <= innerWidth)"
         ), path
+        found += await troubles(page)
+    for path, shown in {
+        "/problems": "Import a problem",
+        "/problems/import": "zip",
+        "/settings": "Password",
+    }.items():
+        await page.goto(path)
+        await expect(page.get_by_role("main").get_by_text(shown).first).to_be_visible()
         found += await troubles(page)
     assert not found, "\n".join(found)
 

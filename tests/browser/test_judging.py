@@ -11,8 +11,8 @@ import pytest
 from playwright.async_api import Page, expect
 
 from tests.browser.conftest import OpenPage
+from tests.browser.looks import troubles
 from tests.browser.people import TITLES, Person, becomes
-from tests.browser.test_accessibility import troubles
 from tests.support.live_server import LiveServer
 
 pytestmark = pytest.mark.browser
