@@ -86,8 +86,8 @@ async def test_a_compile_bomb_is_a_compilation_error(bench: Bench, bomb: Bomb) -
     assert compiled.program is None
     assert compiled.compiler_output
     assert len(compiled.compiler_output) <= COMPILER_OUTPUT_BYTES + 200
-    # A kernel of the sandbox's own finishes a large read before it ends who asked.
-    assert compiled.cpu_ms <= 1000 * (1.1 * bomb.time_s) + (2000 if bench.pool.has_own_kernel else 200)
+    # It gives back all its memory on its own time, and a kernel of the sandbox's own finishes a large read before that.
+    assert compiled.cpu_ms <= 1000 * (1.1 * bomb.time_s) + (2000 if bench.pool.has_own_kernel else 500)
     assert (await bench.run("python", "print(1)")).stdout == b"1\n"
 
 
