@@ -44,5 +44,5 @@ def draw_pdf(pdf: bytes) -> Drawn:
         raise PdfError("takes too long or too much memory to draw")
     if done.returncode != 0 or not done.stdout:
         words = done.stderr.decode("utf-8", "replace").split()
-        raise PdfError(f"cannot be drawn: {' '.join(words)[:200]}")
+        raise PdfError(f"cannot be drawn: {' '.join(words)[:200].rstrip('.')}")
     return Drawn(done.stdout, int.from_bytes(done.stdout[_WIDTH], "big") // 2 or 1)

@@ -7,6 +7,7 @@ before it reads a byte, it can open no file, write none, start nothing and grow 
 from __future__ import annotations
 
 import io
+import os
 import resource
 import sys
 
@@ -16,6 +17,7 @@ from PIL import Image
 MEMORY_BYTES = 1024 * 1024 * 1024
 CPU_S = 10
 LONGEST_SIDE = 2400
+NOBODY = 65534
 SCALE = 2 * 96 / 72  # of PDF's 72 points an inch to twice the 96 of CSS
 
 
@@ -31,6 +33,10 @@ def confine() -> None:
         (resource.RLIMIT_NPROC, 0),
     ):
         resource.setrlimit(limit, (value, value))
+    if os.geteuid() == 0:  # whom not all of these bind
+        os.setgroups([])
+        os.setresgid(NOBODY, NOBODY, NOBODY)
+        os.setresuid(NOBODY, NOBODY, NOBODY)
 
 
 def draw(pdf: bytes) -> bytes:
