@@ -6,6 +6,7 @@ before it reads a byte, it can open no file, write none, start nothing and grow 
 
 from __future__ import annotations
 
+import contextlib
 import io
 import os
 import resource
@@ -33,7 +34,7 @@ def confine() -> None:
         (resource.RLIMIT_NPROC, 0),
     ):
         resource.setrlimit(limit, (value, value))
-    if os.geteuid() == 0:  # whom not all of these bind
+    with contextlib.suppress(OSError):  # root is not bound by all of these; others may not become anybody
         os.setgroups([])
         os.setresgid(NOBODY, NOBODY, NOBODY)
         os.setresuid(NOBODY, NOBODY, NOBODY)
