@@ -42,6 +42,16 @@ def test_pictures_are_found_with_and_without_their_ending() -> None:
     assert "The map" in html
 
 
+def test_pictures_are_found_in_the_folders_that_are_named_for_them() -> None:
+    html, left_out = render_latex(
+        "\\graphicspath{{figures/}{./img/}}\nA \\includegraphics{map} B \\includegraphics{plan.png}\n",
+        {"figures/map.png": Picture("/there/map"), "./img/plan.png": Picture("/there/plan")}.get,
+    )
+    assert 'src="/there/map"' in html
+    assert 'src="/there/plan"' in html
+    assert left_out == []
+
+
 @pytest.mark.parametrize(
     ("options", "width"),
     [

@@ -43,6 +43,7 @@ _PICTURE = re.compile(r'<(?:img|embed) src="([^"]*)"(?: style="([^"]*)")?')
 _WIDTH = re.compile(r"\bwidth:([0-9.]+)(%|cm|mm|in|pt|px|em)")
 # Pixels of CSS. A share of the line is one of the page that the picture was made for, which is wider than a phone.
 _PIXELS = {"%": 6.4, "cm": 96 / 2.54, "mm": 96 / 25.4, "in": 96, "pt": 96 / 72, "px": 1, "em": 16}
+_FOLDERS = re.compile(r"\\graphicspath\s*\{((?:\s*\{[^{}]*\})*)\s*\}")
 _OF_THE_LINE = re.compile(r"(?<=width=)(\d+\.?\d*|\.\d+|)\s*\\(?:textwidth|linewidth|columnwidth|hsize)")
 _FORMULA = re.compile(r'<span class="math (inline|display)">(.*?)</span>', re.DOTALL)
 # Where things stand and how large they are: nobody misses them on a page.
@@ -96,7 +97,9 @@ def _share(match: re.Match[str]) -> str:
 
 def _picture(latex: str, match: re.Match[str], find_picture: FindPicture) -> str:
     name = match.group(1).removeprefix("./")
-    picture = next((found for end in _ENDINGS if (found := find_picture(name + end)) is not None), None)
+    folders = ("", *re.findall(r"\{([^{}]*)\}", "".join(_FOLDERS.findall(latex))))
+    paths = (f"{folder.strip()}{name}{end}" for folder in folders for end in _ENDINGS)
+    picture = next((found for path in paths if (found := find_picture(path)) is not None), None)
     if picture is None:
         at = latex.find(name)
         line = latex.count("\n", 0, at) + 1 if at >= 0 else 1
