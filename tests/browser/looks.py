@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from playwright.async_api import Page
+from playwright.async_api import Page, ViewportSize
 
 from codequest.cli import client
 
@@ -18,7 +18,8 @@ async () => {
   return (await axe.run()).violations;
 }
 """
-PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
+PHONE: ViewportSize = {"width": 390, "height": 844}
+DESKTOP: ViewportSize = {"width": 1440, "height": 900}
 # What nobody sees must not make a page wider or longer than what stands on it.
 SPARE = """
 async () => {
@@ -36,7 +37,7 @@ async def misfits(page: Page) -> list[str]:
     before = page.viewport_size
     found = []
     for size in (PHONE, DESKTOP):
-        await page.set_viewport_size(size)  # type: ignore[arg-type]
+        await page.set_viewport_size(size)
         spare = await page.evaluate(SPARE)
         if max(spare) > 0:
             found.append(f"{page.url}: {spare} pixels too wide and too long at {size}")

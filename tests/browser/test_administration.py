@@ -11,7 +11,7 @@ from playwright.async_api import expect
 from codequest.config import Registration, Settings
 from codequest.protocol.actor import Role
 from tests.browser.conftest import OpenPage
-from tests.browser.looks import troubles
+from tests.browser.looks import PHONE, troubles
 from tests.browser.people import sign_in
 from tests.support.live_server import PASSWORD, LiveServer, running
 
@@ -81,7 +81,7 @@ async def test_the_pages_of_the_administration_fit_a_phone_and_are_for_admins(
     await site.add_person("boss", Role.ADMIN)
     await site.add_person("ada")
     page = await open_page()
-    await page.set_viewport_size({"width": 390, "height": 844})
+    await page.set_viewport_size(PHONE)
     await sign_in(page, "boss")
     found: list[str] = []
     for path, shown in {"people": "@ada", "live": "Loop delay", "judge": "Waiting line"}.items():

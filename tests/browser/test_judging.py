@@ -11,7 +11,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from tests.browser.conftest import OpenPage
-from tests.browser.looks import troubles
+from tests.browser.looks import DESKTOP, PHONE, troubles
 from tests.browser.people import TITLES, Person, becomes
 from tests.support.live_server import LiveServer
 
@@ -24,8 +24,8 @@ THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 async def look(page: Page, name: str) -> list[str]:
     """Axe's findings in both themes, on a desktop and a phone; pictures where CODEQUEST_PICTURES names a folder."""
     found = []
-    for form, size in (("phone", (390, 844)), ("desktop", (1440, 900))):
-        await page.set_viewport_size({"width": size[0], "height": size[1]})
+    for form, size in (("phone", PHONE), ("desktop", DESKTOP)):
+        await page.set_viewport_size(size)
         for theme in THEMES:
             await page.emulate_media(color_scheme=theme, reduced_motion="reduce")
             found += await troubles(page)

@@ -6,11 +6,11 @@ import pytest
 from playwright.async_api import Locator, Page, expect
 
 from tests.browser.conftest import OpenPage
+from tests.browser.looks import PHONE
 from tests.browser.people import PASTE, Person
 
 pytestmark = pytest.mark.browser
 
-PHONE = {"width": 390, "height": 844}
 IS_WHOLE = """
 (one) => {
   const box = one.getBoundingClientRect();
@@ -27,7 +27,7 @@ async def is_whole(one: Locator) -> bool:
 
 
 async def on_a_phone(page: Page) -> None:
-    await page.set_viewport_size({"width": PHONE["width"], "height": PHONE["height"]})
+    await page.set_viewport_size(PHONE)
     await page.goto("/problems/cuckooclock")
     await page.get_by_role("button", name="Code", exact=True).click()
     await expect(page.locator(".cm-content")).to_be_visible()

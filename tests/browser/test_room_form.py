@@ -43,15 +43,21 @@ async def test_an_instructor_makes_a_room_of_few_languages_that_hides_its_proble
     assert (list(found["languages"]), found["embargo"]) == (["python"], True)
 
 
-async def test_a_host_changes_the_room_until_it_starts_and_some_of_it_afterwards(
-    site: LiveServer, open_page: OpenPage
-) -> None:
+async def at_the_form(open_page: OpenPage) -> Person:
+    """Somebody who has made a room and changes its name."""
     host = Person(await open_page(), "Hana")
     await host.register()
     await host.create_room("Draft")
-    page, dialog = host.page, host.page.get_by_role("dialog")
     await host.button("Change the room").click()
-    await dialog.get_by_label("Name").fill("Friday Sprint")
+    await host.page.get_by_role("dialog").get_by_label("Name").fill("Friday Sprint")
+    return host
+
+
+async def test_a_host_changes_the_room_until_it_starts_and_some_of_it_afterwards(
+    site: LiveServer, open_page: OpenPage
+) -> None:
+    host = await at_the_form(open_page)
+    page, dialog = host.page, host.page.get_by_role("dialog")
     await dialog.get_by_label("Length in minutes").fill("an hour")
     await dialog.get_by_role("button", name=f"Remove {TITLES['cuckooclock']}").click()
     save = dialog.get_by_role("button", name="Save").filter(visible=True).last
@@ -82,12 +88,8 @@ async def test_a_host_changes_the_room_until_it_starts_and_some_of_it_afterwards
 async def test_a_contest_that_starts_below_the_open_form_takes_nothing_that_was_typed(
     site: LiveServer, open_page: OpenPage
 ) -> None:
-    host = Person(await open_page(), "Hana")
-    await host.register()
-    await host.create_room("Draft")
+    host = await at_the_form(open_page)
     page, dialog = host.page, host.page.get_by_role("dialog")
-    await host.button("Change the room").click()
-    await dialog.get_by_label("Name").fill("Friday Sprint")
     await dialog.get_by_label("Length in minutes").fill("an hou")
     other = await page.context.new_page()
     await other.goto(page.url)

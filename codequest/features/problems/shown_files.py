@@ -39,15 +39,14 @@ class ShownFiles:
         """Take pictures and attachments. Raises PackageError for two of one name."""
         self._slug = package.slug
         self._files: dict[str, ShownFile] = {}
+        self._pictures: dict[str, Picture] = {}
         self._to_draw: dict[str, tuple[str, bytes]] = {}
-        self._drawn: dict[str, Picture] = {}
         for path, content in package.statement_files.items():
             suffix, name = Path(path).suffix.lower(), _flat(path)
             if suffix == _DRAWN:
                 self._to_draw[name] = path, content
             elif suffix in PICTURE_TYPES:
-                words = f"another picture of the statement is called {name}, too"
-                self._add(ShownFile(name, "picture", content, PICTURE_TYPES[suffix]), path, words)
+                self._pictures[name] = self._add_picture(name, content, suffix, path)
         for path, content in package.attachments.items():
             file = ShownFile(_flat(path), "attachment", content, "application/octet-stream")
             self._add(file, f"attachments/{path}", "a picture of the statement has the same name")
@@ -65,22 +64,21 @@ class ShownFiles:
         Raises PackageError for a PDF that cannot be drawn.
         """
         name = _flat(path)
-        if name in self._to_draw and name not in self._drawn:
-            self._drawn[name] = self._draw(name)
-        if name in self._drawn:
-            return self._drawn[name]
-        file = self._files.get(name)
-        return Picture(asset_url(self._slug, name)) if file is not None and file.kind == "picture" else None
+        if name in self._to_draw:
+            self._pictures[name] = self._draw(name, *self._to_draw.pop(name))
+        return self._pictures.get(name)
 
-    def _draw(self, name: str) -> Picture:
-        path, pdf = self._to_draw[name]
+    def _draw(self, name: str, path: str, pdf: bytes) -> Picture:
         try:
             drawn = draw_pdf(pdf)
         except PdfError as error:
             raise PackageError(path, 0, f"the figure {error}") from error
-        file = ShownFile(f"{name}.png", "picture", drawn.png, PICTURE_TYPES[".png"])
-        self._add(file, path, f"another picture of the statement is called {file.name}")
-        return Picture(asset_url(self._slug, file.name), drawn.width)
+        return self._add_picture(f"{name}.png", drawn.png, ".png", path)._replace(width=drawn.width)
+
+    def _add_picture(self, name: str, content: bytes, suffix: str, path: str) -> Picture:
+        words = f"another picture of the statement is called {name}, too"
+        self._add(ShownFile(name, "picture", content, PICTURE_TYPES[suffix]), path, words)
+        return Picture(asset_url(self._slug, name))
 
     def _add(self, file: ShownFile, path: str, words: str) -> None:
         if file.name in self._files:
