@@ -13,6 +13,8 @@ import msgspec
 
 from judge.limits import RunLimits
 
+ANSWERS = "answers"  # the entry of languages.toml for outputs that people hand in themselves
+
 
 class BlobFile(msgspec.Struct, frozen=True):
     """A named file whose bytes are the blob `sha256` (hex)."""
@@ -82,6 +84,11 @@ class TestCase(msgspec.Struct, frozen=True, omit_defaults=True):
     )
     max_score: float | None = None  # of a static test in a group that gives scores
 
+    @property
+    def answer_name(self) -> str:
+        """What people call their answer to this test, without extension, where they hand in answers."""
+        return self.name.removeprefix("secret/").replace("/", "-")
+
 
 class Aggregation(StrEnum):
     """How a group's score is made from its tests or sub-groups."""
@@ -132,6 +139,7 @@ class Manifest(msgspec.Struct, frozen=True, omit_defaults=True):
     include: dict[str, list[BlobFile]] = {}  # language -> files placed beside the submission
     preface: dict[str, str] = {}  # language -> text before every source of the submission
     scoring: bool = False  # a scored (IOI-like) problem
+    answers: bool = False  # people hand in the output of each test instead of a program
     compile_memory_bytes: int | None = None  # None: the system's
     allow_file_writing: bool = False  # submissions may write their working folder
     passes: int = (
@@ -140,6 +148,18 @@ class Manifest(msgspec.Struct, frozen=True, omit_defaults=True):
     input_file: str = ""  # the program reads this file of its working folder; "": stdin
     output_file: str = ""  # the program's output is this file of its working folder; "": stdout
     streams_too: bool = False  # beside these two files the program may use stdin and stdout
+
+    @property
+    def people_languages(self) -> list[str] | None:
+        """What people may hand in; None: programs in any language. The jury's answers may be made by programs."""
+        return [ANSWERS] if self.answers else self.languages
+
+    @property
+    def answer_files(self) -> list[str] | None:
+        """The names of the files that people hand in, in the order of the tests; None where it is a program."""
+        if not self.answers:
+            return None
+        return [f"{test.answer_name}.out" for test in self.tests if not test.is_static]
 
     @property
     def max_score(self) -> float | None:

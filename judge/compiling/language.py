@@ -27,6 +27,7 @@ _OPTIONAL = {
     "keep",
     "main",
     "native",
+    "only_where_named",
     "oom_exit",
 }
 _OPTIONAL |= {"passed_over", "processes", "public_class", "time_multiplier", "utf8", "warm"}
@@ -61,6 +62,9 @@ class Language:
     keep: tuple[str, ...] = ("*",)
     passed_over: tuple[str, ...] = ()  # patterns of names that the compiler would pass over
     native: bool = False
+    only_where_named: bool = (
+        False  # problems that do not name it do not take it; no file is taken for its source
+    )
     time_multiplier: float = 1.0  # where a problem says nothing for this language; shown to contestants
     memory_allowance_bytes: int = 0  # above the limit, for the runtime itself; shown to contestants
     processes_allowance: int = 0  # above the limit, for the runtime's own threads
@@ -175,6 +179,7 @@ def parse_language(name: str, entry: dict[str, Any]) -> Language:
         keep=tuple(entry.get("keep", ("*",))),
         passed_over=tuple(entry.get("passed_over", ())),
         native=entry.get("native", False),
+        only_where_named=entry.get("only_where_named", False),
         time_multiplier=entry.get("time_multiplier", 1.0),
         memory_allowance_bytes=entry.get("allowance", 0) * MIB,
         processes_allowance=entry.get("processes", 0),

@@ -82,7 +82,7 @@ def language_of(file_names: Iterable[str], among: Mapping[str, Language] | None 
     Among those usable on this machine, or those given. Of languages that share an extension it is the first. An
     extension in capitals is taken for the same in small letters where it is nobody's own, as `.C` is.
     """
-    languages = (detect() if among is None else among).values()
+    languages = [one for one in (detect() if among is None else among).values() if not one.only_where_named]
     known = {extension for language in languages for extension in language.extensions}
     written = {Path(name).suffix for name in file_names}
     suffixes = {suffix if suffix in known else suffix.lower() for suffix in written}

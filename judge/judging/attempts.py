@@ -15,7 +15,7 @@ from judge.judging.inputs import SealedInputs
 from judge.judging.stage import Stage
 from judge.judging.verdict import Judgement, verdict_of_run, verdict_of_test
 from judge.limits import RunLimits
-from judge.manifest import Manifest, TestCase, ValidatorKind
+from judge.manifest import ANSWERS, Manifest, TestCase, ValidatorKind
 from judge.sandboxes.capture import EXCERPT_BYTES, KEPT_BYTES, KEPT_TOGETHER_BYTES, Capture
 from judge.sandboxes.sandbox import RunResult, Sandbox
 from judge.sandboxes.streams import sealed
@@ -69,6 +69,7 @@ class Attempts:
         self._program = program
         self._static = static
         self._sources = sources
+        self._is_answers = program.language.name == ANSWERS
         self._stage = Stage.of(manifest)
         is_default = manifest.validator.kind is ValidatorKind.DEFAULT
         self._rules: dict[str, Comparison] = default_rules(manifest) if is_default else {}
@@ -115,7 +116,7 @@ class Attempts:
                     stdin_fd=stdin,
                     stdout=stdout,
                     stderr=stderr,
-                    args=test.args,
+                    args=[test.answer_name] if self._is_answers else test.args,
                 )
             judgement: Judgement | None = None
             if verdict_of_run(run, limits) is None:

@@ -45,7 +45,7 @@ from judge.judging.inputs import SealedInputs
 from judge.judging.testing import Tester
 from judge.judging.verdict import Plan, aggregate, max_times
 from judge.limits import RunLimits
-from judge.manifest import Manifest, Protocol, ValidatorKind
+from judge.manifest import ANSWERS, Manifest, Protocol, ValidatorKind
 from judge.packages import decode_manifest
 from judge.sandboxes.capture import EXCERPT_BYTES
 from judge.sandboxes.gate import RunGate
@@ -161,6 +161,8 @@ class Judge:
         include: list[SourceFile] = []
         preface = ""
         seconds, memory_bytes = COMPILE_TIME_S, COMPILE_MEMORY_BYTES
+        if language.only_where_named and (manifest is None or not manifest.answers):
+            raise Refused(f"This problem takes programs, and no {language.title.lower()}.")
         if manifest is not None:
             if manifest.languages is not None and language.name not in manifest.languages:
                 raise Refused(f"This problem cannot be solved in {language.name}.")
@@ -245,7 +247,7 @@ class Judge:
             max_memory_bytes=memory_bytes,
             compiler_output=compiled.compiler_output[:COMPILER_OUTPUT_BYTES],
             error=f"{broken.name}: {broken.judge_message}" if broken else "",
-            language_version=language.version,
+            language_version="" if language.name == ANSWERS else language.version,
             graded=graded,
         )
 

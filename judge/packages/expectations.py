@@ -10,6 +10,7 @@ from typing import Literal
 import msgspec
 
 from judge.contract import SourceFile
+from judge.packages.answers import as_answers
 from judge.packages.errors import PackageError
 from judge.packages.model import Expectation, Requirement, Submission
 from judge.packages.programs import Constants, is_source_name, language_shown, read_programs
@@ -166,10 +167,13 @@ def _annotated(path: str, files: tuple[SourceFile, ...], warnings: list[str]) ->
     return None
 
 
-def read_submissions(tree: Tree, constants: Constants, warnings: list[str]) -> list[Submission]:
+def read_submissions(
+    tree: Tree, constants: Constants, warnings: list[str], *, asks_for_answers: bool = False
+) -> list[Submission]:
     """Read the submissions of a 2025-09 package with the requirements of every glob that matches them.
 
-    Where neither a glob nor the folder says anything, older systems' `@EXPECTED_RESULTS@` does.
+    Where neither a glob nor the folder says anything, older systems' `@EXPECTED_RESULTS@` does. Of a problem that
+    `asks_for_answers` a folder of answers is a submission, too.
     """
     settings = parse_yaml_map(_YAML, tree.text(_YAML)) if _YAML in tree else YamlMap(_YAML, None)
     globs = {key: settings.map(key) for key in settings.keys}
@@ -180,7 +184,8 @@ def read_submissions(tree: Tree, constants: Constants, warnings: list[str]) -> l
             matching = [(key, entry) for key, entry in globs.items() if glob_matches(key, short)]
             known = short.split("/", 1)[0] in DEFAULT_FOLDERS or bool(matching)
             annotated = None if known else _annotated(path, files, warnings)
-            submissions.append(_submission(short, files, matching, annotated))
+            one = _submission(short, files, matching, annotated)
+            submissions.append(as_answers(one) if asks_for_answers else one)
     _note_lacks(tree, submissions, warnings)
     return submissions
 

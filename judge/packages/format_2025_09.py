@@ -9,6 +9,7 @@ import msgspec
 
 from judge.manifest import Manifest, Validator, ValidatorKind
 from judge.packages import legacy_data
+from judge.packages.answers import asking_for_answers, checks_of_samples
 from judge.packages.cases import CheckSettings, check_kinds, make_checks, note_unknown_folders
 from judge.packages.data_2025_09 import Data, read_data
 from judge.packages.drafts import DRAFTS, read_validation, validator_folder
@@ -50,7 +51,6 @@ _KEYS = (
 _TYPES = ("pass-fail", "scoring", "multi-pass", "interactive", "submit-answer")
 # They would change what is judged.
 _LEGACY_KEYS = ("validation", "validator_flags", "output_validator_flags", "output_validator_args", "grading")
-_UNSUPPORTED_TYPES = ("submit-answer",)
 _CONSTANT_NAME = re.compile(r"[a-zA-Z_][a-zA-Z0-9_]*\Z")
 
 
@@ -60,7 +60,7 @@ def read(tree: Tree, metadata: YamlMap, version: str) -> Package:
     _refuse_unknown(metadata, version, warnings)
     words = read_validation(tree, metadata) if version in DRAFTS else []
     types = _read_types(metadata, words)
-    scoring, interactive = "scoring" in types, "interactive" in types
+    scoring, interactive, answers = (one in types for one in ("scoring", "interactive", "submit-answer"))
     if "uuid" not in metadata:
         warnings.append("problem.yaml: uuid is missing; other systems require it")
     elif not _UUID.fullmatch(metadata.text("uuid").strip()):
@@ -89,31 +89,35 @@ def read(tree: Tree, metadata: YamlMap, version: str) -> Package:
     checks, input_flags = make_checks(tree, _check_kinds(tree, interactive), check_settings, warnings)
     statements, files = read_statements(tree, "statement", ("md", "tex", "pdf"), constants, warnings)
     programs = read_input_validators(tree, ["input_validators"], constants, warnings)
-    submissions = read_submissions(tree, constants, warnings)
+    submissions = read_submissions(tree, constants, warnings, asks_for_answers=answers)
     keywords = metadata.texts("keywords", single=True)
+    manifest = Manifest(
+        format=1,
+        name=slug_of(tree.root.name),
+        limits=limits.run,
+        tests=data.tests,
+        validator=validator,
+        groups=data.groups,
+        compile_time_s=limits.compile_time_s,
+        code_bytes=limits.code_bytes,
+        languages=_read_languages(metadata),
+        static_validator=read_static_validator(tree, data.tests, constants, blobs, warnings),
+        include=read_include(tree, constants, blobs),
+        scoring=scoring,
+        compile_memory_bytes=limits.compile_memory_bytes,
+        allow_file_writing=metadata.boolean("allow_file_writing"),
+        passes=passes,
+    )
+    if answers:
+        whole, manifest = manifest, asking_for_answers(manifest, warnings)
+        shown = [*shown, *checks_of_samples(whole, manifest, blobs, data.samples)]
     return Package(
         path=tree.root,
         slug=slug_of(tree.root.name),
         format=version,
         names=_read_names(metadata, statements, warnings),
         statements=statements,
-        manifest=Manifest(
-            format=1,
-            name=slug_of(tree.root.name),
-            limits=limits.run,
-            tests=data.tests,
-            validator=validator,
-            groups=data.groups,
-            compile_time_s=limits.compile_time_s,
-            code_bytes=limits.code_bytes,
-            languages=_read_languages(metadata),
-            static_validator=read_static_validator(tree, data.tests, constants, blobs, warnings),
-            include=read_include(tree, constants, blobs),
-            scoring=scoring,
-            compile_memory_bytes=limits.compile_memory_bytes,
-            allow_file_writing=metadata.boolean("allow_file_writing"),
-            passes=passes,
-        ),
+        manifest=manifest,
         blobs=blobs,
         samples=data.samples,
         statement_files=files,
@@ -131,7 +135,7 @@ def read(tree: Tree, metadata: YamlMap, version: str) -> Package:
         embargo_until=_read_embargo(metadata),
         keywords=keywords,
         difficulty=difficulty_of(keywords),
-        time_limit_given=time_limit is not None,
+        time_limit_given=time_limit is not None or answers,
         time_factors=factors,
         time_resolution_s=resolution,
         warnings=warnings,
@@ -175,13 +179,13 @@ def _read_types(metadata: YamlMap, validation: list[str]) -> list[str]:
     for one in types:
         if one not in _TYPES:
             raise metadata.error("type", f"type {one!r} is none of {', '.join(_TYPES)}")
-        if one in _UNSUPPORTED_TYPES:
-            message = f"{one} problems, for which people hand in outputs, are not supported"
-            raise metadata.error("type", f"{message}; a program may print such an output")
         if types.count(one) > 1:
             raise metadata.error("type", f"type names {one} twice")
     if "pass-fail" in types and "scoring" in types:
         raise metadata.error("type", "a problem is either pass-fail or scoring")
+    other = next((one for one in ("multi-pass", "interactive") if one in types), None)
+    if "submit-answer" in types and other is not None:
+        raise metadata.error("type", f"a submit-answer problem cannot be {other}: no program is run")
     return types
 
 

@@ -12,8 +12,9 @@ import pytest
 from codequest.adapters.rate_limits import RedisRateLimiter
 from codequest.config import Settings
 from codequest.errors import CodeQuestError, NotFound, TooManyRequests, Unprocessable, ValidationError
-from codequest.features.execution.messages import ProgramFile
+from codequest.features.execution.messages import ExecuteCode, ProgramFile
 from codequest.features.problems.importer import import_packages
+from codequest.features.problems.messages import GetProblem
 from codequest.features.submissions.messages import SubmitSolution
 from codequest.protocol.actor import Actor
 from tests.support.backend import Backend, backend, open_backend, write_package
@@ -66,6 +67,41 @@ async def test_a_problem_that_takes_some_languages_refuses_the_others(
         pytest.fail(str(error))
     with pytest.raises(Unprocessable, match="does not take Python"):
         await submit(backend, ada, problem_id="only")
+
+
+async def test_a_problem_that_asks_for_answers_takes_nothing_else(
+    backend: Backend, ada: Actor, tmp_path: Path
+) -> None:
+    root = write_package(tmp_path, "outputs")
+    text = (root / "problem.yaml").read_text()
+    (root / "problem.yaml").write_text(text + "type: submit-answer\n")
+    await import_packages(backend.runner, [root])
+    shown = await backend.do(GetProblem(slug="outputs"), ada)
+    assert (shown.languages, shown.answer_files) == (["answers"], ["01.out"])
+    answers: dict[str, Any] = {
+        "language": "answers",
+        "source": None,
+        "files": [ProgramFile("01.out", "42\n")],
+    }
+    with pytest.raises(Unprocessable, match="This problem does not take Python"):
+        await submit(backend, ada, problem_id="outputs")
+    with pytest.raises(Unprocessable, match="This problem does not take Answer files"):
+        await submit(backend, ada, **answers)
+    with pytest.raises(Unprocessable, match="nothing to run"):
+        await backend.do(ExecuteCode(problem_id="outputs", samples=True, **answers), ada)
+    view = await submit(backend, ada, problem_id="outputs", **answers)
+    assert view.language == "answers"
+
+
+async def test_more_answers_than_files_can_be_handed_in_refuse_an_import(
+    backend: Backend, tmp_path: Path
+) -> None:
+    tests = {f"data__secret__{n:02}.{end}": "1\n" for n in range(21) for end in ("in", "ans")}
+    root = write_package(tmp_path, "outputs", **tests)
+    text = (root / "problem.yaml").read_text()
+    (root / "problem.yaml").write_text(text + "type: submit-answer\n")
+    with pytest.raises(Exception, match="asks for 21 answers; people can hand in 20 files"):
+        await import_packages(backend.runner, [root])
 
 
 async def test_the_setting_says_how_many_may_be_submitted_in_a_minute(

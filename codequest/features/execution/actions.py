@@ -42,6 +42,8 @@ CLIENT = "execution"
 async def execute(ctx: Context, message: ExecuteCode) -> ExecutionView:
     """Run a program on samples or on own inputs; the output comes as code:output, then code:result."""
     language = known_language(message.language)
+    if language.only_where_named:
+        raise Unprocessable(f"{language.title} are no program: there is nothing to run.")
     problem = await problems.find_problem(ctx, message.problem_id) if message.problem_id else None
     if problem is not None and problem.languages is not None and language.name not in problem.languages:
         raise Unprocessable(f"This problem is not judged in {language.title}.")

@@ -145,6 +145,7 @@ async def get_problem(ctx: Context, message: GetProblem) -> ProblemView:
         samples=await queries.samples(ctx.db, problem.id),
         limits=limits_of(problem),
         languages=problem.languages,
+        answer_files=problem.answer_files,
         attachments=[
             AttachmentView(name=one.name, size_bytes=one.size_bytes, url=asset_url(problem.slug, one.name))
             for one in await queries.attachments(ctx.db, problem.id)

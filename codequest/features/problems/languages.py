@@ -27,6 +27,7 @@ def language_view(language: Language, told: Sequence[WorkerLanguage]) -> Languag
         extensions=list(language.extensions),
         main=list(language.main),
         aliases=list(language.aliases),
+        only_where_named=language.only_where_named,
         available=bool(told),
         time_multiplier=language.time_multiplier,
         memory_allowance_bytes=language.memory_allowance_bytes,

@@ -186,7 +186,8 @@ class ProblemView(View, frozen=True, kw_only=True):
     statement_languages: list[str]
     samples: list[SampleView]
     limits: LimitsView
-    languages: list[str] | None  # allowed ones; null: all
+    languages: list[str] | None  # allowed ones; null: all but those that are `only_where_named`
+    answer_files: list[str] | None  # names of the files to hand in, one for each test; null: programs
     attachments: list[AttachmentView]
     authors: list[str]
     source: str
@@ -254,6 +255,7 @@ class LanguageView(View, frozen=True, kw_only=True):
     extensions: list[str]  # of source files, the first for new ones
     main: list[str]  # names without extension that make a file the main one; else it is the first
     aliases: list[str]
+    only_where_named: bool  # problems that do not name it do not take it
     available: bool  # a live worker has it
     time_multiplier: float  # on a problem's time limit where the problem names none
     memory_allowance_bytes: int  # above a problem's limit, for the runtime itself
@@ -284,6 +286,7 @@ class ProblemFacts(msgspec.Struct, frozen=True, kw_only=True):
     processes: int
     code_bytes: int
     languages: list[str] | None
+    answer_files: list[str] | None
     time_multipliers: dict[str, float]
     scoring: bool
     max_score: float | None

@@ -14,7 +14,7 @@ import msgspec
 
 from codequest.features.problems import jury, rules
 from codequest.features.problems.latex import render_latex
-from codequest.features.problems.messages import Difficulty
+from codequest.features.problems.messages import SOURCE_FILES, Difficulty
 from codequest.features.problems.shown_files import ShownFile, ShownFiles
 from codequest.features.problems.statement import FindPicture, StatementError, render
 from judge.packages import Package, PackageError
@@ -54,6 +54,9 @@ def prepare(package: Package) -> Prepared:
         raise PackageError("", 0, f"the name {package.slug!r} is reserved; please rename the folder")
     if not package.statements:
         raise PackageError("", 0, "holds no statement; people could not read the problem")
+    wanted = len(package.manifest.answer_files or ())
+    if wanted > SOURCE_FILES:
+        raise PackageError("", 0, f"asks for {wanted} answers; people can hand in {SOURCE_FILES} files")
     files = ShownFiles(package)
     statements = [_statement(package, one, files) for one in package.statements]
     editorial, language = _editorial(package, files.picture)

@@ -90,11 +90,12 @@ async def _write_version(db: Connection, problem_id: str, package: Package, now:
         manifest.limits.output_bytes,
         manifest.limits.processes,
         manifest.code_bytes,
-        manifest.languages,
+        manifest.people_languages,
         manifest.time_multipliers,
         manifest.scoring,
         manifest.max_score,
         manifest.validator.kind is ValidatorKind.INTERACTIVE,
+        manifest.answer_files,
         len(manifest.tests),
         now,
     )

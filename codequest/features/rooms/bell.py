@@ -1,8 +1,10 @@
-"""Wakes the timers of this process when a room's next moment has changed."""
+"""Wakes the timers of this process when a room's next moment is nearer than they will look by themselves."""
 
 from __future__ import annotations
 
 import asyncio
+
+CATCH_UP_S = 5.0  # a timer looks by itself that often
 
 
 class Bell:

@@ -14,12 +14,11 @@ import structlog
 from codequest.adapters.postgres import AWAY, RETRIED
 from codequest.features.rooms import queries
 from codequest.features.rooms.actions import settling
-from codequest.features.rooms.bell import Bell
+from codequest.features.rooms.bell import CATCH_UP_S, Bell
 from codequest.protocol.runner import Runner
 
 logger = structlog.get_logger(__name__)
 
-CATCH_UP_S = 5.0
 _AT_ONCE = 50
 
 

@@ -91,7 +91,10 @@ def _program(
 ) -> tuple[str, list[execution.ProgramFile]]:
     """The language's name and the files. Raises ValidationError or Unprocessable."""
     language = execution.known_language(message.language)
-    for allowed, where in ((problem.languages, "This problem"), (admission.languages, "This contest")):
+    named = problem.languages or () if language.only_where_named else problem.languages
+    # A contest chooses among languages of programs; whoever asks for answers is its problem.
+    chosen = None if language.only_where_named else admission.languages
+    for allowed, where in ((named, "This problem"), (chosen, "This contest")):
         if allowed is not None and language.name not in allowed:
             raise Unprocessable(f"{where} does not take {language.title}.")
     limit = min(problem.code_bytes, admission.code_bytes or problem.code_bytes)

@@ -165,6 +165,7 @@ export const t = {
     timeLimit: "Time",
     memoryLimit: "Memory",
     interactive: "Interactive",
+    answerFiles: (count: number) => `Hand in ${count === 1 ? "the answer" : `${count} answers`}, no program`,
     oneSample: "Sample",
     pdf: "Open the statement (PDF)",
     attachments: "Files",
@@ -200,6 +201,7 @@ export const t = {
     more: "More for this program",
     files: {
       label: "Files of the program",
+      answersLabel: "Files to hand in",
       howRun: "How programs are compiled and run here",
       name: "File name",
       nameHint: (example: string) => `Letters, digits, and . _ + - such as ${example}. No folders.`,
@@ -251,7 +253,7 @@ export const t = {
     restoreLate: "You went on writing, so the editor was left alone. Press again to open the submitted program.",
     score: (score: number, max: number) => `${score} of ${max} points`,
   },
-  languageNames: { python: "Python 3", pypy: "PyPy 3", javascript: "JavaScript", typescript: "TypeScript", c: "C", cpp17: "C++17", cpp20: "C++20", cpp23: "C++23", java: "Java", go: "Go", rust: "Rust", kotlin: "Kotlin" } as Readonly<Record<string, string>>,
+  languageNames: { python: "Python 3", pypy: "PyPy 3", javascript: "JavaScript", typescript: "TypeScript", c: "C", cpp17: "C++17", cpp20: "C++20", cpp23: "C++23", java: "Java", go: "Go", rust: "Rust", kotlin: "Kotlin", answers: "Answer files" } as Readonly<Record<string, string>>,
   languages: {
     title: "Languages",
     intro: "How programs are compiled and run here. Versions and commands are what the judges that are running now say of themselves.",
@@ -264,6 +266,7 @@ export const t = {
     memory: "Memory",
     files: "Files",
     notHere: "not on any judge that runs now",
+    onlyWhereNamed: "Only for problems that ask for it: what is handed in are the outputs, one file for each test.",
     workers: (workers: number) => `${workers} ${workers === 1 ? "judge" : "judges"}`,
     factor: (factor: number) => `x ${factor}`,
     factorWhy: "On a problem's time limit, unless the problem says otherwise",

@@ -748,6 +748,7 @@ export interface LanguageView {
   extensions: string[];
   main: string[];
   aliases: string[];
+  only_where_named: boolean;
   available: boolean;
   time_multiplier: number;
   memory_allowance_bytes: number;
@@ -1120,6 +1121,7 @@ export interface ProblemView {
   samples: SampleView[];
   limits: LimitsView;
   languages: string[] | null;
+  answer_files: string[] | null;
   attachments: AttachmentView[];
   authors: string[];
   source: string;

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from codequest.adapters.postgres import execute
 from codequest.features.rooms import queries
 from codequest.features.rooms.actions import telling
-from codequest.features.rooms.bell import Bell
+from codequest.features.rooms.bell import CATCH_UP_S, Bell
 from codequest.features.rooms.messages.contest import Control
 from codequest.features.rooms.messages.events import RoomEnded, RoomStarted
 from codequest.features.rooms.messages.views import RoomView
@@ -88,7 +88,7 @@ def _shows_results_now(clock: RoomClock) -> bool:
 
 
 async def write_down(ctx: Context, room_id: str, before: RoomClock, after: RoomClock) -> None:
-    """Store a locked room's clock, and wake the timer for what it will do next."""
+    """Store a locked room's clock, and wake the timer where what it will do next is near."""
     for run in after.runs:
         if run not in before.runs:
             await queries.save_run(ctx.db, room_id, run)
@@ -107,7 +107,7 @@ async def write_down(ctx: Context, room_id: str, before: RoomClock, after: RoomC
         step.at if step else None,
         ends_at(after),
     )
-    if step is not None:
+    if step is not None and (step.at - ctx.now).total_seconds() < CATCH_UP_S:
         for bell in ctx.provided(Bell):
             ctx.after_commit(bell.ring)
 

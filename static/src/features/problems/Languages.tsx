@@ -48,6 +48,7 @@ function OneLanguage({ language }: { language: LanguageView }) {
         {title} <code>{name}</code>
         {!available && <span class={css.quiet}> {words.notHere}</span>}
       </h2>
+      {language.only_where_named && <p class={css.quiet}>{words.onlyWhereNamed}</p>}
       {builds.map((build) => (
         <dl key={`${build.version} ${build.compile} ${build.run}`} class={css.facts}>
           {build.version && (

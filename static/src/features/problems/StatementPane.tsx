@@ -1,6 +1,6 @@
 // A problem's text, its limits, its samples with exact bytes to copy. The page and the room stand on it.
 
-import { Download, MessagesSquare, SquareTerminal } from "lucide-preact";
+import { Download, FileText, MessagesSquare, SquareTerminal } from "lucide-preact";
 import type { ComponentChildren } from "preact";
 import { hidesDifficulty } from "../../app/settings";
 import { t } from "../../text/en";
@@ -43,8 +43,16 @@ export function StatementPane({ problem, letter, isContest, onUseInput, children
               <DifficultyTag difficulty={problem.difficulty} />
             </li>
           )}
-          <li>{formatLimit(limits.time_ms)}</li>
-          <li>{formatBytes(limits.memory_bytes)}</li>
+          {problem.answer_files ? (
+            <li class={css.kind}>
+              <FileText class="icon" aria-hidden /> {t.problems.answerFiles(problem.answer_files.length)}
+            </li>
+          ) : (
+            <>
+              <li>{formatLimit(limits.time_ms)}</li>
+              <li>{formatBytes(limits.memory_bytes)}</li>
+            </>
+          )}
           {problem.interactive && (
             <li class={css.kind}>
               <MessagesSquare class="icon" aria-hidden /> {t.problems.interactive}
@@ -57,7 +65,7 @@ export function StatementPane({ problem, letter, isContest, onUseInput, children
       {statement.html !== null && <div class={css.prose} lang={statement.language} dangerouslySetInnerHTML={{ __html: statement.html }} />}
       {statement.kind === "pdf" && statement.url && <PdfStatement url={statement.url} title={problem.title} />}
       {problem.samples.map((sample) => (
-        <SampleBlock key={sample.number} sample={sample} isOnly={problem.samples.length === 1} onUseInput={onUseInput} />
+        <SampleBlock key={sample.number} sample={sample} isOnly={problem.samples.length === 1} onUseInput={problem.answer_files ? undefined : onUseInput} />
       ))}
       {problem.attachments.length > 0 && (
         <section class={css.section}>

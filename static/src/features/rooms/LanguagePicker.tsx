@@ -9,7 +9,7 @@ import css from "./RoomForm.module.css";
 /** `chosen` null: all, also those that the judge learns later. */
 export function LanguagePicker({ chosen, onChange }: { chosen: readonly string[] | null; onChange: (chosen: string[] | null) => void }) {
   const { state } = useResource("languages", readLanguages);
-  const known = state.value.phase === "ready" ? state.value.data : [];
+  const known = state.value.phase === "ready" ? state.value.data.filter((one) => !one.only_where_named) : [];
   const names = known.map((one) => one.name);
   const change = (name: string, isIn: boolean) => {
     const next = names.filter((one) => (one === name ? isIn : chosen === null || chosen.includes(one)));

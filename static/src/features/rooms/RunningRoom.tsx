@@ -71,7 +71,7 @@ function Panes({ slug, label, store, sidePane, pane, onPane }: PanesProps) {
   const both = useProblem(slug);
   const state = both.state.value;
   const ready = state.phase === "ready" ? state.data : null;
-  const allowed = ready?.languages.filter((one) => room?.languages?.includes(one.name) ?? true) ?? [];
+  const allowed = ready?.languages.filter((one) => one.only_where_named || (room?.languages?.includes(one.name) ?? true)) ?? [];
   const work = useWork(ready?.problem ?? null, allowed, isOver ? null : store.id);
   const useInput = (input: string) => {
     if (!work) return;

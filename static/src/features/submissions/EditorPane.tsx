@@ -62,10 +62,12 @@ export function EditorPane({ work }: { work: Work }) {
                 <Square class="icon" />
               </Button>
             )}
-            <Button onClick={() => void work.run()} isBusy={run.phase === "running"} disabled={isDown} title={isDown ? t.work.offlineRun : combination("'")}>
-              <Play class="icon" />
-              {run.phase === "running" ? t.work.running : t.work.run}
-            </Button>
+            {!work.handsInAnswers && (
+              <Button onClick={() => void work.run()} isBusy={run.phase === "running"} disabled={isDown} title={isDown ? t.work.offlineRun : combination("'")}>
+                <Play class="icon" />
+                {run.phase === "running" ? t.work.running : t.work.run}
+              </Button>
+            )}
             <Button kind="primary" onClick={() => void work.submit()} isBusy={work.isSubmitting.value} title={combination("Enter")}>
               {work.isSubmitting.value ? t.work.submitting : t.work.submit}
             </Button>

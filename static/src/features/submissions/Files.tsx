@@ -21,7 +21,7 @@ export function FileTabs({ program }: { program: ProgramDraft }) {
   const [removing, setRemoving] = useState<string | null>(null);
   const names = program.names.value;
   const row = useRef<HTMLDivElement>(null);
-  if (names.length < 2) return null;
+  if (names.length < 2 && !program.problem.answer_files) return null;
   const move = (event: KeyboardEvent) => {
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
     if (event.key === "F2") return setRenaming(program.open.peek());
@@ -35,7 +35,7 @@ export function FileTabs({ program }: { program: ProgramDraft }) {
   };
   return (
     <div class={css.bar}>
-      <div role="tablist" aria-label={words.label} class={css.tabs} ref={row} onKeyDown={move}>
+      <div role="tablist" aria-label={program.problem.answer_files ? words.answersLabel : words.label} class={css.tabs} ref={row} onKeyDown={move}>
         {names.map((name) => {
           const isOpen = name === program.open.value;
           return (

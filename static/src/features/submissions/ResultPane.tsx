@@ -9,7 +9,13 @@ import css from "./ResultPane.module.css";
 import { CustomRun, SampleRuns } from "./RunResults";
 import { SubmissionHistory } from "./SubmissionHistory";
 import { outcomeOf } from "./VerdictDetail";
-import type { Work } from "./work";
+import type { Work, WorkTab } from "./work";
+
+const TABS: { key: WorkTab; label: string }[] = [
+  { key: "samples", label: t.work.tabs.tests },
+  { key: "custom", label: t.work.tabs.custom },
+  { key: "submissions", label: t.work.tabs.submissions },
+];
 
 export function ResultPane({ work }: { work: Work }) {
   const id = useId();
@@ -23,11 +29,7 @@ export function ResultPane({ work }: { work: Work }) {
         label={t.work.results}
         active={work.tab.value}
         onChange={(tab) => (work.tab.value = tab)}
-        tabs={[
-          { key: "samples", label: t.work.tabs.tests },
-          { key: "custom", label: t.work.tabs.custom },
-          { key: "submissions", label: t.work.tabs.submissions },
-        ]}
+        tabs={work.handsInAnswers ? TABS.slice(-1) : TABS}
       >
         {latest && outcome && (
           <button

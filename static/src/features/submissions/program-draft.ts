@@ -72,7 +72,7 @@ export class ProgramDraft {
   }
 
   takeLanguages(languages: readonly LanguageView[]): void {
-    const allowed = languages.filter(({ name }) => this.problem.languages?.includes(name) ?? true);
+    const allowed = languages.filter(({ name, only_where_named }) => this.problem.languages?.includes(name) ?? !only_where_named);
     const known = this.languages.peek();
     if (allowed.length !== known.length || allowed.some((one, index) => one !== known[index])) this.languages.value = allowed;
   }
@@ -159,7 +159,7 @@ export class ProgramDraft {
     const language = languageOf(files.map(({ name }) => name), this.languages.peek(), this.language.peek());
     if (language !== this.language.peek()) this.chooseLanguage(language);
     const isUntouched = JSON.stringify(this.files) === JSON.stringify(this.template());
-    const merged = isUntouched ? files : withFiles(this.files, files);
+    const merged = isUntouched && !this.problem.answer_files ? files : withFiles(this.files, files);
     if (merged.length > FILES_AT_MOST) return showToast(t.work.files.tooMany(FILES_AT_MOST), "error");
     if (byteSize(merged) > this.problem.limits.code_bytes) return showToast(t.work.files.tooLarge(this.problem.limits.code_bytes), "error");
     this.replace(merged, files[0]?.name);
@@ -179,6 +179,8 @@ export class ProgramDraft {
   }
 
   private template(): ProgramText[] {
+    const { answer_files } = this.problem;
+    if (answer_files) return answer_files.slice(0, FILES_AT_MOST).map((name) => ({ name, text: "" }));
     return [{ name: this.usualName(), text: templateOf(this.language.peek()) }];
   }
 

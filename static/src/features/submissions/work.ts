@@ -40,6 +40,12 @@ export class Work {
     this.program = new ProgramDraft(problem, languages);
     this.submissions = new OwnSubmissions(problem, roomId);
     this.customInput.value = problem.samples[0]?.input ?? "";
+    if (this.handsInAnswers) this.tab.value = "submissions";
+  }
+
+  /** The problem asks for outputs: there is no program to run. */
+  get handsInAnswers(): boolean {
+    return this.problem.answer_files !== null;
   }
 
   /** Follows what happens until the returned function is called; what is under way then goes on, and is shown at the next start. */
@@ -53,7 +59,7 @@ export class Work {
   }
 
   async run(): Promise<void> {
-    if (!me.peek()) return;
+    if (!me.peek() || this.handsInAnswers) return;
     if (this.program.isEmpty) return showToast(t.work.empty, "error");
     if (this.runner.state.peek().phase === "running") return;
     if (this.tab.peek() === "submissions") this.tab.value = "samples";
