@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from judge.compiling.languages import language_of
-from judge.manifest import ValidatorKind
+from judge.manifest import ANSWERS, ValidatorKind
 from judge.packages import Package, read_package
 
 PROBLEMS = Path(__file__).resolve().parents[2] / "problems"
@@ -41,6 +41,8 @@ def accepted_languages(slug: str) -> set[str]:
     languages = set()
     for submission in package(slug).submissions:
         if submission.path.startswith("accepted/"):
+            if submission.language == ANSWERS:
+                continue
             language = language_of(file.name for file in submission.files)
             assert language, submission.path
             languages.add(language.name)
@@ -74,7 +76,8 @@ def test_package_is_complete(slug: str) -> None:
     assert len(found.keywords) >= 2, "no topic"
     assert [statement.language for statement in found.statements] == ["en"]
     assert found.samples
-    assert len([test for test in found.manifest.tests if not test.sample]) >= 15
+    least = 5 if found.manifest.answers else 15
+    assert len([test for test in found.manifest.tests if not test.sample]) >= least
     assert found.input_validators
     assert data_bytes(slug) <= MOST_DATA_BYTES
 
@@ -85,6 +88,9 @@ def test_submissions_are_of_every_kind(slug: str) -> None:
     assert len(accepted_languages(slug)) >= 2
     assert {"cpp17", "python"} <= accepted_languages(slug)
     assert folders["wrong_answer"] >= 2
+    if package(slug).manifest.answers:  # nothing runs that could crash or be slow
+        assert ANSWERS in {submission.language for submission in package(slug).submissions}
+        return
     assert folders["run_time_error"] >= 1
     assert folders["time_limit_exceeded"] + folders["partially_accepted"] >= 1
 
@@ -107,7 +113,9 @@ def test_statement_explains_input_and_output(slug: str) -> None:
 @every_package
 def test_scored_groups_add_up(slug: str) -> None:
     manifest = package(slug).manifest
-    if manifest.scoring:
+    if manifest.answers:
+        assert manifest.max_score == 100
+    elif manifest.scoring:
         groups = [group.max_score for group in manifest.groups if group.name.startswith("secret/")]
         assert len(groups) >= 3
         assert sum(score or 0 for score in groups) == 100
@@ -151,7 +159,8 @@ def test_generator_writes_the_data_that_is_committed(slug: str, tmp_path: Path) 
     subprocess.run([sys.executable, str(copy / "generators" / "generate.py")], check=True, timeout=100)
 
     def contents(root: Path) -> dict[str, bytes]:
-        files = (path for path in (root / "data").rglob("*") if path.is_file())
+        both = (path for part in ("data", "attachments") for path in (root / part).rglob("*"))
+        files = (path for path in both if path.is_file())
         return {str(path.relative_to(root)): path.read_bytes() for path in files}
 
     assert contents(copy) == contents(PROBLEMS / slug)
@@ -166,6 +175,7 @@ def test_set_has_something_of_everything() -> None:
     assert kinds[ValidatorKind.INTERACTIVE] >= 2
     assert kinds[ValidatorKind.CUSTOM] >= 3
     assert sum(one.manifest.scoring for one in packages) >= 3
+    assert any(one.manifest.answers for one in packages)
     assert sum(checks_floats(slug) for slug in SLUGS) >= 2
     formats = Counter(one.format for one in packages)
     assert formats["legacy"] >= 3
