@@ -34,20 +34,21 @@ async def test_answers_are_handed_in(site: LiveServer, open_page: OpenPage, tmp_
     await expect(page.get_by_role("combobox", name="Language").locator("option")).to_have_text(
         ["Answer files"]
     )
-    await expect(ada.button("Submit")).to_be_visible()
+    submit = page.get_by_role("region", name="Code").get_by_role("button", name="Submit")
+    await expect(submit).to_be_visible()
     await expect(ada.button("Run")).to_have_count(0)
     await expect(page.get_by_role("tab", name="Own input")).to_have_count(0)
 
     # One of two, brought in; the other one is missing.
     await page.locator("input[type=file]").set_input_files([file("a.out", "7\n")])
     await expect(tabs).to_have_text(["a.out", "b.out"])
-    await ada.button("Submit").click()
+    await submit.click()
     await expect(page.get_by_role("button", name="#1 Wrong answer")).to_be_visible()
     # The other one by hand.
     await tabs.filter(has_text="b.out").click()
     editor = page.get_by_role("textbox", name="Code editor")
     await editor.click()
     await page.keyboard.type("30")
-    await ada.button("Submit").click()
+    await submit.click()
     await expect(page.get_by_role("button", name="#2 Accepted")).to_be_visible()
     assert await troubles(page) == []
