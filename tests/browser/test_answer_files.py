@@ -44,6 +44,9 @@ async def test_answers_are_handed_in(site: LiveServer, open_page: OpenPage, tmp_
     await expect(tabs).to_have_text(["a.out", "b.out"])
     await submit.click()
     await expect(page.get_by_role("button", name="#1 Wrong answer")).to_be_visible()
+    results = page.get_by_role("region", name="Results")
+    failed = results.locator("p", has_text="Test 2")
+    await expect(failed.get_by_text("b", exact=True)).to_be_visible()
     # The other one by hand.
     await tabs.filter(has_text="b.out").click()
     editor = page.get_by_role("textbox", name="Code editor")

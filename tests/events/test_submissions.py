@@ -22,7 +22,7 @@ from codequest.features.submissions.messages import (
 )
 from codequest.protocol.actor import ANONYMOUS, Actor
 from codequest.protocol.listing import seal_cursor
-from judge.contract import Verdict
+from judge.contract import Finished, TestResult, Verdict
 from tests.support.backend import Backend, backend, worker, write_package
 from tests.support.fake_worker import FakeWorker, result_of
 from tests.support.submissions import ada, dispatch, result_of_one, settle, submit, take
@@ -80,6 +80,28 @@ async def test_a_test_with_full_feedback_is_shown_like_a_sample(
     second = fetched.tests[1]
     assert (second.sample, second.name) == (False, "secret/02")
     assert (second.input, second.expected, second.output) == ("21\n", "42\n", "out\n")
+
+
+async def test_whoever_handed_in_an_answer_is_told_what_came_of_it(
+    backend: Backend, judge_redis_url: str, ada: Actor, tmp_path: Path
+) -> None:
+    root = write_package(tmp_path, "outputs")
+    text = (root / "problem.yaml").read_text()
+    (root / "problem.yaml").write_text(text + "type: submit-answer\n")
+    await import_packages(backend.runner, [root])
+    files = [ProgramFile("01.out", "41\n")]
+    view = await submit(backend, ada, problem_id="outputs", language="answers", source=None, files=files)
+    async with FakeWorker(judge_redis_url, languages=["answers"]) as worker:
+        await dispatch(backend)
+        job = await take(worker)
+        result = TestResult(
+            1, "secret/01", False, WA, output=b"41\n", team_message="Too few.", judge_message="42"
+        )
+        await worker.report(Finished(job.judging_id, worker.name, WA, [result], 1))
+        await settle(backend)
+    (test,) = (await backend.do(GetSubmission(submission_id=view.id), ada)).tests
+    assert (test.name, test.output, test.team_message) == ("secret/01", "41\n", "Too few.")
+    assert (test.input, test.expected, test.judge_message) == (None, None, None)
 
 
 async def test_the_result_makes_progress_and_is_announced_once(

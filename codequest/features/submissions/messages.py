@@ -69,7 +69,7 @@ class TestView(View, frozen=True, kw_only=True):
     cpu_ms: int
     memory_bytes: int
     score: float | None = None
-    name: str | None = None  # samples and jury
+    name: str | None = None  # samples and jury, and where the author handed in answers
     input: str | None = None
     expected: str | None = None
     output: str | None = None

@@ -94,12 +94,20 @@ def status_view(row: SubmissionRow, disclosure: Disclosure) -> SubmissionStatusV
 
 
 def test_view(
-    row: ResultRow, samples: Mapping[str, SampleView], shown: Mapping[str, SampleView], level: Level
+    row: ResultRow,
+    samples: Mapping[str, SampleView],
+    shown: Mapping[str, SampleView],
+    level: Level,
+    *,
+    is_answer: bool,
 ) -> TestView:
-    """One test, for somebody who may see tests. `shown` are those that the package shows like samples, by name."""
+    """One test, for somebody who may see tests. `shown` are those that the package shows like samples, by name.
+
+    `is_answer`: its author made the output for this very test, and knows it by name.
+    """
     jury = level is Level.JURY
     sample = samples.get(row.name.rpartition("/")[2]) if row.sample else shown.get(row.name)
-    told = row.sample or jury or sample is not None
+    told = row.sample or jury or sample is not None or is_answer
     return TestView(
         number=row.number,
         verdict=row.verdict,

@@ -11,6 +11,7 @@ from codequest.features.submissions.messages import SubmissionView
 from codequest.features.submissions.venue import HIDDEN, Disclosure, Level, SubmissionRow, Venue
 from codequest.protocol.actor import Actor, ActorKind
 from codequest.protocol.context import Context
+from judge.manifest import ANSWERS
 
 PRACTICE = "practice"
 
@@ -68,7 +69,8 @@ async def full_view(ctx: Context, row: SubmissionRow, disclosure: Disclosure) ->
         samples = {one.name: one for one in await problems.samples_of(ctx, row.problem_id)}
         results = await queries.results(ctx.db, judging.id)
         shown = await problems.full_feedback_of(ctx, row.manifest)
-        tests = [rules.test_view(one, samples, shown, level) for one in results]
+        is_answer = row.language == ANSWERS and disclosure.code
+        tests = [rules.test_view(one, samples, shown, level, is_answer=is_answer) for one in results]
     return rules.submission_view(row, disclosure, judging, groups, tests)
 
 

@@ -113,13 +113,14 @@ function OneTest({ test }: { test: TestView }) {
     <div class={css.test}>
       <p class={css.testHead}>
         <strong>{test.sample ? t.problems.sample(test.name?.split("/").at(-1) ?? String(test.number)) : t.work.testTitle(test.number)}</strong>
+        {!test.sample && test.name != null && <span class={css.quiet}>{test.name.replace(/^secret\//, "")}</span>}
         <VerdictBadge verdict={test.verdict} form="long" />
         <span class={css.quiet}>
           {formatRunTime(test.cpu_ms)} · {formatBytes(test.memory_bytes)}
         </span>
       </p>
       {test.team_message && <p>{test.team_message}</p>}
-      {!test.sample && test.input == null && <p class={css.quiet}>{t.work.hidden}</p>}
+      {test.name == null && <p class={css.quiet}>{t.work.hidden}</p>}
       <Wells>
         {test.input != null && <TextBlock title={t.problems.input} text={test.input} />}
         {test.expected != null && test.output != null && <Compared expected={test.expected} got={test.output} />}
