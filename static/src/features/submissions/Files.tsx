@@ -2,7 +2,7 @@
 
 import { Pencil, X } from "lucide-preact";
 import type { ComponentChildren } from "preact";
-import { useRef, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { t } from "../../text/en";
 import { Button } from "../../ui/Button";
 import { classes } from "../../ui/classes";
@@ -21,6 +21,9 @@ export function FileTabs({ program }: { program: ProgramDraft }) {
   const [removing, setRemoving] = useState<string | null>(null);
   const names = program.names.value;
   const row = useRef<HTMLDivElement>(null);
+  const open = program.open.value;
+  // Files may be more than fit in a row, and the one that is opened by itself is among those out of sight.
+  useEffect(() => row.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: "nearest", inline: "nearest" }), [open, names.length]);
   if (names.length < 2 && !program.problem.answer_files) return null;
   const move = (event: KeyboardEvent) => {
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
@@ -37,7 +40,7 @@ export function FileTabs({ program }: { program: ProgramDraft }) {
     <div class={css.bar}>
       <div role="tablist" aria-label={program.problem.answer_files ? words.answersLabel : words.label} class={css.tabs} ref={row} onKeyDown={move}>
         {names.map((name) => {
-          const isOpen = name === program.open.value;
+          const isOpen = name === open;
           return (
             <button key={name} type="button" role="tab" class={css.tab} data-file={name} aria-selected={isOpen} tabIndex={isOpen ? 0 : -1} onClick={() => program.openFile(name)} onDblClick={() => setRenaming(name)}>
               {name}
@@ -45,10 +48,10 @@ export function FileTabs({ program }: { program: ProgramDraft }) {
           );
         })}
       </div>
-      <Button kind="quiet" size="small" isIcon label={words.rename(program.open.value)} onClick={() => setRenaming(program.open.peek())}>
+      <Button kind="quiet" size="small" isIcon label={words.rename(open)} onClick={() => setRenaming(program.open.peek())}>
         <Pencil class="icon" />
       </Button>
-      <Button kind="quiet" size="small" isIcon label={words.remove(program.open.value)} onClick={() => setRemoving(program.open.peek())}>
+      <Button kind="quiet" size="small" isIcon label={words.remove(open)} onClick={() => setRemoving(program.open.peek())}>
         <X class="icon" />
       </Button>
       {renaming !== null && <NameDialog title={words.rename(renaming)} initial={renaming} program={program} onClose={() => setRenaming(null)} onName={(name) => program.renameFile(renaming, name)} />}
