@@ -15,6 +15,7 @@ import subprocess
 import sys
 import time
 from dataclasses import dataclass, field
+from functools import partial
 from types import TracebackType
 from typing import Any, Self
 
@@ -166,7 +167,7 @@ async def _main() -> None:
         sockets = [
             (
                 await loop.create_connection(
-                    lambda number=number: _Socket(tally, spec, number),
+                    partial(_Socket, tally, spec, number),
                     spec["host"],
                     spec["port"],
                     local_addr=(_own_address(number), 0),

@@ -17,6 +17,7 @@ from bench.stack import HOST, PASSWORD, Stack, add_people, percentiles, report, 
 from codequest.adapters import postgres
 from codequest.client import Client
 from codequest.client.backoff import STABLE_S
+from codequest.client.socket import HEARTBEAT_S
 from codequest.protocol import log
 from tests.chaos.crowd import PROBLEM, Person, connect
 from tests.chaos.witness import mark
@@ -95,7 +96,7 @@ async def measure(stack: Stack, clients: int, runs: int) -> dict[str, Any]:
         line = await exits.enter_async_context(Line(*(node.url for node in stack.nodes), keeps_address=True))
         host, *signed = await exits.enter_async_context(signed_in(line.url, [HOST, *names]))
         room_id = await open_room(host, signed[:CONTESTANTS])
-        people = [await connect(exits, client, number) for number, client in enumerate(signed)]
+        people = [await connect(exits, client, number, HEARTBEAT_S) for number, client in enumerate(signed)]
         for person in people:
             await person.hear(f"room:{room_id}", f"user:{person.id}")
             await person.watch(room_id)

@@ -16,8 +16,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from bench.judge_overhead import compiled
-from bench.judge_problem import BACKENDS, open_pool
+from bench.judge_problem import BACKENDS, compiled, open_pool
 from bench.stack import report
 from judge.compiling.programs import Program, run_program
 from judge.limits import MIB, RunLimits

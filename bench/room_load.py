@@ -82,7 +82,7 @@ async def measure(arguments: argparse.Namespace, stack: Stack) -> dict[str, Any]
     measured = Measured()
     async with signed_in(stack.url, names) as people, contextlib.AsyncExitStack() as exits:
         await exits.enter_async_context(stub_judge(stack.settings.redis_url, accept_all=True))
-        tasks = []
+        tasks: list[asyncio.Task[None]] = []
         for number in range(arguments.rooms):
             members = people[number * arguments.clients : (number + 1) * arguments.clients]
             room_id = await set_up_room(members, number)

@@ -110,7 +110,7 @@ async def measure(spec: dict[str, Any]) -> dict[str, float]:
     }
     listening.cancel()
     await asyncio.gather(listening, return_exceptions=True)
-    await pubsub.aclose()
+    await pubsub.aclose()  # type: ignore[no-untyped-call]
     await client.aclose()
     await pool.close()
     return found
