@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from codequest.errors import CodeQuestError, Conflict, Unprocessable, ValidationError
@@ -13,6 +15,7 @@ from codequest.features.rooms.messages.commands import (
     UpdateRoom,
 )
 from codequest.features.rooms.messages.views import Format, Visibility
+from codequest.features.submissions.messages import SubmitSolution
 from tests.support.room_stage import Stage
 
 
@@ -37,6 +40,28 @@ async def test_the_rules_are_open_before_the_start_and_fixed_after_it(stage: Sta
     assert (await stage.run(UpdateRoom(room_id=room_id, name="Other"), host)).name == "Other"
     with pytest.raises(Conflict, match="opened further"):
         await stage.run(UpdateRoom(room_id=room_id, visibility=Visibility.PRIVATE), host)
+
+
+async def test_a_room_s_languages_leave_alone_who_asks_for_answers(stage: Stage) -> None:
+    host, ada = await stage.person("hana"), await stage.person("ada")
+    await stage.pool.execute(
+        "UPDATE problem_versions SET languages = '{answers}', answer_files = '{1.out}'"
+        " WHERE problem_id = (SELECT id FROM problems WHERE slug = 'ferry')"
+    )
+    room_id = await stage.room(host, ada, started=True, languages=["c++"])
+
+    async def hand_in(slug: str, language: str) -> Any:
+        message = SubmitSolution(problem_id=slug, language=language, source="1", room_id=room_id)
+        return await stage.run(message, ada)
+
+    assert (await hand_in("ferry", "answers")).language == "answers"
+    assert (await hand_in("kiln", "c++")).language == "cpp17"
+    with pytest.raises(Unprocessable, match=r"This problem does not take C\+\+17"):
+        await hand_in("ferry", "c++")
+    with pytest.raises(Unprocessable, match="This problem does not take Answer files"):
+        await hand_in("kiln", "answers")
+    with pytest.raises(Unprocessable, match="This contest does not take Python"):
+        await hand_in("kiln", "python")
 
 
 @pytest.mark.parametrize(
