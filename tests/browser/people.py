@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
-from playwright.async_api import Locator, Page, expect
+from playwright.async_api import FilePayload, Locator, Page, expect
 
 from codequest.config import ROOT
 from tests.support.live_server import PASSWORD
@@ -47,6 +47,11 @@ def submission(slug: str, name: str) -> str:
     """A program from a problem's package."""
     [path] = (PROBLEMS / slug / "submissions").glob(f"*/{name}")
     return path.read_text()
+
+
+def text_file(name: str, text: str) -> FilePayload:
+    """A file of this device, to be brought in."""
+    return {"name": name, "mimeType": "text/plain", "buffer": text.encode()}
 
 
 async def becomes(read: Callable[[], Awaitable[T]], wanted: T) -> None:

@@ -5,20 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from playwright.async_api import FilePayload, expect
+from playwright.async_api import expect
 
 from codequest.features.problems.importer import import_packages
 from tests.browser.conftest import OpenPage
 from tests.browser.looks import troubles
-from tests.browser.people import Person
+from tests.browser.people import Person, text_file
 from tests.support.live_server import LiveServer
 from tests.support.packages import YAML_2025, package_2025
 
 pytestmark = [pytest.mark.browser, pytest.mark.judge, pytest.mark.usefixtures("judge")]
-
-
-def file(name: str, text: str) -> FilePayload:
-    return {"name": name, "mimeType": "text/plain", "buffer": text.encode()}
 
 
 async def test_answers_are_handed_in(site: LiveServer, open_page: OpenPage, tmp_path: Path) -> None:
@@ -40,7 +36,7 @@ async def test_answers_are_handed_in(site: LiveServer, open_page: OpenPage, tmp_
     await expect(page.get_by_role("tab", name="Own input")).to_have_count(0)
 
     # One of two, brought in; the other one is missing.
-    await page.locator("input[type=file]").set_input_files([file("a.out", "7\n")])
+    await page.locator("input[type=file]").set_input_files([text_file("a.out", "7\n")])
     await expect(tabs).to_have_text(["a.out", "b.out"])
     await submit.click()
     await expect(page.get_by_role("button", name="#1 Wrong answer")).to_be_visible()

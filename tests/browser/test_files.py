@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import pytest
-from playwright.async_api import FilePayload, Route, expect
+from playwright.async_api import Route, expect
 
 from judge.compiling.language import load_languages
 from tests.browser.conftest import OpenPage
-from tests.browser.people import Person, submission
+from tests.browser.people import Person, submission, text_file
 from tests.support.line import Line
 
 pytestmark = [pytest.mark.browser, pytest.mark.judge, pytest.mark.usefixtures("judge")]
 
 SOLUTION = submission("cuckooclock", "prefix_count.py")
 CALLS = "import solution\n"
-
-
-def file(name: str, text: str) -> FilePayload:
-    return {"name": name, "mimeType": "text/plain", "buffer": text.encode()}
 
 
 async def test_a_program_of_two_files(open_page: OpenPage, line: Line) -> None:
@@ -31,7 +27,7 @@ async def test_a_program_of_two_files(open_page: OpenPage, line: Line) -> None:
 
     # Something that never ends is brought in in place of the untouched template, shows its output, and is stopped.
     await picker.set_input_files(
-        [file("main.py", "import time\nprint('so far', flush=True)\ntime.sleep(600)\n")]
+        [text_file("main.py", "import time\nprint('so far', flush=True)\ntime.sleep(600)\n")]
     )
     await expect(tabs).to_have_count(0)
     await page.get_by_role("tab", name="Own input").click()
@@ -51,7 +47,7 @@ async def test_a_program_of_two_files(open_page: OpenPage, line: Line) -> None:
     line.delay_s = 0.0
 
     # Two files: one of the same name is replaced, the other goes behind; a third is added, renamed, taken away.
-    await picker.set_input_files([file("main.py", CALLS), file("solution.py", SOLUTION)])
+    await picker.set_input_files([text_file("main.py", CALLS), text_file("solution.py", SOLUTION)])
     await expect(tabs.get_by_role("tab")).to_have_text(["main.py", "solution.py"])
     await ada.button("Add a file").click()
     await page.get_by_label("File name").fill("../notes.py")
@@ -75,7 +71,7 @@ async def test_a_program_of_two_files(open_page: OpenPage, line: Line) -> None:
 
     await ada.button("Submit").click()
     await expect(page.get_by_role("button", name="#1 Accepted")).to_be_visible()
-    await picker.set_input_files([file("picture.png", "\0\1")])
+    await picker.set_input_files([text_file("picture.png", "\0\1")])
     await expect(page.get_by_text("picture.png is not a text file.")).to_be_visible()
 
 

@@ -58,9 +58,7 @@ async def test_the_same_idempotency_key_hands_in_once(backend: Backend, ada: Act
 async def test_a_problem_that_takes_some_languages_refuses_the_others(
     backend: Backend, ada: Actor, tmp_path: Path
 ) -> None:
-    root = write_package(tmp_path, "only")
-    text = (root / "problem.yaml").read_text()
-    (root / "problem.yaml").write_text(text + "languages: [cpp]\n")
+    root = write_package(tmp_path, "only", keys="languages: [cpp]\n")
     try:
         await import_packages(backend.runner, [root])
     except Exception as error:
@@ -72,9 +70,7 @@ async def test_a_problem_that_takes_some_languages_refuses_the_others(
 async def test_a_problem_that_asks_for_answers_takes_nothing_else(
     backend: Backend, ada: Actor, tmp_path: Path
 ) -> None:
-    root = write_package(tmp_path, "outputs")
-    text = (root / "problem.yaml").read_text()
-    (root / "problem.yaml").write_text(text + "type: submit-answer\n")
+    root = write_package(tmp_path, "outputs", keys="type: submit-answer\n")
     await import_packages(backend.runner, [root])
     shown = await backend.do(GetProblem(slug="outputs"), ada)
     assert (shown.languages, shown.answer_files) == (["answers"], ["01.out"])
@@ -97,9 +93,7 @@ async def test_more_answers_than_files_can_be_handed_in_refuse_an_import(
     backend: Backend, tmp_path: Path
 ) -> None:
     tests = {f"data__secret__{n:02}.{end}": "1\n" for n in range(21) for end in ("in", "ans")}
-    root = write_package(tmp_path, "outputs", **tests)
-    text = (root / "problem.yaml").read_text()
-    (root / "problem.yaml").write_text(text + "type: submit-answer\n")
+    root = write_package(tmp_path, "outputs", keys="type: submit-answer\n", **tests)
     with pytest.raises(Exception, match="asks for 21 answers; people can hand in 20 files"):
         await import_packages(backend.runner, [root])
 

@@ -85,9 +85,7 @@ async def test_a_test_with_full_feedback_is_shown_like_a_sample(
 async def test_whoever_handed_in_an_answer_is_told_what_came_of_it(
     backend: Backend, judge_redis_url: str, ada: Actor, tmp_path: Path
 ) -> None:
-    root = write_package(tmp_path, "outputs")
-    text = (root / "problem.yaml").read_text()
-    (root / "problem.yaml").write_text(text + "type: submit-answer\n")
+    root = write_package(tmp_path, "outputs", keys="type: submit-answer\n")
     await import_packages(backend.runner, [root])
     files = [ProgramFile("01.out", "41\n")]
     view = await submit(backend, ada, problem_id="outputs", language="answers", source=None, files=files)

@@ -171,14 +171,17 @@ async def worker(judge_redis_url: str) -> AsyncIterator[FakeWorker]:
         yield one
 
 
-def write_package(folder: Path, slug: str, **files: str) -> Path:
-    """A small pass-fail package: double the number. `files` replaces or adds files ("a__b.md" is a/b.md)."""
+def write_package(folder: Path, slug: str, *, keys: str = "", **files: str) -> Path:
+    """A small pass-fail package: double the number. `files` replaces or adds files ("a__b.md" is a/b.md).
+
+    `keys`: more lines of problem.yaml.
+    """
     root = folder / slug
     contents = {
         "problem.yaml": (
             "problem_format_version: 2025-09\nname: " + slug.title() + "\n"
             "uuid: 5d0c3f3e-8a4e-4a41-9d3f-3b1f6a1e7c01\ncredits: Nobody\nlicense: cc0\n"
-            "limits:\n  time_limit: 2.0\nkeywords: [easy, math]\n"
+            "limits:\n  time_limit: 2.0\nkeywords: [easy, math]\n" + keys
         ),
         "statement/problem.en.md": f"Double $n \\le 10$ for {slug}.\n",
         "solution/solution.en.md": "Add $n$ to itself.\n",

@@ -29,7 +29,7 @@ export function ResultPane({ work }: { work: Work }) {
         label={t.work.results}
         active={work.tab.value}
         onChange={(tab) => (work.tab.value = tab)}
-        tabs={work.handsInAnswers ? TABS.slice(-1) : TABS}
+        tabs={work.handsInAnswers ? TABS.filter(({ key }) => key === "submissions") : TABS}
       >
         {latest && outcome && (
           <button
