@@ -13,6 +13,7 @@ import msgspec
 
 from judge.limits import RunLimits
 
+SAME_SCORE = 1e-6  # scores that differ by less are one
 ANSWERS = "answers"  # the entry of languages.toml for outputs that people hand in themselves
 
 
@@ -100,6 +101,13 @@ class Aggregation(StrEnum):
     AVG = "avg"
 
 
+class Objective(StrEnum):
+    """Which of two scores is the better one."""
+
+    MAX = "max"
+    MIN = "min"
+
+
 class TestGroup(msgspec.Struct, frozen=True, omit_defaults=True):
     """A scored group of tests. Groups form a tree by `name` (a path inside data/); "" is the root."""
 
@@ -139,6 +147,7 @@ class Manifest(msgspec.Struct, frozen=True, omit_defaults=True):
     include: dict[str, list[BlobFile]] = {}  # language -> files placed beside the submission
     preface: dict[str, str] = {}  # language -> text before every source of the submission
     scoring: bool = False  # a scored (IOI-like) problem
+    objective: Objective = Objective.MAX
     answers: bool = False  # people hand in the output of each test instead of a program
     compile_memory_bytes: int | None = None  # None: the system's
     allow_file_writing: bool = False  # submissions may write their working folder
@@ -163,8 +172,23 @@ class Manifest(msgspec.Struct, frozen=True, omit_defaults=True):
 
     @property
     def max_score(self) -> float | None:
-        """The most a submission can score; None for a pass-fail problem."""
-        if not self.scoring:
-            return None
-        root = next((group for group in self.groups if group.name == ""), None)
+        """The most a submission can score; None where it is unbounded, and for a pass-fail problem."""
+        root = self._scored
         return root.max_score if root else None
+
+    @property
+    def best_score(self) -> float | None:
+        """The score that none is better than; None where there is none, and for a pass-fail problem."""
+        root = self._scored
+        if root is None:
+            return None
+        return root.max_score if self.objective is Objective.MAX else root.min_score
+
+    def could_be_better(self, score: float) -> bool:
+        """Say whether there is a better score than this one."""
+        best = self.best_score
+        return best is None or (best - score) * (1 if self.objective is Objective.MAX else -1) > SAME_SCORE
+
+    @property
+    def _scored(self) -> TestGroup | None:
+        return next((group for group in self.groups if group.name == ""), None) if self.scoring else None

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from judge.contract import Grade, TestResult, Verdict
 from judge.judging.scoring import GroupOutcome, GroupTree, first_failure, nearest, parent_of
 from judge.limits import Limit, RunLimits
-from judge.manifest import Aggregation, Manifest, TestCase, TestGroup
+from judge.manifest import Aggregation, Manifest, Objective, TestCase, TestGroup
 from judge.sandboxes.sandbox import RunResult
 
 _OF_LIMIT = {
@@ -104,9 +104,8 @@ def aggregate(
         return Outcome(Verdict.JUDGE_ERROR, None, groups)
     score = whole.score
     if tree.is_scoring and tree.is_legacy and whole.verdict is not Verdict.ACCEPTED:
-        score = (
-            0.0  # legacy: "for non-Accepted results on scoring problems, the score … will always be ignored"
-        )
+        # Legacy: "for non-Accepted results on scoring problems, the score … will always be ignored". It is the worst.
+        score = 0.0 if manifest.objective is Objective.MAX else None
     return Outcome(whole.verdict, score, groups)
 
 

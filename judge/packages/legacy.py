@@ -8,7 +8,7 @@ from typing import cast
 
 import msgspec
 
-from judge.manifest import BlobFile, Manifest, Validator, ValidatorKind
+from judge.manifest import BlobFile, Manifest, Objective, Validator, ValidatorKind
 from judge.packages.cases import check_kinds, make_checks, note_unknown_folders
 from judge.packages.errors import PackageError
 from judge.packages.expectations import read_legacy_submissions
@@ -105,6 +105,7 @@ def read(tree: Tree, metadata: YamlMap, version: str) -> Package:
             code_bytes=limits.code_bytes,
             include=read_include(tree, {}, blobs),
             scoring=scoring,
+            objective=_read_objective(metadata, scoring),
             compile_memory_bytes=limits.compile_memory_bytes,
             passes=_read_passes(metadata),
         ),
@@ -294,13 +295,15 @@ def _read_passes(metadata: YamlMap) -> int:
     return DEFAULT_PASSES if passes is None else int(passes)
 
 
+def _read_objective(metadata: YamlMap, scoring: bool) -> Objective:
+    word = metadata.map("grading").choice("objective", tuple(Objective), Objective.MAX)
+    return Objective(word) if scoring else Objective.MAX
+
+
 def _root_settings(metadata: YamlMap, scoring: bool) -> GroupSettings:
     """Read what older packages put under `grading` and newer ones into data/testdata.yaml."""
     grading = metadata.map("grading")
     grading.refuse_unknown(_GRADING_KEYS)
-    if grading.choice("objective", ("max", "min"), "max") == "min":
-        message = "problems with the objective min are not supported, since more points are better here"
-        raise grading.error("objective", f"{message}: let the output validator give points that grow")
     settings = LEGACY_DEFAULTS
     on_reject = {"first_error": "break", "grade": "continue", "worst_error": "continue"}
     if "on_reject" in grading:

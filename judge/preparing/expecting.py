@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from judge.contract import Finished, TestResult, Verdict
 from judge.judging.verdict import aggregate
-from judge.manifest import Manifest
+from judge.manifest import SAME_SCORE, Manifest
 from judge.packages.expectations import glob_matches
 from judge.packages.model import Expectation, Package, Requirement, Submission
 
@@ -34,7 +34,7 @@ def mismatch(manifest: Manifest, expectation: Expectation, finished: Finished) -
         return f"judge error: {finished.error}"
     codes = CODES[finished.verdict]
     if expectation.partial and not _is_partial(manifest, finished):
-        return "the score is the maximum" if "AC" in codes else "not accepted at all"
+        return "no score is better" if "AC" in codes else "not accepted at all"
     if expectation.verdicts and codes & expectation.verdicts:
         return ""
     if finished.verdict is Verdict.COMPILATION_ERROR:
@@ -48,8 +48,7 @@ def mismatch(manifest: Manifest, expectation: Expectation, finished: Finished) -
 
 
 def _is_partial(manifest: Manifest, finished: Finished) -> bool:
-    most = manifest.max_score
-    return finished.verdict is Verdict.ACCEPTED and (most is None or (finished.score or 0) < most)
+    return finished.verdict is Verdict.ACCEPTED and manifest.could_be_better(finished.score or 0.0)
 
 
 def _violation(manifest: Manifest, required: Requirement, finished: Finished) -> str:
@@ -69,7 +68,7 @@ def _violation(manifest: Manifest, required: Requirement, finished: Finished) ->
     if required.score is not None:
         low, high = required.score
         score = _score(manifest, required, finished)
-        if score is None or not low - 1e-6 <= score <= high + 1e-6:
+        if score is None or not low - SAME_SCORE <= score <= high + SAME_SCORE:
             expected = f"{low:g}" if low == high else f"{low:g} to {high:g}"
             return f"the score{where} is {'none' if score is None else f'{score:g}'}, expected {expected}"
     return ""

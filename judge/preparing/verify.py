@@ -179,11 +179,12 @@ def _report(
 
 def _below_maximum(package: Package, submission: Submission, finished: Finished) -> str:
     """Say where an accepted submission of a scored problem lacks points; "" where it does not."""
-    most, score = package.manifest.max_score, finished.score
+    manifest, score = package.manifest, finished.score
+    best = manifest.best_score
     is_meant = submission.path.startswith("accepted/") and finished.verdict is Verdict.ACCEPTED
-    if not is_meant or most is None or score is None or score >= most - 1e-6:
+    if not is_meant or best is None or score is None or not manifest.could_be_better(score):
         return ""
-    return f"accepted, with {score:g} of {most:g} points"
+    return f"accepted, with {score:g} points; {best:g} would be best"
 
 
 def _lack_of_language(submission: Submission) -> str:

@@ -8,6 +8,7 @@ from typing import Any, TextIO
 from judge.contract import Finished, Verdict
 from judge.judging.verdict import aggregate
 from judge.limits import MIB
+from judge.manifest import Objective
 from judge.preparing.reports import PackageReport, SubmissionReport
 
 _GREEN, _RED, _YELLOW, _DIM, _BOLD, _PLAIN = (
@@ -113,7 +114,8 @@ def _row(report: PackageReport, one: SubmissionReport) -> tuple[str, ...]:
     assert report.package is not None
     got = end.verdict.replace("_", " ")
     if report.package.manifest.scoring and end.score is not None:
-        most = report.package.manifest.max_score
+        manifest = report.package.manifest
+        most = manifest.max_score if manifest.objective is Objective.MAX else None
         got += f" {end.score:g}" + (f"/{most:g}" if most is not None else "")
     slow, where = _slowest_and_failure(end)
     if not end.results:

@@ -172,7 +172,7 @@ def test_an_accepted_submission_that_lacks_points_is_noted(
     status, (report,) = verified(capsys, package_legacy(tmp_path, files))
     assert status == 0
     assert {one["path"]: (one["score"], one["note"]) for one in report["submissions"]} == {
-        "accepted/off.py": (15, "accepted, with 15 of 30 points"),
+        "accepted/off.py": (15, "accepted, with 15 points; 30 would be best"),
         "accepted/sum.py": (30, None),
     }
 

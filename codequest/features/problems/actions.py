@@ -131,6 +131,7 @@ async def get_problem(ctx: Context, message: GetProblem) -> ProblemView:
         tags=more.tags,
         scoring=problem.scoring,
         max_score=problem.max_score,
+        objective=problem.objective,
         interactive=problem.interactive,
         solved_by=more.solved_by,
         attempted_by=more.attempted_by,

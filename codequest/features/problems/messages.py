@@ -10,6 +10,7 @@ from msgspec import Meta
 
 from codequest.ids import ProblemId, UserId
 from codequest.protocol.message import Message, PageRequest, View
+from judge.manifest import Objective
 
 SOURCE_BYTES = 128 * 1024  # of all files of a program together; a problem or a room may allow less
 SOURCE_FILES = 20  # of a program
@@ -177,7 +178,8 @@ class ProblemView(View, frozen=True, kw_only=True):
     topics: list[str]
     tags: list[str]
     scoring: bool
-    max_score: float | None
+    max_score: float | None  # null: unbounded, or not scored
+    objective: Objective  # which of two scores is better
     interactive: bool
     solved_by: int
     attempted_by: int
@@ -290,5 +292,6 @@ class ProblemFacts(msgspec.Struct, frozen=True, kw_only=True):
     time_multipliers: dict[str, float]
     scoring: bool
     max_score: float | None
+    objective: Objective
     interactive: bool
     tests: int

@@ -2,7 +2,7 @@
 -- $1 an id or a slug; $2 a package hash, NULL for the current one.
 SELECT p.id, p.slug, p.title, p.difficulty, p.visibility, p.created_by, v.manifest, v.time_ms, v.memory_bytes,
        v.output_bytes, v.processes, v.code_bytes, v.languages, v.time_multipliers, v.scoring, v.max_score,
-       v.interactive, v.answer_files, v.tests
+       v.objective, v.interactive, v.answer_files, v.tests
 FROM problems p
 JOIN problem_versions v ON v.problem_id = p.id AND v.manifest = coalesce($2::text, p.manifest)
 WHERE p.slug = $1::text OR p.id::text = $1::text
@@ -10,7 +10,7 @@ WHERE p.slug = $1::text OR p.id::text = $1::text
 -- name: facts_of_ids
 SELECT p.id, p.slug, p.title, p.difficulty, p.visibility, p.created_by, v.manifest, v.time_ms, v.memory_bytes,
        v.output_bytes, v.processes, v.code_bytes, v.languages, v.time_multipliers, v.scoring, v.max_score,
-       v.interactive, v.answer_files, v.tests
+       v.objective, v.interactive, v.answer_files, v.tests
 FROM problems p
 JOIN problem_versions v ON v.problem_id = p.id AND v.manifest = p.manifest
 WHERE p.id = ANY($1::uuid[])
@@ -152,9 +152,9 @@ WHERE id = $1
 
 -- name: insert_version
 INSERT INTO problem_versions (problem_id, manifest, format, time_ms, memory_bytes, output_bytes, processes, code_bytes,
-                              languages, time_multipliers, scoring, max_score, interactive, answer_files, tests,
-                              imported_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+                              languages, time_multipliers, scoring, max_score, objective, interactive, answer_files,
+                              tests, imported_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
 ON CONFLICT (problem_id, manifest) DO NOTHING
 
 -- name: delete_statements

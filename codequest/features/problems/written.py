@@ -94,6 +94,7 @@ async def _write_version(db: Connection, problem_id: str, package: Package, now:
         manifest.time_multipliers,
         manifest.scoring,
         manifest.max_score,
+        manifest.objective,
         manifest.validator.kind is ValidatorKind.INTERACTIVE,
         manifest.answer_files,
         len(manifest.tests),

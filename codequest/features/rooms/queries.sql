@@ -162,6 +162,14 @@ DELETE FROM room_problems WHERE room_id = $1;
 -- name: add_problem
 INSERT INTO room_problems (room_id, label, position, problem_id, color, points) VALUES ($1, $2, $3, $4, $5, $6);
 
+-- name: problems_with_least_points
+SELECT q.position
+FROM room_problems q
+JOIN problems p ON p.id = q.problem_id
+JOIN problem_versions v ON v.problem_id = p.id AND v.manifest = coalesce(q.package, p.manifest)
+WHERE q.room_id = $1 AND v.objective = 'min'
+ORDER BY q.position;
+
 -- name: pin_packages
 UPDATE room_problems q SET package = p.manifest FROM problems p WHERE p.id = q.problem_id AND q.room_id = $1;
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from codequest.errors import Conflict, Forbidden, NotFound
 from codequest.features.rooms import queries
+from codequest.features.rooms.actions import problem_set, telling
 from codequest.features.rooms.actions import scene as scenes
-from codequest.features.rooms.actions import telling
 from codequest.features.rooms.actions.scene import Scene
 from codequest.features.rooms.formats import scoring_of
 from codequest.features.rooms.formats.scoring import Attempt
@@ -101,6 +101,7 @@ class RoomVenue:
     async def move_packages(self, ctx: Context, room_id: str, moves: Mapping[str, str]) -> None:
         scene = await scenes.control(ctx, room_id)
         await queries.move_packages(ctx.db, room_id, moves)
+        await problem_set.check_adds_up(ctx, room_id, scene.room.format)
         await telling.tell_setup(ctx, scene.room, scene.clock, ctx.actor.user_id)
 
     async def disclose(

@@ -21,7 +21,7 @@ from codequest.protocol.context import Context
 from codequest.protocol.event import Event
 from judge.contract import Finished, Job, JudgeJob, Progress, SourceFile, Started, TestResult, Verdict
 from judge.judging.verdict import aggregate
-from judge.manifest import Manifest
+from judge.manifest import Manifest, Objective
 from judge.packages import decode_manifest
 
 logger = structlog.get_logger(__name__)
@@ -246,8 +246,14 @@ async def groups_of(ctx: Context, package: str, report: Finished) -> list[dict[s
     if manifest is None or not manifest.scoring:
         return []
     outcome = aggregate(manifest, report.results, report.graded)
+    is_of_most = manifest.objective is Objective.MAX  # else nobody wants the most points of a group
     return [
-        {"name": name, "verdict": group.verdict, "score": group.score, "max_score": group.max_score}
+        {
+            "name": name,
+            "verdict": group.verdict,
+            "score": group.score,
+            "max_score": group.max_score if is_of_most else None,
+        }
         for name, group in sorted(outcome.groups.items())
         if name not in ("", "sample", "secret")
     ]

@@ -166,6 +166,7 @@ export const t = {
     memoryLimit: "Memory",
     interactive: "Interactive",
     answerFiles: (count: number) => `Hand in ${count === 1 ? "the answer" : `${count} answers`}, no program`,
+    fewerPoints: "Fewer points are better",
     oneSample: "Sample",
     pdf: "Open the statement (PDF)",
     attachments: "Files",

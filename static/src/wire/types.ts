@@ -1017,6 +1017,9 @@ export interface NotificationsRead {
   unread: number;
 }
 
+/** Which of two scores is the better one. */
+export type Objective = "max" | "min";
+
 /** A problem whose package changes in the room. */
 export interface PackageMove {
   problem_id: string;
@@ -1112,6 +1115,7 @@ export interface ProblemView {
   tags: string[];
   scoring: boolean;
   max_score: number | null;
+  objective: Objective;
   interactive: boolean;
   solved_by: number;
   attempted_by: number;

@@ -42,6 +42,25 @@ async def test_the_rules_are_open_before_the_start_and_fixed_after_it(stage: Sta
         await stage.run(UpdateRoom(room_id=room_id, visibility=Visibility.PRIVATE), host)
 
 
+async def test_the_ioi_format_refuses_problems_of_the_fewest_points(stage: Stage) -> None:
+    host = await stage.person("hana")
+    await stage.pool.execute(
+        "UPDATE problem_versions SET objective = 'min'"
+        " WHERE problem_id = (SELECT id FROM problems WHERE slug = 'ferry')"
+    )
+    problems = [ProblemChoice(problem="kiln"), ProblemChoice(problem="ferry")]
+    room_id = await stage.room(host, problems=problems)
+    for changes in ({"format": Format.IOI}, {"format": Format.IOI, "problems": problems[1:]}):
+        with pytest.raises(Unprocessable) as refused:
+            await stage.run(UpdateRoom(room_id=room_id, **changes), host)
+        (detail,) = refused.value.details
+        assert detail.field == f"problems.{0 if 'problems' in changes else 1}.problem"
+    with pytest.raises(Unprocessable, match="IOI"):
+        await stage.room(host, problems=problems, format=Format.IOI)
+    assert (await stage.run(UpdateRoom(room_id=room_id, format=Format.FIRST_TO_SOLVE), host)).format
+    await stage.run(UpdateRoom(room_id=room_id, format=Format.IOI, problems=problems[:1]), host)
+
+
 async def test_a_room_s_languages_leave_alone_who_asks_for_answers(stage: Stage) -> None:
     host, ada = await stage.person("hana"), await stage.person("ada")
     await stage.pool.execute(

@@ -114,7 +114,7 @@ def test_what_is_wrong_is_named_with_file_and_line(
         ({"problem.yaml": "validation: custom\n"}, "problem.yaml", 1, "no program"),
         ({"problem.yaml": "\nvalidation: custom twice\n"}, "problem.yaml", 2, "twice"),
         ({"problem.yaml": "validator_flags: fuzzy 1\n"}, "problem.yaml", 1, "fuzzy"),
-        ({"problem.yaml": "type: scoring\ngrading:\n  objective: min\n"}, "problem.yaml", 3, "objective"),
+        ({"problem.yaml": "type: scoring\ngrading:\n  objective: least\n"}, "problem.yaml", 3, "max, min"),
         ({"data/testdata.yaml": "grading: custom\n"}, "data/testdata.yaml", 1, "custom"),
         ({"data/secret/testdata.yaml": "grader_flags: most\n"}, "data/secret/testdata.yaml", 1, "most"),
         ({"submissions.json": "[]"}, "submissions.json", 0, "cannot be read"),

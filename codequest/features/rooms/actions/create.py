@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from msgspec import UNSET, structs
 
 from codequest.adapters.postgres import execute
 from codequest.errors import Conflict, FieldError, Forbidden, Unprocessable, ValidationError
 from codequest.features.accounts.actions_text import check_line
 from codequest.features.rooms import queries
+from codequest.features.rooms.actions import problem_set, settling, telling
 from codequest.features.rooms.actions import scene as scenes
-from codequest.features.rooms.actions import settling, telling
-from codequest.features.rooms.messages.commands import NAME_CHARACTERS, CreateRoom, ProblemChoice, UpdateRoom
+from codequest.features.rooms.messages.commands import NAME_CHARACTERS, CreateRoom, UpdateRoom
 from codequest.features.rooms.messages.contest import MemberChanged
 from codequest.features.rooms.messages.events import RoomJoined
 from codequest.features.rooms.messages.views import RoomCard, RoomRole, RoomState, RoomView
-from codequest.features.rooms.records import FoundProblem
 from codequest.features.rooms.rules import control, membership
 from codequest.features.rooms.rules.codes import new_code
 from codequest.features.rooms.rules.phase import RoomClock, next_transition
-from codequest.features.rooms.rules.problem_set import label_all
 from codequest.ids import new_id
 from codequest.protocol.actor import Actor
 from codequest.protocol.context import Context
@@ -69,7 +65,8 @@ async def create(ctx: Context, message: CreateRoom) -> RoomCard:
         ctx.now,
     )
     await queries.save_participant(ctx.db, room_id, host_id, RoomRole.HOST, competes=False, now=ctx.now)
-    await _put_problems(ctx, room_id, message.problems)
+    await problem_set.put(ctx, room_id, message.problems)
+    await problem_set.check_adds_up(ctx, room_id, message.format)
     scene = await scenes.see(ctx, room_id)
     await settling.write_down(ctx, room_id, clock, clock)
     await telling.tell_setup(ctx, scene.room, scene.clock, host_id)
@@ -147,7 +144,8 @@ async def update(ctx: Context, message: UpdateRoom) -> RoomView:
     )
     if problems is not None:
         await execute(ctx.db, queries.SQL.clear_problems, room.id)
-        await _put_problems(ctx, room.id, problems)
+        await problem_set.put(ctx, room.id, problems)
+    await problem_set.check_adds_up(ctx, room.id, room.format)
     await settling.write_down(ctx, room.id, scene.clock, clock)
     await telling.tell_setup(ctx, room, clock, ctx.actor.user_id)
     return await telling.tell_room(ctx, room, clock)
@@ -193,35 +191,3 @@ def _languages(names: list[str] | None) -> list[str] | None:
     if unknown:
         raise Unprocessable("Some languages are not known.", details=unknown)
     return sorted({language.name for language in found if language is not None})
-
-
-async def _put_problems(ctx: Context, room_id: str, choices: Sequence[ProblemChoice]) -> None:
-    """Write the problem set. Raises Unprocessable for problems that are not there, or not for this person."""
-    labels = label_all(choices)
-    rows = await queries.find_problems(ctx.db, [choice.problem for choice in choices], ctx.now)
-    by_ref = {ref: row for row in rows for ref in (row.id, row.slug)}
-    errors, used = [], set[str]()
-    for index, choice in enumerate(choices):
-        row = by_ref.get(choice.problem)
-        if row is None or not _may_use(ctx.actor, row):
-            errors.append(FieldError(f"problems.{index}.problem", "There is no such problem."))
-        elif row.id in used:
-            errors.append(FieldError(f"problems.{index}.problem", "The problem is in the set already."))
-        else:
-            used.add(row.id)
-    if errors:
-        raise Unprocessable("The problem set is not valid.", details=errors)
-    for position, (choice, (label, color)) in enumerate(zip(choices, labels, strict=True)):
-        problem_id = by_ref[choice.problem].id
-        await execute(
-            ctx.db, queries.SQL.add_problem, room_id, label, position, problem_id, color, choice.points
-        )
-
-
-def _may_use(actor: Actor, problem: FoundProblem) -> bool:
-    """Public problems are for everybody, unless a contest keeps them back; others for those who prepare problems."""
-    if problem.visibility == "draft":
-        return actor.is_admin or (actor.is_staff and problem.created_by == actor.user_id)
-    if problem.visibility == "embargoed" or problem.embargoed_by_room:
-        return actor.is_staff
-    return True

@@ -58,7 +58,7 @@ export function StatementPane({ problem, letter, isContest, onUseInput, children
               <MessagesSquare class="icon" aria-hidden /> {t.problems.interactive}
             </li>
           )}
-          {problem.max_score !== null && problem.scoring && <li>{t.work.points(problem.max_score)}</li>}
+          {problem.objective === "min" ? <li>{t.problems.fewerPoints}</li> : problem.max_score !== null && <li>{t.work.points(problem.max_score)}</li>}
         </ul>
       </header>
       {/* Sanitized by the server; formulas are MathML. */}

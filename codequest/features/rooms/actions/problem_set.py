@@ -1,0 +1,61 @@
+"""A room's problems: whether they are there, may be used, and go together with its format."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from codequest.adapters.postgres import execute
+from codequest.errors import FieldError, Unprocessable
+from codequest.features.rooms import queries
+from codequest.features.rooms.messages.commands import ProblemChoice
+from codequest.features.rooms.messages.views import Format
+from codequest.features.rooms.records import FoundProblem
+from codequest.features.rooms.rules.problem_set import label_all
+from codequest.protocol.actor import Actor
+from codequest.protocol.context import Context
+
+
+async def put(ctx: Context, room_id: str, choices: Sequence[ProblemChoice]) -> None:
+    """Write the problem set. Raises Unprocessable for problems that are not there, or not for this person."""
+    labels = label_all(choices)
+    rows = await queries.find_problems(ctx.db, [choice.problem for choice in choices], ctx.now)
+    by_ref = {ref: row for row in rows for ref in (row.id, row.slug)}
+    errors, used = [], set[str]()
+    for index, choice in enumerate(choices):
+        row = by_ref.get(choice.problem)
+        if row is None or not _may_use(ctx.actor, row):
+            errors.append(FieldError(f"problems.{index}.problem", "There is no such problem."))
+        elif row.id in used:
+            errors.append(FieldError(f"problems.{index}.problem", "The problem is in the set already."))
+        else:
+            used.add(row.id)
+    if errors:
+        raise Unprocessable("The problem set is not valid.", details=errors)
+    for position, (choice, (label, color)) in enumerate(zip(choices, labels, strict=True)):
+        problem_id = by_ref[choice.problem].id
+        await execute(
+            ctx.db, queries.SQL.add_problem, room_id, label, position, problem_id, color, choice.points
+        )
+
+
+async def check_adds_up(ctx: Context, room_id: str, format: Format) -> None:
+    """Look whether the points of all problems can be added up where the format does so. Raises Unprocessable."""
+    if format is not Format.IOI:
+        return
+    errors = [
+        FieldError(
+            f"problems.{position}.problem", "Fewer points are better here, so they can't be added to others'."
+        )
+        for position in await queries.problems_with_least_points(ctx.db, room_id)
+    ]
+    if errors:
+        raise Unprocessable("A room in the IOI format can't have this problem.", details=errors)
+
+
+def _may_use(actor: Actor, problem: FoundProblem) -> bool:
+    """Public problems are for everybody, unless a contest keeps them back; others for those who prepare problems."""
+    if problem.visibility == "draft":
+        return actor.is_admin or (actor.is_staff and problem.created_by == actor.user_id)
+    if problem.visibility == "embargoed" or problem.embargoed_by_room:
+        return actor.is_staff
+    return True
