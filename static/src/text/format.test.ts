@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { formatDuration } from "./format";
+import { formatBytes, formatDuration } from "./format";
 
 test("days are counted where seconds say nothing", () => {
   const hour = 3_600_000;
@@ -8,4 +8,8 @@ test("days are counted where seconds say nothing", () => {
   assert.equal(formatDuration(47 * hour), "47:00:00");
   assert.equal(formatDuration(14 * 24 * hour), "14d");
   assert.equal(formatDuration(14 * 24 * hour - 1), "13d 23h");
+});
+
+test("small files have a size, too", () => {
+  assert.deepEqual([0, 300, 1024, 1_300_000].map(formatBytes), ["0 B", "300 B", "1 KiB", "1.2 MiB"]);
 });

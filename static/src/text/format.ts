@@ -72,12 +72,13 @@ export function formatLimit(ms: number): string {
   return `${ms / 1000} s`;
 }
 
-/** "12.4 MiB". */
+/** "12.4 MiB", "512 B". */
 export function formatBytes(bytes: number | null | undefined): string {
   if (bytes === null || bytes === undefined) return "–";
   const mib = bytes / 1_048_576;
   if (mib >= 1024) return `${trim(mib / 1024)} GiB`;
-  return mib >= 1 ? `${trim(mib)} MiB` : `${Math.round(bytes / 1024)} KiB`;
+  if (mib >= 1) return `${trim(mib)} MiB`;
+  return bytes >= 1024 ? `${Math.round(bytes / 1024)} KiB` : `${bytes} B`;
 }
 
 function trim(value: number): string {

@@ -5,6 +5,8 @@ import { useId } from "preact/hooks";
 import css from "./Field.module.css";
 import { classes } from "./classes";
 
+const PARAGRAPH = 4000; // characters; what the server takes of a question, an answer or an announcement
+
 interface FieldProps {
   label: string;
   hint?: ComponentChildren;
@@ -36,6 +38,42 @@ export function TextField({ label, hint, error, isLabelHidden, value, onInput, a
         {after}
       </div>
       <Note id={`${id}-note`} hint={hint} error={error} />
+    </div>
+  );
+}
+
+type TextAreaProps = Pick<FieldProps, "label" | "isLabelHidden"> & {
+  value: string;
+  onInput: (value: string) => void;
+  /** Called by Ctrl/⌘+Enter, which sends as in the editor. */
+  onSubmit?: () => unknown;
+  rows?: number;
+  maxLength?: number;
+  placeholder?: string;
+};
+
+/** A few lines of text. */
+export function TextArea({ label, isLabelHidden, value, onInput, onSubmit, rows = 3, maxLength = PARAGRAPH, placeholder }: TextAreaProps) {
+  const id = useId();
+  return (
+    <div class={css.field}>
+      <label for={id} class={isLabelHidden ? "visually-hidden" : css.label}>
+        {label}
+      </label>
+      <textarea
+        id={id}
+        class={classes(css.input, css.lines)}
+        rows={rows}
+        maxLength={maxLength}
+        placeholder={placeholder}
+        value={value}
+        onInput={(event) => onInput(event.currentTarget.value)}
+        onKeyDown={(event) => {
+          if (!onSubmit || event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+          event.preventDefault();
+          onSubmit();
+        }}
+      />
     </div>
   );
 }

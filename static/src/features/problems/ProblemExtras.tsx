@@ -8,7 +8,7 @@ import { t } from "../../text/en";
 import { Button } from "../../ui/Button";
 import { useDeed } from "../../ui/deed";
 import { sayError } from "../../ui/errors";
-import { FormError } from "../../ui/Field";
+import { FormError, TextArea } from "../../ui/Field";
 import { WireError } from "../../wire/errors";
 import type { EditorialView, NotesView, ProblemView } from "../../wire/types";
 import { updateProblem } from "./read";
@@ -67,7 +67,9 @@ function Notes({ problem, saved }: { problem: ProblemView; saved: string }) {
     <section class={css.section}>
       <h2>{t.problems.notes}</h2>
       {error && <FormError>{sayError(error)}</FormError>}
-      <textarea class={css.notes} rows={3} maxLength={MOST_NOTES} aria-label={t.problems.notes} placeholder={t.problems.notesHint} value={text} onInput={(event) => setTyped(event.currentTarget.value)} />
+      <div class={css.notes}>
+        <TextArea label={t.problems.notes} isLabelHidden maxLength={MOST_NOTES} placeholder={t.problems.notesHint} value={text} onInput={setTyped} />
+      </div>
       {text !== saved ? <Button isBusy={isBusy} onClick={() => run(text)}>{t.problems.notesSave}</Button> : isSaved && <span class={css.quiet} role="status">{t.problems.notesSaved}</span>}
     </section>
   );

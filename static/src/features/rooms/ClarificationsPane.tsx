@@ -9,13 +9,12 @@ import { Button } from "../../ui/Button";
 import { useServerNow } from "../../ui/Countdown";
 import { useDeed } from "../../ui/deed";
 import { sayError } from "../../ui/errors";
-import { CheckField, FormError, SelectField } from "../../ui/Field";
+import { CheckField, FormError, SelectField, TextArea } from "../../ui/Field";
 import { showToast } from "../../ui/toast";
 import type { Announcement, Clarification } from "../../wire/types";
 import css from "./ClarificationsPane.module.css";
 import { doInRoom } from "./deeds";
 import type { RoomStore } from "./store";
-import { TextArea } from "./TextArea";
 
 export function ClarificationsPane({ store }: { store: RoomStore }) {
   const detail = store.detail.value;

@@ -13,7 +13,7 @@ import { classes } from "../../ui/classes";
 import { useServerNow } from "../../ui/Countdown";
 import { useDeed } from "../../ui/deed";
 import { sayError } from "../../ui/errors";
-import { FormError, SelectField, TextField } from "../../ui/Field";
+import { FormError, SelectField, TextArea, TextField } from "../../ui/Field";
 import { showToast } from "../../ui/toast";
 import { serverNow } from "../../wire/clock";
 import type { RoomJudging, RoomLogEntry } from "../../wire/types";
@@ -22,7 +22,6 @@ import { contestClock } from "./clock";
 import { auditLog, doInRoom } from "./deeds";
 import css from "./HostPane.module.css";
 import type { RoomStore } from "./store";
-import { TextArea } from "./TextArea";
 
 interface Deed {
   command: string;
