@@ -1,6 +1,7 @@
 // All words of the client, in English. Views take them from here; dates and numbers come from Intl (text/format.ts).
 
 import type { Difficulty } from "../wire/names";
+import { formatPoints } from "./format";
 
 const difficulty: Record<Difficulty, string> = { easy: "Easy", medium: "Medium", hard: "Hard" };
 
@@ -247,12 +248,13 @@ export const t = {
     progress: (done: number, total: number | null) => (total === null ? `${done} tests` : `${done} of ${total}`),
     testTitle: (number: number) => `Test ${number}`,
     passed: (passed: number, total: number) => `${passed} of ${total} tests`,
-    points: (points: number) => `${points} ${points === 1 ? "point" : "points"}`,
+    points: (points: number) => `${formatPoints(points)} ${points === 1 ? "point" : "points"}`,
+    pointsHead: "Points",
     hidden: "A hidden test; only its number is told.",
     limit: (limit: string) => `limit ${limit}`,
     restore: "Put into the editor",
     restoreLate: "You went on writing, so the editor was left alone. Press again to open the submitted program.",
-    score: (score: number, max: number) => `${score} of ${max} points`,
+    score: (score: number, max: number) => `${formatPoints(score)} of ${formatPoints(max)} points`,
   },
   languageNames: { python: "Python 3", pypy: "PyPy 3", javascript: "JavaScript", typescript: "TypeScript", c: "C", cpp17: "C++17", cpp20: "C++20", cpp23: "C++23", java: "Java", go: "Go", rust: "Rust", kotlin: "Kotlin", answers: "Answer files" } as Readonly<Record<string, string>>,
   languages: {

@@ -72,6 +72,11 @@ export function formatLimit(ms: number): string {
   return `${ms / 1000} s`;
 }
 
+/** Points to two places: "33.33", "7". */
+export function formatPoints(points: number | null | undefined): string {
+  return points === null || points === undefined ? "" : String(Math.round(points * 100) / 100);
+}
+
 /** "12.4 MiB", "512 B". */
 export function formatBytes(bytes: number | null | undefined): string {
   if (bytes === null || bytes === undefined) return "–";

@@ -7,7 +7,7 @@ import { rest } from "../../app/server";
 import { useTitle } from "../../app/title";
 import { t } from "../../text/en";
 import { words } from "../../text/en-judging";
-import { formatBytes, formatDateTime, formatRunTime } from "../../text/format";
+import { formatBytes, formatDateTime, formatPoints, formatRunTime } from "../../text/format";
 import { Button } from "../../ui/Button";
 import { Skeleton, View } from "../../ui/states";
 import { VerdictBadge } from "../../ui/Verdict";
@@ -107,7 +107,7 @@ function Run({ submission, judging, number }: { submission: string; judging: str
             <dt>{words.signal}</dt><dd>{shown.signal ?? words.none}</dd>
             <dt>{words.killedBy}</dt><dd>{shown.killed_by ?? words.nobody}</dd>
             <dt>{words.limit}</dt><dd>{shown.limit_broken ?? words.none}</dd>
-            {shown.score !== null && <><dt>{words.score}</dt><dd>{shown.score}</dd></>}
+            {shown.score !== null && <><dt>{words.score}</dt><dd>{formatPoints(shown.score)}</dd></>}
           </dl>
           {shown.judge_message && <Text title={words.judgeMessage} text={shown.judge_message} />}
           {shown.team_message && <Text title={words.teamMessage} text={shown.team_message} />}

@@ -7,7 +7,7 @@ import { rest } from "../../app/server";
 import { useTitle } from "../../app/title";
 import { t } from "../../text/en";
 import { words } from "../../text/en-judging";
-import { formatBytes, formatDateTime, formatDuration, formatRunTime } from "../../text/format";
+import { formatBytes, formatDateTime, formatDuration, formatPoints, formatRunTime } from "../../text/format";
 import { Button } from "../../ui/Button";
 import { SelectField } from "../../ui/Field";
 import { Table, type Column } from "../../ui/Table";
@@ -69,13 +69,14 @@ function List({ room, problem, labels }: { room: string; problem: string; labels
     ({ id }) => id,
   );
   useRefresh(list, REFRESH_MS, list.state.value.phase === "ready");
-  const columns: Column<SubmissionView>[] = [
+  const columnsOf = (isScored: boolean): Column<SubmissionView>[] => [
     { key: "number", head: words.submission, cell: (row) => <a href={`/submissions/${row.id}`}>#{row.number}</a> },
     { key: "time", head: words.contestTime, isNumber: true, cell: (row) => <time dateTime={row.received_at} title={formatDateTime(row.received_at)}>{row.contest_ms === null ? words.none : formatDuration(row.contest_ms)}</time> },
     { key: "who", head: words.who, cell: (row) => row.display_name },
     { key: "problem", head: words.problem, cell: (row) => labels.get(row.problem_id) ?? row.problem_title },
     { key: "language", head: words.language, isQuiet: true, cell: (row) => t.languageNames[row.language] ?? row.language },
     { key: "verdict", head: words.result, cell: (row) => <VerdictBadge verdict={outcomeOf(row)} /> },
+    ...(isScored ? [{ key: "score", head: words.score, isNumber: true, cell: (row: SubmissionView) => formatPoints(row.score) }] : []),
     { key: "cpu", head: words.cpu, isNumber: true, isQuiet: true, cell: (row) => (row.max_cpu_ms === null ? "" : formatRunTime(row.max_cpu_ms)) },
     { key: "memory", head: words.memory, isNumber: true, isQuiet: true, cell: (row) => (row.max_memory_bytes === null ? "" : formatBytes(row.max_memory_bytes)) },
   ];
@@ -84,7 +85,7 @@ function List({ room, problem, labels }: { room: string; problem: string; labels
       {({ rows, next }) => (
         <>
           <div class={css.wide} tabIndex={0}>
-            <Table isStacked caption={words.submissions} columns={columns} rows={rows} rowKey={(row) => row.id} href={(row) => `/submissions/${row.id}`} />
+            <Table isStacked caption={words.submissions} columns={columnsOf(rows.some(({ score }) => score !== null))} rows={rows} rowKey={(row) => row.id} href={(row) => `/submissions/${row.id}`} />
           </div>
           {next && <div><Button onClick={() => list.more(next)}>{words.more}</Button></div>}
         </>

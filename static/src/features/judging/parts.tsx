@@ -1,6 +1,7 @@
 // Small pieces that the pages on judging share.
 
 import { words } from "../../text/en-judging";
+import { formatPoints } from "../../text/format";
 import { VerdictBadge } from "../../ui/Verdict";
 import type { Verdict } from "../../wire/types";
 import css from "./judging.module.css";
@@ -13,7 +14,7 @@ export function Result({ verdict, score }: { verdict: Verdict | null; score?: nu
   return (
     <span class={css.arrow}>
       <VerdictBadge verdict={verdict} />
-      {score !== null && score !== undefined && <span>{score}</span>}
+      {score !== null && score !== undefined && <span>{formatPoints(score)}</span>}
     </span>
   );
 }

@@ -3,6 +3,7 @@
 import { ArrowDown, ArrowUp, ChevronRight, Star } from "lucide-preact";
 import { useRef, useState } from "preact/hooks";
 import { words } from "../../text/en-rooms";
+import { formatPoints } from "../../text/format";
 import { classes } from "../../ui/classes";
 import { useGlide } from "../../ui/glide";
 import type { Board, BoardCell, BoardColumn, BoardRow } from "../../wire/types";
@@ -103,7 +104,7 @@ function Row({ row, board, isMine, isPinned, move, isCompact, onCell }: RowProps
           <span class={css.nameText} title={row.members.map((member) => member.username).join(", ")}>{row.name}</span>
         </th>
         {board.format !== "ioi" && <td class={css.number}>{row.solved}</td>}
-        <td class={css.number}>{board.format === "icpc" ? row.penalty : Math.round(row.score * 100) / 100}</td>
+        <td class={css.number}>{board.format === "icpc" ? row.penalty : formatPoints(row.score)}</td>
         {board.columns.map((column) => (
           <Cell key={column.label} row={row} column={column} board={board} isCompact={isCompact} onCell={onCell} />
         ))}

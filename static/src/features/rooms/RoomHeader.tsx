@@ -5,7 +5,7 @@ import { useState } from "preact/hooks";
 import { navigateFromHere } from "../../app/router";
 import { logInAddress, me } from "../../app/session";
 import { words } from "../../text/en-rooms";
-import { formatDuration } from "../../text/format";
+import { formatDuration, formatPoints } from "../../text/format";
 import { ConfirmDialog } from "../../ui/ConfirmDialog";
 import { Button, ButtonLink } from "../../ui/Button";
 import { useServerNow } from "../../ui/Countdown";
@@ -124,6 +124,6 @@ function Standing({ store }: { store: RoomStore }) {
   // Before anybody has tried, everybody is first.
   if (!row || !format || isHidden || Object.keys(row.cells).length === 0) return null;
   const rank = words.ordinal(row.rank);
-  const score = format === "icpc" ? String(row.penalty) : String(Math.round(row.score * 100) / 100);
+  const score = format === "icpc" ? String(row.penalty) : formatPoints(row.score);
   return <p class={css.standing}>{format === "ioi" ? words.header.youPoints(rank, score) : words.header.you(rank, row.solved, score)}</p>;
 }

@@ -1,6 +1,7 @@
 // What a cell says, in marks and in words.
 
 import { words } from "../../text/en-rooms";
+import { formatPoints } from "../../text/format";
 import type { BoardCell, Format } from "../../wire/types";
 
 export type CellTone = "none" | "solved" | "first" | "tried" | "partial" | "pending";
@@ -21,7 +22,7 @@ export function wrongTries(cell: BoardCell): number {
 /** `+`, `+2`, `-1`, `?3`, `65`; what fits the narrowest column. */
 export function cellMark(cell: BoardCell, format: Format): string {
   if (cell.pending && !cell.solved) return `?${cell.pending + (format === "ioi" ? 0 : wrongTries(cell))}`;
-  if (format === "ioi") return cell.score === null || cell.score === undefined ? "·" : String(Math.round(cell.score * 100) / 100);
+  if (format === "ioi") return formatPoints(cell.score) || "·";
   const wrong = wrongTries(cell);
   if (cell.solved) return wrong > 0 ? `+${wrong}` : "+";
   return wrong > 0 ? `−${wrong}` : "·";

@@ -4,7 +4,7 @@ import { Code, Send } from "lucide-preact";
 import { me, logInAddress } from "../../app/session";
 import { rest } from "../../app/server";
 import { t } from "../../text/en";
-import { formatAgo, formatBytes, formatRunTime } from "../../text/format";
+import { formatAgo, formatBytes, formatPoints, formatRunTime } from "../../text/format";
 import { Button, ButtonLink } from "../../ui/Button";
 import { useServerNow } from "../../ui/Countdown";
 import { Table } from "../../ui/Table";
@@ -73,6 +73,7 @@ export function SubmissionHistory({ work, submitKey }: { work: Work; submitKey: 
               ),
             },
             { key: "verdict", head: t.work.verdict, cell: (row) => <VerdictBadge verdict={outcomeOf(row, work.submissions.progress.value.get(row.id))} /> },
+            ...(work.problem.scoring ? [{ key: "score", head: t.work.pointsHead, isNumber: true, cell: (row: SubmissionView) => formatPoints(row.score) }] : []),
             { key: "language", head: t.work.language, isQuiet: true, class: css.wide, cell: (row) => t.languageNames[row.language] ?? row.language },
             { key: "time", head: t.problems.timeLimit, isNumber: true, isQuiet: true, cell: (row) => formatRunTime(wasRun(row) ? row.max_cpu_ms : null) },
             { key: "memory", head: t.problems.memoryLimit, isNumber: true, isQuiet: true, class: css.wide, cell: (row) => formatBytes(wasRun(row) ? row.max_memory_bytes : null) },
