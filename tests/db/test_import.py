@@ -17,6 +17,7 @@ from codequest.features.problems.messages import (
     ListProblems,
     ListTopics,
 )
+from codequest.features.problems.written import Beginning
 from codequest.protocol.actor import ANONYMOUS
 from judge.packages import PackageError
 from tests.support.backend import Backend, backend, write_package
@@ -79,7 +80,7 @@ async def test_a_changed_statement_alone_is_noticed(backend: Backend, tmp_path: 
 
 async def test_visibility_survives_an_update(backend: Backend, tmp_path: Path) -> None:
     root = write_package(tmp_path, "double")
-    await import_packages(backend.runner, [root], visibility="embargoed")
+    await import_packages(backend.runner, [root], beginning=Beginning("embargoed"))
     (root / "statement/problem.en.md").write_text("Other words.\n")
     await import_packages(backend.runner, [root])
     assert await backend.value("SELECT visibility FROM problems") == "embargoed"

@@ -19,6 +19,7 @@ from codequest.features.problems.messages import (
     ListLanguages,
     ListProblems,
     ListTopics,
+    SetVisibility,
     WriteNotes,
 )
 from codequest.features.submissions.messages import SubmitSolution
@@ -173,11 +174,48 @@ async def test_a_problem_of_a_running_contest_is_nowhere_but_for_its_contestants
         await backend.do(GetEditorial(slug="plum"), ada)
 
 
-async def test_drafts_and_embargoed_problems_are_the_staffs(backend: Backend) -> None:
-    async with backend.runner.transaction() as ctx:
-        await actions.set_visibility(ctx, [await id_of(backend, "pear")], "embargoed")
-        await actions.set_visibility(ctx, [await id_of(backend, "plum")], "draft")
+async def keep_back(backend: Backend) -> Actor:
+    """An admin makes pear embargoed and plum a draft."""
+    admin = await backend.person("root", Role.ADMIN)
+    await backend.do(SetVisibility(slug="pear", visibility="embargoed"), admin)
+    await backend.do(SetVisibility(slug="plum", visibility="draft"), admin)
+    return admin
+
+
+async def test_usable_problems_are_those_that_one_may_set(backend: Backend, contest: Contest) -> None:
     ada, teacher = await backend.person("ada"), await backend.person("teacher", Role.INSTRUCTOR)
+    admin = await keep_back(backend)
+    assert await slugs(backend, ada, visibility="usable") == ["apple"]
+    assert await slugs(backend, teacher, visibility="usable") == ["pear", "apple"]
+    assert await slugs(backend, admin, visibility="usable") == ["plum", "pear", "apple"]
+    await backend.value("UPDATE problems SET created_by = $1 WHERE slug = 'plum'", teacher.user_id)
+    assert await slugs(backend, teacher, visibility="usable") == ["plum", "pear", "apple"]
+    contest.kept = {await id_of(backend, "apple")}
+    assert await slugs(backend, ada, visibility="usable") == []
+    assert "apple" in await slugs(backend, teacher, visibility="usable")
+
+
+async def test_who_made_a_problem_says_who_sees_it(backend: Backend) -> None:
+    teacher, other = (
+        await backend.person("teacher", Role.INSTRUCTOR),
+        await backend.person("ina", Role.INSTRUCTOR),
+    )
+    await keep_back(backend)
+    await backend.value("UPDATE problems SET created_by = $1 WHERE slug = 'plum'", teacher.user_id)
+    publish = SetVisibility(slug="plum", visibility="public")
+    assert not (await backend.do(GetProblem(slug="plum"), other)).may_publish
+    with pytest.raises(Forbidden, match="who made"):
+        await backend.do(publish, other)
+    with pytest.raises(Forbidden):
+        await backend.do(publish, await backend.person("ada"))
+    assert (await backend.do(GetProblem(slug="plum"), teacher)).may_publish
+    assert (await backend.do(publish, teacher)).visibility == "public"
+    assert (await slugs(backend))[0] == "plum"
+
+
+async def test_drafts_and_embargoed_problems_are_the_staffs(backend: Backend) -> None:
+    ada, teacher = await backend.person("ada"), await backend.person("teacher", Role.INSTRUCTOR)
+    await keep_back(backend)
     assert await slugs(backend, ada) == await slugs(backend, teacher) == ["apple"]
     assert await slugs(backend, teacher, visibility="draft") == ["plum"]
     assert await slugs(backend, teacher, visibility="embargoed") == ["pear"]

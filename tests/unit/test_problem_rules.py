@@ -61,7 +61,8 @@ def test_a_failure_before_a_solve_makes_it_unclean() -> None:
         ("embargoed", False, False, False, False),
         ("embargoed", False, True, True, True),
         ("embargoed", True, True, False, True),
-        ("draft", False, False, True, False),
+        ("draft", False, False, False, False),
+        ("draft", False, False, True, True),
         ("draft", True, False, False, True),
     ],
 )

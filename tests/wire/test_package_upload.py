@@ -49,7 +49,16 @@ async def test_a_setter_brings_a_package_and_a_learner_may_not(person: SignIn, a
     assert (status, done["slug"], done["outcome"], done["tests"]) == (200, "sum", "created", 3), done
     again = await send(ines, package(folder=""), visibility="public")
     assert again[1]["outcome"] == "unchanged"
-    assert (await ines.get("/problems/sum"))["visibility"] == "draft"
+    mine = await ines.get("/problems/sum")
+    assert (mine["visibility"], mine["may_publish"]) == ("draft", True)
+    assert await usable(ines) == ["sum"]
+    assert await usable(await person("tim", role=Role.INSTRUCTOR)) == await usable(ada) == []
+    await ines.put("/problems/sum/visibility", {"visibility": "public"})
+    assert await usable(ada) == ["sum"]
+
+
+async def usable(client: Client) -> list[str]:
+    return [one["slug"] for one in await client.get("/problems", visibility="usable")]
 
 
 async def test_a_legacy_package_with_latex(person: SignIn) -> None:

@@ -13,6 +13,7 @@ from codequest.features.problems.languages import language_view
 from codequest.features.problems.messages import (
     SOURCE_BYTES,
     SOURCE_FILES,
+    VISIBILITIES,
     AttachmentView,
     EditorialView,
     GetEditorial,
@@ -30,13 +31,16 @@ from codequest.features.problems.messages import (
     ProblemView,
     SampleList,
     SampleView,
+    SetVisibility,
     StatementView,
     TopicList,
     Visibility,
+    VisibilityView,
     WriteNotes,
 )
 from codequest.features.problems.records import Progress, Result
 from codequest.ids import ProblemId
+from codequest.protocol.actor import Actor
 from codequest.protocol.codec import printable
 from codequest.protocol.context import Context
 from codequest.protocol.feature import File
@@ -57,15 +61,17 @@ async def list_problems(ctx: Context, message: ListProblems) -> Page[ProblemSumm
     """List problems, with my state on each."""
     if message.status is not None and ctx.actor.user_id is None:
         raise Unauthorized("Please sign in to filter by your own state.")
-    visibility: Visibility = message.visibility or "public"
-    if visibility != "public" and not ctx.actor.is_staff:
+    actor, asked = ctx.actor, message.visibility or "public"
+    if asked in ("draft", "embargoed") and not actor.is_staff:
         raise Forbidden("Only instructors and admins may list these.")
-    hidden = await embargoed(ctx) if visibility == "public" else set()
+    settable = [one for one in VISIBILITIES if may_set(actor, one, maker_id=None, embargoed=False)]
+    is_hidden = asked == "public" or (asked == "usable" and not actor.is_staff)
     rows = await queries.list_problems(
         ctx.db,
-        person=ctx.actor.user_id,
-        visibility=visibility,
-        hidden=sorted(hidden),
+        person=actor.user_id,
+        visibilities=settable if asked == "usable" else [asked],
+        drafts_of=actor.user_id if asked == "usable" and actor.is_staff else None,
+        hidden=sorted(await embargoed(ctx)) if is_hidden else [],
         difficulty=message.difficulty,
         topic=message.topic,
         tag=message.tag,
@@ -156,6 +162,7 @@ async def get_problem(ctx: Context, message: GetProblem) -> ProblemView:
         license=more.license,
         has_editorial=more.has_editorial,
         me=me,
+        may_publish=_may_publish(ctx.actor, problem),
         created_at=more.created_at,
     )
 
@@ -211,6 +218,28 @@ async def write_notes(ctx: Context, message: WriteNotes) -> NotesView:
     return NotesView(problem_id=problem.id, notes=message.notes)
 
 
+async def set_visibility(ctx: Context, message: SetVisibility) -> VisibilityView:
+    """Keep a problem back, or make it public after its contest."""
+    problem = await find_problem(ctx, message.slug)
+    if not _may_publish(ctx.actor, problem):
+        raise Forbidden("Only admins, and the instructor who made the problem, may say who sees it.")
+    await queries.set_visibility(ctx.db, problem.id, message.visibility, ctx.now)
+    return VisibilityView(problem_id=problem.id, visibility=message.visibility)
+
+
+def _may_publish(actor: Actor, problem: ProblemFacts) -> bool:
+    maker = problem.created_by is not None and problem.created_by == actor.user_id
+    return rules.may_publish(staff=actor.is_staff, admin=actor.is_admin, maker=maker)
+
+
+def may_set(actor: Actor, visibility: Visibility, *, maker_id: str | None, embargoed: bool) -> bool:
+    """Whether an actor may set a problem in a contest. `embargoed`: another contest keeps it back."""
+    maker = maker_id is not None and maker_id == actor.user_id
+    return rules.may_be_set(
+        visibility, staff=actor.is_staff, admin=actor.is_admin, maker=maker, embargoed=embargoed
+    )
+
+
 async def list_topics(ctx: Context, message: ListTopics) -> TopicList:
     """List the topics that have problems."""
     return TopicList(items=await queries.list_topics(ctx.db, sorted(await embargoed(ctx))))
@@ -254,10 +283,8 @@ async def may_see(ctx: Context, problem: ProblemFacts) -> bool:
     """Whether ctx.actor may know of a problem."""
     if ctx.actor.is_staff:
         return True
-    if problem.visibility == "draft":
-        return False
     kept = problem.id in await embargoed(ctx, [problem.id])
-    entitled = (kept or problem.visibility == "embargoed") and await is_entitled(ctx, problem.id)
+    entitled = (kept or problem.visibility != "public") and await is_entitled(ctx, problem.id)
     return rules.is_seen(problem.visibility, staff=False, embargoed=kept, entitled=entitled)
 
 
@@ -283,11 +310,6 @@ async def full_feedback_of(ctx: Context, manifest: str) -> dict[str, SampleView]
             _FEEDBACK.clear()
         _FEEDBACK[manifest] = shown
     return _FEEDBACK[manifest]
-
-
-async def set_visibility(ctx: Context, problem_ids: Sequence[str], visibility: Visibility) -> None:
-    """Embargo problems, or make them public after their contest."""
-    await queries.set_visibility(ctx.db, problem_ids, visibility, ctx.now)
 
 
 async def lock_progress(ctx: Context, user_id: str, problem_id: str) -> None:

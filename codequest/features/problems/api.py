@@ -53,6 +53,13 @@ COMMANDS = (
         one_door="A package is larger than a frame of the socket.",
     ),
     Command(
+        messages.SetVisibility,
+        actions.set_visibility,
+        rest=(("PUT", "/problems/{slug}/visibility"),),
+        ws="problem:visibility",
+        access=Access.STAFF,
+    ),
+    Command(
         messages.WriteNotes,
         actions.write_notes,
         rest=(("PUT", "/problems/{slug}/notes"),),

@@ -19,9 +19,8 @@ from codequest.adapters.clock import SystemClock
 from codequest.config import Settings, StartupError
 from codequest.features.problems import jury, queries
 from codequest.features.problems.limits import with_time_limit
-from codequest.features.problems.messages import Visibility
 from codequest.features.problems.prepared import Prepared, prepare
-from codequest.features.problems.written import Imported, write
+from codequest.features.problems.written import Beginning, Imported, write
 from codequest.protocol.ports import Blobs
 from judge.held import temporary_folder
 from judge.packages import MARKS, Package, PackageError, find_packages, read_package
@@ -35,6 +34,7 @@ if TYPE_CHECKING:
     from codequest.protocol.runner import Runner
 
 STORED_AT_ONCE = 8
+IN_PUBLIC = Beginning()
 
 
 class PackagesRefused(StartupError):
@@ -42,17 +42,17 @@ class PackagesRefused(StartupError):
 
 
 async def import_packages(
-    runner: Runner, paths: Sequence[Path], *, visibility: Visibility = "public"
+    runner: Runner, paths: Sequence[Path], *, beginning: Beginning = IN_PUBLIC
 ) -> list[Imported]:
-    """Import packages, or folders of packages. `visibility` is for new problems; others keep theirs.
+    """Import packages, or folders of packages.
 
     Raises PackagesRefused, which names file and line of everything that is wrong.
     """
     ports = runner.ports
-    return await _import(ports.pool, ports.blobs, ports.clock.now(), paths, visibility)
+    return await _import(ports.pool, ports.blobs, ports.clock.now(), paths, beginning)
 
 
-async def import_folder(ports: Ports, folder: Path, visibility: Visibility) -> tuple[Imported, Package]:
+async def import_folder(ports: Ports, folder: Path, beginning: Beginning) -> tuple[Imported, Package]:
     """Import one package that somebody sent. Raises PackageError and PackagesRefused."""
     package = await asyncio.to_thread(read_package, folder)
     if package.recipes:
@@ -61,7 +61,7 @@ async def import_folder(ports: Ports, folder: Path, visibility: Visibility) -> t
         raise PackageError("", 0, f"{message}: bring the full package, or use `codequest import`")
     package = await with_time_limit(ports.pool, ports.blobs, package, may_judge=False)
     prepared = await asyncio.to_thread(prepare, package)
-    (done,) = await _store_all(ports.pool, ports.blobs, ports.clock.now(), [prepared], visibility)
+    (done,) = await _store_all(ports.pool, ports.blobs, ports.clock.now(), [prepared], beginning)
     return done, prepared.package
 
 
@@ -69,7 +69,7 @@ async def import_paths(settings: Settings, paths: Sequence[Path]) -> list[str]:
     """The same for the command line; a line for each package."""
     pool = await postgres.connect_pool(settings.database_url, minimum=1, maximum=1)
     try:
-        done = await _import(pool, FolderBlobs(settings.blobs_path), SystemClock().now(), paths, "public")
+        done = await _import(pool, FolderBlobs(settings.blobs_path), SystemClock().now(), paths, IN_PUBLIC)
     finally:
         await pool.close()
     return [
@@ -80,14 +80,14 @@ async def import_paths(settings: Settings, paths: Sequence[Path]) -> list[str]:
 
 
 async def _import(
-    pool: Pool, blobs: Blobs, now: datetime, paths: Sequence[Path], visibility: Visibility
+    pool: Pool, blobs: Blobs, now: datetime, paths: Sequence[Path], beginning: Beginning
 ) -> list[Imported]:
     with temporary_folder(UNPACKED_PREFIX) as folder:
         prepared = [
             await _finished(pool, blobs, one, folder)
             for one in await asyncio.to_thread(_prepare_all, list(paths), folder)
         ]
-        return await _store_all(pool, blobs, now, prepared, visibility)
+        return await _store_all(pool, blobs, now, prepared, beginning)
 
 
 async def _finished(pool: Pool, blobs: Blobs, prepared: Prepared, folder: Path) -> Prepared:
@@ -102,13 +102,13 @@ async def _finished(pool: Pool, blobs: Blobs, prepared: Prepared, folder: Path) 
 
 
 async def _store_all(
-    pool: Pool, blobs: Blobs, now: datetime, prepared: list[Prepared], visibility: Visibility
+    pool: Pool, blobs: Blobs, now: datetime, prepared: list[Prepared], beginning: Beginning
 ) -> list[Imported]:
     for one in prepared:
         await _store(one, blobs)
     async with pool.acquire() as db, db.transaction():
         await queries.lock_imports(db)
-        return [await write(db, one, visibility, now) for one in prepared]
+        return [await write(db, one, beginning, now) for one in prepared]
 
 
 def _prepare_all(paths: list[Path], folder: Path) -> list[Prepared]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 import msgspec
 from msgspec import Meta
@@ -17,6 +17,8 @@ SOURCE_FILES = 20  # of a program
 
 Difficulty = Literal["easy", "medium", "hard"]
 Visibility = Literal["draft", "embargoed", "public"]
+VISIBILITIES: tuple[Visibility, ...] = get_args(Visibility)
+Listed = Literal[Visibility, "usable"]
 ProgressStatus = Literal["todo", "attempted", "solved", "mastered"]
 
 Slug = Annotated[
@@ -26,7 +28,10 @@ Word = Annotated[str, Meta(min_length=1, max_length=64)]
 
 
 class ListProblems(PageRequest, frozen=True, kw_only=True):
-    """Public problems, page by page. `status` needs a person; another `visibility` is for staff."""
+    """Public problems, page by page. `status` needs a person; `visibility` draft and embargoed are for staff.
+
+    The `usable` ones are those that the person may put into a room: staff's drafts and embargoed problems, too.
+    """
 
     difficulty: Difficulty | None = None
     topic: Word | None = None
@@ -34,7 +39,7 @@ class ListProblems(PageRequest, frozen=True, kw_only=True):
     status: Literal["todo", "attempted", "solved"] | None = None
     q: Annotated[str, Meta(min_length=1, max_length=200)] | None = None
     sort: Literal["newest", "difficulty", "acceptance"] = "newest"
-    visibility: Visibility | None = None
+    visibility: Listed | None = None
 
 
 class GetProblem(Message, frozen=True, kw_only=True):
@@ -79,6 +84,20 @@ class ImportedView(View, frozen=True, kw_only=True):
     format: str
     tests: int
     warnings: list[str]
+
+
+class SetVisibility(Message, frozen=True, kw_only=True):
+    """Say who may see a problem; for admins, and for instructors who made it."""
+
+    slug: Slug
+    visibility: Visibility
+
+
+class VisibilityView(View, frozen=True, kw_only=True):
+    """Who may see a problem now."""
+
+    problem_id: ProblemId
+    visibility: Visibility
 
 
 class WriteNotes(Message, frozen=True, kw_only=True):
@@ -196,6 +215,7 @@ class ProblemView(View, frozen=True, kw_only=True):
     license: str
     has_editorial: bool
     me: MyProgress | None  # null where nobody is signed in
+    may_publish: bool  # whether I may say who sees it
     created_at: datetime
 
 

@@ -112,7 +112,8 @@ async def list_problems(
     db: Connection,
     *,
     person: str | None,
-    visibility: Visibility,
+    visibilities: Sequence[Visibility],
+    drafts_of: str | None,
     hidden: Sequence[str],
     difficulty: str | None,
     topic: str | None,
@@ -123,7 +124,7 @@ async def list_problems(
     after: tuple[float, str] | None,
     limit: int,
 ) -> list[ListedRow]:
-    """One page of problems."""
+    """One page of problems: of these visibilities, and somebody's drafts."""
     pattern = None
     if words is not None:
         escaped = words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
@@ -134,7 +135,7 @@ async def list_problems(
         ListedRow,
         SQL.list_problems,
         person,
-        visibility,
+        list(visibilities),
         list(hidden),
         difficulty,
         topic,
@@ -146,6 +147,7 @@ async def list_problems(
         key,
         last,
         limit,
+        drafts_of,
     )
 
 
@@ -225,9 +227,9 @@ async def list_topics(db: Connection, hidden: Sequence[str]) -> list[TopicView]:
     return await fetch_all(db, TopicView, SQL.list_topics, list(hidden))
 
 
-async def set_visibility(db: Connection, ids: Sequence[str], visibility: Visibility, now: datetime) -> None:
-    """Who may know of these problems from now on."""
-    await execute(db, SQL.set_visibility, list(ids), visibility, now)
+async def set_visibility(db: Connection, problem_id: str, visibility: Visibility, now: datetime) -> None:
+    """Who may know of a problem from now on."""
+    await execute(db, SQL.set_visibility, problem_id, visibility, now)
 
 
 async def lock_imports(db: Connection) -> None:

@@ -16,7 +16,7 @@ JOIN problem_versions v ON v.problem_id = p.id AND v.manifest = p.manifest
 WHERE p.id = ANY($1::uuid[])
 
 -- name: list_problems
--- $1 person, $2 visibility, $3 hidden ids, $4 difficulty, $5 topic, $6 tag, $7 status, $8 words, $9 pattern of a title,
+-- $1 person, $2 visibilities, and drafts of $14 besides, $3 hidden ids, $4 difficulty, $5 topic, $6 tag, $7 status, $8 words, $9 pattern of a title,
 -- $10 sort, $11 and $12 the key of the last row of the page before, $13 limit.
 WITH listed AS (
     SELECT p.id, p.slug, p.title, p.difficulty, p.visibility, v.scoring, v.interactive, p.solved_by, p.attempted_by,
@@ -29,7 +29,7 @@ WITH listed AS (
     FROM problems p
     JOIN problem_versions v ON v.problem_id = p.id AND v.manifest = p.manifest
     LEFT JOIN user_progress u ON u.problem_id = p.id AND u.user_id = $1::uuid
-    WHERE p.visibility = $2::text
+    WHERE (p.visibility = ANY($2::text[]) OR (p.visibility = 'draft' AND p.created_by = $14::uuid))
       AND NOT p.id = ANY($3::uuid[])
       AND ($4::text IS NULL OR p.difficulty = $4)
       AND ($5::text IS NULL OR EXISTS (SELECT FROM problem_topics t WHERE t.problem_id = p.id AND t.topic = $5))
@@ -128,7 +128,7 @@ HAVING count(p.id) > 0
 ORDER BY t.name
 
 -- name: set_visibility
-UPDATE problems SET visibility = $2, updated_at = $3 WHERE id = ANY($1::uuid[])
+UPDATE problems SET visibility = $2, updated_at = $3 WHERE id = $1
 
 -- name: lock_imports
 -- Two imports at once would find each other's slugs free.
@@ -139,9 +139,9 @@ SELECT id, content_hash, manifest FROM problems WHERE slug = $1
 
 -- name: insert_problem
 INSERT INTO problems (id, slug, title, difficulty, visibility, manifest, content_hash, authors, source, license,
-                      editorial_html, editorial_language, search, created_at, updated_at)
+                      editorial_html, editorial_language, search, created_at, updated_at, created_by)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12,
-        setweight(to_tsvector('simple', $3), 'A') || to_tsvector('english', $13), $14, $14)
+        setweight(to_tsvector('simple', $3), 'A') || to_tsvector('english', $13), $14, $14, $15)
 
 -- name: update_problem
 UPDATE problems

@@ -63,11 +63,19 @@ def is_seen(visibility: Visibility, *, staff: bool, embargoed: bool, entitled: b
 
     `embargoed`: an unfinished room keeps it back; `entitled`: such a room lets this person in.
     """
-    if staff:
-        return True
+    return staff or entitled or (visibility == "public" and not embargoed)
+
+
+def may_be_set(visibility: Visibility, *, staff: bool, admin: bool, maker: bool, embargoed: bool) -> bool:
+    """Whether somebody may set a problem in a contest, for those whom it lets in to see. `maker`: of this problem."""
     if visibility == "draft":
-        return False
-    return entitled or (visibility == "public" and not embargoed)
+        return admin or (staff and maker)
+    return staff or (visibility == "public" and not embargoed)
+
+
+def may_publish(*, staff: bool, admin: bool, maker: bool) -> bool:
+    """Whether somebody may say who sees a problem."""
+    return admin or (staff and maker)
 
 
 def progress_of(results: Sequence[Result]) -> Progress:

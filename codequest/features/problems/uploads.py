@@ -9,6 +9,7 @@ from pathlib import Path
 from codequest.errors import FieldError, Unprocessable
 from codequest.features.problems.importer import PackagesRefused, import_folder
 from codequest.features.problems.messages import ImportedView, ImportPackage
+from codequest.features.problems.written import Beginning
 from codequest.protocol.context import Context
 from judge.held import temporary_folder
 from judge.limits import MIB
@@ -25,7 +26,8 @@ async def import_package(ctx: Context, message: ImportPackage) -> ImportedView:
     with temporary_folder(UNPACKED_PREFIX) as folder:
         try:
             root = await asyncio.to_thread(_unpack, message, folder)
-            done, package = await import_folder(ctx.ports, root, message.visibility)
+            beginning = Beginning(message.visibility, ctx.actor.person_id)
+            done, package = await import_folder(ctx.ports, root, beginning)
         except PackageError as error:
             place = f"{error.path}:{error.line}" if error.line else error.path
             raise Unprocessable(

@@ -32,7 +32,15 @@ class Imported:
     warnings: list[str] = field(default_factory=list)
 
 
-async def write(db: Connection, one: Prepared, visibility: Visibility, now: datetime) -> Imported:
+@dataclass(frozen=True)
+class Beginning:
+    """What a new problem has beside its package; one that is there keeps its own."""
+
+    visibility: Visibility = "public"
+    maker_id: str | None = None  # None: whoever has the command line
+
+
+async def write(db: Connection, one: Prepared, beginning: Beginning, now: datetime) -> Imported:
     """Create or update a problem; the same package again changes nothing."""
     package = one.package
     found = await queries.imported(db, package.slug)
@@ -49,9 +57,9 @@ async def write(db: Connection, one: Prepared, visibility: Visibility, now: date
     )
     if found is None:
         problem_id = new_id()
-        visibility = _under_embargo(package, visibility, now)
+        visibility = _under_embargo(package, beginning.visibility, now)
         first = (problem_id, package.slug, package.name, one.difficulty, visibility, package.package_hash)
-        await queries.run(db, SQL.insert_problem, *first, *described)
+        await queries.run(db, SQL.insert_problem, *first, *described, beginning.maker_id)
         outcome: Literal["created", "updated", "unchanged"] = "created"
     elif found.content_hash == one.content_hash:
         return Imported(package.slug, package.name, "unchanged", package.package_hash, package.warnings)

@@ -6,6 +6,7 @@ from datetime import datetime
 
 import msgspec
 
+from codequest.features.problems.messages import Visibility as ProblemVisibility
 from codequest.features.rooms.messages.views import (
     Announcement,
     Format,
@@ -128,7 +129,7 @@ class FoundProblem(msgspec.Struct, frozen=True, kw_only=True):
     id: str
     slug: str
     title: str
-    visibility: str
+    visibility: ProblemVisibility
     created_by: str | None
     manifest: str
     embargoed_by_room: bool

@@ -832,7 +832,7 @@ export interface ListParticipants {
   room_id: string;
 }
 
-/** Public problems, page by page. `status` needs a person; another `visibility` is for staff. */
+/** Public problems, page by page. `status` needs a person; `visibility` draft and embargoed are for staff. */
 export interface ListProblems {
   limit?: number;
   cursor?: string | null;
@@ -842,7 +842,7 @@ export interface ListProblems {
   status?: "attempted" | "solved" | "todo" | null;
   q?: string | null;
   sort?: "acceptance" | "difficulty" | "newest";
-  visibility?: "draft" | "embargoed" | "public" | null;
+  visibility?: "draft" | "embargoed" | "public" | "usable" | null;
 }
 
 /** Submissions of a rejudging in order of arrival: those that changed or could not be judged, or all. */
@@ -1132,6 +1132,7 @@ export interface ProblemView {
   license: string;
   has_editorial: boolean;
   me: MyProgress | null;
+  may_publish: boolean;
   created_at: string;
 }
 
@@ -1563,6 +1564,12 @@ export interface SessionsView {
   items: SessionView[];
 }
 
+/** Say who may see a problem; for admins, and for instructors who made it. */
+export interface SetVisibility {
+  slug: string;
+  visibility: "draft" | "embargoed" | "public";
+}
+
 /** The account, and tokens where they were asked for instead of a cookie. */
 export interface SignedInView {
   user: AccountView;
@@ -1877,6 +1884,12 @@ export interface VerifyEmail {
 /** Who finds a room: all, those with its code, or those who were invited. */
 export type Visibility = "code" | "private" | "public";
 
+/** Who may see a problem now. */
+export interface VisibilityView {
+  problem_id: string;
+  visibility: "draft" | "embargoed" | "public";
+}
+
 /** Let nobody else register by an invitation. */
 export interface WithdrawInvitation {
   invitation_id: string;
@@ -1939,6 +1952,7 @@ export interface Commands {
   "problem:notes": { takes: WriteNotes; answers: NotesView };
   "problem:solution": { takes: GetEditorial; answers: EditorialView };
   "problem:test-cases": { takes: GetTestCases; answers: SampleList };
+  "problem:visibility": { takes: SetVisibility; answers: VisibilityView };
   "rejudging:apply": { takes: ApplyRejudging; answers: RejudgingView };
   "rejudging:create": { takes: CreateRejudging; answers: RejudgingView };
   "rejudging:discard": { takes: DiscardRejudging; answers: RejudgingView };
@@ -2092,6 +2106,7 @@ export interface Routes {
   "PUT /problems/{slug}/notes": { takes: Omit<WriteNotes, "slug">; answers: NotesView };
   "GET /problems/{slug}/solution": { takes: Omit<GetEditorial, "slug">; answers: EditorialView };
   "GET /problems/{slug}/test-cases": { takes: Omit<GetTestCases, "slug">; answers: SampleList };
+  "PUT /problems/{slug}/visibility": { takes: Omit<SetVisibility, "slug">; answers: VisibilityView };
   "GET /rejudgings": { takes: ListRejudgings; answers: Page<RejudgingView> };
   "POST /rejudgings": { takes: CreateRejudging; answers: RejudgingView };
   "GET /rejudgings/{rejudging_id}": { takes: Omit<GetRejudging, "rejudging_id">; answers: RejudgingView };

@@ -73,11 +73,16 @@ async def test_an_embargoed_problem_opens_with_the_scheduled_start_though_no_tim
     assert await sees(stage, "vault", ada)
 
 
-async def test_a_draft_is_for_its_maker_and_admins(stage: Stage) -> None:
+async def test_a_draft_is_set_by_its_maker_and_admins_and_opens_to_contestants(stage: Stage) -> None:
     staff, admin = await stage.person("ina", Role.INSTRUCTOR), await stage.person("root", Role.ADMIN)
+    ada = await stage.person("ada")
     with pytest.raises(Unprocessable):
         await stage.room(staff, problems=choice("sketch"))
-    assert await stage.room(admin, problems=choice("sketch"))
+    room_id = await stage.room(admin, ada, problems=choice("sketch"), spectators=False)
+    assert not await sees(stage, "sketch", ada)
+    await stage.run(StartRoom(room_id=room_id), admin)
+    assert await sees(stage, "sketch", ada)
+    assert not await sees(stage, "sketch", await stage.person("stan"))
 
 
 async def test_a_room_with_an_embargo_takes_public_problems_out_of_practice_until_its_end(

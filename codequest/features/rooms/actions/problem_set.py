@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 from codequest.adapters.postgres import execute
 from codequest.errors import FieldError, Unprocessable
+from codequest.features.problems.actions import may_set
 from codequest.features.rooms import queries
 from codequest.features.rooms.messages.commands import ProblemChoice
 from codequest.features.rooms.messages.views import Format
 from codequest.features.rooms.records import FoundProblem
 from codequest.features.rooms.rules.problem_set import label_all
-from codequest.protocol.actor import Actor
 from codequest.protocol.context import Context
 
 
@@ -23,7 +23,7 @@ async def put(ctx: Context, room_id: str, choices: Sequence[ProblemChoice]) -> N
     errors, used = [], set[str]()
     for index, choice in enumerate(choices):
         row = by_ref.get(choice.problem)
-        if row is None or not _may_use(ctx.actor, row):
+        if row is None or not _may_use(ctx, row):
             errors.append(FieldError(f"problems.{index}.problem", "There is no such problem."))
         elif row.id in used:
             errors.append(FieldError(f"problems.{index}.problem", "The problem is in the set already."))
@@ -52,10 +52,5 @@ async def check_adds_up(ctx: Context, room_id: str, format: Format) -> None:
         raise Unprocessable("A room in the IOI format can't have this problem.", details=errors)
 
 
-def _may_use(actor: Actor, problem: FoundProblem) -> bool:
-    """Public problems are for everybody, unless a contest keeps them back; others for those who prepare problems."""
-    if problem.visibility == "draft":
-        return actor.is_admin or (actor.is_staff and problem.created_by == actor.user_id)
-    if problem.visibility == "embargoed" or problem.embargoed_by_room:
-        return actor.is_staff
-    return True
+def _may_use(ctx: Context, row: FoundProblem) -> bool:
+    return may_set(ctx.actor, row.visibility, maker_id=row.created_by, embargoed=row.embargoed_by_room)

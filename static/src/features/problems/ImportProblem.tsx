@@ -15,11 +15,10 @@ import { DeniedState } from "../../ui/states";
 import { showToast } from "../../ui/toast";
 import type { WireError } from "../../wire/errors";
 import type { ImportedView } from "../../wire/types";
+import { VISIBILITIES, type Visibility } from "./visibility";
 import css from "./ImportProblem.module.css";
 
 const MOST_BYTES = 64 * 1024 * 1024;
-const VISIBILITIES = ["draft", "embargoed", "public"] as const;
-type Visibility = (typeof VISIBILITIES)[number];
 
 /** All of the deed: another file, or the same one changed, is another. */
 interface Upload {

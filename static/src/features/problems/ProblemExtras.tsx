@@ -1,4 +1,4 @@
-// Below a problem that one practises: the solution once it is solved, and notes that nobody else sees.
+// Below a problem that one practises: the solution once it is solved, notes that nobody else sees, and who sees it.
 
 import { useState } from "preact/hooks";
 import { useKept } from "../../app/kept";
@@ -12,6 +12,7 @@ import { FormError, TextArea } from "../../ui/Field";
 import { WireError } from "../../wire/errors";
 import type { EditorialView, NotesView, ProblemView } from "../../wire/types";
 import { updateProblem } from "./read";
+import { WhoSees } from "./WhoSees";
 import css from "./StatementPane.module.css";
 
 const MOST_NOTES = 20_000;
@@ -23,6 +24,7 @@ export function ProblemExtras({ problem }: { problem: ProblemView }) {
     <>
       {problem.has_editorial && isSolved && <Editorial slug={problem.slug} />}
       <Notes problem={problem} saved={problem.me.notes} />
+      {problem.may_publish && <WhoSees problem={problem} />}
     </>
   );
 }
@@ -67,7 +69,7 @@ function Notes({ problem, saved }: { problem: ProblemView; saved: string }) {
     <section class={css.section}>
       <h2>{t.problems.notes}</h2>
       {error && <FormError>{sayError(error)}</FormError>}
-      <div class={css.notes}>
+      <div class={css.field}>
         <TextArea label={t.problems.notes} isLabelHidden maxLength={MOST_NOTES} placeholder={t.problems.notesHint} value={text} onInput={setTyped} />
       </div>
       {text !== saved ? <Button isBusy={isBusy} onClick={() => run(text)}>{t.problems.notesSave}</Button> : isSaved && <span class={css.quiet} role="status">{t.problems.notesSaved}</span>}

@@ -25,7 +25,8 @@ import { StatusMark } from "./StatusMark";
 const DIFFICULTIES = ["easy", "medium", "hard"] as const;
 const STATUSES = ["todo", "attempted", "solved"] as const;
 const SORTS = ["newest", "difficulty", "acceptance"] as const;
-const FILTERS = ["q", "difficulty", "status", "topic", "sort"] as const;
+const FILTERS = ["q", "difficulty", "status", "topic", "sort", "visibility"] as const;
+const KEPT_BACK = ["draft", "embargoed"] as const;
 const TYPING_MS = 150;
 const PAGE = 50;
 
@@ -105,6 +106,7 @@ function Filters() {
     <div class={css.filters}>
       <Chips label={t.problems.difficultyLabel} name="difficulty" options={DIFFICULTIES.map((key) => [key, t.problems.difficulty[key]])} />
       {me.value && <Chips label={t.problems.status.label} name="status" options={STATUSES.map((key) => [key, t.problems.status[key]])} />}
+      {isStaff.value && <Chips label={t.problems.whoSees} name="visibility" options={KEPT_BACK.map((key) => [key, t.problems.keptBack[key]])} />}
       <div class={css.selects}>
         {topics.phase === "ready" && topics.data.length > 0 && (
           <SelectField

@@ -12,6 +12,7 @@ import { StatusMark } from "./StatusMark";
 import { DifficultyTag } from "./DifficultyTag";
 import { PdfStatement } from "./PdfStatement";
 import { ProblemExtras } from "./ProblemExtras";
+import { VisibilityTag } from "./VisibilityTag";
 import type { ProblemView, SampleView } from "../../wire/types";
 import css from "./StatementPane.module.css";
 
@@ -58,6 +59,7 @@ export function StatementPane({ problem, letter, isContest, onUseInput, children
               <MessagesSquare class="icon" aria-hidden /> {t.problems.interactive}
             </li>
           )}
+          {!isContest && problem.visibility !== "public" && <li><VisibilityTag visibility={problem.visibility} /></li>}
           {problem.objective === "min" ? <li>{t.problems.fewerPoints}</li> : problem.max_score !== null && <li>{t.work.points(problem.max_score)}</li>}
         </ul>
       </header>

@@ -9,6 +9,7 @@ import { t } from "../../text/en";
 import { Button } from "../../ui/Button";
 import { TextField } from "../../ui/Field";
 import { Skeleton, View } from "../../ui/states";
+import { VisibilityTag } from "../problems/VisibilityTag";
 import type { ProblemSummary } from "../../wire/types";
 import type { PickedProblem } from "./form";
 import css from "./ProblemPicker.module.css";
@@ -32,7 +33,7 @@ export function ProblemPicker({ chosen, onChange, error }: PickerProps) {
     const timer = setTimeout(() => setAsked(text.trim()), text ? TYPING_MS : 0);
     return () => clearTimeout(timer);
   }, [text]);
-  const answer = useResource(`problem-picker/${asked}`, async (signal) => (await rest.get<ProblemSummary[]>("problems", { q: asked || null, limit: 30 }, signal)).data);
+  const answer = useResource(`problem-picker/${asked}`, async (signal) => (await rest.get<ProblemSummary[]>("problems", { q: asked || null, visibility: "usable", limit: 30 }, signal)).data);
   // What was found before stays until the next answer is here.
   const shown = useRef(answer);
   if (answer.state.value.phase !== "loading") shown.current = answer;
@@ -102,6 +103,7 @@ export function ProblemPicker({ chosen, onChange, error }: PickerProps) {
             <button type="button" class={css.add} aria-label={words.create.add(problem.title)} onClick={() => add(problem)}>
               <Plus class="icon" aria-hidden />
               <span class={css.title}>{problem.title}</span>
+              <VisibilityTag visibility={problem.visibility} />
               <span class={css[problem.difficulty]}>{t.problems.difficulty[problem.difficulty]}</span>
             </button>
           </li>

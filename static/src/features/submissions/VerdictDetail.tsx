@@ -97,7 +97,7 @@ function Tests({ submission, onLine }: Pick<VerdictDetailProps, "submission" | "
         <ul class={css.groups}>
           {submission.groups.map((group) => (
             <li key={group.name}>
-              <VerdictBadge verdict={group.verdict} form="mark" /> {group.name}{" "}
+              <VerdictBadge verdict={group.verdict} form="mark" /> {group.name.replace(/^secret\//, "")}{" "}
               <span class={css.quiet}>{group.max_score === null ? t.work.points(group.score ?? 0) : t.work.score(group.score ?? 0, group.max_score)}</span>
             </li>
           ))}
