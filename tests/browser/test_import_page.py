@@ -10,7 +10,7 @@ from playwright.async_api import FilePayload, expect
 
 from codequest.protocol.actor import Role
 from tests.browser.conftest import OpenPage
-from tests.browser.people import sign_in
+from tests.browser.people import Person, sign_in
 from tests.support.live_server import LiveServer
 from tests.support.packages import YAML_2025, sum_files
 
@@ -69,3 +69,45 @@ async def test_a_learner_is_told_that_importing_is_not_for_them(
     await sign_in(page, "ada")
     await page.goto("/problems/import")
     await expect(page.get_by_text("Not for you")).to_be_visible()
+
+
+async def test_a_setter_s_draft_is_used_in_a_room_and_published_afterwards(
+    site: LiveServer, open_page: OpenPage
+) -> None:
+    await site.add_person("ines", Role.INSTRUCTOR)
+    await site.add_person("ada")
+    ines, ada = Person(await open_page(), "ines"), Person(await open_page(), "ada")
+    for person in (ines, ada):
+        await sign_in(person.page, person.name)
+    page = ines.page
+    await page.goto("/problems/import")
+    await page.locator("input[type=file]").set_input_files(archive({}))
+    await page.get_by_role("button", name="Import", exact=True).click()
+    await page.get_by_role("link", name="Open the problem").click()
+    tag = page.get_by_role("article").get_by_role("listitem").get_by_text("Draft")
+    await expect(tag).to_be_visible()
+    await ada.page.goto("/problems/sum")
+    await expect(ada.page.get_by_role("heading", name="Nothing here")).to_be_visible()
+
+    await page.goto("/rooms")
+    await ines.button("Create a room").first.click()
+    dialog = page.get_by_role("dialog")
+    await dialog.get_by_label("Name").fill("Sums")
+    await expect(dialog.get_by_role("button", name="Add Sum")).to_contain_text("Draft")
+    await dialog.get_by_role("button", name="Add Sum").click()
+    await dialog.get_by_label("I compete myself").uncheck()
+    await dialog.get_by_role("button", name="Create room").filter(visible=True).last.click()
+    await expect(page.get_by_role("heading", level=1, name="Sums")).to_be_visible()
+    await ada.page.goto(page.url)
+    await ada.button("Join as contestant").click()
+    await ines.do("Start now")
+    await expect(ada.page.get_by_role("article").get_by_role("heading", level=1)).to_have_text("ASum")
+
+    await page.goto("/problems")
+    await ines.button("Drafts").click()
+    await page.get_by_role("link", name="Sum", exact=True).click()
+    await page.get_by_label("Who sees this problem").select_option("Everybody")
+    await page.get_by_role("article").get_by_role("button", name="Save").click()
+    await expect(tag).to_have_count(0)
+    await ada.page.goto("/problems")
+    await expect(ada.page.get_by_role("link", name="Sum", exact=True)).to_be_visible()

@@ -53,7 +53,7 @@ async def test_a_setter_brings_a_package_and_a_learner_may_not(person: SignIn, a
     assert (mine["visibility"], mine["may_publish"]) == ("draft", True)
     assert await usable(ines) == ["sum"]
     assert await usable(await person("tim", role=Role.INSTRUCTOR)) == await usable(ada) == []
-    await ines.put("/problems/sum/visibility", {"visibility": "public"})
+    await ines.request("PUT", "/problems/sum/visibility", {"visibility": "public"})
     assert await usable(ada) == ["sum"]
 
 

@@ -146,9 +146,11 @@ async def problem_for_entry(
     return await fetch_one(db, ProblemForEntry, SQL.problem_for_entry, room_id, problem_id, entry_id)
 
 
-async def problems_with_least_points(db: Connection, room_id: str) -> list[int]:
-    """Positions of the problems whose objective is min."""
-    return [row["position"] for row in await db.fetch(SQL.problems_with_least_points, room_id)]
+async def problems_with_least_points(db: Connection, room_id: str) -> list[tuple[int, str]]:
+    """Positions and titles of the problems whose objective is min."""
+    return [
+        (row["position"], row["title"]) for row in await db.fetch(SQL.problems_with_least_points, room_id)
+    ]
 
 
 async def find_problems(db: Connection, refs: Sequence[str], now: datetime) -> list[FoundProblem]:

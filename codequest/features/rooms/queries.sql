@@ -163,7 +163,7 @@ DELETE FROM room_problems WHERE room_id = $1;
 INSERT INTO room_problems (room_id, label, position, problem_id, color, points) VALUES ($1, $2, $3, $4, $5, $6);
 
 -- name: problems_with_least_points
-SELECT q.position
+SELECT q.position, p.title
 FROM room_problems q
 JOIN problems p ON p.id = q.problem_id
 JOIN problem_versions v ON v.problem_id = p.id AND v.manifest = coalesce(q.package, p.manifest)

@@ -137,13 +137,13 @@ export const t = {
     importLead: "A problem package as a zip archive, up to 64 MiB: ICPC and Kattis (legacy, 2025-09), Polygon (full package), DMOJ.",
     importFile: "Package (.zip)",
     whoSees: "Who sees this problem",
-    visibilityTags: { draft: "Draft", embargoed: "Embargoed" },
     keptBack: { draft: "Drafts", embargoed: "Embargoed" },
     importVisibility: "Who sees a new problem",
-    visibilities: {
-      draft: "Draft: instructors and admins; its maker and admins may use it in rooms",
-      embargoed: "Embargoed: instructors and admins, who may use it in rooms",
-      public: "Everybody",
+    visibilities: { draft: "Draft", embargoed: "Embargoed", public: "Everybody" },
+    visibilityHints: {
+      draft: "Instructors and admins see it. Its maker and admins may use it in rooms, whose contestants see it from the start on.",
+      embargoed: "Instructors and admins see it and may use it in rooms, whose contestants see it from the start on.",
+      public: "Everybody sees it and may use it in rooms.",
     },
     importSend: "Import",
     importSending: (share: string) => `Uploading… ${share}`, importReading: "Reading the package…",

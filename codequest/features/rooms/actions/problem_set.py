@@ -44,12 +44,12 @@ async def check_adds_up(ctx: Context, room_id: str, format: Format) -> None:
         return
     errors = [
         FieldError(
-            f"problems.{position}.problem", "Fewer points are better here, so they can't be added to others'."
+            f"problems.{position}.problem", f"{title}: its points can't be added up, since fewer are better."
         )
-        for position in await queries.problems_with_least_points(ctx.db, room_id)
+        for position, title in await queries.problems_with_least_points(ctx.db, room_id)
     ]
     if errors:
-        raise Unprocessable("A room in the IOI format can't have this problem.", details=errors)
+        raise Unprocessable("The IOI format can't have such a problem.", details=errors)
 
 
 def _may_use(ctx: Context, row: FoundProblem) -> bool:

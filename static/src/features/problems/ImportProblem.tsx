@@ -8,14 +8,14 @@ import { useTitle } from "../../app/title";
 import { t } from "../../text/en";
 import { formatPercent } from "../../text/format";
 import { Button, ButtonLink } from "../../ui/Button";
-import { FormError, SelectField } from "../../ui/Field";
+import { FormError } from "../../ui/Field";
 import { useDeed } from "../../ui/deed";
 import { sayError } from "../../ui/errors";
 import { DeniedState } from "../../ui/states";
 import { showToast } from "../../ui/toast";
 import type { WireError } from "../../wire/errors";
 import type { ImportedView } from "../../wire/types";
-import { VISIBILITIES, type Visibility } from "./visibility";
+import { VisibilityField, type Visibility } from "./VisibilityField";
 import css from "./ImportProblem.module.css";
 
 const MOST_BYTES = 64 * 1024 * 1024;
@@ -80,12 +80,7 @@ function ImportForm() {
         <span>{t.problems.importFile}</span>
         <input ref={input} type="file" name="package" accept=".zip,application/zip" onChange={() => changed()} />
       </label>
-      <SelectField
-        label={t.problems.importVisibility}
-        value={visibility}
-        options={VISIBILITIES.map((key) => [key, t.problems.visibilities[key]] as const)}
-        onChange={(chosen) => setVisibility(chosen)}
-      />
+      <VisibilityField label={t.problems.importVisibility} value={visibility} onChange={setVisibility} />
       <div>
         <Button kind="primary" size="large" type="submit" isBusy={isBusy}>
           {!isBusy ? t.problems.importSend : sent < 1 ? t.problems.importSending(formatPercent(sent)) : t.problems.importReading}

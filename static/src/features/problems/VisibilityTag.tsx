@@ -1,14 +1,14 @@
 import { EyeOff } from "lucide-preact";
 import { t } from "../../text/en";
-import type { Visibility } from "./visibility";
+import type { Visibility } from "./VisibilityField";
 import css from "./VisibilityTag.module.css";
 
 /** That not everybody sees a problem; nothing where everybody does. */
 export function VisibilityTag({ visibility }: { visibility: Visibility }) {
   if (visibility === "public") return null;
   return (
-    <span class={css.tag} title={t.problems.visibilities[visibility]}>
-      <EyeOff class="icon" aria-hidden /> {t.problems.visibilityTags[visibility]}
+    <span class={css.tag} title={t.problems.visibilityHints[visibility]}>
+      <EyeOff class="icon" aria-hidden /> {t.problems.visibilities[visibility]}
     </span>
   );
 }

@@ -6,10 +6,10 @@ import { t } from "../../text/en";
 import { Button } from "../../ui/Button";
 import { useDeed } from "../../ui/deed";
 import { sayError } from "../../ui/errors";
-import { FormError, SelectField } from "../../ui/Field";
+import { FormError } from "../../ui/Field";
 import type { ProblemView, VisibilityView } from "../../wire/types";
 import { updateProblem } from "./read";
-import { VISIBILITIES, type Visibility } from "./visibility";
+import { VisibilityField, type Visibility } from "./VisibilityField";
 import css from "./StatementPane.module.css";
 
 export function WhoSees({ problem }: { problem: ProblemView }) {
@@ -24,12 +24,7 @@ export function WhoSees({ problem }: { problem: ProblemView }) {
     <section class={css.section}>
       {error && <FormError>{sayError(error)}</FormError>}
       <div class={css.field}>
-        <SelectField
-          label={t.problems.whoSees}
-          value={shown}
-          options={VISIBILITIES.map((key) => [key, t.problems.visibilities[key]] as const)}
-          onChange={setChosen}
-        />
+        <VisibilityField label={t.problems.whoSees} value={shown} onChange={setChosen} />
       </div>
       {shown !== problem.visibility && <Button isBusy={isBusy} onClick={() => run(shown)}>{t.actions.save}</Button>}
     </section>
