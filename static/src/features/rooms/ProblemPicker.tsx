@@ -51,7 +51,7 @@ export function ProblemPicker({ chosen, onChange, error }: PickerProps) {
     onChange(next);
   };
   const suggest = () => {
-    const one = (difficulty: string) => left.filter((problem) => problem.difficulty === difficulty).sort(() => Math.random() - 0.5)[0];
+    const one = (difficulty: string) => left.filter((problem) => problem.difficulty === difficulty && problem.visibility === "public").sort(() => Math.random() - 0.5)[0];
     onChange([one("easy"), one("medium"), one("hard")].filter((problem) => problem !== undefined));
   };
   return (
