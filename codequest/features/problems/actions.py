@@ -4,48 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from codequest.adapters.judge_link import JudgeLink
-from codequest.adapters.redis import FAILED as REDIS_FAILED
-from codequest.errors import Conflict, Forbidden, NotFound, Unauthorized
+from codequest.errors import Conflict, Forbidden, NotFound
 from codequest.features.problems import queries, rules
 from codequest.features.problems.embargo import embargoed, is_entitled
-from codequest.features.problems.languages import language_view
 from codequest.features.problems.messages import (
-    SOURCE_BYTES,
-    SOURCE_FILES,
-    VISIBILITIES,
     AttachmentView,
     EditorialView,
     GetEditorial,
     GetProblem,
     GetTestCases,
-    LanguageList,
     LimitsView,
-    ListLanguages,
-    ListProblems,
-    ListTopics,
     MyProgress,
     NotesView,
     ProblemFacts,
-    ProblemSummary,
     ProblemView,
     SampleList,
     SampleView,
     SetVisibility,
     StatementView,
-    TopicList,
     Visibility,
     VisibilityView,
     WriteNotes,
 )
 from codequest.features.problems.records import Progress, Result
-from codequest.ids import ProblemId
 from codequest.protocol.actor import Actor
 from codequest.protocol.codec import printable
 from codequest.protocol.context import Context
 from codequest.protocol.feature import File
-from codequest.protocol.listing import open_cursor, page_of
-from codequest.protocol.message import Page
 from judge.compiling.language import load_languages
 from judge.compiling.languages import time_factor
 from judge.packages import decode_manifest
@@ -55,58 +40,6 @@ _KEPT_FEEDBACK = 500
 _FEEDBACK: dict[str, dict[str, SampleView]] = {}  # by package hash, whose content never changes
 
 __all__ = ["Result", "embargoed", "is_entitled"]  # for the features above
-
-
-async def list_problems(ctx: Context, message: ListProblems) -> Page[ProblemSummary]:
-    """List problems, with my state on each."""
-    if message.status is not None and ctx.actor.user_id is None:
-        raise Unauthorized("Please sign in to filter by your own state.")
-    actor, asked = ctx.actor, message.visibility or "public"
-    if asked in ("draft", "embargoed") and not actor.is_staff:
-        raise Forbidden("Only instructors and admins may list these.")
-    settable = [one for one in VISIBILITIES if may_set(actor, one, maker_id=None, embargoed=False)]
-    is_hidden = asked == "public" or (asked == "usable" and not actor.is_staff)
-    rows = await queries.list_problems(
-        ctx.db,
-        person=actor.user_id,
-        visibilities=settable if asked == "usable" else [asked],
-        drafts_of=actor.user_id if asked == "usable" and actor.is_staff else None,
-        hidden=sorted(await embargoed(ctx)) if is_hidden else [],
-        difficulty=message.difficulty,
-        topic=message.topic,
-        tag=message.tag,
-        status=message.status,
-        words=message.q,
-        sort=message.sort,
-        after=open_cursor(message.cursor, tuple[float, ProblemId]),
-        limit=message.limit + 1,
-    )
-    page = page_of(rows, message.limit, lambda row: (row.sort_key, row.id))
-    signed_in = ctx.actor.user_id is not None
-    return Page(
-        items=[_summary(row, signed_in) for row in page.items],
-        limit=page.limit,
-        next_cursor=page.next_cursor,
-    )
-
-
-def _summary(row: queries.ListedRow, signed_in: bool) -> ProblemSummary:
-    return ProblemSummary(
-        id=row.id,
-        slug=row.slug,
-        title=row.title,
-        difficulty=row.difficulty,
-        visibility=row.visibility,
-        topics=row.topics,
-        tags=row.tags,
-        scoring=row.scoring,
-        interactive=row.interactive,
-        solved_by=row.solved_by,
-        attempted_by=row.attempted_by,
-        acceptance_rate=rules.acceptance_rate(row.solved_by, row.attempted_by),
-        status=(row.status or "todo") if signed_in else None,
-        created_at=row.created_at,
-    )
 
 
 async def get_problem(ctx: Context, message: GetProblem) -> ProblemView:
@@ -238,24 +171,6 @@ def may_set(actor: Actor, visibility: Visibility, *, maker_id: str | None, embar
     return rules.may_be_set(
         visibility, staff=actor.is_staff, admin=actor.is_admin, maker=maker, embargoed=embargoed
     )
-
-
-async def list_topics(ctx: Context, message: ListTopics) -> TopicList:
-    """List the topics that have problems."""
-    return TopicList(items=await queries.list_topics(ctx.db, sorted(await embargoed(ctx))))
-
-
-async def list_languages(ctx: Context, message: ListLanguages) -> LanguageList:
-    """List languages with exact versions, flags and which of them a live judge has."""
-    try:
-        workers = await JudgeLink(ctx.ports.redis.impatient, ctx.settings.judge_token).workers()
-    except REDIS_FAILED:
-        workers = []
-    items = [
-        language_view(language, [worker.builds[name] for worker in workers if name in worker.builds])
-        for name, language in load_languages().items()
-    ]
-    return LanguageList(judges=len(workers), code_bytes=SOURCE_BYTES, files=SOURCE_FILES, items=items)
 
 
 async def find_problem(ctx: Context, ref: str) -> ProblemFacts:

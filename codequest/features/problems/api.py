@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from codequest.features.problems import actions, jobs, messages, uploads
+from codequest.features.problems import actions, actions_lists, jobs, messages, uploads
 from codequest.protocol.actor import Access
 from codequest.protocol.command import Command, Mode, RateLimit
 from codequest.protocol.feature import Feature, Feed, Job
@@ -12,7 +12,7 @@ RECOUNT_EVERY_S = 60.0
 COMMANDS = (
     Command(
         messages.ListProblems,
-        actions.list_problems,
+        actions_lists.list_problems,
         rest=(("GET", "/problems"),),
         ws="problem:list",
         access=Access.ANYONE,
@@ -67,7 +67,7 @@ COMMANDS = (
     ),
     Command(
         messages.ListTopics,
-        actions.list_topics,
+        actions_lists.list_topics,
         rest=(("GET", "/topics"),),
         ws="topic:list",
         access=Access.ANYONE,
@@ -75,7 +75,7 @@ COMMANDS = (
     ),
     Command(
         messages.ListLanguages,
-        actions.list_languages,
+        actions_lists.list_languages,
         rest=(("GET", "/languages"),),
         ws="language:list",
         access=Access.ANYONE,
