@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
+import sys
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -88,6 +89,7 @@ class Socket:
         self._renew = renew
         self._ws: aiohttp.ClientWebSocketResponse | None = None
         self._is_open = False  # from hello to loss
+        self._frame_bytes = sys.maxsize  # until the hello says
         self._next_id = 1
         self._waiting: dict[int, _Waiting] = {}
         self._backoff = Backoff()
@@ -148,10 +150,12 @@ class Socket:
         return answer.body
 
     async def send(self, request: list[Any]) -> None:
-        """Send a request without waiting. Raises ConnectionLost."""
+        """Send a request without waiting. Raises ApiError, ConnectionLost."""
         if self._ws is None or self._ws.closed or not self._is_open:
             raise ConnectionLost
         data = encode(request, self._protocol)
+        if len(data if isinstance(data, bytes) else data.encode()) > self._frame_bytes:
+            raise ApiError("PAYLOAD_TOO_LARGE", "This is too much to be sent at once.", [])
         try:
             await (self._ws.send_str(data) if isinstance(data, str) else self._ws.send_bytes(data))
         except ConnectionError as error:
@@ -250,6 +254,7 @@ class Socket:
                 self._settle(one)
             elif one.channel == "$hello":
                 self._is_open = True
+                self._frame_bytes = one.body.get("frame_bytes", self._frame_bytes)
                 self._listener.opened(one.body)
             else:
                 self._listener.heard(one)

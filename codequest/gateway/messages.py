@@ -88,6 +88,7 @@ class Hello(View, frozen=True, kw_only=True):
     heartbeat_s: float
     epoch: str
     user: dict[str, str] | None
+    frame_bytes: int  # the connection of whoever sends a longer frame is closed
     is_live: bool = True  # see Status
     expires_at: int | None = None  # when the token's time is over, Unix milliseconds; null for a session
 

@@ -186,6 +186,7 @@ class Client:
                 "role": actor.role.value,
             }
         hello = Hello(
+            frame_bytes=MAX_FRAME_BYTES,
             connection_id=self.connection.id,
             server_time=milliseconds(now),
             heartbeat_s=HEARTBEAT_S,

@@ -14,6 +14,7 @@ from codequest.features.submissions import queries
 from codequest.features.submissions.messages import JudgingFailed, SubmissionProgress, TestProgress
 from codequest.features.submissions.records import ResultRow, TaskRow
 from codequest.features.submissions.releasing import record_hidden_again, release
+from codequest.features.submissions.rules import as_counted
 from codequest.features.submissions.venue import Outcome, SubmissionRow
 from codequest.features.submissions.views import venue_named
 from codequest.protocol.codec import printable
@@ -93,6 +94,7 @@ class SubmissionClient:
         if not found:
             return
         (row,) = found
+        report = as_counted(report)
         if report.verdict is Verdict.JUDGE_ERROR:
             await store(ctx, queued, report, [], submission_id=queued.subject_id)
             await queries.fail(ctx.db, row.id, ctx.now)

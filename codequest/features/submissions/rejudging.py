@@ -8,6 +8,7 @@ from codequest.features.execution.actions import QueuedJob, Streamed
 from codequest.features.submissions import queries_rejudging as queries
 from codequest.features.submissions.judging import groups_of, judge_job, store
 from codequest.features.submissions.messages_rejudging import RejudgingProgress
+from codequest.features.submissions.rules import as_counted
 from codequest.protocol.context import Context
 from codequest.protocol.event import Event
 from judge.contract import Finished, Job, Verdict
@@ -42,6 +43,7 @@ class RejudgingClient:
         item = await queries.item(ctx.db, queued.subject_id)
         if item is None or not item.is_open:
             return
+        report = as_counted(report)
         state = await queries.lock(ctx.db, item.rejudging_id)
         groups = await groups_of(ctx, item.manifest, report)
         await store(ctx, queued, report, groups, submission_id=item.submission_id, candidate_of=item.manifest)

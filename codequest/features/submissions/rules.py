@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import msgspec
+
 from codequest.features.problems.messages import SampleView
 from codequest.features.submissions.messages import (
     GroupView,
@@ -15,7 +17,18 @@ from codequest.features.submissions.messages import (
 )
 from codequest.features.submissions.records import JudgingRow, ResultRow
 from codequest.features.submissions.venue import Disclosure, Level, SubmissionRow
-from judge.contract import Verdict
+from judge.contract import Finished, Verdict
+
+
+def as_counted(report: Finished) -> Finished:
+    """A report whose verdict says accepted only where no test failed, with the points that it has.
+
+    The groups of a legacy package may accept a part of their tests. Newer packages tell the failure and the points.
+    """
+    if report.verdict is not Verdict.ACCEPTED or report.score is None:
+        return report
+    failed = (one.verdict for one in report.results if one.verdict not in (Verdict.ACCEPTED, Verdict.SKIPPED))
+    return msgspec.structs.replace(report, verdict=next(failed, Verdict.ACCEPTED))
 
 
 def state_of(row: SubmissionRow, level: Level) -> SubmissionState:

@@ -257,6 +257,7 @@ export const t = {
     passed: (passed: number, total: number) => `${passed} of ${total} tests`,
     points: (points: number) => `${formatPoints(points)} ${points === 1 ? "point" : "points"}`,
     pointsHead: "Points",
+    inputTooLarge: (most: string, has: string) => `Own input may have ${most} at most; this is ${has}.`,
     hidden: "A hidden test; only its number is told.",
     limit: (limit: string) => `limit ${limit}`,
     restore: "Put into the editor",

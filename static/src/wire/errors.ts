@@ -17,6 +17,8 @@ export interface ErrorBody {
 
 /** The server's: not now, but later. */
 export const UNAVAILABLE = "UNAVAILABLE";
+/** The server's, and this side's for what is not even sent. */
+export const TOO_LARGE = "PAYLOAD_TOO_LARGE";
 /** Codes made by this side; all others are the server's. */
 export const OFFLINE = "OFFLINE";
 export const TIMEOUT = "TIMEOUT";

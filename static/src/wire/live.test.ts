@@ -75,6 +75,15 @@ test("several messages in one frame are all heard, replies find their request", 
   live.socket.close();
 });
 
+test("what is longer than the server takes is refused here, and the connection stays", async () => {
+  const { live, sockets, socket } = connect();
+  socket().say(["$hello", null, "hello", { connection_id: "c", server_time: 0, user: null, heartbeat_s: 25, frame_bytes: 100 }, 0]);
+  await assert.rejects(live.request("run", { input: "x".repeat(100) }, "key"), (error: WireError) => error.code === "PAYLOAD_TOO_LARGE" && !error.temporary);
+  assert.equal(socket().sent.length, 0);
+  assert.equal(sockets.length, 1);
+  live.socket.close();
+});
+
 test("after a lost connection the channel resumes at its position and hears what it missed once", async () => {
   mock.timers.enable({ apis: ["setTimeout"] });
   try {

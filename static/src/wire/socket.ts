@@ -3,7 +3,7 @@
 
 import { backoffMs } from "./backoff";
 import { setServerTime } from "./clock";
-import { OFFLINE, TIMEOUT, UNAVAILABLE, WireError } from "./errors";
+import { OFFLINE, TIMEOUT, TOO_LARGE, UNAVAILABLE, WireError } from "./errors";
 import { SUBPROTOCOL, decodeFrame, encodeRequest, isErrorBody, type Incoming, type Push, type StatePush } from "./frames";
 
 export interface Hello {
@@ -12,6 +12,8 @@ export interface Hello {
   server_time: number;
   user: { id: string } | null;
   heartbeat_s: number;
+  /** The connection of whoever sends a longer frame is closed. */
+  frame_bytes?: number;
   /** False: the server hears nothing from its fellows, and events are late. */
   is_live?: boolean;
 }
@@ -97,6 +99,7 @@ export class Socket {
   private timer: ReturnType<typeof setTimeout> | undefined;
   private quietTimer: ReturnType<typeof setTimeout> | undefined;
   private quietMs = 20_000;
+  private frameBytes = 512 * 1024;
   private probeId = 0;
   /** Whether the quiet timer is that of a probe, and whether it is short because of a deed: neither is put off. */
   private isProbing = false;
@@ -151,6 +154,8 @@ export class Socket {
     }
     const id = this.nextId++;
     const frame = encodeRequest(id, command, body, key);
+    // It would end the connection, and be sent anew on the next.
+    if (frame.byteLength > this.frameBytes) return Promise.reject(new WireError({ code: TOO_LARGE, message: "This is too much to be sent at once." }));
     return new Promise((resolve, reject) => {
       const timer = this.giveUpIn(this.patienceMs, id);
       this.pending.set(id, { frame, repeatable: key !== undefined, resolve, reject, timer });
@@ -224,6 +229,7 @@ export class Socket {
     setServerTime(hello.server_time);
     this.checkedAtMs = Date.now();
     this.quietMs = hello.heartbeat_s * 1000;
+    this.frameBytes = hello.frame_bytes ?? this.frameBytes;
     this.restartQuietTimer();
     this.set({ phase: "open", connectionId: hello.connection_id });
     this.options.listener.onStatus(hello.is_live ?? true);

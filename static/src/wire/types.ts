@@ -582,6 +582,7 @@ export interface Hello {
   heartbeat_s: number;
   epoch: string;
   user: Record<string, string> | null;
+  frame_bytes: number;
   is_live: boolean;
   expires_at: number | null;
 }

@@ -3,9 +3,11 @@
 import { signal, type ReadonlySignal } from "@preact/signals";
 import { live, rest } from "../../app/server";
 import { onUserEvent } from "../../app/user-channel";
+import { t } from "../../text/en";
+import { formatBytes } from "../../text/format";
 import type { ExecutionEnd } from "../../wire/names";
 import type { CodeOutput, ExecutionView, RunView } from "../../wire/types";
-import { WireError } from "../../wire/errors";
+import { TOO_LARGE, WireError } from "../../wire/errors";
 import { randomKey } from "../../wire/ids";
 
 export interface RunRequest {
@@ -33,6 +35,7 @@ export type RunState =
 /** An answer that is this late is asked for; the event may have gone astray with the connection. */
 const ASK_AFTER_MS = 15_000;
 const SHOWN_CHARACTERS = 64 * 1024;
+const INPUT_BYTES = 64 * 1024;
 
 export class Runner {
   private readonly current = signal<RunState>({ phase: "idle" });
@@ -67,6 +70,11 @@ export class Runner {
     this.id = null;
     this.early = [];
     clearTimeout(this.timer);
+    const bytes = (request.inputs ?? []).reduce((sum, input) => sum + new TextEncoder().encode(input).length, 0);
+    if (bytes > INPUT_BYTES) {
+      this.current.value = { phase: "failed", kind, error: new WireError({ code: TOO_LARGE, message: t.work.inputTooLarge(formatBytes(INPUT_BYTES), formatBytes(bytes)) }) };
+      return;
+    }
     this.current.value = { phase: "running", kind, runs: Array.from({ length: inputs }, () => ({ stdout: "", stderr: "", end: null })) };
     try {
       const asked = live.request<ExecutionView>("code:execute", request, randomKey());
