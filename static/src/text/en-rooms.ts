@@ -149,7 +149,8 @@ export const words = {
     title: "The contest is over",
     practise: "The problems stay open for practice.",
     held: "The last results are still held back. The host shows them with the thaw.",
-    winner: (name: string) => `${name} wins`,
+    winners: (names: readonly string[]) => (names.length === 1 ? `${names[0]} wins` : names.length > 3 ? `${names.length} share the first place` : `${names.slice(0, -1).join(", ")} and ${names.at(-1)} share the first place`),
+    pending: (tries: number) => (tries === 1 ? "One try is still being judged." : `${tries} tries are still being judged.`),
   },
 
   tabs: { board: "Board", clarifications: "Questions", people: "People", control: "Host", problem: "Problem", code: "Code", log: "Log" },
@@ -165,6 +166,7 @@ export const words = {
     first: "first to solve",
     pending: (count: number) => `${plural(count, "try", "tries")} not shown yet`,
     hiddenNote: "Results come after the end; ? counts the tries until then.",
+    behindNote: "You see all results. Others see ? for what is held back.",
     frozenNote: "Frozen: later tries show as ? until the thaw.",
     notYou: "Not you",
     up: (places: number) => `up ${plural(places, "place")}`,

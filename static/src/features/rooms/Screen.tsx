@@ -22,7 +22,7 @@ const SOLVES_SHOWN = 4;
 
 export default function Screen({ params }: RouteProps) {
   const id = params["id"] ?? "";
-  const store = useMemo(() => new RoomStore(id), [id]);
+  const store = useMemo(() => new RoomStore(id, "everybody"), [id]);
   useEffect(() => store.start(), [store]);
   useTitle(store.room.value?.name ?? words.title);
   if (store.denied.value) return <DeniedState error={store.denied.value} />;

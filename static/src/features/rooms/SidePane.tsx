@@ -3,6 +3,7 @@
 import { useState } from "preact/hooks";
 import { words } from "../../text/en-rooms";
 import { TabPanel, Tabs } from "../../ui/Tabs";
+import { outcomeOf } from "./board";
 import { BoardTable } from "./BoardTable";
 import { ClarificationsPane } from "./ClarificationsPane";
 import { contestClock } from "./clock";
@@ -13,7 +14,7 @@ import css from "./SidePane.module.css";
 import type { RoomStore } from "./store";
 import { Skeleton } from "../../ui/states";
 import { TriesDialog } from "./TriesDialog";
-import type { BoardRow } from "../../wire/types";
+import type { Board, BoardRow } from "../../wire/types";
 
 export type SideTab = "board" | "clarifications" | "people" | "control";
 
@@ -66,16 +67,24 @@ function BoardPane({ store, isWide }: { store: RoomStore; isWide?: boolean }) {
       </div>
     );
   }
-  const isOver = contestClock(room, serverNow()).phase === "over";
-  const winner = board.rows[0];
+  const clock = contestClock(room, serverNow());
+  const isOver = clock.phase === "over";
+  const isBehind = store.my.value?.sees_all && !board.frozen && (clock.isFrozen || (room.results === "after_end" && !isOver));
   return (
     <>
       {board.frozen && <p class={css.note}>{isOver ? words.over.held : room.results === "after_end" ? words.board.hiddenNote : words.board.frozenNote}</p>}
-      {isOver && !board.frozen && winner && winner.solved > 0 && <p class={css.winner}>{words.over.winner(winner.name)}</p>}
+      {isBehind && <p class={css.note}>{words.board.behindNote}</p>}
+      {isOver && !board.frozen && <Outcome board={board} />}
       <div class={css.fill}>
         <BoardTable board={board} myEntryId={store.my.value?.entry_id} moves={store.moves.value} isCompact={!isWide} onCell={(row, label) => setLooked({ row, label })} />
       </div>
       {looked && <TriesDialog store={store} row={looked.row} label={looked.label} onClose={() => setLooked(null)} />}
     </>
   );
+}
+
+function Outcome({ board }: { board: Board }) {
+  const { pending, winners } = outcomeOf(board);
+  if (pending > 0) return <p class={css.note}>{words.over.pending(pending)}</p>;
+  return winners.length > 0 ? <p class={css.winner}>{words.over.winners(winners)}</p> : null;
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Board, BoardRow } from "../../wire/types";
-import { applyUpdate, latestSolves, movesBetween, rankRows, solvesBetween } from "./board";
+import { applyUpdate, latestSolves, movesBetween, outcomeOf, rankRows, solvesBetween } from "./board";
 
 function row(entry_id: string, key: number[], cells: BoardRow["cells"] = {}): BoardRow {
   return { entry_id, name: entry_id, members: [], key, rank: 0, solved: 0, penalty: 0, score: 0, cells };
@@ -45,4 +45,12 @@ test("the latest solve comes first, and tries are no solves", () => {
   const cells = { A: { solved: true, time_ms: 60_000, first: true }, B: { attempts: 2 } };
   const found = latestSolves(board([row("ada", [1], cells), row("lin", [1], { A: { solved: true, time_ms: 90_000 } })]));
   assert.deepEqual(found.map(({ name, label, isFirst }) => [name, label, isFirst]), [["lin", "A", false], ["ada", "A", true]]);
+});
+
+test("nobody has won while a try is being judged, and those with equal keys win together", () => {
+  const solved = { A: { solved: true } };
+  const two = [{ ...row("a", [-1], solved), solved: 1 }, { ...row("b", [-1], solved), solved: 1 }];
+  assert.deepEqual(outcomeOf(board([...two, row("c", [0], { A: { pending: 2 } })])), { pending: 2, winners: ["a", "b"] });
+  assert.deepEqual(outcomeOf(board([{ ...row("a", [-40]), score: 40 }, row("b", [0])])), { pending: 0, winners: ["a"] });
+  assert.deepEqual(outcomeOf(board([row("a", [0]), row("b", [0])])).winners, []);
 });

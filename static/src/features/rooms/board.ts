@@ -89,3 +89,10 @@ export function solvesBetween(before: Board, after: Board): Solve[] {
   }
   return solves;
 }
+
+/** Who won, as soon as nothing is judged any more: all of the first rank, where they have anything. */
+export function outcomeOf(board: Board): { pending: number; winners: string[] } {
+  const pending = board.rows.flatMap((row) => Object.values(row.cells)).reduce((sum, cell) => sum + (cell.pending ?? 0), 0);
+  const winners = board.rows.filter((row) => row.rank === 1 && (row.solved > 0 || row.score > 0));
+  return { pending, winners: winners.map(({ name }) => name) };
+}

@@ -42,6 +42,7 @@ export class RoomStore {
   readonly online = signal<ReadonlySet<string>>(new Set());
   readonly hereCount = signal(0);
   readonly own: OwnSolves;
+  private readonly boardOf: "viewer" | "everybody";
   readonly unread = signal(0);
   /** The form for the room is open; a contest that starts below it leaves it so. */
   readonly isEditing = signal(false);
@@ -61,8 +62,10 @@ export class RoomStore {
   private movesTimer: ReturnType<typeof setTimeout> | undefined;
   private refreshTimer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(id: string) {
+  /** `boardOf`: the board that everybody sees, or all of it where the person may. */
+  constructor(id: string, boardOf: "viewer" | "everybody" = "viewer") {
     this.id = id;
+    this.boardOf = boardOf;
     this.own = new OwnSolves(id);
   }
 
@@ -111,7 +114,8 @@ export class RoomStore {
   // The board is there for those who may watch; those in control see all of it.
   private followBoard(): void {
     const my = this.my.peek();
-    const wanted = !my?.may_watch ? "" : my.sees_all ? `room:${this.id}:board:staff` : `room:${this.id}:board`;
+    const seesAll = my?.sees_all && this.boardOf === "viewer";
+    const wanted = !my?.may_watch ? "" : seesAll ? `room:${this.id}:board:staff` : `room:${this.id}:board`;
     if (wanted !== this.boardChannel) {
       this.leaveBoard();
       this.boardChannel = wanted;
