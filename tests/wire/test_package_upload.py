@@ -57,6 +57,20 @@ async def test_a_setter_brings_a_package_and_a_learner_may_not(person: SignIn, a
     assert await usable(ada) == ["sum"]
 
 
+async def test_nobody_but_its_maker_and_admins_changes_a_problem(person: SignIn) -> None:
+    ines, tim = await person("ines", role=Role.INSTRUCTOR), await person("tim", role=Role.INSTRUCTOR)
+    boss = await person("boss", role=Role.ADMIN)
+    assert (await send(ines, package()))[0] == 200
+    other = package({"statement/problem.en.md": "Something else.\n"})
+    status, error = await send(tim, other)
+    assert status == 409
+    assert "a problem sum already" in str(error["message"])
+    assert "Add" in (await ines.get("/problems/sum"))["statement"]["html"]
+    for client in (boss, ines):
+        status, done = await send(client, other if client is boss else package())
+        assert (status, done["outcome"]) == (200, "updated")
+
+
 async def usable(client: Client) -> list[str]:
     return [one["slug"] for one in await client.get("/problems", visibility="usable")]
 

@@ -96,6 +96,7 @@ class ImportedRow(msgspec.Struct, frozen=True):
     id: str
     content_hash: str
     manifest: str
+    created_by: str | None
 
 
 async def facts(db: Connection, ref: str, manifest: str | None = None) -> ProblemFacts | None:

@@ -135,7 +135,7 @@ UPDATE problems SET visibility = $2, updated_at = $3 WHERE id = $1
 SELECT pg_advisory_xact_lock(hashtext('problems.import'))
 
 -- name: imported
-SELECT id, content_hash, manifest FROM problems WHERE slug = $1
+SELECT id, content_hash, manifest, created_by FROM problems WHERE slug = $1
 
 -- name: insert_problem
 INSERT INTO problems (id, slug, title, difficulty, visibility, manifest, content_hash, authors, source, license,

@@ -6,10 +6,10 @@ import asyncio
 import io
 from pathlib import Path
 
-from codequest.errors import FieldError, Unprocessable
+from codequest.errors import Conflict, FieldError, Unprocessable
 from codequest.features.problems.importer import PackagesRefused, import_folder
 from codequest.features.problems.messages import ImportedView, ImportPackage
-from codequest.features.problems.written import Beginning
+from codequest.features.problems.written import Beginning, SomebodyElses
 from codequest.protocol.context import Context
 from judge.held import temporary_folder
 from judge.limits import MIB
@@ -26,7 +26,7 @@ async def import_package(ctx: Context, message: ImportPackage) -> ImportedView:
     with temporary_folder(UNPACKED_PREFIX) as folder:
         try:
             root = await asyncio.to_thread(_unpack, message, folder)
-            beginning = Beginning(message.visibility, ctx.actor.person_id)
+            beginning = Beginning(message.visibility, ctx.actor.person_id, changes_all=ctx.actor.is_admin)
             done, package = await import_folder(ctx.ports, root, beginning)
         except PackageError as error:
             place = f"{error.path}:{error.line}" if error.line else error.path
@@ -36,6 +36,11 @@ async def import_package(ctx: Context, message: ImportPackage) -> ImportedView:
             ) from None
         except PackagesRefused as error:
             raise Unprocessable(str(error)) from None
+        except SomebodyElses as error:
+            raise Conflict(
+                f"There is a problem {error} already, and it is not yours: give the package's folder another name,"
+                " or ask an admin to bring it."
+            ) from None
     return ImportedView(
         slug=done.slug,
         title=done.title,

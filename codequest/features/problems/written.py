@@ -32,18 +32,25 @@ class Imported:
     warnings: list[str] = field(default_factory=list)
 
 
+class SomebodyElses(Exception):
+    """The problem of this slug may not be changed by whoever brings the package."""
+
+
 @dataclass(frozen=True)
 class Beginning:
-    """What a new problem has beside its package; one that is there keeps its own."""
+    """What a new problem has beside its package, and who brings it; one that is there keeps its own."""
 
     visibility: Visibility = "public"
     maker_id: str | None = None  # None: whoever has the command line
+    changes_all: bool = True  # also what others made
 
 
 async def write(db: Connection, one: Prepared, beginning: Beginning, now: datetime) -> Imported:
-    """Create or update a problem; the same package again changes nothing."""
+    """Create or update a problem; the same package again changes nothing. Raises SomebodyElses."""
     package = one.package
     found = await queries.imported(db, package.slug)
+    if found and not beginning.changes_all and found.created_by != beginning.maker_id:
+        raise SomebodyElses(package.slug)
     words = " ".join(plain_text(statement.html or "") for statement in one.statements)[:200_000]
     described = (
         one.content_hash,

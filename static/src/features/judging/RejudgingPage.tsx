@@ -45,6 +45,8 @@ function Shown({ shown, reload }: { shown: RejudgingView; reload: () => void }) 
     reload();
   };
   const isOpen = shown.state === "judging" || shown.state === "ready";
+  const said = { judging: words.changedSoFar, ready: words.changed, applying: words.didChange, applied: words.didChange, discarded: words.wouldHave }[shown.state];
+  const hasEffect = shown.changed > 0 || shown.moves.length > 0;
   const changes: Column<VerdictChange>[] = [
     { key: "old", head: words.old, cell: (row) => <Result verdict={row.old} /> },
     { key: "new", head: shown.state === "applied" ? words.isNow : words.now, cell: (row) => <Result verdict={row.new} /> },
@@ -57,7 +59,7 @@ function Shown({ shown, reload }: { shown: RejudgingView; reload: () => void }) 
         {isOpen && (
           <div class={css.deeds}>
             <Button onClick={() => setDecision("discard")}>{words.discard}</Button>
-            <Button kind="primary" disabled={shown.state !== "ready"} onClick={() => setDecision("apply")}>{words.apply}</Button>
+            <Button kind="primary" disabled={shown.state !== "ready" || !hasEffect} onClick={() => setDecision("apply")}>{words.apply}</Button>
           </div>
         )}
       </div>
@@ -69,7 +71,7 @@ function Shown({ shown, reload }: { shown: RejudgingView; reload: () => void }) 
       <div class={css.card}>
         {shown.state === "judging" && <Progress done={shown.done} total={shown.total} label={words.progress(shown.done, shown.total)} />}
         <p aria-live="polite">
-          {words.progress(shown.done, shown.total)}. {(shown.state === "judging" ? words.changedSoFar : isOpen ? words.changed : words.didChange)(shown.state === "discarded" ? 0 : shown.changed)}.
+          {words.progress(shown.done, shown.total)}. {said(shown.changed)}.
         </p>
         {shown.failed > 0 && <p class={css.warn}>{words.failed(shown.failed)}.</p>}
         {shown.moves.length > 0 && (
@@ -78,7 +80,7 @@ function Shown({ shown, reload }: { shown: RejudgingView; reload: () => void }) 
             <ul>{shown.moves.map((move) => <li key={move.problem_id}>{move.problem_title}: <Hash value={move.package} /></li>)}</ul>
           </div>
         )}
-        {shown.changes.length > 0 && <Table caption={words.changed(shown.changed)} columns={changes} rows={shown.changes} rowKey={(row) => `${row.old} ${row.new}`} />}
+        {shown.changes.length > 0 && <Table caption={said(shown.changed)} columns={changes} rows={shown.changes} rowKey={(row) => `${row.old} ${row.new}`} />}
       </div>
       <Items shown={shown} />
       {decision && (

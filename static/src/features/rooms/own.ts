@@ -11,6 +11,8 @@ export class OwnSolves {
   /** Ids of problems. */
   readonly problems = signal<ReadonlySet<string>>(new Set());
   private readonly roomId: string;
+  /** Problems of my accepted submissions, by submission: a rejudging may take one back. */
+  private readonly accepted = new Map<string, string>();
 
   constructor(roomId: string) {
     this.roomId = roomId;
@@ -32,7 +34,11 @@ export class OwnSolves {
   }
 
   private take(submissions: readonly SubmissionView[]): void {
-    const solved = submissions.filter((one) => one.room_id === this.roomId && one.verdict === "accepted");
-    if (solved.length > 0) this.problems.value = new Set([...this.problems.peek(), ...solved.map((one) => one.problem_id)]);
+    for (const one of submissions) {
+      if (one.room_id !== this.roomId) continue;
+      if (one.verdict === "accepted") this.accepted.set(one.id, one.problem_id);
+      else this.accepted.delete(one.id);
+    }
+    this.problems.value = new Set(this.accepted.values());
   }
 }
