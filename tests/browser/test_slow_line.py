@@ -9,7 +9,7 @@ import pytest
 from playwright.async_api import Route, expect
 
 from tests.browser.conftest import OpenPage
-from tests.browser.people import PASTE, Person, becomes
+from tests.browser.people import PASTE, TITLES, Person, becomes
 from tests.support.line import Line
 from tests.support.live_server import LiveServer
 
@@ -98,3 +98,28 @@ async def _count(site: LiveServer, query: str) -> int:
     async with site.runner.ports.pool.acquire() as db:
         found: int = await db.fetchval(query)
         return found
+
+
+async def test_a_problem_that_was_not_opened_yet_is_there_without_a_line(
+    open_page: OpenPage, line: Line
+) -> None:
+    ada = Person(await open_page(line.url), "Ada")
+    page = ada.page
+    await page.add_init_script("Math.random = () => 0")  # nobody waits for their turn
+    await ada.register()
+    await ada.create_room("Friday Sprint")
+    read: set[str] = set()
+    page.on("response", lambda one: read.add(one.url) if "/api/v1/problems/" in one.url else None)
+    await ada.do("Start now")
+
+    async def how_many() -> int:
+        return len(read)
+
+    await becomes(how_many, len(TITLES))
+    await expect(page.locator(".cm-content")).to_be_visible()
+    await line.cut()
+    await expect(page.get_by_text("Connection lost.")).to_be_visible()
+    await page.get_by_role("button", name="Problem B").click()
+    title = page.get_by_role("article").get_by_role("heading", level=1)
+    await expect(title).to_have_text(f"B{TITLES['stairlight']}")
+    await expect(page.locator(".cm-content")).to_be_visible()

@@ -54,6 +54,12 @@ export function watchResource<T>(key: string, load: (signal: AbortSignal) => Pro
   return [viewOf(entry), watch(entry)];
 }
 
+/** Reads what nobody shows yet, for when there is no line. What is known, or being read, is left alone. */
+export function readAhead<T>(key: string, load: (signal: AbortSignal) => Promise<T>): void {
+  const entry = entryOf(key, load);
+  if (!entry.running && entry.loadedAt === 0) void run(entry, true);
+}
+
 function viewOf<T>(entry: Entry): Resource<T> {
   return {
     state: entry.state as Signal<ResourceState<T>>,

@@ -1,8 +1,11 @@
 // The reads of problems that several views share.
 
-import { updateResource, useResource, type Resource } from "../../app/resource";
+import { useEffect } from "preact/hooks";
+import { readAhead, updateResource, useResource, type Resource } from "../../app/resource";
 import { rest } from "../../app/server";
 import type { LanguageView, ProblemView } from "../../wire/types";
+
+const SPREAD_MS = 10_000;
 
 /** A problem, and what it can be solved in. */
 export interface ProblemToSolve {
@@ -12,10 +15,20 @@ export interface ProblemToSolve {
 
 /** `name`: its slug or its id. */
 export function useProblem(name: string): Resource<ProblemToSolve> {
-  return useResource(keyOf(name), async (signal) => {
-    const [{ data: problem }, languages] = await Promise.all([rest.get<ProblemView>(`problems/${encodeURIComponent(name)}`, undefined, signal), readLanguages(signal)]);
-    return { problem, languages };
-  });
+  return useResource(keyOf(name), (signal) => readProblem(name, signal));
+}
+
+/** Has problems ready that may be opened when there is no line. Hundreds begin at once, so each asks in its own time. */
+export function useProblemsAhead(names: readonly string[]): void {
+  useEffect(() => {
+    const timers = names.map((name) => setTimeout(() => readAhead(keyOf(name), (signal) => readProblem(name, signal)), Math.random() * SPREAD_MS));
+    return () => timers.forEach(clearTimeout);
+  }, [names.join()]);
+}
+
+async function readProblem(name: string, signal: AbortSignal): Promise<ProblemToSolve> {
+  const [{ data: problem }, languages] = await Promise.all([rest.get<ProblemView>(`problems/${encodeURIComponent(name)}`, undefined, signal), readLanguages(signal)]);
+  return { problem, languages };
 }
 
 /** Changes what is known of a problem, for one's own deeds. */

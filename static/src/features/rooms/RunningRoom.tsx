@@ -12,7 +12,7 @@ import { SplitPane } from "../../ui/SplitPane";
 import { Skeleton, View } from "../../ui/states";
 import { preloadEditor } from "../execution/editor/CodeEditor";
 import { StatementPane } from "../problems/StatementPane";
-import { useProblem } from "../problems/read";
+import { useProblem, useProblemsAhead } from "../problems/read";
 import { WorkPane } from "../submissions/WorkPane";
 import { useWork } from "../submissions/work";
 import { ProblemTabs } from "./ProblemTabs";
@@ -25,6 +25,7 @@ export function RunningRoom({ store }: { store: RoomStore }) {
   const [side, setSide] = useState<SideTab>("board");
   const [pane, setPane] = useState("problem");
   const problems = store.room.value?.problems ?? [];
+  useProblemsAhead(problems.map(({ problem_id }) => problem_id));
   const wanted = query.value.get("p");
   const chosen = problems.find((problem) => problem.label === wanted) ?? problems[0];
   const choose = (label: string) => setQuery({ p: label });
