@@ -103,6 +103,7 @@ export const words = {
     leaveDo: "You are no member any more. What you submitted stays on the board.",
     menu: "Room",
     screen: "Board for the big screen",
+    save: "Standings as a table (CSV)",
     copyLink: "Copy the link",
     fiveMinutes: "Five minutes left.",
     oneMinute: "One minute left.",
@@ -272,6 +273,10 @@ export const words = {
     liveNow: (people: number, pending: number) => `${people} here · ${plural(pending, "submission")} being judged`,
   },
 
+  standings: {
+    rank: "Rank", name: "Name", members: "Members", solved: "Solved", penalty: "Penalty", points: "Points",
+    triesAt: (label: string) => `${label} tries`, minuteAt: (label: string) => `${label} minute`, pointsAt: (label: string) => `${label} points`,
+  },
   screen: { lastSolves: "Last solves", page: (page: number, pages: number) => `Page ${page} of ${pages}`, waiting: "Waiting for the start" },
 
   kicked: (reason: string) => `You were removed from this room.${reason ? ` Reason: ${reason}` : ""}`,

@@ -1,6 +1,6 @@
 // The line on top of a room: name, clock, my standing, who is here. The clock never leaves the view.
 
-import { EllipsisVertical, Link2, LogOut, Monitor, Snowflake, Users } from "lucide-preact";
+import { Download, EllipsisVertical, Link2, LogOut, Monitor, Snowflake, Users } from "lucide-preact";
 import { useState } from "preact/hooks";
 import { navigateFromHere } from "../../app/router";
 import { logInAddress, me } from "../../app/session";
@@ -16,6 +16,7 @@ import { contestClock, type ContestClock, type Phase } from "./clock";
 import { roomLink } from "./codes";
 import { doInRoom } from "./deeds";
 import css from "./RoomHeader.module.css";
+import { saveText, standingsCsv } from "./standings-file";
 import type { RoomStore } from "./store";
 
 const URGENT_MS = 300_000;
@@ -29,9 +30,11 @@ export function RoomHeader({ store }: { store: RoomStore }) {
   if (!room) return null;
   const clock = contestClock(room, now);
   const my = store.my.value;
+  const board = store.board.value;
   const items = [
     { label: words.header.copyLink, icon: <Link2 class="icon" />, onSelect: () => void copyText(roomLink(location.origin, room.id, room.code)) },
     { label: words.header.screen, icon: <Monitor class="icon" />, href: `/rooms/${room.id}/screen` },
+    ...(board && board.rows.length > 0 ? [{ label: words.header.save, icon: <Download class="icon" />, onSelect: () => saveText(`${room.name}.csv`, standingsCsv(board)) }] : []),
     ...(my?.role && my.role !== "host" ? [null, { label: words.header.leave, icon: <LogOut class="icon" />, isDanger: true, onSelect: () => setLeaving(true) }] : []),
   ];
   return (
