@@ -105,3 +105,13 @@ async def test_the_pages_of_the_administration_fit_a_phone_and_are_for_admins(
     await sign_in(learner, "ada")
     await learner.goto("/admin/people")
     await expect(learner.get_by_text("Not for you")).to_be_visible()
+
+    await page.goto("/admin/live")
+    await page.get_by_label("Shown on every page").fill("Back in ten minutes.")
+    await page.get_by_label("For how many minutes").fill("soon")
+    tell = page.get_by_role("button", name="Tell everybody")
+    await tell.click()
+    await expect(page.get_by_label("For how many minutes")).to_have_attribute("aria-invalid", "true")
+    await page.get_by_label("For how many minutes").fill("10")
+    await tell.click()
+    await expect(learner.get_by_text("Back in ten minutes.")).to_be_visible()

@@ -29,6 +29,7 @@ export const routes: readonly Route[] = [
   { pattern: "/submissions/:id/judgings", load: async () => (await judging()).JudgingsPage, needsMember: true },
   { pattern: "/rejudgings/:id", load: async () => (await judging()).RejudgingPage, needsMember: true },
   { pattern: "/notifications", load: async () => (await notifications()).Inbox, needsMember: true },
+  { pattern: "/admin", load: async () => (await admin()).PeoplePage, needsMember: true },
   { pattern: "/admin/people", load: async () => (await admin()).PeoplePage, needsMember: true },
   { pattern: "/admin/live", load: async () => (await admin()).LivePage, needsMember: true },
   { pattern: "/admin/judge", load: async () => (await judging()).JudgeAdmin, needsMember: true },

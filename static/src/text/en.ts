@@ -152,6 +152,7 @@ export const t = {
     importTooLarge: "The archive is larger than 64 MiB.",
     imported: { created: "Imported as a new problem", updated: "The problem was changed", unchanged: "Nothing new: the problem is as it was" },
     importTests: (count: number, format: string) => `${count} ${count === 1 ? "test" : "tests"}, read as ${format}`,
+    importUnchecked: "Its validators and submissions were not run: a rehearsal on a room's page Judging runs the submissions, codequest verify all of it.",
     importNotes: "Worth a look",
     importOpen: "Open the problem",
     importAnother: "Import another",

@@ -42,7 +42,7 @@ export function TextField({ label, hint, error, isLabelHidden, value, onInput, a
   );
 }
 
-type TextAreaProps = Pick<FieldProps, "label" | "isLabelHidden"> & {
+type TextAreaProps = Pick<FieldProps, "label" | "isLabelHidden" | "error"> & {
   value: string;
   onInput: (value: string) => void;
   /** Called by Ctrl/⌘+Enter, which sends as in the editor. */
@@ -53,7 +53,7 @@ type TextAreaProps = Pick<FieldProps, "label" | "isLabelHidden"> & {
 };
 
 /** A few lines of text. */
-export function TextArea({ label, isLabelHidden, value, onInput, onSubmit, rows = 3, maxLength = PARAGRAPH, placeholder }: TextAreaProps) {
+export function TextArea({ label, isLabelHidden, error, value, onInput, onSubmit, rows = 3, maxLength = PARAGRAPH, placeholder }: TextAreaProps) {
   const id = useId();
   return (
     <div class={css.field}>
@@ -62,7 +62,9 @@ export function TextArea({ label, isLabelHidden, value, onInput, onSubmit, rows 
       </label>
       <textarea
         id={id}
-        class={classes(css.input, css.lines)}
+        class={classes(css.input, css.lines, error && css.wrong)}
+        aria-invalid={error ? true : undefined}
+        aria-describedby={error ? `${id}-note` : undefined}
         rows={rows}
         maxLength={maxLength}
         placeholder={placeholder}
@@ -74,6 +76,7 @@ export function TextArea({ label, isLabelHidden, value, onInput, onSubmit, rows 
           onSubmit();
         }}
       />
+      <Note id={`${id}-note`} error={error} />
     </div>
   );
 }

@@ -9,6 +9,7 @@ import { Table, type Column } from "../../ui/Table";
 import { Skeleton, View } from "../../ui/states";
 import type { LiveOverview, LiveRoomView, NodeView } from "../../wire/types";
 import { AdminFrame } from "./AdminFrame";
+import { Announce } from "./Announce";
 import css from "./admin.module.css";
 
 const REFRESH_MS = 3_000;
@@ -21,6 +22,7 @@ export default function LivePage() {
       <View resource={overview} skeleton={<Skeleton lines={6} height={28} />}>
         {(data) => <Overview data={data} />}
       </View>
+      <Announce />
     </AdminFrame>
   );
 }

@@ -110,6 +110,7 @@ function Imported({ done, onAnother }: { done: ImportedView; onAnother: () => vo
         <h2>{done.title}</h2>
         <p>{t.problems.imported[done.outcome]}</p>
         <p class={css.quiet}>{t.problems.importTests(done.tests, done.format)}</p>
+        {done.outcome !== "unchanged" && <p class={css.quiet}>{t.problems.importUnchecked}</p>}
       </div>
       {done.warnings.length > 0 && (
         <details class={css.notes} open={done.warnings.length <= 5}>
