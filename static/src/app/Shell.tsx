@@ -19,7 +19,7 @@ import { Logo } from "./Logo";
 import { Outlet } from "./Outlet";
 import css from "./Shell.module.css";
 import { matchRoute, navigate, path } from "./router";
-import { isAdmin, logInAddress, logOut, me } from "./session";
+import { isAdmin, logInAddress, logOut, me, registerAddress } from "./session";
 import { THEMES, theme } from "./settings";
 import { underway } from "./underway";
 
@@ -87,7 +87,7 @@ function Visitor() {
       <ButtonLink kind="quiet" href={logInAddress()}>
         {t.nav.logIn}
       </ButtonLink>
-      <ButtonLink kind="primary" href="/register" class={css.signUp}>
+      <ButtonLink kind="primary" href={registerAddress()} class={css.signUp}>
         {t.nav.register}
       </ButtonLink>
     </>

@@ -12,7 +12,8 @@ Object.assign(globalThis, {
   addEventListener: nothing,
   WebSocket: ClosedSocket,
 });
-const { doubtSession, loadSession, logIn, me, register } = await import("./session");
+const { doubtSession, loadSession, logIn, logInAddress, me, register, registerAddress } = await import("./session");
+const { path, search } = await import("./router");
 const { live, rest } = await import("./server");
 rest.onUnauthorized = doubtSession;
 
@@ -88,4 +89,17 @@ test("who registers again because the answer was lost is let in, and nobody else
   await again;
   assert.equal(me.peek()?.id, "a");
   live.socket.close();
+});
+
+test("logging in and signing up come back to the same place, code of a room and all", () => {
+  const from = (address: string) => {
+    const url = new URL(address, "http://test");
+    [path.value, search.value] = [url.pathname, url.search];
+    return [logInAddress(), registerAddress()];
+  };
+  assert.deepEqual(from("/"), ["/login", "/register"]);
+  const next = encodeURIComponent("/rooms/1?code=AB12");
+  assert.deepEqual(from("/rooms/1?code=AB12"), [`/login?next=${next}`, `/register?next=${next}`]);
+  assert.deepEqual(from(`/login?next=${next}`), [`/login?next=${next}`, `/register?next=${next}`]);
+  assert.deepEqual(from("/forgot-password"), ["/login", "/register"]);
 });

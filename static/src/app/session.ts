@@ -3,7 +3,7 @@
 import { computed, effect, signal } from "@preact/signals";
 import type { AccountView, ActorView } from "../wire/types";
 import { WireError } from "../wire/errors";
-import { navigate, path, search } from "./router";
+import { navigate, path, query, search } from "./router";
 import { live, rest } from "./server";
 import { clearResources } from "./resource";
 import { isText, stored } from "./stored";
@@ -90,7 +90,18 @@ export function forgetSession(): void {
 
 /** The log-in page that comes back `here` afterwards. */
 export function logInAddress(here = path.value + search.value): string {
-  return here === "/" || /^\/(login|register|forgot-password|reset-password|verify-email)\b/.test(here) ? "/login" : `/login?next=${encodeURIComponent(here)}`;
+  return comingBack("/login", here);
+}
+
+/** The same for a new account. */
+export function registerAddress(): string {
+  return comingBack("/register", path.value + search.value);
+}
+
+// From a page of accounts one goes on to where that page would have led.
+function comingBack(page: string, here: string): string {
+  const next = /^\/(login|register|forgot-password|reset-password|verify-email)\b/.test(here) ? query.value.get("next") : here;
+  return next === null || next === "/" ? page : `${page}?next=${encodeURIComponent(next)}`;
 }
 
 // Everything that was fetched was fetched as somebody else; the socket authenticated at its upgrade.

@@ -146,6 +146,11 @@ export const words = {
     none: "No freeze",
   },
 
+  byCode: {
+    title: "A code lets you into this room",
+    text: "Log in or sign up, and the code in the link takes you inside.",
+  },
+
   over: {
     title: "The contest is over",
     practise: "The problems stay open for practice.",

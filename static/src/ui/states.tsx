@@ -47,6 +47,11 @@ export function EmptyState(props: MessageProps) {
   return <Message {...props} />;
 }
 
+/** In the place of a whole view: why it is not there, and the way on. */
+export function PageState(props: MessageProps) {
+  return <Message isPage {...props} />;
+}
+
 /** What happened, and try again. */
 export function ErrorState({ error, onRetry }: { error: WireError; onRetry?: () => void }) {
   return (

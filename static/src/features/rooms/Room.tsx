@@ -1,12 +1,15 @@
 // A room: which of its faces is shown depends on the contest's phase and on who looks.
 
+import { DoorOpen } from "lucide-preact";
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import { navigateFromHere, query, setQuery, type RouteProps } from "../../app/router";
-import { me } from "../../app/session";
+import { logInAddress, me, registerAddress } from "../../app/session";
 import { useTitle } from "../../app/title";
+import { t } from "../../text/en";
 import { words } from "../../text/en-rooms";
+import { ButtonLink } from "../../ui/Button";
 import { useServerNow } from "../../ui/Countdown";
-import { DeniedState, Skeleton } from "../../ui/states";
+import { DeniedState, PageState, Skeleton } from "../../ui/states";
 import { tell } from "../../ui/toast";
 import { Announcer } from "./Announcer";
 import { contestClock } from "./clock";
@@ -27,7 +30,9 @@ export default function Room({ params }: RouteProps) {
   useJoinFromAddress(store);
   const detail = store.detail.value;
   useTitle(detail?.room.name ?? words.title);
-  if (store.denied.value) return <DeniedState error={store.denied.value} />;
+  const hasCode = query.value.get("code") !== null;
+  if (store.denied.value && !hasCode) return <DeniedState error={store.denied.value} />;
+  if (store.denied.value && user === null) return <SignInFirst />;
   if (!detail) {
     return (
       <div class={css.loading}>
@@ -36,6 +41,24 @@ export default function Room({ params }: RouteProps) {
     );
   }
   return <Loaded store={store} />;
+}
+
+/** A code lets members in; whether it is right is seen once there is somebody to let in. */
+function SignInFirst() {
+  return (
+    <PageState
+      icon={<DoorOpen />}
+      title={words.byCode.title}
+      action={
+        <>
+          <ButtonLink kind="primary" href={logInAddress()}>{t.nav.logIn}</ButtonLink>
+          <ButtonLink href={registerAddress()}>{t.nav.register}</ButtonLink>
+        </>
+      }
+    >
+      {words.byCode.text}
+    </PageState>
+  );
 }
 
 function Loaded({ store }: { store: RoomStore }) {
