@@ -1,4 +1,4 @@
-// Short news at the edge of the window. Errors stay until dismissed, the rest goes by itself.
+// Short news at the edge of the window. Errors, and what is posted to all, stay until dismissed; the rest goes by itself.
 
 import { signal } from "@preact/signals";
 import { CircleAlert, CircleCheck, Megaphone, X } from "lucide-preact";
@@ -20,11 +20,17 @@ interface Toast {
 
 const toasts = signal<readonly Toast[]>([]);
 const SHOWN_MS = 6_000;
+const ANNOUNCED_MS = 30_000; // a sentence or two, beside a contest
 const AT_ONCE = 4;
 
 /** Tells the person who is here, for as long as they are. */
 export function showToast(text: ComponentChildren, kind: Toast["kind"] = "info"): void {
   add({ kind, text, isForAll: false });
+}
+
+/** Tells them what somebody said, and gives what takes it away. */
+export function showNews(text: ComponentChildren): () => void {
+  return add({ kind: "announcement", text, isForAll: false });
 }
 
 /** Tells whoever is here, and gives what takes it away. */
@@ -35,7 +41,8 @@ export function postToast(text: ComponentChildren, kind: Toast["kind"]): () => v
 function add(toast: Omit<Toast, "id">): () => void {
   const id = randomKey();
   toasts.value = [...toasts.value.slice(1 - AT_ONCE), { id, ...toast }];
-  if (toast.kind === "info") setTimeout(() => dismiss(id), SHOWN_MS);
+  const shownMs = toast.kind === "info" ? SHOWN_MS : toast.kind === "announcement" && !toast.isForAll ? ANNOUNCED_MS : null;
+  if (shownMs !== null) setTimeout(() => dismiss(id), shownMs);
   return () => dismiss(id);
 }
 

@@ -1,8 +1,9 @@
 // Announcements, questions and answers; a form to ask, and for the host one to answer.
 
 import { Megaphone } from "lucide-preact";
-import { useEffect } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { useKept } from "../../app/kept";
+import { t } from "../../text/en";
 import { formatAgo } from "../../text/format";
 import { words } from "../../text/en-rooms";
 import { Button } from "../../ui/Button";
@@ -14,12 +15,13 @@ import { showToast } from "../../ui/toast";
 import type { Announcement, Clarification } from "../../wire/types";
 import css from "./ClarificationsPane.module.css";
 import { doInRoom } from "./deeds";
+import { givenTo } from "./questions";
 import type { RoomStore } from "./store";
 
 export function ClarificationsPane({ store }: { store: RoomStore }) {
   const detail = store.detail.value;
   useEffect(() => {
-    store.unread.value = 0;
+    store.seeQuestions();
   }, [detail?.clarifications, detail?.announcements]);
   if (!detail) return null;
   const { announcements, clarifications, my, room } = detail;
@@ -56,7 +58,7 @@ function News({ announcement }: { announcement: Announcement }) {
 function Question({ store, clarification }: { store: RoomStore; clarification: Clarification }) {
   const now = useServerNow();
   const mayAnswer = store.my.value?.may_control;
-  const { label, question, asker, answer, to_all } = clarification;
+  const { label, question, asker, answer } = clarification;
   return (
     <li class={css.question}>
       <p class={css.meta}>
@@ -66,14 +68,13 @@ function Question({ store, clarification }: { store: RoomStore; clarification: C
       <p class={css.text}>{question}</p>
       {answer ? (
         <div class={css.answer}>
-          <p class={css.meta}>{to_all ? words.clarifications.toAll : words.clarifications.toYou}</p>
+          <p class={css.meta}>{givenTo(clarification, store.my.value)}</p>
           <p class={css.text}>{answer}</p>
         </div>
-      ) : mayAnswer ? (
-        <Answer store={store} clarification={clarification} />
       ) : (
-        <p class={css.meta}>{words.clarifications.waiting}</p>
+        !mayAnswer && <p class={css.meta}>{words.clarifications.waiting}</p>
       )}
+      {mayAnswer && <Answer store={store} clarification={clarification} />}
     </li>
   );
 }
@@ -108,18 +109,46 @@ function Ask({ store }: { store: RoomStore }) {
   );
 }
 
-function Answer({ store, clarification }: { store: RoomStore; clarification: Clarification }) {
-  const [text, setText] = useKept(`answer/${clarification.id}`, "");
-  const [toAll, setToAll] = useKept(`answer-to-all/${clarification.id}`, false);
-  const { error, isBusy, run } = useDeed((body: { answer: string; to_all: boolean }, key) => doInRoom("clarification:answer", store.id, { clarification_id: clarification.id, ...body }, key));
+// Stands below an answer as well: to correct it, and for what was being typed when somebody else answered.
+function Answer({ store, clarification: { id, asker, answer, to_all } }: { store: RoomStore; clarification: Clarification }) {
+  const [text, setText] = useKept(`answer/${id}`, "");
+  const [toAll, setToAll] = useKept(`answer-to-all/${id}`, false);
+  const [isOpen, setOpen] = useState(text !== "");
+  /** The answer that was there when the typing began. */
+  const [known, setKnown] = useState(answer);
+  const { error, isBusy, run } = useDeed(async (body: { answer: string; to_all: boolean }, key) => {
+    await doInRoom("clarification:answer", store.id, { clarification_id: id, ...body }, key);
+    setText((now) => (now === body.answer ? "" : now));
+    setKnown(body.answer);
+    setOpen(false);
+  });
   const send = () => text.trim() && run({ answer: text, to_all: toAll });
+  const type = (next: string) => {
+    setText(next);
+    setOpen(answer !== null || next !== "");
+  };
+  const correct = () => {
+    setText(answer ?? "");
+    setKnown(answer);
+    setOpen(true);
+  };
+  const leave = () => {
+    setText("");
+    setOpen(false);
+  };
+  if (answer && !isOpen) return <Button kind="quiet" size="small" onClick={correct}>{words.clarifications.correct}</Button>;
   return (
     <div class={css.form}>
       {error && <FormError>{sayError(error)}</FormError>}
-      <TextArea label={words.clarifications.answerTo(clarification.asker ?? "")} value={text} onInput={setText} onSubmit={send} />
+      {answer && answer !== known && !isBusy && <p class={css.late} role="status">{words.clarifications.answeredMeanwhile}</p>}
+      <TextArea label={words.clarifications.answerTo(asker ?? "")} value={text} onInput={type} onSubmit={send} />
       <div class={css.row}>
-        <CheckField label={words.clarifications.toEverybody} checked={toAll} onChange={setToAll} />
-        <Button onClick={send} isBusy={isBusy} disabled={!text.trim()}>{words.clarifications.answer}</Button>
+        {/* What all have heard stays with all. */}
+        {to_all ? <span class={css.meta}>{words.clarifications.toAll}</span> : <CheckField label={words.clarifications.toEverybody} checked={toAll} onChange={setToAll} />}
+        <span class={css.deeds}>
+          {answer && <Button kind="quiet" onClick={leave}>{t.actions.cancel}</Button>}
+          <Button onClick={send} isBusy={isBusy} disabled={!text.trim()}>{answer ? words.clarifications.correct : words.clarifications.answer}</Button>
+        </span>
       </div>
     </div>
   );

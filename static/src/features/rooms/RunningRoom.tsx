@@ -106,7 +106,7 @@ function Panes({ slug, label, store, sidePane, pane, onPane }: PanesProps) {
             label: words.tabs.board,
             icon: mayWork(store) ? <Trophy class="icon" aria-hidden /> : <Users class="icon" aria-hidden />,
             content: sidePane,
-            badge: store.unread.value > 0 && <span class={css.badge}>{store.unread.value}</span>,
+            badge: store.waiting.value > 0 && <span class={css.badge}>{store.waiting.value}</span>,
           },
         ]}
       />

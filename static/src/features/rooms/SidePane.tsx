@@ -27,11 +27,11 @@ interface SidePaneProps {
 }
 
 export function SidePane({ store, tab, onTab, isWide }: SidePaneProps) {
-  const unread = store.unread.value;
+  const waiting = store.waiting.value;
   const mayControl = store.my.value?.may_control ?? false;
   const tabs = [
     { key: "board" as const, label: words.tabs.board },
-    { key: "clarifications" as const, label: unread > 0 ? `${words.tabs.clarifications} ${unread}` : words.tabs.clarifications },
+    { key: "clarifications" as const, label: waiting > 0 ? `${words.tabs.clarifications} ${waiting}` : words.tabs.clarifications },
     { key: "people" as const, label: words.tabs.people },
     ...(mayControl ? [{ key: "control" as const, label: words.tabs.control }] : []),
   ];

@@ -5,7 +5,7 @@ import { live } from "../../app/server";
 import { me } from "../../app/session";
 import { onUserEvent } from "../../app/user-channel";
 import { words } from "../../text/en-rooms";
-import { showToast } from "../../ui/toast";
+import { showNews, showToast } from "../../ui/toast";
 import type {
   Announcement,
   Board,
@@ -23,6 +23,7 @@ import type {
 } from "../../wire/types";
 import { applyUpdate, movesBetween, solvesBetween, type Solve } from "./board";
 import { OwnSolves } from "./own";
+import { merged, newsOf } from "./questions";
 
 const MOVES_SHOWN_MS = 12_000;
 const SOLVES_KEPT = 20;
@@ -54,7 +55,11 @@ export class RoomStore {
     const entry = this.my.value?.entry_id;
     return entry ? (this.board.value?.rows.find((row) => row.entry_id === entry) ?? null) : null;
   });
+  /** What waits on the pane of questions: for those who answer the open ones, for others what they have not seen. */
+  readonly waiting = computed(() => (this.my.value?.may_control ? this.openQuestions.value : this.unread.value));
   readonly openQuestions = computed(() => this.detail.value?.clarifications.filter((one) => !one.answer).length ?? 0);
+  /** Takes the news of a question away, by its id. */
+  private readonly told = new Map<string, () => void>();
   private boardChannel = "";
   private leaveBoard = () => {};
   private hearsStaff = false;
@@ -93,6 +98,12 @@ export class RoomStore {
       this.leaveStaff();
       clearTimeout(this.movesTimer);
     };
+  }
+
+  /** The pane of questions is before the person: what was told of them is seen. */
+  seeQuestions(): void {
+    this.unread.value = 0;
+    for (const id of [...this.told.keys()]) this.untell(id);
   }
 
   /** Takes the room anew, after a deed that changed my own place in it. Settles when it is here, as far as the line allows. */
@@ -222,15 +233,22 @@ export class RoomStore {
   private takeClarification(clarification: Clarification): void {
     if (clarification.room_id !== this.id) return;
     const known = this.detail.peek()?.clarifications.find((one) => one.id === clarification.id);
+    const now = merged(known, clarification);
     this.change((detail) => {
       const others = detail.clarifications.filter((one) => one.id !== clarification.id);
-      const merged = { ...known, ...clarification };
-      return { ...detail, clarifications: [merged, ...others].sort((a, b) => b.asked_at.localeCompare(a.asked_at)) };
+      return { ...detail, clarifications: [now, ...others].sort((a, b) => b.asked_at.localeCompare(a.asked_at)) };
     });
-    const isNews = clarification.answer ? clarification.answer !== known?.answer : !known && (this.my.peek()?.may_control ?? false);
-    if (!isNews || (clarification.answer && this.my.peek()?.may_control)) return;
+    if (now.answer) this.untell(now.id);
+    const news = newsOf(known, now, this.my.peek());
+    if (news === null) return;
     this.unread.value += 1;
-    showToast(clarification.answer ? words.clarifications.answered : words.clarifications.asked(clarification.asker ?? ""), "announcement");
+    const takeAway = showNews(news);
+    if (!now.answer) this.told.set(now.id, takeAway);
+  }
+
+  private untell(id: string): void {
+    this.told.get(id)?.();
+    this.told.delete(id);
   }
 
   private setOnline(userId: string, isOnline: boolean): void {
