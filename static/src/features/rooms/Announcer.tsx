@@ -4,41 +4,29 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { words } from "../../text/en-rooms";
 import { useServerNow } from "../../ui/Countdown";
 import { showToast } from "../../ui/toast";
-import { contestClock, type ContestClock } from "./clock";
+import { changeBetween, lookAt, type Look } from "./changes";
 import type { RoomStore } from "./store";
 
 const FIVE_MINUTES_MS = 300_000;
 const ONE_MINUTE_MS = 60_000;
 
-function changeOf(before: ContestClock, now: ContestClock, isThawed: boolean, wasThawed: boolean): string | null {
-  if (isThawed && !wasThawed) return words.header.thawedNow;
-  if (before.phase !== now.phase) {
-    if (now.phase === "running") return before.phase === "paused" ? words.header.resumedNow : words.header.startedNow;
-    if (now.phase === "paused") return words.header.pausedNow;
-    if (now.phase === "over") return words.header.endedNow;
-  }
-  if (now.isFrozen && !before.isFrozen && now.phase !== "over") return words.header.frozenNow;
-  return null;
-}
-
 export function Announcer({ store }: { store: RoomStore }) {
   const now = useServerNow();
   const room = store.room.value;
-  const before = useRef<{ clock: ContestClock; isThawed: boolean } | null>(null);
+  const before = useRef<Look | null>(null);
   const [urgent, setUrgent] = useState("");
-  const clock = room ? contestClock(room, now) : null;
+  const look = room ? lookAt(room, now) : null;
   useEffect(() => {
-    if (!clock || !room) return;
+    if (!look) return;
     const was = before.current;
-    const isThawed = Boolean(room.thawed_at);
-    before.current = { clock, isThawed };
+    before.current = look;
     if (!was) return;
-    const change = changeOf(was.clock, clock, isThawed, was.isThawed);
+    const change = changeBetween(was, look);
     if (change) {
       setUrgent(change);
       showToast(change, "info");
-    } else if (clock.phase === "running") {
-      const passed = (mark: number) => was.clock.remainingMs > mark && clock.remainingMs <= mark;
+    } else if (look.clock.phase === "running") {
+      const passed = (mark: number) => was.clock.remainingMs > mark && look.clock.remainingMs <= mark;
       if (passed(FIVE_MINUTES_MS)) setUrgent(words.header.fiveMinutes);
       if (passed(ONE_MINUTE_MS)) setUrgent(words.header.oneMinute);
     }

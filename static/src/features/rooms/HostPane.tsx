@@ -18,7 +18,7 @@ import { showToast } from "../../ui/toast";
 import { serverNow } from "../../wire/clock";
 import type { RoomJudging, RoomLogEntry } from "../../wire/types";
 import { auditLines } from "./audit";
-import { contestClock } from "./clock";
+import { contestClock, isCalledOff } from "./clock";
 import { auditLog, doInRoom } from "./deeds";
 import css from "./HostPane.module.css";
 import type { RoomStore } from "./store";
@@ -46,7 +46,7 @@ export function HostPane({ store }: { store: RoomStore }) {
   const { phase, isFrozen } = contestClock(room, now);
   const isOn = phase === "running" || phase === "paused";
   const isBefore = phase === "waiting" || phase === "countdown";
-  const holdsBack = phase === "over" && (isFrozen || (room.results === "after_end" && !room.thawed_at));
+  const holdsBack = phase === "over" && !isCalledOff(room) && (isFrozen || (room.results === "after_end" && !room.thawed_at));
   const rows = store.board.value?.rows ?? [];
   const pending = rows.reduce((sum, row) => sum + Object.values(row.cells).reduce((inner, cell) => inner + (cell.pending ?? 0), 0), 0);
   const extension = Number(minutes);

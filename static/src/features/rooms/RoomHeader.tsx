@@ -12,7 +12,7 @@ import { useServerNow } from "../../ui/Countdown";
 import { copyText } from "../../ui/copy";
 import { Menu } from "../../ui/Menu";
 import { classes } from "../../ui/classes";
-import { contestClock, type ContestClock, type Phase } from "./clock";
+import { contestClock, isCalledOff, type ContestClock, type Phase } from "./clock";
 import { roomLink } from "./codes";
 import { doInRoom } from "./deeds";
 import css from "./RoomHeader.module.css";
@@ -43,7 +43,7 @@ export function RoomHeader({ store }: { store: RoomStore }) {
         <h1 class={css.name}>{room.name}</h1>
         <span class={css.format}>{words.formats[room.format]}</span>
       </div>
-      <Clock clock={clock} isThawed={Boolean(room.thawed_at)} />
+      {isCalledOff(room) ? <p class={css.clock}>{words.header.calledOff}</p> : <Clock clock={clock} isThawed={Boolean(room.thawed_at)} />}
       <span class={css.gap} />
       <Standing store={store} />
       {store.hereCount.value > 0 && (

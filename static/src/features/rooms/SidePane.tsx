@@ -6,7 +6,7 @@ import { TabPanel, Tabs } from "../../ui/Tabs";
 import { outcomeOf } from "./board";
 import { BoardTable } from "./BoardTable";
 import { ClarificationsPane } from "./ClarificationsPane";
-import { contestClock } from "./clock";
+import { contestClock, isCalledOff } from "./clock";
 import { serverNow } from "../../wire/clock";
 import { HostPane } from "./HostPane";
 import { PeoplePane } from "./PeoplePane";
@@ -67,6 +67,7 @@ function BoardPane({ store, isWide }: { store: RoomStore; isWide?: boolean }) {
       </div>
     );
   }
+  if (isCalledOff(room)) return <p class={css.note}>{words.board.calledOff}</p>;
   const clock = contestClock(room, serverNow());
   const isOver = clock.phase === "over";
   const isBehind = store.my.value?.sees_all && !board.frozen && (clock.isFrozen || (room.results === "after_end" && !isOver));

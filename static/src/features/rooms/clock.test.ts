@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { contestClock, type ClockRoom } from "./clock";
+import { contestClock, isCalledOff, type ClockRoom } from "./clock";
 
 const START = Date.parse("2026-01-05T12:00:00Z");
 const at = (seconds: number) => new Date(START + seconds * 1000).toISOString();
@@ -40,4 +40,10 @@ test("the freeze comes before the end and goes with the thaw", () => {
   assert.equal(contestClock(freezing, START + 100_000).freezeInMs, 380_000);
   assert.equal(contestClock(freezing, START + 480_000).isFrozen, true);
   assert.equal(contestClock(room({ freeze_s: 120, state: "completed", thawed_at: at(700) }), START + 800_000).isFrozen, false);
+});
+
+test("a contest that ended without a start was called off", () => {
+  assert.equal(isCalledOff(room({ state: "completed", segments: [] })), true);
+  assert.equal(isCalledOff(room({ state: "completed" })), false);
+  assert.equal(isCalledOff(room({ state: "waiting", segments: [], scheduled_start_at: at(0) })), false);
 });

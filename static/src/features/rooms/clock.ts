@@ -25,6 +25,11 @@ export interface ContestClock {
   freezeInMs: number | null;
 }
 
+/** It ended without a start: called off before it. */
+export function isCalledOff(room: Pick<RoomView, "state" | "segments">): boolean {
+  return room.state === "completed" && room.segments.length === 0;
+}
+
 function ranMs(room: ClockRoom, nowMs: number): number {
   let total = 0;
   for (const segment of room.segments) {
