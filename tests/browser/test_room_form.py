@@ -37,6 +37,7 @@ async def test_an_instructor_makes_a_room_of_few_languages_that_hides_its_proble
     await dialog.get_by_label("Python 3", exact=True).check()
     await create.click()
     await expect(page.get_by_role("heading", level=1, name="Only Python")).to_be_visible()
+    await expect(page.get_by_role("region", name="How it is scored").get_by_text("Python 3")).to_be_visible()
     async with site.runner.ports.pool.acquire() as db:
         found = await db.fetchrow("SELECT languages, embargo FROM multiplayer_rooms")
     assert found is not None
@@ -74,6 +75,12 @@ async def test_a_host_changes_the_room_until_it_starts_and_some_of_it_afterwards
 
     await host.do("Start now")
     await host.show("Host")
+    await host.do("Extend")
+    await expect(page.get_by_text("The contest is longer by 10 minutes.").last).to_be_visible()
+    minutes = page.get_by_label("Minutes", exact=True)
+    await minutes.fill("0")
+    await expect(page.get_by_text("A whole number of minutes, 1 to 1440.")).to_be_visible()
+    await expect(host.button("Extend")).to_be_disabled()
     await host.button("Change the room").click()
     await expect(dialog.get_by_label("Length in minutes")).to_have_count(0)
     await dialog.get_by_label("Places").fill("80")
@@ -82,7 +89,7 @@ async def test_a_host_changes_the_room_until_it_starts_and_some_of_it_afterwards
     async with site.runner.ports.pool.acquire() as db:
         found = await db.fetchrow("SELECT name, duration_s, capacity FROM multiplayer_rooms")
     assert found is not None
-    assert tuple(found) == ("Friday Sprint", 5400, 80)
+    assert tuple(found) == ("Friday Sprint", 6000, 80)
 
 
 async def test_a_contest_that_starts_below_the_open_form_takes_nothing_that_was_typed(
@@ -110,7 +117,13 @@ async def test_a_host_calls_a_room_off_and_reads_what_was_done(site: LiveServer,
     await dialog.get_by_role("button", name=f"Add {TITLES['cuckooclock']}").click()
     await dialog.get_by_label("I compete myself").uncheck()
     await dialog.get_by_role("button", name="Create room").filter(visible=True).last.click()
+    watching = await open_page()
+    await watching.goto(host.page.url)
+    await expect(watching.get_by_role("link", name="Log in to join")).to_be_visible()
     await host.do("Call it off")
+    await expect(watching.get_by_text("The contest was called off.").last).to_be_visible()
+    await expect(watching.get_by_text("Called off", exact=True)).to_be_visible()
+    await expect(watching.get_by_text("called off before its start")).to_be_visible()
     await host.show("Host")
     await expect(host.page.get_by_text("Hana ended the contest")).to_be_visible()
     await expect(host.page.get_by_text("Hana opened the room")).to_be_visible()

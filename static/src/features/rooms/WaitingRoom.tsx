@@ -1,6 +1,7 @@
 // Before the start, or from outside: what this will be, who is here, how to get in, and the host's one button.
 
 import { Copy, Play } from "lucide-preact";
+import { Fragment } from "preact";
 import { useState } from "preact/hooks";
 import { logInAddress, me } from "../../app/session";
 import { formatDateTime, formatDuration } from "../../text/format";
@@ -10,13 +11,14 @@ import { Button, ButtonLink } from "../../ui/Button";
 import { copyText } from "../../ui/copy";
 import { CopyButton } from "../../ui/CopyButton";
 import { useServerNow } from "../../ui/Countdown";
-import type { RoomDetail } from "../../wire/types";
+import type { RoomDetail, RoomView } from "../../wire/types";
 import { ClarificationsPane } from "./ClarificationsPane";
-import { contestClock } from "./clock";
+import { contestClock, isCalledOff, type Phase } from "./clock";
 import { roomLink } from "./codes";
 import { doInRoom } from "./deeds";
 import { HostPane } from "./HostPane";
 import { PeoplePane } from "./PeoplePane";
+import { rulesOf } from "./rules";
 import type { RoomStore } from "./store";
 import css from "./WaitingRoom.module.css";
 
@@ -31,12 +33,12 @@ export function WaitingRoom({ store }: { store: RoomStore }) {
         <section class={css.card} aria-label={words.waiting.rules}>
           <h2>{words.waiting.rules}</h2>
           <dl class={css.facts}>
-            <dt>{words.formats[room.format]}</dt>
-            <dd>{words.formatHints[room.format]}</dd>
-            <dt>{words.waiting.length}</dt>
-            <dd>{formatDuration(room.duration_s * 1000)}</dd>
-            <dt>{words.waiting.freeze}</dt>
-            <dd>{room.freeze_s > 0 ? words.waiting.freezeBefore(formatDuration(room.freeze_s * 1000)) : words.waiting.none}</dd>
+            {rulesOf(room).map(([name, text]) => (
+              <Fragment key={name}>
+                <dt>{name}</dt>
+                <dd>{text}</dd>
+              </Fragment>
+            ))}
           </dl>
         </section>
         {setup && (
@@ -74,6 +76,12 @@ export function WaitingRoom({ store }: { store: RoomStore }) {
   );
 }
 
+function leadOf(room: RoomView, phase: Phase, mayControl: boolean): string {
+  if (isCalledOff(room)) return words.header.calledOffNow;
+  if (phase === "over") return words.header.endedNow;
+  return mayControl ? words.waiting.titleHost : words.waiting.title;
+}
+
 function Hero({ store, detail: { room, my } }: { store: RoomStore; detail: RoomDetail }) {
   const now = useServerNow();
   const [isStarting, setStarting] = useState(false);
@@ -89,7 +97,7 @@ function Hero({ store, detail: { room, my } }: { store: RoomStore; detail: RoomD
           <p class={css.quiet}>{formatDateTime(clock.startsAtMs)}</p>
         </>
       ) : (
-        <p class={css.lead}>{my.may_control ? words.waiting.titleHost : words.waiting.title}</p>
+        <p class={css.lead}>{leadOf(room, clock.phase, my.may_control)}</p>
       )}
       <p class={css.quiet}>{words.waiting.places(room.counts.entries, room.capacity)}</p>
       <div class={css.deeds}>

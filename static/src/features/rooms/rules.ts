@@ -1,0 +1,23 @@
+// A room's rules for those who will compete: a name and a sentence each, the unusual ones only where they hold.
+
+import { t } from "../../text/en";
+import { words } from "../../text/en-rooms";
+import { formatDuration } from "../../text/format";
+import type { RoomView } from "../../wire/types";
+
+export type RuledRoom = Pick<RoomView, "format" | "duration_s" | "freeze_s" | "penalty_minutes" | "results" | "late_join" | "languages">;
+
+export function rulesOf(room: RuledRoom): (readonly [string, string])[] {
+  const { waiting } = words;
+  const isIcpc = room.format === "icpc";
+  const rules: (readonly [string, string] | false)[] = [
+    [words.formats[room.format] ?? room.format, words.formatHints[room.format] ?? ""],
+    isIcpc && [waiting.penalty, waiting.penaltyOf(room.penalty_minutes)],
+    [waiting.length, formatDuration(room.duration_s * 1000)],
+    room.results === "after_end" && [waiting.results, waiting.afterEnd],
+    room.results !== "after_end" && [waiting.freeze, room.freeze_s > 0 ? waiting.freezeBefore(formatDuration(room.freeze_s * 1000)) : waiting.none],
+    room.languages !== null && [waiting.languages, room.languages.map((name) => t.languageNames[name] ?? name).join(", ")],
+    !room.late_join && [waiting.lateJoin, waiting.notLate],
+  ];
+  return rules.filter((rule) => rule !== false);
+}
