@@ -113,7 +113,7 @@ function Row({ row, board, isMine, isPinned, move, isCompact, onCell }: RowProps
         <tr class={css.opened}>
           <td colSpan={board.format === "ioi" ? 3 : 4}>
             {board.columns.map((column) => (
-              <span key={column.label} class={classes(css.chip, css[cellTone(row.cells[column.label])])}>
+              <span key={column.label} class={classes(css.chip, css[cellTone(row.cells[column.label], board.format)])}>
                 <b>{column.label}</b> {row.cells[column.label] ? cellMark(row.cells[column.label] as BoardCell, board.format) : "·"}
               </span>
             ))}
@@ -145,7 +145,7 @@ interface CellProps {
 
 function Cell({ row, column, board, isCompact, onCell }: CellProps) {
   const cell = row.cells[column.label];
-  const tone = cellTone(cell);
+  const tone = cellTone(cell, board.format);
   if (!cell || tone === "none") return <td class={css.cell}><span class={css.nothing} aria-hidden>·</span></td>;
   const content = (
     <>
@@ -156,11 +156,11 @@ function Cell({ row, column, board, isCompact, onCell }: CellProps) {
       {!isCompact && cell.solved && cell.time_ms !== null && cell.time_ms !== undefined && board.format !== "ioi" && (
         <span class={css.time}>{cellTime(cell.time_ms)}</span>
       )}
-      <span class="visually-hidden">{cellWords(cell)}</span>
+      <span class="visually-hidden">{cellWords(cell, board.format)}</span>
     </>
   );
   return (
-    <td class={classes(css.cell, css[tone])}>
+    <td class={classes(css.cell, css[tone])} title={tone === "beaten" ? words.board.beaten : undefined}>
       {onCell ? (
         <button type="button" class={css.cellButton} onClick={() => onCell(row, column.label)}>
           {content}

@@ -17,11 +17,12 @@ interface ProblemTabsProps {
 
 export function ProblemTabs({ store, problems, active, onChoose }: ProblemTabsProps) {
   const cells = store.myRow.value?.cells ?? {};
+  const format = store.room.value?.format ?? "icpc";
   return (
     <nav class={css.tabs} aria-label={words.create.problems}>
       {problems.map(({ problem_id, label, title, color }) => {
         const cell = cells[label];
-        const shown = cellTone(cell);
+        const shown = cellTone(cell, format);
         const tone = shown === "pending" && store.own.problems.value.has(problem_id) ? "solved" : shown;
         return (
           <button
@@ -36,13 +37,13 @@ export function ProblemTabs({ store, problems, active, onChoose }: ProblemTabsPr
             <span class="visually-hidden">{words.header.problem} </span>
             <b>{label}</b>
             <span class={css.mark} aria-hidden>
-              {tone === "solved" && <Check class="icon" />}
+              {(tone === "solved" || tone === "beaten") && <Check class="icon" />}
               {tone === "first" && <Star class="icon" fill="currentColor" />}
               {(tone === "tried" || tone === "partial") && `✗${wrongTries(cell ?? {})}`}
               {tone === "pending" && "?"}
             </span>
             <span class={css.title}>{title}</span>
-            <span class="visually-hidden">, {cellWords(cell)}</span>
+            <span class="visually-hidden">, {cellWords(cell, format)}</span>
           </button>
         );
       })}

@@ -32,7 +32,7 @@ export function TriesDialog({ store, row, label, onClose }: TriesProps) {
     <Dialog title={words.board.tries(row.name, label)} onClose={onClose}>
       {cell && (
         <p>
-          <b>{cellMark(cell, format)}</b> {cellWords(cell)}
+          <b>{cellMark(cell, format)}</b> {cellWords(cell, format)}
           {cell.solved && cell.time_ms !== null && cell.time_ms !== undefined && ` · ${cellTime(cell.time_ms)}`}
         </p>
       )}

@@ -4,11 +4,12 @@ import { words } from "../../text/en-rooms";
 import { formatPoints } from "../../text/format";
 import type { BoardCell, Format } from "../../wire/types";
 
-export type CellTone = "none" | "solved" | "first" | "tried" | "partial" | "pending";
+export type CellTone = "none" | "solved" | "first" | "beaten" | "tried" | "partial" | "pending";
 
-export function cellTone(cell: BoardCell | undefined): CellTone {
+/** In a race a problem belongs to the first alone: who solves it later is beaten. */
+export function cellTone(cell: BoardCell | undefined, format: Format): CellTone {
   if (!cell) return "none";
-  if (cell.solved) return cell.first ? "first" : "solved";
+  if (cell.solved) return cell.first ? "first" : format === "first_to_solve" ? "beaten" : "solved";
   if (cell.pending) return "pending";
   if ((cell.score ?? 0) > 0) return "partial";
   return cell.attempts ? "tried" : "none";
@@ -35,12 +36,14 @@ export function cellTime(ms: number): string {
 }
 
 /** The state of one problem for the screen reader and the letters in the header. */
-export function cellWords(cell: BoardCell | undefined): string {
-  switch (cellTone(cell)) {
+export function cellWords(cell: BoardCell | undefined, format: Format): string {
+  switch (cellTone(cell, format)) {
     case "first":
       return words.header.solvedFirst;
     case "solved":
       return words.header.solved;
+    case "beaten":
+      return words.board.beaten;
     case "pending":
       return words.header.pending;
     case "tried":
