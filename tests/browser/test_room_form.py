@@ -37,11 +37,44 @@ async def test_an_instructor_makes_a_room_of_few_languages_that_hides_its_proble
     await dialog.get_by_label("Python 3", exact=True).check()
     await create.click()
     await expect(page.get_by_role("heading", level=1, name="Only Python")).to_be_visible()
-    await expect(page.get_by_role("region", name="How it is scored").get_by_text("Python 3")).to_be_visible()
+    await expect(page.get_by_role("region", name="The rules").get_by_text("Python 3")).to_be_visible()
     async with site.runner.ports.pool.acquire() as db:
         found = await db.fetchrow("SELECT languages, embargo FROM multiplayer_rooms")
     assert found is not None
     assert (list(found["languages"]), found["embargo"]) == (["python"], True)
+
+
+async def test_the_form_shows_what_was_opened_and_what_is_wrong(open_page: OpenPage) -> None:
+    host = Person(await open_page(), "Hana")
+    await host.register()
+    await host.button("Create a room").first.click()
+    dialog = host.page.get_by_role("dialog")
+    create = dialog.get_by_role("button", name="Create room").filter(visible=True).last
+    freeze = dialog.get_by_label("Freeze the board")
+    await dialog.get_by_label("Start", exact=True).select_option("planned")
+    time, finding = (
+        await dialog.get_by_label("Start time").bounding_box(),
+        await dialog.get_by_label("Who finds it").bounding_box(),
+    )
+    assert time is not None
+    assert finding is not None
+    assert finding["y"] >= time["y"] + time["height"] or finding["x"] >= time["x"] + time["width"]
+
+    await dialog.get_by_text("More choices").click()
+    await expect(dialog.get_by_role("group", name="Languages that may be used")).to_be_in_viewport()
+    await freeze.fill("long")
+    await create.click()
+    await expect(dialog.get_by_role("searchbox")).to_be_focused()
+    await expect(dialog.get_by_text("Add at least one problem.")).to_be_in_viewport()
+    await freeze.fill("0")
+    await expect(freeze).to_be_visible()
+
+    # What only the server knows stands at its field, and alone.
+    await dialog.get_by_role("button", name=f"Add {TITLES['cuckooclock']}").click()
+    await dialog.get_by_label("Start time").fill("2020-01-01T10:00")
+    await create.click()
+    await expect(dialog.get_by_text("The start lies in the future")).to_be_in_viewport()
+    await expect(dialog.get_by_role("alert")).to_have_count(0)
 
 
 async def at_the_form(open_page: OpenPage) -> Person:

@@ -143,7 +143,7 @@ export const words = {
     youWatch: "You are watching.",
     youIn: "You are in. The problems appear here when the clock starts.",
     places: (entries: number, capacity: number) => `${entries} of ${capacity} places taken`,
-    rules: "How it is scored",
+    rules: "The rules",
     length: "Length",
     freeze: "Board freezes",
     freezeBefore: (time: string) => `${time} before the end`,

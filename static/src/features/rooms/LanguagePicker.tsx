@@ -6,8 +6,14 @@ import { CheckField } from "../../ui/Field";
 import { readLanguages } from "../problems/read";
 import css from "./RoomForm.module.css";
 
-/** `chosen` null: all, also those that the judge learns later. */
-export function LanguagePicker({ chosen, onChange }: { chosen: readonly string[] | null; onChange: (chosen: string[] | null) => void }) {
+interface PickerProps {
+  /** Null: all, also those that the judge learns later. */
+  chosen: readonly string[] | null;
+  onChange: (chosen: string[] | null) => void;
+  error: string | null;
+}
+
+export function LanguagePicker({ chosen, onChange, error }: PickerProps) {
   const { state } = useResource("languages", readLanguages);
   const known = state.value.phase === "ready" ? state.value.data.filter((one) => !one.only_where_named) : [];
   const names = known.map((one) => one.name);
@@ -21,7 +27,7 @@ export function LanguagePicker({ chosen, onChange }: { chosen: readonly string[]
       {known.map(({ name, title }) => (
         <CheckField key={name} label={title} checked={chosen === null || chosen.includes(name)} onChange={(isIn) => change(name, isIn)} />
       ))}
-      {chosen?.length === 0 && <p role="alert" class={css.wrong}>{words.create.noLanguage}</p>}
+      {(error || chosen?.length === 0) && <p role="alert" class={css.wrong}>{error ?? words.create.noLanguage}</p>}
     </fieldset>
   );
 }

@@ -1,7 +1,7 @@
 // A room's rules and problems in one short form with sensible choices; "more" has the rest.
 
 import type { ComponentChildren } from "preact";
-import { useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { isStaff } from "../../app/session";
 import { words } from "../../text/en-rooms";
 import { t } from "../../text/en";
@@ -9,6 +9,7 @@ import { Button } from "../../ui/Button";
 import { useDeed } from "../../ui/deed";
 import { Dialog } from "../../ui/Dialog";
 import { sayError } from "../../ui/errors";
+import { classes } from "../../ui/classes";
 import { CheckField, FormError, SelectField, TextField } from "../../ui/Field";
 import type { Format, Visibility } from "../../wire/types";
 import css from "./RoomForm.module.css";
@@ -18,7 +19,8 @@ import { ProblemPicker } from "./ProblemPicker";
 
 const FORMATS: Format[] = ["icpc", "ioi", "first_to_solve"];
 const VISIBILITIES: Visibility[] = ["public", "code", "private"];
-const FOLDED = ["freeze_s", "penalty_minutes", "languages", "embargo"];
+const FOLDED = ["freeze_s", "penalty_minutes", "languages"];
+const PLACED = [...FOLDED, "name", "problems", "duration_s", "capacity", "visibility", "scheduled_start_at"];
 
 interface RoomFormProps {
   title: string;
@@ -38,12 +40,21 @@ export function RoomForm({ title, deed, initial, hasStarted = false, send, onDon
   const { error, isBusy, run } = useDeed(send, onDone);
   const [hasTried, setTried] = useState(false);
   const faults = hasTried ? faultsOf(fields, hasStarted) : {};
-  const at = (field: string) => faults[field] ?? error?.details.find((one) => one.field.split(".")[0] === field)?.message ?? null;
+  const at = (field: string) => faults[field] ?? error?.details.find((one) => rootOf(one.field) === field)?.message ?? null;
   const set = <K extends keyof RoomFields>(key: K) => (value: RoomFields[K]) => setFields((now) => ({ ...now, [key]: value }));
 
+  const [isMore, setMore] = useState(false);
+  const isFaultFolded = FOLDED.some((one) => at(one) !== null);
+  // Opened by a fault it stays open when that is mended.
+  useLayoutEffect(() => {
+    if (isFaultFolded) setMore(true);
+  }, [isFaultFolded]);
+  const form = useRef<HTMLFormElement>(null);
   const submit = async () => {
     setTried(true);
-    if (Object.keys(faultsOf(fields, hasStarted)).length === 0) await run(fields);
+    const isSent = Object.keys(faultsOf(fields, hasStarted)).length === 0 && (await run(fields));
+    // Once they are drawn, and what was folded is open.
+    if (!isSent) requestAnimationFrame(() => showFirstFault(form.current));
   };
 
   return (
@@ -59,13 +70,14 @@ export function RoomForm({ title, deed, initial, hasStarted = false, send, onDon
       }
     >
       <form
+        ref={form}
         class={css.form}
         onSubmit={(event) => {
           event.preventDefault();
           void submit();
         }}
       >
-        {error && <FormError>{error.details.length > 0 ? error.message : sayError(error)}</FormError>}
+        {error && !error.details.some(({ field }) => PLACED.includes(rootOf(field))) && <FormError>{sayError(error)}</FormError>}
         {hasStarted && <p class={css.note}>{words.create.fixed}</p>}
         <TextField label={words.create.name} value={fields.name} onInput={set("name")} placeholder={words.create.namePlaceholder} maxLength={80} error={at("name")} autofocus />
         {!hasStarted && <ProblemPicker chosen={fields.problems} onChange={set("problems")} error={at("problems")} />}
@@ -80,7 +92,7 @@ export function RoomForm({ title, deed, initial, hasStarted = false, send, onDon
           {hasStarted && <Finding fields={fields} set={set("visibility")} error={at("visibility")} />}
         </div>
         {!hasStarted && (
-          <div class={css.row}>
+          <div class={classes(css.row, fields.isPlanned && css.planned)}>
             <SelectField
               label={words.create.start}
               value={fields.isPlanned ? "planned" : "hand"}
@@ -95,8 +107,8 @@ export function RoomForm({ title, deed, initial, hasStarted = false, send, onDon
         {hasStarted ? (
           <Doors fields={fields} set={set} />
         ) : (
-          <details class={css.more} open={FOLDED.some((one) => at(one) !== null) || undefined}>
-            <summary>{words.create.more}</summary>
+          <details class={css.more} open={isMore} onToggle={(event) => setMore(event.currentTarget.open)}>
+            <summary onClick={(event) => showOpened(event.currentTarget)}>{words.create.more}</summary>
             <div class={css.row}>
               <TextField label={words.create.freeze} value={fields.freeze} onInput={set("freeze")} inputMode="decimal" error={at("freeze_s")} />
               {fields.format === "icpc" && <TextField label={words.create.penalty} value={fields.penalty} onInput={set("penalty")} inputMode="numeric" error={at("penalty_minutes")} />}
@@ -105,13 +117,31 @@ export function RoomForm({ title, deed, initial, hasStarted = false, send, onDon
             <CheckField label={words.create.afterEnd} checked={fields.afterEnd} onChange={set("afterEnd")} />
             <CheckField label={words.create.rerun} checked={fields.rerun} onChange={set("rerun")} />
             {isStaff.value && <CheckField label={words.create.embargo} hint={words.create.embargoHint} checked={fields.embargo} onChange={set("embargo")} />}
-            <LanguagePicker chosen={fields.languages} onChange={set("languages")} />
+            <LanguagePicker chosen={fields.languages} onChange={set("languages")} error={at("languages")} />
           </details>
         )}
         <button type="submit" class="visually-hidden" tabIndex={-1}>{deed}</button>
       </form>
     </Dialog>
   );
+}
+
+/** The name of a field in the form; on the wire it may be deeper. */
+function rootOf(field: string): string {
+  return field.split(".")[0] ?? field;
+}
+
+function showFirstFault(form: HTMLFormElement | null): void {
+  const first = form?.querySelector<HTMLElement>("[aria-invalid], [role=alert]");
+  first?.scrollIntoView({ block: "center" });
+  if (first?.matches("input")) first.focus({ preventScroll: true });
+}
+
+/** What was folded comes into view, its first line on top. */
+function showOpened(summary: HTMLElement): void {
+  requestAnimationFrame(() => {
+    if (summary.closest("details")?.open) summary.scrollIntoView({ block: "start" });
+  });
 }
 
 function Finding({ fields, set, error }: { fields: RoomFields; set: (value: Visibility) => void; error: string | null }) {
