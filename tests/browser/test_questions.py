@@ -64,3 +64,24 @@ async def test_a_question_is_answered_to_who_asked_and_corrected_for_all(
         await expect(page.get_by_text("Ties share a place.")).to_be_visible()
         await expect(page.get_by_text("The contest · Ada")).to_be_visible()
     await expect(bob.page.get_by_text("· Ada")).to_have_count(0)
+
+
+async def test_what_a_host_announces_goes_by_itself_and_stays_in_the_list(open_page: OpenPage) -> None:
+    host, ada = [Person(await open_page(), name) for name in ("Hana", "Ada")]
+    await ada.page.clock.install()
+    await host.register()
+    await ada.register()
+    await ada.join(await host.create_room("Friday Sprint"))
+    await host.do("Start now")
+    await expect(ada.page.get_by_role("tab", name="Board")).to_be_visible()
+    await host.show("Host")
+    await host.page.get_by_label("To everybody in the room").fill("Printing is back.")
+    await host.button("Announce").click()
+    await expect(told(ada, "Printing is back.")).to_be_visible()
+    await ada.page.clock.fast_forward(10_000)
+    await expect(told(ada, "The contest has started.")).to_have_count(0)
+    await expect(told(ada, "Printing is back.")).to_be_visible()
+    await ada.page.clock.fast_forward(25_000)
+    await expect(told(ada, "Printing is back.")).to_have_count(0)
+    await ada.show("Questions 1")
+    await expect(ada.page.get_by_text("Printing is back.")).to_be_visible()
