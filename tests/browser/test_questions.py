@@ -6,6 +6,7 @@ import pytest
 from playwright.async_api import Locator, expect
 
 from tests.browser.conftest import OpenPage
+from tests.browser.looks import PHONE
 from tests.browser.people import Person
 from tests.support.live_server import LiveServer
 
@@ -85,3 +86,16 @@ async def test_what_a_host_announces_goes_by_itself_and_stays_in_the_list(open_p
     await expect(told(ada, "Printing is back.")).to_have_count(0)
     await ada.show("Questions 1")
     await expect(ada.page.get_by_text("Printing is back.")).to_be_visible()
+
+
+async def test_a_question_below_the_edge_of_a_phone_is_told_until_it_is_seen(open_page: OpenPage) -> None:
+    host, ada = [Person(await open_page(), name) for name in ("Hana", "Ada")]
+    await host.register()
+    await ada.register()
+    await host.page.set_viewport_size(PHONE)
+    await ada.join(await host.create_room("Friday Sprint"))
+    await ada.page.get_by_label("Your question").fill("When?")
+    await ada.button("Send").click()
+    await expect(told(host, "New question by Ada")).to_be_visible()
+    await host.page.get_by_label("Answer to Ada").scroll_into_view_if_needed()
+    await expect(told(host, "New question by Ada")).to_have_count(0)

@@ -1,7 +1,7 @@
 // Announcements, questions and answers; a form to ask, and for the host one to answer.
 
 import { Megaphone } from "lucide-preact";
-import { useEffect, useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { useKept } from "../../app/kept";
 import { t } from "../../text/en";
 import { formatAgo } from "../../text/format";
@@ -11,6 +11,7 @@ import { useServerNow } from "../../ui/Countdown";
 import { useDeed } from "../../ui/deed";
 import { sayError } from "../../ui/errors";
 import { CheckField, FormError, SelectField, TextArea } from "../../ui/Field";
+import { useSeen } from "../../ui/seen";
 import { showToast } from "../../ui/toast";
 import type { Announcement, Clarification } from "../../wire/types";
 import css from "./ClarificationsPane.module.css";
@@ -20,14 +21,13 @@ import type { RoomStore } from "./store";
 
 export function ClarificationsPane({ store }: { store: RoomStore }) {
   const detail = store.detail.value;
-  useEffect(() => {
-    store.seeQuestions();
-  }, [detail?.clarifications, detail?.announcements]);
+  const pane = useRef<HTMLDivElement>(null);
+  useSeen(pane, [detail?.clarifications, detail?.announcements], () => store.seeQuestions());
   if (!detail) return null;
   const { announcements, clarifications, my, room } = detail;
   const mayAsk = my.role !== null && my.role !== undefined && !my.may_control && room.state !== "completed";
   return (
-    <div class={css.pane}>
+    <div class={css.pane} ref={pane}>
       {mayAsk && <Ask store={store} />}
       {announcements.length + clarifications.length === 0 && (
         <p class={css.none}>
