@@ -190,6 +190,8 @@ export const t = {
     editor: "Code editor. Escape leaves it.",
     away: "no judge now",
     submission: "Submission",
+    submissionNumber: (number: number) => `Submission #${number}`,
+    ownPage: "Its own page, with the program",
     judgings: "All judgings, for the jury",
     room: "To the room",
     heldBack: "It counts from the moment it came. This contest shows results after its end.",

@@ -1,6 +1,7 @@
 // My submissions on this problem, newest first; the one that is open stands above the list.
 
 import { Code, Send } from "lucide-preact";
+import { useRef } from "preact/hooks";
 import { me, logInAddress } from "../../app/session";
 import { rest } from "../../app/server";
 import { t } from "../../text/en";
@@ -19,6 +20,7 @@ import type { Work } from "./work";
 export function SubmissionHistory({ work, submitKey }: { work: Work; submitKey: string | undefined }) {
   const now = useServerNow();
   const rows = work.submissions.list.value;
+  const detail = useRef<HTMLDivElement>(null);
   if (me.value === null) {
     return <EmptyState title={t.states.unauthorizedTitle} action={<ButtonLink href={logInAddress()}>{t.nav.logIn}</ButtonLink>} />;
   }
@@ -42,17 +44,26 @@ export function SubmissionHistory({ work, submitKey }: { work: Work; submitKey: 
     work.program.chooseLanguage(data.language);
     work.program.replace(data.files.map(({ name, source }) => ({ name, text: source })));
   };
+  // The row may stand far below its detail.
+  const open = (id: string) => {
+    work.opened.value = id;
+    detail.current?.focus({ preventScroll: true });
+    detail.current?.scrollIntoView({ block: "start" });
+  };
   return (
     <div class={css.history}>
       {opened && (
-        <VerdictDetail
-          key={opened.id}
-          submission={opened}
-          progress={work.submissions.progress.value.get(opened.id)}
-          limits={work.problem.limits}
-          isFresh={work.submissions.fresh.value === opened.id}
-          onLine={(line, column, file) => work.program.goTo(line, column, file)}
-        />
+        <div ref={detail} class={css.opened} role="group" aria-label={t.work.submissionNumber(opened.number)} tabIndex={-1}>
+          <VerdictDetail
+            key={opened.id}
+            submission={opened}
+            progress={work.submissions.progress.value.get(opened.id)}
+            limits={work.problem.limits}
+            isFresh={work.submissions.fresh.value === opened.id}
+            hasLink
+            onLine={(line, column, file) => work.program.goTo(line, column, file)}
+          />
+        </div>
       )}
       <div class={css.list}>
         <Table
@@ -60,14 +71,14 @@ export function SubmissionHistory({ work, submitKey }: { work: Work; submitKey: 
           rows={rows}
           rowKey={({ id }) => id}
           activeKey={opened?.id ?? null}
-          onRow={({ id }) => (work.opened.value = id)}
+          onRow={({ id }) => open(id)}
           columns={[
             {
               key: "number",
               head: "#",
               isNarrow: true,
               cell: (row) => (
-                <button type="button" class={css.number} onClick={() => (work.opened.value = row.id)}>
+                <button type="button" class={css.number} onClick={() => open(row.id)}>
                   {row.number}
                 </button>
               ),

@@ -32,11 +32,13 @@ interface VerdictDetailProps {
   progress?: SubmissionProgress;
   limits?: ProblemView["limits"];
   isFresh?: boolean;
+  /** Its number leads to its own page; not there itself. */
+  hasLink?: boolean;
   /** Jumps the editor to a line of the compiler's words. */
   onLine?: (line: number, column?: number, file?: string) => void;
 }
 
-export function VerdictDetail({ submission, progress, limits, isFresh, onLine }: VerdictDetailProps) {
+export function VerdictDetail({ submission, progress, limits, isFresh, hasLink, onLine }: VerdictDetailProps) {
   const outcome = outcomeOf(submission, progress);
   const total = submission.tests_total ?? progress?.total ?? null;
   const hasFigures = wasRun(submission);
@@ -62,7 +64,13 @@ export function VerdictDetail({ submission, progress, limits, isFresh, onLine }:
               {limits && outcome === "memory_limit_exceeded" && ` (${t.work.limit(formatBytes(limits.memory_bytes))})`}
             </span>
           )}
-          <span>#{submission.number}</span>
+          {hasLink ? (
+            <a href={`/submissions/${submission.id}`} title={t.work.ownPage}>
+              {t.work.submissionNumber(submission.number)}
+            </a>
+          ) : (
+            <span>#{submission.number}</span>
+          )}
           <span>{submission.language_version || (t.languageNames[submission.language] ?? submission.language)}</span>
           <time dateTime={submission.received_at}>{formatDateTime(submission.received_at)}</time>
         </span>
