@@ -49,6 +49,11 @@ export function removeDraft(key: DraftKey): void {
   localStorage.removeItem(nameOf({ ...key, who: "" }));
 }
 
+/** The language of the newest draft for a problem; what was written before signing in counts where there is nothing since. */
+export function newestLanguage(who: string, problem: string): string | null {
+  return newest(nameOf({ who, problem, language: "" })) ?? newest(nameOf({ who: "", problem, language: "" }));
+}
+
 /** Calls when another tab writes this draft. */
 export function watchDraft(key: DraftKey, onChange: (draft: Draft) => void): () => void {
   const name = nameOf(key);
@@ -74,6 +79,16 @@ export function prune(kept = KEPT): void {
 
 function nameOf({ who, problem, language }: DraftKey): string {
   return `${PREFIX}${who || "nobody"}.${problem}.${language}`;
+}
+
+function newest(start: string): string | null {
+  let found: [string, number] | null = null;
+  for (let index = 0; index < localStorage.length; index++) {
+    const name = localStorage.key(index);
+    const savedAt = name?.startsWith(start) ? (read(name)?.savedAt ?? 0) : 0;
+    if (name && savedAt > (found?.[1] ?? 0)) found = [name.slice(start.length), savedAt];
+  }
+  return found && found[0];
 }
 
 function read(name: string): Kept | null {

@@ -6,7 +6,7 @@ import { language as lastLanguage } from "../../app/settings";
 import { t } from "../../text/en";
 import { showToast } from "../../ui/toast";
 import type { LanguageView, ProblemView } from "../../wire/types";
-import { readDraft, removeDraft, watchDraft, writeDraft, type DraftKey } from "../execution/drafts";
+import { newestLanguage, readDraft, removeDraft, watchDraft, writeDraft, type DraftKey } from "../execution/drafts";
 import type { EditorHandle } from "../execution/editor/codemirror";
 import { FILES_AT_MOST, byteSize, languageOf, mainName, programBody, withFiles, type ProgramText } from "../execution/program";
 import type { RunRequest } from "../execution/runner";
@@ -42,8 +42,9 @@ export class ProgramDraft {
     this.problem = problem;
     this.takeLanguages(languages);
     const allowed = this.languages.peek();
-    const wanted = allowed.find(({ name }) => name === lastLanguage.peek()) ?? allowed.find(({ available }) => available) ?? allowed[0];
-    this.show(wanted?.name ?? "");
+    const last = allowed.find(({ name }) => name === lastLanguage.peek()) ?? allowed.find(({ available }) => available) ?? allowed[0];
+    // Another problem's language is no reason to hide what was begun here.
+    this.show(this.begunIn() ?? last?.name ?? "");
   }
 
   /** Follows what other tabs write and who is signed in until the returned function is called. */
@@ -60,7 +61,7 @@ export class ProgramDraft {
         const isOther = owner !== this.owner;
         this.owner = owner;
         // Another person's, or what another tab wrote while this work was not looked at.
-        if (isOther || readDraft(this.draftKey())) this.show(this.language.peek());
+        if (isOther || readDraft(this.draftKey())) this.show((isOther ? this.begunIn() : undefined) ?? this.language.peek());
       }),
     );
     this.watch();
@@ -197,6 +198,12 @@ export class ProgramDraft {
       this.edition.value += 1;
     });
     this.editor?.open(this.documentName, this.document.peek());
+  }
+
+  /** The language of this person's newest draft, where the problem can still be solved in it. */
+  private begunIn(): string | undefined {
+    const newest = newestLanguage(this.owner, this.problem.id);
+    return this.languages.peek().find(({ name }) => name === newest)?.name;
   }
 
   private draftKey(): DraftKey {
