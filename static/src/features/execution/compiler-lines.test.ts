@@ -11,6 +11,15 @@ test("python names a line without a column", () => {
   assert.deepEqual(compilerLines('  File "main.py", line 7\n    print(\n'), [{ file: "main.py", line: 7, column: undefined, text: 'File "main.py", line 7' }]);
 });
 
+test("what python has against a line stands below it", () => {
+  const said = '  File "main.py", line 1\n    if True print(1)\n            ^^^^^\nSyntaxError: invalid syntax\n';
+  assert.deepEqual(compilerLines(said), [{ file: "main.py", line: 1, column: undefined, text: "SyntaxError: invalid syntax" }]);
+});
+
+test("python's words on indentation name their line at the end", () => {
+  assert.deepEqual(compilerLines("Sorry: IndentationError: unexpected indent (main.py, line 3)"), [{ file: "main.py", line: 3, column: undefined, text: "IndentationError: unexpected indent" }]);
+});
+
 test("rust says the error before the place", () => {
   assert.deepEqual(compilerLines("error[E0425]: cannot find value `y`\n --> main.rs:2:20\n"), [{ file: "main.rs", line: 2, column: 20, text: "error[E0425]: cannot find value `y`" }]);
 });
