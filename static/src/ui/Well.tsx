@@ -15,12 +15,14 @@ interface WellProps {
   actions?: ComponentChildren;
   /** As tall as the text is. */
   isTall?: boolean;
+  /** A row of its own: for long lines. */
+  isWide?: boolean;
   children: ComponentChildren;
 }
 
-export function Well({ title, actions, isTall, children }: WellProps) {
+export function Well({ title, actions, isTall, isWide, children }: WellProps) {
   return (
-    <figure class={css.well}>
+    <figure class={classes(css.well, isWide && css.wide)}>
       <figcaption>
         <span>{title}</span>
         {actions}

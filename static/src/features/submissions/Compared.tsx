@@ -40,15 +40,16 @@ interface TextBlockProps {
   title: string;
   text: string;
   isStreaming?: boolean;
+  isWide?: boolean;
   /** Set for a program's source: it is coloured, and stands as tall as it is. */
   language?: string;
 }
 
 /** Text of a program in a well, with its exact bytes to copy. */
-export function TextBlock({ title, text, isStreaming, language }: TextBlockProps) {
+export function TextBlock({ title, text, isStreaming, isWide, language }: TextBlockProps) {
   const shown = language === undefined ? text : <SourceText text={text} language={language} />;
   return (
-    <Well title={title} isTall={language !== undefined} actions={!isStreaming && text !== "" && <CopyButton text={text} label={t.actions.copy} />}>
+    <Well title={title} isTall={language !== undefined} isWide={isWide} actions={!isStreaming && text !== "" && <CopyButton text={text} label={t.actions.copy} />}>
       {text === "" ? <span class={css.none}>{isStreaming ? "…" : t.work.noOutput}</span> : shown}
     </Well>
   );

@@ -130,10 +130,10 @@ function OneTest({ test }: { test: TestView }) {
       {test.team_message && <p>{test.team_message}</p>}
       {test.name == null && <p class={css.quiet}>{t.work.hidden}</p>}
       <Wells>
-        {test.input != null && <TextBlock title={t.problems.input} text={test.input} />}
-        {test.expected != null && test.output != null && <Compared expected={test.expected} got={test.output} />}
-        {test.expected == null && test.output != null && <TextBlock title={t.work.got} text={test.output} />}
-        {test.stderr && <TextBlock title={t.work.errorOutput} text={test.stderr} />}
+        {test.input && <TextBlock title={t.problems.input} text={test.input} />}
+        {test.expected != null && test.output != null && (test.expected || test.output) && <Compared expected={test.expected} got={test.output} />}
+        {test.expected == null && test.output && <TextBlock title={t.work.got} text={test.output} />}
+        {test.stderr && <TextBlock title={t.work.errorOutput} text={test.stderr} isWide />}
       </Wells>
     </div>
   );
