@@ -5,6 +5,9 @@ import { formatPoints } from "./format";
 
 const difficulty: Record<Difficulty, string> = { easy: "Easy", medium: "Medium", hard: "Hard" };
 
+const NAMED = 8;
+const fewOf = (names: readonly string[]) => names.slice(0, NAMED).join(", ") + (names.length > NAMED ? ` and ${names.length - NAMED} more` : "");
+
 export const t = {
   brand: "CodeQuest",
   skip: "Skip to the content",
@@ -228,6 +231,9 @@ export const t = {
       removeAsk: "Its text is gone then.",
       taken: "Another file is called so.",
       badName: (name: string) => `${name || "Nothing"} can't be a file's name here.`,
+      notAsked: (name: string, asked: readonly string[]) => `No test asks for ${name}. Asked for: ${fewOf(asked)}.`,
+      answerHint: (asked: readonly string[]) => `Asked for: ${fewOf(asked)}.`,
+      blank: (names: readonly string[]) => `Without an answer so far: ${fewOf(names)}.`,
       noText: (name: string) => `${name} is not a text file.`,
       tooMany: (most: number) => `A program has at most ${most} files.`,
       tooLarge: (bytes: number) => `All files together may have at most ${Math.floor(bytes / 1024)} KiB.`,
@@ -238,6 +244,7 @@ export const t = {
     customLabel: "Own input",
     customPlaceholder: "What your program reads from standard input",
     runHint: (key: string) => `Run the samples with ${key}.`,
+    conversations: "These samples are conversations: they can be read, and are not replayed. Submit to have the judge talk to your program.",
     customHint: (key: string) => `Type what your program should read, then ${key}.`,
     expected: "Expected",
     got: "Your output",

@@ -14,7 +14,7 @@ import { compilerLines } from "../execution/compiler-lines";
 import { CodeEditor } from "../execution/editor/CodeEditor";
 import { readLanguagesAgain } from "../problems/read";
 import css from "./EditorPane.module.css";
-import { FileDrop, FileTabs } from "./Files";
+import { BlankAnswers, FileDrop, FileTabs } from "./Files";
 import { ProgramActions } from "./ProgramActions";
 import type { Work } from "./work";
 
@@ -58,7 +58,7 @@ export function EditorPane({ work }: { work: Work }) {
         ) : (
           <>
             {run.phase === "running" && (
-              <Button kind="quiet" isIcon label={t.work.stop} onClick={() => work.runner.stop()}>
+              <Button kind="quiet" isIcon label={t.work.stop} onClick={() => work.stop()}>
                 <Square class="icon" />
               </Button>
             )}
@@ -76,6 +76,7 @@ export function EditorPane({ work }: { work: Work }) {
         {isPhone.value && <ProgramActions program={program} />}
       </div>
       <FileTabs program={program} />
+      {work.handsInAnswers && <BlankAnswers program={program} />}
       <CodeEditor
         name={program.documentName}
         text={program.document.value}

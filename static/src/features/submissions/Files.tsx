@@ -117,13 +117,33 @@ export async function bring(program: ProgramDraft, chosen: readonly File[]): Pro
   if (chosen.length > FILES_AT_MOST) return showToast(words.tooMany(FILES_AT_MOST), "error");
   const files: ProgramText[] = [];
   for (const file of chosen) {
-    if (nameFault(file.name, []) !== "") return showToast(words.badName(file.name), "error");
+    const fault = faultOf(file.name, [], program);
+    if (fault !== "") return showToast(fault, "error");
     if (file.size > program.problem.limits.code_bytes) return showToast(words.tooLarge(program.problem.limits.code_bytes), "error");
     const text = textOf(new Uint8Array(await file.arrayBuffer()));
     if (text === null) return showToast(words.noText(file.name), "error");
     files.push({ name: file.name, text });
   }
   program.takeIn(files);
+}
+
+/** Why a file of this program can't be called so, in words: "" when it can. */
+function faultOf(name: string, others: readonly string[], { problem }: ProgramDraft): string {
+  const fault = nameFault(name, others);
+  if (fault !== "") return fault === "taken" ? words.taken : words.badName(name);
+  const asked = problem.answer_files;
+  return asked === null || asked.includes(name) ? "" : words.notAsked(name, asked);
+}
+
+/** Names the answers that are still to come, once there is one. */
+export function BlankAnswers({ program }: { program: ProgramDraft }) {
+  const blank = program.blankAnswers.value;
+  if (blank.length === 0 || blank.length === program.problem.answer_files?.length) return null;
+  return (
+    <p role="status" class={css.blank}>
+      {words.blank(blank)}
+    </p>
+  );
 }
 
 interface NameDialogProps {
@@ -141,8 +161,8 @@ export function NameDialog({ title, initial, program, onClose, onName }: NameDia
   const extension = program.chosen.value?.extensions[0] ?? "";
   const submit = (event: Event) => {
     event.preventDefault();
-    const fault = nameFault(name, others);
-    if (fault !== "") return setError(fault === "taken" ? words.taken : words.badName(name));
+    const fault = faultOf(name, others, program);
+    if (fault !== "") return setError(fault);
     if (name !== initial) onName(name);
     onClose();
   };
@@ -151,7 +171,7 @@ export function NameDialog({ title, initial, program, onClose, onName }: NameDia
       <form class={css.form} onSubmit={submit}>
         <TextField
           label={words.name}
-          hint={words.nameHint(`helper${extension}`)}
+          hint={program.problem.answer_files ? words.answerHint(program.problem.answer_files) : words.nameHint(`helper${extension}`)}
           error={error}
           value={name}
           maxLength={100}

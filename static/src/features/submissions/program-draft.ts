@@ -30,6 +30,8 @@ export class ProgramDraft {
   /** Counts how often a text was put there. */
   readonly edition = signal(0);
   readonly state = signal<"clean" | "saving" | "saved" | "refused">("clean");
+  /** The files asked for that are empty or not there, where answers are handed in. */
+  readonly blankAnswers = signal<readonly string[]>([]);
   editor: EditorHandle | null = null;
   private texts = new Map<string, string>();
   private saveTimer: ReturnType<typeof setTimeout> | undefined;
@@ -88,6 +90,7 @@ export class ProgramDraft {
 
   type(text: string): void {
     this.texts.set(this.open.peek(), text);
+    this.countBlank();
     this.touch();
   }
 
@@ -196,6 +199,7 @@ export class ProgramDraft {
       this.open.value = this.texts.has(open) ? open : (files[0]?.name ?? "");
       this.document.value = this.texts.get(this.open.peek()) ?? "";
       this.edition.value += 1;
+      this.countBlank();
     });
     this.editor?.open(this.documentName, this.document.peek());
   }
@@ -204,6 +208,11 @@ export class ProgramDraft {
   private begunIn(): string | undefined {
     const newest = newestLanguage(this.owner, this.problem.id);
     return this.languages.peek().find(({ name }) => name === newest)?.name;
+  }
+
+  private countBlank(): void {
+    const blank = (this.problem.answer_files ?? []).filter((name) => !this.texts.get(name)?.trim());
+    if (blank.join() !== this.blankAnswers.peek().join()) this.blankAnswers.value = blank;
   }
 
   private draftKey(): DraftKey {
