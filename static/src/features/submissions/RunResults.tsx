@@ -1,11 +1,13 @@
 // What running came to: per sample, or for the person's own input, streamed as it comes.
 
 import { useState } from "preact/hooks";
+import { me } from "../../app/session";
 import { t } from "../../text/en";
 import { formatBytes, formatRunTime } from "../../text/format";
 import { sayError } from "../../ui/errors";
 import { combination } from "../../ui/keyboard";
 import { CheckMark } from "../../ui/CheckMark";
+import { classes } from "../../ui/classes";
 import { VerdictBadge } from "../../ui/Verdict";
 import { Wells } from "../../ui/Well";
 import type { SampleView } from "../../wire/types";
@@ -59,7 +61,11 @@ export function SampleRuns({ work }: { work: Work }) {
             );
           })}
         </div>
-        {runs.length === 0 && !note && keys && <span class={css.hint}>{t.work.runHint(keys)}</span>}
+        {work.problem.interactive ? (
+          <span class={css.hint}>{t.work.conversations}</span>
+        ) : (
+          runs.length === 0 && !note && keys && me.value && <span class={css.hint}>{t.work.runHint(keys)}</span>
+        )}
       </div>
       {sample && <OneRun run={runs[at]} sample={sample} isRunning={isRunning} />}
     </div>
@@ -81,17 +87,18 @@ export function CustomRun({ work }: { work: Work }) {
           value={work.customInput.value}
           onInput={(event) => (work.customInput.value = event.currentTarget.value)}
         />
-        <div>{runs.length > 0 ? <OneRun run={runs[0]} isRunning={isRunning} /> : <p class={css.hint}>{t.work.customHint(combination("'") ?? t.work.run)}</p>}</div>
+        <div>{runs.length > 0 ? <OneRun run={runs[0]} isRunning={isRunning} /> : me.value && <p class={css.hint}>{t.work.customHint(combination("'") ?? t.work.run)}</p>}</div>
       </div>
     </div>
   );
 }
 
 function Words({ note, compilerOutput, work }: { note: string; compilerOutput: string; work: Work }) {
+  const isStopped = work.isStopped.value;
   return (
     <>
       {note && (
-        <p role="alert" class={css.note}>
+        <p role={isStopped ? "status" : "alert"} class={classes(css.note, isStopped && css.stopped)}>
           {note}
         </p>
       )}
@@ -127,7 +134,7 @@ function OneRun({ run, sample, isRunning }: { run?: RunProgress; sample?: Sample
             {run && <TextBlock title={t.work.got} text={run.stdout} isStreaming={isRunning && !end} />}
           </>
         )}
-        {run?.stderr && <TextBlock title={t.work.errorOutput} text={run.stderr} isStreaming={isRunning && !end} />}
+        {run?.stderr && <TextBlock title={t.work.errorOutput} text={run.stderr} isWide isStreaming={isRunning && !end} />}
       </Wells>
     </div>
   );

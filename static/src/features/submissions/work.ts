@@ -12,6 +12,7 @@ import type { LanguageView, ProblemView, SubmissionView } from "../../wire/types
 import { DeedKey } from "../../wire/deed";
 import { WireError } from "../../wire/errors";
 import { Runner } from "../execution/runner";
+import { tellToLogIn } from "./log-in";
 import { OwnSubmissions } from "./own-submissions";
 import { ProgramDraft } from "./program-draft";
 
@@ -28,6 +29,8 @@ export class Work {
   readonly tab = signal<WorkTab>("samples");
   readonly customInput = signal("");
   readonly isSubmitting = signal(false);
+  /** The last run was ended by the person, who needs no alarm about it. */
+  readonly isStopped = signal(false);
   /** The submission that is looked at. */
   readonly opened = signal<string | null>(null);
   private isSeen = false;
@@ -59,17 +62,26 @@ export class Work {
   }
 
   async run(): Promise<void> {
+    if (me.peek() === null) return tellToLogIn();
     if (!me.peek() || this.handsInAnswers) return;
     if (this.program.isEmpty) return showToast(t.work.empty, "error");
     if (this.runner.state.peek().phase === "running") return;
     if (this.tab.peek() === "submissions") this.tab.value = "samples";
     const isCustom = this.tab.peek() === "custom" || this.problem.samples.length === 0;
+    if (this.problem.interactive && !isCustom) return showToast(t.work.conversations);
     const request = { ...this.program.body, problem_id: this.problem.id };
     this.program.save();
+    this.isStopped.value = false;
     await (isCustom ? this.runner.run({ ...request, inputs: [this.customInput.peek()] }, 1) : this.runner.run({ ...request, samples: true }, this.problem.samples.length));
   }
 
+  stop(): Promise<void> {
+    this.isStopped.value = true;
+    return this.runner.stop();
+  }
+
   async submit(): Promise<void> {
+    if (me.peek() === null) return tellToLogIn();
     if (!me.peek() || this.isSubmitting.peek()) return;
     if (this.program.isEmpty) return showToast(t.work.empty, "error");
     this.program.save();
