@@ -3,9 +3,7 @@
 import { Search } from "lucide-preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { usePages, type Page } from "../../app/pages";
-import { useResource } from "../../app/resource";
 import { navigate, preload, query, setQuery } from "../../app/router";
-import { rest } from "../../app/server";
 import { isStaff, me } from "../../app/session";
 import { hidesDifficulty } from "../../app/settings";
 import { useTitle } from "../../app/title";
@@ -17,9 +15,10 @@ import { Table } from "../../ui/Table";
 import { hasKeys } from "../../ui/keyboard";
 import { useKeys } from "../../ui/keys";
 import { EmptyState, Skeleton, View } from "../../ui/states";
-import type { ProblemSummary, TopicView } from "../../wire/types";
+import type { ProblemSummary } from "../../wire/types";
 import { DifficultyTag } from "./DifficultyTag";
 import css from "./ProblemList.module.css";
+import { topicLine, useTopics } from "./read";
 import { StatusMark } from "./StatusMark";
 
 const DIFFICULTIES = ["easy", "medium", "hard"] as const;
@@ -44,6 +43,17 @@ export default function ProblemList() {
   const shown = useRef(list);
   if (list.state.value.phase !== "loading") shown.current = list;
 
+  const frame = useRef<HTMLDivElement>(null);
+  // The text whose first hit is to be opened, once the list is that of this text.
+  const [opening, setOpening] = useState<string | null>(null);
+  const state = list.state.value;
+  useEffect(() => {
+    if (opening === null || opening !== filters["q"] || state.phase === "loading") return;
+    setOpening(null);
+    const first = state.phase === "ready" ? state.data.rows[0] : undefined;
+    if (first) navigate(`/problems/${first.slug}`);
+  }, [opening, filters["q"], state]);
+
   const isFiltered = FILTERS.some((name) => name !== "sort" && filters[name]);
   const empty = isFiltered ? (
     <EmptyState title={t.problems.empty} action={<Button onClick={() => navigate("/problems", { replace: true })}>{t.problems.clear}</Button>}>
@@ -57,11 +67,11 @@ export default function ProblemList() {
     <>
       <div class={css.head}>
         <h1>{t.problems.title}</h1>
-        <SearchField />
+        <SearchField onWalk={() => frame.current?.querySelector<HTMLElement>("tbody a")?.focus()} onOpen={setOpening} />
         {isStaff.value && <ButtonLink href="/problems/import">{t.problems.importTitle}</ButtonLink>}
       </div>
       <Filters />
-      <div class={css.frame}>
+      <div class={css.frame} ref={frame}>
         <View resource={shown.current} skeleton={<div class={css.loading}><Skeleton lines={12} height={18} /></div>} isEmpty={({ rows }) => rows.length === 0} empty={empty}>
           {(listed) => <Rows listed={listed} onMore={shown.current.more} />}
         </View>
@@ -70,14 +80,32 @@ export default function ProblemList() {
   );
 }
 
-function SearchField() {
+interface SearchFieldProps {
+  /** Into the list. */
+  onWalk: () => void;
+  /** To the first problem that fits the text; null where another text is typed. */
+  onOpen: (text: string | null) => void;
+}
+
+function SearchField({ onWalk, onOpen }: SearchFieldProps) {
   const [text, setText] = useState(query.value.get("q") ?? "");
   const input = useRef<HTMLInputElement>(null);
   useKeys([{ keys: "/", words: t.shortcuts.search, run: () => input.current?.select() }]);
   useEffect(() => {
-    const timer = setTimeout(() => setQuery({ q: text.trim() || null }), TYPING_MS);
+    // What stands there already was put there by Enter, which is on its way to a problem.
+    const timer = setTimeout(() => (query.peek().get("q") ?? "") !== text.trim() && setQuery({ q: text.trim() || null }), TYPING_MS);
     return () => clearTimeout(timer);
   }, [text]);
+  const onKey = (event: KeyboardEvent) => {
+    if (event.isComposing) return;
+    const wanted = text.trim();
+    if (event.key === "ArrowDown") onWalk();
+    else if (event.key === "Enter" && wanted !== "") {
+      setQuery({ q: wanted });
+      onOpen(wanted);
+    } else return;
+    event.preventDefault();
+  };
   const inAddress = query.value.get("q") ?? "";
   useEffect(() => {
     if (inAddress !== text.trim()) setText(inAddress);
@@ -92,7 +120,11 @@ function SearchField() {
         placeholder={t.problems.search}
         maxLength={200}
         value={text}
-        onInput={(event) => setText(event.currentTarget.value)}
+        onKeyDown={onKey}
+        onInput={(event) => {
+          setText(event.currentTarget.value);
+          onOpen(null);
+        }}
       />
       {hasKeys.value && <kbd aria-hidden>/</kbd>}
     </div>
@@ -100,7 +132,7 @@ function SearchField() {
 }
 
 function Filters() {
-  const topics = useResource("topics", async (signal) => (await rest.get<{ items: TopicView[] }>("topics", undefined, signal)).data.items).state.value;
+  const topics = useTopics();
   const now = query.value;
   return (
     <div class={css.filters}>
@@ -108,13 +140,13 @@ function Filters() {
       {me.value && <Chips label={t.problems.status.label} name="status" options={STATUSES.map((key) => [key, t.problems.status[key]])} />}
       {isStaff.value && <Chips label={t.problems.whoSees} name="visibility" options={KEPT_BACK.map((key) => [key, t.problems.keptBack[key]])} />}
       <div class={css.selects}>
-        {topics.phase === "ready" && topics.data.length > 0 && (
+        {topics.length > 0 && (
           <SelectField
             label={t.problems.topic}
             isLabelHidden
             isInline
             value={now.get("topic") ?? ""}
-            options={[["", t.problems.anyTopic], ...topics.data.map(({ slug, name }) => [slug, name] as const)]}
+            options={[["", t.problems.anyTopic], ...topics.map(({ slug, name }) => [slug, name] as const)]}
             onChange={(topic) => setQuery({ topic })}
           />
         )}
@@ -159,6 +191,11 @@ function Rows({ listed, onMore }: { listed: Page<ProblemSummary>; onMore: (curso
     link?.focus({ preventScroll: true });
     if (link) preload(link.href);
   };
+  // Whoever comes by Tab or from the search walks on from there.
+  const follow = (event: FocusEvent) => {
+    const row = (event.target as Element).closest("tbody tr");
+    if (row) setAt([...(row.parentElement?.children ?? [])].indexOf(row));
+  };
   useKeys([
     { keys: "ArrowDown", words: t.shortcuts.list, run: () => go(at + 1) },
     { keys: "ArrowUp", run: () => go(at - 1) },
@@ -166,8 +203,9 @@ function Rows({ listed, onMore }: { listed: Page<ProblemSummary>; onMore: (curso
     { keys: "k", run: () => go(at - 1) },
   ]);
   const hidden = hidesDifficulty.value;
+  const topics = useTopics();
   return (
-    <div ref={frame}>
+    <div ref={frame} onFocusCapture={follow}>
       <Table
         caption={t.problems.title}
         rows={rows}
@@ -185,7 +223,7 @@ function Rows({ listed, onMore }: { listed: Page<ProblemSummary>; onMore: (curso
               </a>
             ),
           },
-          { key: "topics", head: t.problems.columns.topics, isQuiet: true, class: css.topics, cell: (row) => row.topics.slice(0, 3).join(", ") },
+          { key: "topics", head: t.problems.columns.topics, isQuiet: true, class: css.topics, cell: (row) => topicLine(row.topics.slice(0, 3), topics) },
           {
             key: "difficulty",
             head: (

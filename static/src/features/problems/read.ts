@@ -3,7 +3,7 @@
 import { useEffect } from "preact/hooks";
 import { readAhead, updateResource, useResource, type Resource } from "../../app/resource";
 import { rest } from "../../app/server";
-import type { LanguageView, ProblemView } from "../../wire/types";
+import type { LanguageView, ProblemView, TopicView } from "../../wire/types";
 
 const SPREAD_MS = 10_000;
 
@@ -29,6 +29,17 @@ export function useProblemsAhead(names: readonly string[]): void {
 async function readProblem(name: string, signal: AbortSignal): Promise<ProblemToSolve> {
   const [{ data: problem }, languages] = await Promise.all([rest.get<ProblemView>(`problems/${encodeURIComponent(name)}`, undefined, signal), readLanguages(signal)]);
   return { problem, languages };
+}
+
+/** The topics that have problems. */
+export function useTopics(): readonly TopicView[] {
+  const { state } = useResource("topics", async (signal) => (await rest.get<{ items: TopicView[] }>("topics", undefined, signal)).data.items);
+  return state.value.phase === "ready" ? state.value.data : [];
+}
+
+/** Topics by their names, in one line. A topic of drafts alone is in no list and goes by its key. */
+export function topicLine(topics: readonly string[], known: readonly TopicView[]): string {
+  return topics.map((topic) => known.find(({ slug }) => slug === topic)?.name ?? topic).join(", ");
 }
 
 /** Changes what is known of a problem, for one's own deeds. */

@@ -12,6 +12,7 @@ import { ButtonLink } from "../../ui/Button";
 import { Skeleton, View } from "../../ui/states";
 import type { ProblemSummary } from "../../wire/types";
 import { DifficultyTag } from "../problems/DifficultyTag";
+import { topicLine, useTopics } from "../problems/read";
 import { HeroBoard } from "./HeroBoard";
 import css from "./Home.module.css";
 
@@ -21,6 +22,7 @@ export default function Home() {
     if (me.value) navigate("/problems", { replace: true });
   }, [me.value]);
   const easy = useResource("problems/first", async (signal) => (await rest.get<ProblemSummary[]>("problems", { sort: "difficulty", limit: 6 }, signal)).data);
+  const topics = useTopics();
   const state = easy.state.value;
   const first = state.phase === "ready" ? state.data[0] : undefined;
   // Members are on their way to the problems; who was here last is likely to be one.
@@ -63,7 +65,7 @@ export default function Home() {
                 <li key={row.id}>
                   <a href={`/problems/${row.slug}`}>
                     <span class={css.title}>{row.title}</span>
-                    <span class={css.topics}>{row.topics.slice(0, 2).join(", ")}</span>
+                    <span class={css.topics}>{topicLine(row.topics.slice(0, 2), topics)}</span>
                     <DifficultyTag difficulty={row.difficulty} />
                   </a>
                 </li>
