@@ -81,3 +81,11 @@ test("what is looked at is not forgotten, however much else was looked at since"
   leave();
   leaveAgain();
 });
+
+test("a malformed address leads nowhere, as one of something that is gone", async () => {
+  const { asked, resource, leave } = slow();
+  asked[0]?.fail(new WireError({ code: "VALIDATION_ERROR", message: "submission_id: does not match" }));
+  await settle();
+  assert.equal(resource.state.peek().phase, "denied");
+  leave();
+});

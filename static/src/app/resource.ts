@@ -38,7 +38,8 @@ const entries = new Map<string, Entry>();
 const FRESH_MS = 5_000;
 const AGAIN_AFTER_S = 3; // where the server names no time
 const KEPT = 60;
-const DENIALS = new Set(["UNAUTHORIZED", "FORBIDDEN", "NOT_FOUND", "EXPIRED"]);
+// A view asks for something malformed only where its address is; asking again would not help.
+const DENIALS = new Set(["UNAUTHORIZED", "FORBIDDEN", "NOT_FOUND", "EXPIRED", "VALIDATION_ERROR"]);
 
 /** The resource named `key`; another key is another resource. `load` is asked again whenever the view comes back. */
 export function useResource<T>(key: string, load: (signal: AbortSignal) => Promise<T>): Resource<T> {
