@@ -54,6 +54,7 @@ def test_what_no_mail_server_takes_is_no_address(email: str) -> None:
         ("alllowercase7", "upper-case"),
         ("ALLUPPERCASE7", "lower-case"),
         ("NoDigitsHere", "digit"),
+        ("", "It needs at least 8 characters, an upper-case letter, a lower-case letter and a digit."),
         ("Aa1" + "x" * 70, "72 bytes"),
         ("Aa1" + "ä" * 35, "72 bytes"),
     ],

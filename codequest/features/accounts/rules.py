@@ -93,18 +93,22 @@ def email_problem(email: str) -> str | None:
 
 
 def password_problem(password: str) -> str | None:
-    """What is wrong with a new password, as a sentence."""
-    if len(password) < PASSWORD_CHARACTERS:
-        return f"At least {PASSWORD_CHARACTERS} characters."
+    """What is wrong with a new password, all at once, as a sentence."""
     if len(password.encode()) > PASSWORD_BYTES:
         return f"At most {PASSWORD_BYTES} bytes."
-    kinds = (
+    needs = (
+        (len(password) >= PASSWORD_CHARACTERS, f"at least {PASSWORD_CHARACTERS} characters"),
         (any(c.isupper() for c in password), "an upper-case letter"),
         (any(c.islower() for c in password), "a lower-case letter"),
         (any(c.isdigit() for c in password), "a digit"),
     )
-    missing = [name for has, name in kinds if not has]
-    return f"It needs {' and '.join(missing)}." if missing else None
+    missing = [name for has, name in needs if not has]
+    return f"It needs {_listed(missing)}." if missing else None
+
+
+def _listed(names: Sequence[str]) -> str:
+    *most, last = names
+    return f"{', '.join(most)} and {last}" if most else last
 
 
 def clean_line(text: str) -> str:
