@@ -4,6 +4,7 @@ import "@fontsource-variable/inter/wght.css";
 import "@fontsource-variable/jetbrains-mono/wght.css";
 import "./ui/tokens.css";
 import "./ui/base.css";
+import "./ui/formulas.css";
 import "uplot/dist/uPlot.min.css"; // The sheet is one; the script comes with the first rating line.
 import "virtual:all-styles";
 import { render } from "preact";
