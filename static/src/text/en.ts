@@ -45,7 +45,7 @@ export const t = {
     tooMany: (seconds: number) => `Too many tries. Wait ${seconds} s.`,
     unknown: "Something went wrong on the way. Try again.",
   },
-  palette: { label: "Command palette", placeholder: "Problem, room, person, action…", empty: "Nothing found.", go: "Go to", problems: "Problems", actions: "Actions", people: "People", rooms: "Rooms", hint: "↑↓ choose · Enter go · Esc close" },
+  palette: { label: "Command palette", placeholder: "Problem, room, person, action…", empty: "Nothing found.", go: "Go to", problems: "Problems", actions: "Actions", people: "People", profileOf: (name: string) => `Profile of ${name}`, rooms: "Rooms", hint: "↑↓ choose · Enter go · Esc close" },
   shortcuts: { title: "Keys", everywhere: "Everywhere", palette: "Command palette", help: "These keys", search: "Search in a list", list: "Move in a list", open: "Open", editor: "Editor", submit: "Submit", run: "Run", leave: "Leave the editor for the page", problemKeys: "Problem", goProblems: "To the problems", goRooms: "To the rooms", goHome: "To the start" },
   landing: {
     title: "Code against the clock.\nTogether.",
