@@ -28,17 +28,22 @@ export function TestStrip({ tests, total, isRunning, chosen, onChoose }: TestStr
         const isNext = isRunning && !test && (index === 0 || known.has(index));
         const label = test ? `${t.work.test(index + 1)}: ${t.verdicts[test.verdict]}, ${formatRunTime(test.cpu_ms)}` : t.work.test(index + 1);
         const letters = test ? verdictLetters(test.verdict) : "";
+        const marks = (
+          <>
+            <span class="visually-hidden">{label}</span>
+            <span aria-hidden>{MARKS[letters] ?? letters}</span>
+          </>
+        );
         const look = classes(css.cell, test && verdictTone(test.verdict), test && css.done, isNext && css.next, chosen === index + 1 && css.chosen);
         return (
           <li key={index}>
             {test && onChoose ? (
-              <button type="button" class={look} title={label} aria-label={label} aria-pressed={chosen === index + 1} onClick={() => onChoose(index + 1)}>
-                {MARKS[letters] ?? letters}
+              <button type="button" class={look} title={label} aria-pressed={chosen === index + 1} onClick={() => onChoose(index + 1)}>
+                {marks}
               </button>
             ) : (
               <span class={look} title={label}>
-                <span class="visually-hidden">{label}</span>
-                <span aria-hidden>{MARKS[letters] ?? letters}</span>
+                {marks}
               </span>
             )}
           </li>
