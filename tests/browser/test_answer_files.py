@@ -38,6 +38,11 @@ async def test_answers_are_handed_in(site: LiveServer, open_page: OpenPage, tmp_
     # One of two, brought in; the other one is missing.
     await page.locator("input[type=file]").set_input_files([text_file("a.out", "7\n")])
     await expect(tabs).to_have_text(["a.out", "b.out"])
+    await expect(page.get_by_text("Without an answer so far: b.out.")).to_be_visible()
+    # No test would look at a file of another name.
+    await page.locator("input[type=file]").set_input_files([text_file("wrongname.txt", "7\n")])
+    await expect(page.get_by_text("No test asks for wrongname.txt. Asked for: a.out, b.out.")).to_be_visible()
+    await expect(tabs).to_have_text(["a.out", "b.out"])
     await submit.click()
     await expect(page.get_by_role("button", name="#1 Wrong answer")).to_be_visible()
     results = page.get_by_role("region", name="Results")
