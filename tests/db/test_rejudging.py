@@ -11,7 +11,8 @@ from codequest.adapters.jobs import JobWorker
 from codequest.config import Settings
 from codequest.errors import Conflict, Forbidden, NotFound, ValidationError
 from codequest.features.execution.line import apply_finished
-from codequest.features.rooms.messages.commands import EndRoom
+from codequest.features.notifications.messages import ListNotifications
+from codequest.features.rooms.messages.commands import EndRoom, ListRoomEvents
 from codequest.features.submissions.messages import GetSubmission, SubmitSolution
 from codequest.features.submissions.messages_rejudging import (
     ApplyRejudging,
@@ -103,7 +104,7 @@ class Room:
 async def test_nothing_counts_before_it_is_applied(stage: Stage) -> None:
     room = await Room(stage).open()
     before = await stage.board(room.id)
-    events = len(await stage.events(f"room:{room.id}:staff"))
+    events = await stage.names(f"room:{room.id}:staff")
     made = await room.rejudge(reason="the checker was wrong")
     assert (made.state, made.total, made.done) == ("judging", 2, 0)
     with pytest.raises(Conflict):
@@ -113,7 +114,7 @@ async def test_nothing_counts_before_it_is_applied(stage: Stage) -> None:
     assert (shown.state, shown.done, shown.changed) == ("ready", 2, 1)
     assert [(one.old, one.new, one.count) for one in shown.changes] == [("accepted", "wrong_answer", 1)]
     assert (await stage.board(room.id)).rows == before.rows
-    assert len(await stage.events(f"room:{room.id}:staff")) == events
+    assert await stage.names(f"room:{room.id}:staff") == [*events, "contest:rejudging"]
     own = await stage.run(GetSubmission(submission_id=room.first), room.ada)
     assert own.verdict == "accepted"
 
@@ -131,7 +132,9 @@ async def test_applied_board_progress_and_people_follow(stage: Stage) -> None:
     state = await stage.pool.fetchval("SELECT status FROM user_progress WHERE user_id = $1", room.ada.user_id)
     assert state != "solved"
     # Whoever's verdict did not change hears nothing.
-    assert len(await notified(stage, room.ada)) == 1
+    (told,) = (await stage.run(ListNotifications(), room.ada)).items
+    assert told.title == "Ferry: your submission was judged again and is wrong answer now"
+    assert told.body == "It was accepted before. In the room Friday sprint."
     assert await notified(stage, room.ben) == []
     assert (await stage.names(f"user:{room.ben.user_id}")).count("submission:result") == 1
     with pytest.raises(Conflict):
@@ -156,6 +159,32 @@ async def test_discarded_nothing_has_changed_and_it_can_be_done_again(stage: Sta
     ]
     everything = await stage.run(ListRejudgingItems(rejudging_id=again.id, all=True), room.host)
     assert len(everything.items) == 2
+
+
+async def test_what_was_done_lists_each_step_with_who_did_it_and_what_moved(stage: Stage) -> None:
+    room = await Room(stage).open()
+    first = await room.rejudge(reason="the checker was wrong")
+    await stage.run(DiscardRejudging(rejudging_id=first.id), room.host)
+    await new_version(stage, "ferry")
+    moving = await room.rejudge(new_version=True)
+    await rejudge_all(stage, "accepted")
+    await stage.run(ApplyRejudging(rejudging_id=moving.id), room.host)
+    log = ListRoomEvents(room_id=room.id, audience="staff", deeds=True)
+    deeds = (await stage.run(log, room.host)).items
+    applied, setup, started, discarded, reasoned = deeds[:5]
+    assert [one.body["deed"] for one in (applied, started, discarded, reasoned)] == [
+        "applied",
+        "started",
+        "discarded",
+        "started",
+    ]
+    assert {one.actor for one in deeds[:5]} == {room.host.display_name}
+    assert (applied.body["moved"], reasoned.body["reason"]) == (["A"], "the checker was wrong")
+    assert (setup.event, setup.offset) == ("contest:setup", applied.offset - 1)
+    with pytest.raises(Forbidden):
+        await stage.run(log, room.ada)
+    public = await stage.names(f"room:{room.id}")
+    assert "contest:rejudging" not in public
 
 
 async def test_a_package_that_moved_changes_nothing_until_the_room_moves(stage: Stage) -> None:

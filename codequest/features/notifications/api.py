@@ -89,6 +89,7 @@ FEATURE = Feature(
         Within(execution.Quarantined, listeners.tell_quarantine),
         Within(execution.JudgingPaused, listeners.tell_pause),
         Within(execution.JudgingResumed, listeners.tell_resumption),
+        Within(rooms.PersonLetIn, listeners.tell_let_in),
         Within(submissions.JudgingFailed, listeners.tell_failure),
         Within(submissions.ResultReleased, listeners.tell_rejudged),
     ),

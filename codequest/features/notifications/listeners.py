@@ -7,6 +7,8 @@ from datetime import timedelta
 from codequest.features.execution.messages import JudgingPaused, JudgingResumed, Quarantined
 from codequest.features.notifications import queries
 from codequest.features.notifications.actions import notify, tell_everybody
+from codequest.features.rooms.messages.events import PersonLetIn
+from codequest.features.rooms.messages.views import RoomRole
 from codequest.features.submissions.messages import JudgingFailed, ResultReleased
 from codequest.protocol.context import Context
 
@@ -20,6 +22,11 @@ _WORDS = {
     "output_limit_exceeded": "output limit",
     "runtime_error": "runtime error",
     "compilation_error": "compilation error",
+}
+_ROLES = {
+    RoomRole.COHOST: "a co-host",
+    RoomRole.CONTESTANT: "a contestant",
+    RoomRole.SPECTATOR: "a spectator",
 }
 
 
@@ -77,17 +84,37 @@ async def tell_failure(ctx: Context, happening: JudgingFailed) -> None:
         )
 
 
+async def tell_let_in(ctx: Context, happening: PersonLetIn) -> None:
+    """A room is open to somebody, or theirs to lead with others."""
+    role = _ROLES[happening.role]
+    title = f"You are {role} of {happening.room_name} now"
+    if not happening.joined:
+        title = f"You are invited to {happening.room_name} as {role}"
+    await notify(
+        ctx,
+        happening.user_id,
+        kind="invitation",
+        title=title,
+        body=f"By {happening.by}.",
+        link=f"/rooms/{happening.room_id}",
+    )
+
+
 async def tell_rejudged(ctx: Context, happening: ResultReleased) -> None:
     """A verdict that somebody knew is another one now."""
     if not happening.rejudged or happening.previous in (None, happening.verdict):
         return
     old = _WORDS.get(str(happening.previous), str(happening.previous))
     new = _WORDS.get(happening.verdict, happening.verdict)
+    problem = await queries.problem_title(ctx.db, happening.problem_id) or "A problem"
+    place = "In practice."
+    if happening.room_id is not None:
+        place = f"In the room {await queries.room_name(ctx.db, happening.room_id)}."
     await notify(
         ctx,
         happening.user_id,
         kind="rejudged",
-        title=f"A submission of yours was judged again: {new}",
-        body=f"It was {old} before.",
+        title=f"{problem}: your submission was judged again and is {new} now",
+        body=f"It was {old} before. {place}",
         link=f"/submissions/{happening.submission_id}",
     )

@@ -96,3 +96,9 @@ async def problem_title(db: Connection, problem_id: str) -> str | None:
     """A problem's title."""
     title: str | None = await fetch_value(db, sql.problem_title, problem_id)
     return title
+
+
+async def room_name(db: Connection, room_id: str) -> str:
+    """A room's name."""
+    name: str = await fetch_value(db, sql.room_name, room_id)
+    return name

@@ -59,3 +59,6 @@ SELECT host_id FROM multiplayer_rooms WHERE id = $1;
 
 -- name: problem_title
 SELECT title FROM problems WHERE id::text = $1;
+
+-- name: room_name
+SELECT name FROM multiplayer_rooms WHERE id = $1;

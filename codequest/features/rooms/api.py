@@ -8,6 +8,7 @@ from codequest.features.rooms.actions import (
     control,
     create,
     hosting,
+    invitations,
     judging,
     membership,
     reading,
@@ -67,7 +68,20 @@ COMMANDS = (
     ),
     Command(commands.LeaveRoom, membership.leave, (("POST", f"{_ROOM}/leave"),), "room:leave"),
     Command(
-        commands.InviteToRoom, hosting.invite, (("POST", f"{_ROOM}/invitations"),), "room:invite", cost=2
+        commands.InviteToRoom, invitations.invite, (("POST", f"{_ROOM}/invitations"),), "room:invite", cost=2
+    ),
+    Command(
+        commands.WithdrawRoomInvitation,
+        invitations.withdraw,
+        (("DELETE", f"{_ROOM}/invitations/{{user_id}}"),),
+        "room:withdraw-invitation",
+    ),
+    Command(
+        commands.GetGuestList,
+        invitations.guest_list,
+        (("GET", f"{_ROOM}/guests"),),
+        "room:guests",
+        mode=Mode.READ,
     ),
     Command(commands.StartRoom, control.start, (("POST", f"{_ROOM}/start"),), "room:start"),
     Command(commands.PauseRoom, control.pause, (("POST", f"{_ROOM}/pause"),), "room:pause"),
@@ -190,9 +204,11 @@ CHANNELS = (
             contest.EntryJoined,
             contest.MemberChanged,
             contest.MemberInvited,
+            contest.InvitationWithdrawn,
             contest.MemberLeft,
             contest.ContestSubmission,
             contest.ContestJudgement,
+            contest.ContestRejudging,
             events.ClarificationAsked,
             events.ClarificationAnswered,
             events.RoomAnnouncement,

@@ -18,7 +18,9 @@ from codequest.features.rooms.messages.board import BoardMember
 from codequest.features.rooms.messages.views import (
     Clarification,
     RoomCounts,
+    RoomInvitation,
     RoomLogEntry,
+    RoomRemoval,
     RoomRole,
     RunSegment,
 )
@@ -192,6 +194,24 @@ async def save_participant(
 ) -> None:
     """Make somebody a member, or change what they are; they keep the time at which they came."""
     await execute(db, SQL.save_participant, room_id, user_id, role, competes, now)
+
+
+async def invitation_role(db: Connection, room_id: str, user_id: str) -> RoomRole | None:
+    """As what somebody is invited."""
+    role = await fetch_value(db, SQL.invitation_role, room_id, user_id)
+    return None if role is None else RoomRole(role)
+
+
+async def open_invitations(
+    db: Connection, room_id: str, *, user_id: str | None = None, limit: int
+) -> list[RoomInvitation]:
+    """Invitations that were not taken up, newest first; perhaps of one person."""
+    return await fetch_all(db, RoomInvitation, SQL.open_invitations, room_id, user_id, limit)
+
+
+async def removals(db: Connection, room_id: str, *, limit: int) -> list[RoomRemoval]:
+    """Who was removed, newest first."""
+    return await fetch_all(db, RoomRemoval, SQL.removals, room_id, limit)
 
 
 async def entry_of(db: Connection, room_id: str, user_id: str) -> EntryRow | None:

@@ -248,6 +248,32 @@ ON CONFLICT (room_id, user_id) DO UPDATE
 -- name: remove_invitation
 DELETE FROM room_invitations WHERE room_id = $1 AND user_id = $2;
 
+-- name: invitation_role
+-- Nothing for those who are banned: an invitation lifts that.
+SELECT i.role
+FROM room_invitations i
+WHERE i.room_id = $1 AND i.user_id = $2
+  AND NOT EXISTS (SELECT FROM room_bans b WHERE b.room_id = $1 AND b.user_id = $2);
+
+-- name: open_invitations
+-- Newest first; of one person ($2) or all who did not come.
+SELECT i.user_id, u.username, u.display_name, i.role, i.invited_at AS at
+FROM room_invitations i
+JOIN users u ON u.id = i.user_id
+WHERE i.room_id = $1 AND ($2::uuid IS NULL OR i.user_id = $2)
+  AND NOT EXISTS (SELECT FROM room_participants p WHERE p.room_id = $1 AND p.user_id = i.user_id)
+ORDER BY i.invited_at DESC, i.user_id
+LIMIT $3;
+
+-- name: removals
+-- Newest first.
+SELECT b.user_id, u.username, u.display_name, b.reason, b.banned_at AS at
+FROM room_bans b
+JOIN users u ON u.id = b.user_id
+WHERE b.room_id = $1
+ORDER BY b.banned_at DESC, b.user_id
+LIMIT $2;
+
 -- name: add_ban
 INSERT INTO room_bans (room_id, user_id, reason, banned_by, banned_at) VALUES ($1, $2, $3, $4, $5)
 ON CONFLICT (room_id, user_id) DO NOTHING;
@@ -380,12 +406,14 @@ GROUP BY language;
 -- name: deeds
 -- What was done to a room, newest first: neither tries and what follows from them, nor people who came or went by
 -- themselves. $1 the channel of its log, $2 the offset where the page before ended.
-SELECT "offset", event, body, at
-FROM channel_events
-WHERE channel = $1 AND ($2::bigint IS NULL OR "offset" < $2)
-  AND event NOT IN ('contest:submission', 'contest:judgement', 'contest:entry', 'participant:progress', 'room:join',
-                    'room:leave', 'clarification:new')
-  AND (event NOT IN ('contest:member', 'contest:member-left')
-       OR body ->> 'actor_id' IS DISTINCT FROM body ->> 'user_id')
-ORDER BY "offset" DESC
+SELECT e."offset", e.event, e.body, e.at, a.display_name AS actor, p.display_name AS person
+FROM channel_events e
+LEFT JOIN users a ON a.id = (e.body ->> 'actor_id')::uuid
+LEFT JOIN users p ON p.id = (e.body ->> 'user_id')::uuid
+WHERE e.channel = $1 AND ($2::bigint IS NULL OR e."offset" < $2)
+  AND e.event NOT IN ('contest:submission', 'contest:judgement', 'contest:entry', 'participant:progress', 'room:join',
+                      'room:leave', 'clarification:new')
+  AND (e.event NOT IN ('contest:member', 'contest:member-left')
+       OR e.body ->> 'actor_id' IS DISTINCT FROM e.body ->> 'user_id')
+ORDER BY e."offset" DESC
 LIMIT $3;

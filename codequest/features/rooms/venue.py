@@ -14,7 +14,7 @@ from codequest.features.rooms.actions import scene as scenes
 from codequest.features.rooms.actions.scene import Scene
 from codequest.features.rooms.formats import scoring_of
 from codequest.features.rooms.formats.scoring import Attempt
-from codequest.features.rooms.messages.contest import ContestJudgement, ContestSubmission
+from codequest.features.rooms.messages.contest import ContestJudgement, ContestRejudging, ContestSubmission
 from codequest.features.rooms.messages.events import ParticipantProgress
 from codequest.features.rooms.messages.views import Format, RoomState
 from codequest.features.rooms.records import ProblemRow, RoomRow
@@ -27,7 +27,7 @@ from codequest.protocol.actor import Actor, ActorKind
 if TYPE_CHECKING:
     from codequest.features.problems.messages import ProblemFacts
     from codequest.features.submissions.messages import SubmitSolution
-    from codequest.features.submissions.venue import Outcome, SubmissionRow
+    from codequest.features.submissions.venue import Outcome, RejudgingStep, SubmissionRow
     from codequest.protocol.context import Context
 
 CONTEST_PRIORITY = 0
@@ -103,6 +103,23 @@ class RoomVenue:
         await queries.move_packages(ctx.db, room_id, moves)
         await problem_set.check_adds_up(ctx, room_id, scene.room.format)
         await telling.tell_setup(ctx, scene.room, scene.clock, ctx.actor.user_id)
+
+    async def rejudging(self, ctx: Context, step: RejudgingStep) -> None:
+        assert step.room_id is not None
+        labels = {one.problem_id: one.label for one in await queries.room_problems(ctx.db, step.room_id)}
+        ctx.emit(
+            telling.staff(step.room_id),
+            ContestRejudging(
+                rejudging_id=step.rejudging_id,
+                deed=step.deed,
+                label=labels.get(step.problem_id or ""),
+                submission_id=step.submission_id,
+                submissions=step.submissions,
+                moved=sorted(labels[one] for one in step.moves if one in labels),
+                reason=step.reason,
+                actor_id=ctx.actor.user_id,
+            ),
+        )
 
     async def disclose(
         self, ctx: Context, viewer: Actor, rows: Sequence[SubmissionRow]

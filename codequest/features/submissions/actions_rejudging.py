@@ -24,7 +24,7 @@ from codequest.features.submissions.messages_rejudging import (
 )
 from codequest.features.submissions.records_rejudging import CandidateRow, JudgedRow, RejudgingRow
 from codequest.features.submissions.rejudging import CLIENT
-from codequest.features.submissions.venue import Outcome, Terms, Venue
+from codequest.features.submissions.venue import Outcome, RejudgingDeed, RejudgingStep, Terms, Venue
 from codequest.features.submissions.views import PRACTICE, venue_named
 from codequest.ids import Id, new_id
 from codequest.protocol.context import Context
@@ -74,6 +74,7 @@ async def create(ctx: Context, message: CreateRejudging) -> RejudgingView:
     await _send(ctx, rows, [item for item, _, _ in items], terms)
     if not rows:
         await queries.move(ctx.db, rejudging_id, "ready")
+    await _tell_place(ctx, "started", rejudging_id)
     return await _view(ctx, rejudging_id)
 
 
@@ -162,7 +163,9 @@ async def apply(ctx: Context, message: ApplyRejudging) -> RejudgingView:
         await venue_named(ctx, "room").move_packages(ctx, row.room_id, row.moves)
         # The room is locked now, and results that arrive lock their submission before the room.
         ctx.enqueue(APPLY_JOB, rejudging_id=row.id)
+        await _tell_place(ctx, "applied", row.id)
     else:
+        await _tell_place(ctx, "applied", row.id)
         await go_on_applying(ctx, row.id)
     return await _view(ctx, row.id)
 
@@ -183,6 +186,7 @@ async def discard(ctx: Context, message: DiscardRejudging) -> RejudgingView:
     await queries.move(ctx.db, row.id, "discarded", ctx.actor.person_id, ctx.now)
     for item in await queries.close_items(ctx.db, row.id):
         await execution.withdraw(ctx, item)
+    await _tell_place(ctx, "discarded", row.id)
     return await _view(ctx, row.id)
 
 
@@ -234,6 +238,24 @@ async def _judge_stragglers(ctx: Context, room_id: str, problem_id: str, manifes
     for submission_id in late:
         await queries.set_manifest(ctx.db, submission_id, manifest)
     await submissions.judge_again(ctx, late)
+
+
+async def _tell_place(ctx: Context, deed: RejudgingDeed, rejudging_id: str) -> None:
+    row = await queries.find(ctx.db, rejudging_id)
+    assert row is not None
+    counts = await queries.counts(ctx.db, rejudging_id)
+    venue = venue_named(ctx, PRACTICE if row.room_id is None else "room")
+    step = RejudgingStep(
+        deed=deed,
+        rejudging_id=row.id,
+        room_id=row.room_id,
+        problem_id=row.problem_id,
+        submission_id=row.submission_id,
+        submissions=counts.total,
+        moves=row.moves,
+        reason=row.reason,
+    )
+    await venue.rejudging(ctx, step)
 
 
 async def _decide(ctx: Context, rejudging_id: str) -> RejudgingRow:

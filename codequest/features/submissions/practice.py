@@ -14,6 +14,7 @@ from codequest.features.submissions.venue import (
     Disclosure,
     Level,
     Outcome,
+    RejudgingStep,
     SubmissionRow,
     Terms,
     Try,
@@ -80,6 +81,9 @@ class Practice:
 
     async def move_packages(self, ctx: Context, room_id: str, moves: Mapping[str, str]) -> None:
         """Practice is always judged with the newest."""
+
+    async def rejudging(self, ctx: Context, step: RejudgingStep) -> None:
+        """Practice has no log."""
 
     async def received(self, ctx: Context, submission: SubmissionRow, earlier: Sequence[Try]) -> None:
         """Nobody else is told."""

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol, runtime_checkable
 
 import msgspec
 
-from codequest.ids import EntryId, JudgingId, ProblemId, RoomId, SubmissionId, UserId
+from codequest.ids import EntryId, Id, JudgingId, ProblemId, RoomId, SubmissionId, UserId
 from judge.contract import Verdict
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from codequest.protocol.context import Context
 
 Progress = Literal["tests", "none"]
+RejudgingDeed = Literal["started", "applied", "discarded"]
 
 
 class Level(IntEnum):
@@ -129,6 +130,19 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     judged_at: datetime
 
 
+class RejudgingStep(msgspec.Struct, frozen=True, kw_only=True):
+    """What was done with a rejudging: of a place, or of one problem or submission of it alone."""
+
+    deed: RejudgingDeed
+    rejudging_id: Id
+    room_id: RoomId | None
+    problem_id: ProblemId | None
+    submission_id: SubmissionId | None
+    submissions: int  # that are judged again
+    moves: Mapping[str, str]  # problem -> package
+    reason: str
+
+
 @runtime_checkable
 class Venue(Protocol):
     """One kind of place. All methods run inside the submission's transaction; none may reach outside."""
@@ -161,6 +175,9 @@ class Venue(Protocol):
 
     async def move_packages(self, ctx: Context, room_id: str, moves: Mapping[str, str]) -> None:
         """From now on these problems (ids) are judged with these packages."""
+
+    async def rejudging(self, ctx: Context, step: RejudgingStep) -> None:
+        """What ctx.actor did with a rejudging here: for the place's log."""
 
     async def received(self, ctx: Context, submission: SubmissionRow, earlier: Sequence[Try]) -> None:
         """The submission is stored: the room's log, the board's pending cell. `earlier`: the entry's other tries."""

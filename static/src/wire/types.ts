@@ -217,6 +217,7 @@ export interface Clarification {
 /** A question was answered: to all, or to the entry that asked. */
 export interface ClarificationAnswered {
   clarification: Clarification;
+  actor_id: string | null;
 }
 
 /** A question came in: to those in control, and back to the entry that asked. */
@@ -289,6 +290,18 @@ export interface ContestProblem {
   problem_id: string;
   slug: string;
   package: string | null;
+}
+
+/** Submissions are judged again beside what counts; applied, the new judgements follow. */
+export interface ContestRejudging {
+  rejudging_id: string;
+  deed: "applied" | "discarded" | "started";
+  label: string | null;
+  submission_id: string | null;
+  submissions: number;
+  moved: string[];
+  reason: string;
+  actor_id: string | null;
 }
 
 /** The room's rules and problems: at its creation, after every change of them, and at the start. */
@@ -478,6 +491,11 @@ export interface GetExecution {
   execution_id: string;
 }
 
+/** Open invitations, and people who were removed; for those in control. */
+export interface GetGuestList {
+  room_id: string;
+}
+
 /** The judge: its workers, its line, what is out of it, and its errors of the last day. */
 export interface GetJudge {
 }
@@ -561,6 +579,12 @@ export interface GroupView {
   max_score: number | null;
 }
 
+/** Who may come and who may not, newest first, no more than 200 of each; members are in neither. */
+export interface GuestList {
+  invitations: RoomInvitation[];
+  removals: RoomRemoval[];
+}
+
 /** A guest and the token that proves it. */
 export interface GuestView {
   guest_id: string;
@@ -611,6 +635,13 @@ export interface ImportedView {
   warnings: string[];
 }
 
+/** What an invitation came to. `joined`: a member was made this at once, and need not accept. */
+export interface InvitationAnswer {
+  person: RoomPerson;
+  role: RoomRole;
+  joined: boolean;
+}
+
 /** A fresh invitation and the token of its link, `/register#token=...`. */
 export interface InvitationLinkView {
   invitation: InvitationView;
@@ -626,6 +657,14 @@ export interface InvitationView {
   created_by: string;
   created_at: string;
   expires_at: string;
+}
+
+/** An invitation that was not taken up was taken back. */
+export interface InvitationWithdrawn {
+  user_id: string;
+  username: string;
+  role: RoomRole;
+  actor_id: string | null;
 }
 
 /** Make a link that lets people register where that is by invitation. */
@@ -962,6 +1001,7 @@ export interface MyPlace {
   sees_all: boolean;
   may_watch: boolean;
   may_join: boolean;
+  invited_as: RoomRole | null;
 }
 
 /** How far I got with a problem. */
@@ -1336,6 +1376,7 @@ export type Role = "admin" | "business_partner" | "instructor" | "learner" | "sy
 /** The host tells everybody something. */
 export interface RoomAnnouncement {
   announcement: Announcement;
+  actor_id: string | null;
 }
 
 /** A room with the viewer's place in it; in lists without its problems. */
@@ -1368,6 +1409,15 @@ export interface RoomDetail {
 export interface RoomEnded {
   room_id: string;
   ended_at: string;
+}
+
+/** An invitation that was not taken up yet. */
+export interface RoomInvitation {
+  user_id: string;
+  username: string;
+  display_name: string;
+  role: RoomRole;
+  at: string;
 }
 
 /** To one person: a host lets them into a room. */
@@ -1408,12 +1458,14 @@ export interface RoomLeft {
   counts: RoomCounts;
 }
 
-/** One event of a room's log. */
+/** One event of a room's log. Among the deeds of the contest log, with the names of who did it and to whom. */
 export interface RoomLogEntry {
   offset: number;
   event: string;
   body: Record<string, unknown>;
   at: string;
+  actor: string | null;
+  person: string | null;
 }
 
 /** A person as others in the room see them. */
@@ -1442,6 +1494,15 @@ export interface RoomRecordView {
   entry_name: string;
   rank: number | null;
   entries: number;
+}
+
+/** Somebody who was removed from the room and may not come back uninvited. */
+export interface RoomRemoval {
+  user_id: string;
+  username: string;
+  display_name: string;
+  reason: string;
+  at: string;
 }
 
 /** What somebody is in a room. A host or co-host who competes has an entry besides. */
@@ -1896,6 +1957,12 @@ export interface WithdrawInvitation {
   invitation_id: string;
 }
 
+/** Take back an invitation that was not taken up. */
+export interface WithdrawRoomInvitation {
+  room_id: string;
+  user_id: string;
+}
+
 /** A live worker. `load`: its machine's over a minute, by core. `degraded`: what does not work as it should. */
 export interface WorkerView {
   name: string;
@@ -1967,8 +2034,9 @@ export interface Commands {
   "room:extend": { takes: ExtendRoom; answers: RoomView };
   "room:freeze": { takes: FreezeRoom; answers: RoomView };
   "room:get": { takes: GetRoom; answers: RoomDetail };
+  "room:guests": { takes: GetGuestList; answers: GuestList };
   "room:hand-over": { takes: HandOverRoom; answers: RoomView };
-  "room:invite": { takes: InviteToRoom; answers: Done };
+  "room:invite": { takes: InviteToRoom; answers: InvitationAnswer };
   "room:join": { takes: JoinRoom; answers: RoomCard };
   "room:judging": { takes: GetRoomJudging; answers: RoomJudging };
   "room:kick": { takes: KickFromRoom; answers: Done };
@@ -1983,6 +2051,7 @@ export interface Commands {
   "room:thaw": { takes: ThawRoom; answers: RoomView };
   "room:update": { takes: UpdateRoom; answers: RoomView };
   "room:use-image": { takes: UseImage; answers: RoomJudging };
+  "room:withdraw-invitation": { takes: WithdrawRoomInvitation; answers: Done };
   "submission:code": { takes: GetSubmissionCode; answers: SubmissionCodeView };
   "submission:get": { takes: GetSubmission; answers: SubmissionView };
   "submission:judgings": { takes: ListJudgings; answers: JudgingsView };
@@ -2007,9 +2076,11 @@ export interface Events {
   "contest:control": ContestControl;
   "contest:entry": EntryJoined;
   "contest:invitation": MemberInvited;
+  "contest:invitation-withdrawn": InvitationWithdrawn;
   "contest:judgement": ContestJudgement;
   "contest:member": MemberChanged;
   "contest:member-left": MemberLeft;
+  "contest:rejudging": ContestRejudging;
   "contest:setup": ContestSetup;
   "contest:submission": ContestSubmission;
   "leaderboard:update": LeaderboardUpdate;
@@ -2082,8 +2153,10 @@ export interface Routes {
   "GET /multiplayer/rooms/{room_id}/events": { takes: Omit<ListRoomEvents, "room_id">; answers: Page<RoomLogEntry> };
   "POST /multiplayer/rooms/{room_id}/extend": { takes: Omit<ExtendRoom, "room_id">; answers: RoomView };
   "POST /multiplayer/rooms/{room_id}/freeze": { takes: Omit<FreezeRoom, "room_id">; answers: RoomView };
+  "GET /multiplayer/rooms/{room_id}/guests": { takes: Omit<GetGuestList, "room_id">; answers: GuestList };
   "POST /multiplayer/rooms/{room_id}/hand-over": { takes: Omit<HandOverRoom, "room_id">; answers: RoomView };
-  "POST /multiplayer/rooms/{room_id}/invitations": { takes: Omit<InviteToRoom, "room_id">; answers: Done };
+  "POST /multiplayer/rooms/{room_id}/invitations": { takes: Omit<InviteToRoom, "room_id">; answers: InvitationAnswer };
+  "DELETE /multiplayer/rooms/{room_id}/invitations/{user_id}": { takes: Omit<WithdrawRoomInvitation, "room_id" | "user_id">; answers: Done };
   "POST /multiplayer/rooms/{room_id}/join": { takes: Omit<JoinRoom, "room_id">; answers: RoomCard };
   "GET /multiplayer/rooms/{room_id}/judging": { takes: Omit<GetRoomJudging, "room_id">; answers: RoomJudging };
   "PUT /multiplayer/rooms/{room_id}/judging/image": { takes: Omit<UseImage, "room_id">; answers: RoomJudging };

@@ -72,16 +72,18 @@ async def test_deeds_are_read_from_the_newest_on_without_tries_and_without_who_c
     await stage.run(PauseRoom(room_id=room_id), host)
     await stage.run(KickFromRoom(room_id=room_id, user_id=lin.person_id), host)
     await stage.run(LeaveRoom(room_id=room_id), ada)
-    deeds, cursor = [], None
+    deeds, named, cursor = [], [], None
     while True:
         page = await stage.run(
             ListRoomEvents(room_id=room_id, audience="staff", deeds=True, limit=1, cursor=cursor), host
         )
+        named += [(one.actor, one.person) for one in page.items]
         deeds += [one.body.get("control", one.event) for one in page.items]
         cursor = page.next_cursor
         if cursor is None:
             break
     assert deeds == ["contest:member-left", "paused", "started", "contest:setup", "contest:setup"]
+    assert named == [("Hana", "Lin"), *[("Hana", None)] * 4]
 
 
 async def test_the_log_is_read_page_by_page_and_its_cursors_are_checked(stage: Stage) -> None:

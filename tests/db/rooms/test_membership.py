@@ -79,7 +79,7 @@ async def test_a_private_room_is_entered_by_invitation_and_its_code_opens_nothin
             await stage.run(message, ada)
     await stage.run(InviteToRoom(room_id=room_id, username="ADA"), host)
     assert (await stage.run(JoinRoom(room_id=room_id), ada)).my.role is RoomRole.CONTESTANT
-    assert await stage.names(f"user:{ada.user_id}") == ["room:invited"]
+    assert await stage.names(f"user:{ada.user_id}") == ["room:invited", "notification:new"]
 
 
 async def test_the_last_place_is_given_once(stage: Stage) -> None:

@@ -65,7 +65,7 @@ async def answer(ctx: Context, message: AnswerClarification) -> Clarification:
         raise NotFound("There is no such question.")
     answered, hearers = found
     event = ClarificationAnswered(clarification=answered)
-    ctx.emit(telling.staff(scene.room.id), event)
+    ctx.emit(telling.staff(scene.room.id), replace(event, actor_id=ctx.actor.user_id))
     if answered.to_all:
         ctx.emit(
             telling.audience(scene.room.id),

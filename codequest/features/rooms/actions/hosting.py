@@ -1,4 +1,4 @@
-"""What a host does with people: invite, remove, hand the room over, announce."""
+"""What a host does with people: remove, hand the room over, announce."""
 
 from __future__ import annotations
 
@@ -12,45 +12,16 @@ from codequest.features.rooms.actions.membership import remove_member, tell_memb
 from codequest.features.rooms.messages.commands import (
     AnnounceInRoom,
     HandOverRoom,
-    InviteToRoom,
     KickFromRoom,
 )
-from codequest.features.rooms.messages.contest import Control, MemberInvited
-from codequest.features.rooms.messages.events import LeaveReason, RoomAnnouncement, RoomInvited, RoomKicked
+from codequest.features.rooms.messages.contest import Control
+from codequest.features.rooms.messages.events import LeaveReason, RoomAnnouncement, RoomKicked
 from codequest.features.rooms.messages.views import Announcement, RoomRole, RoomView
 from codequest.features.rooms.records import ParticipantRow
 from codequest.features.rooms.rules import membership
 from codequest.ids import new_id
 from codequest.protocol.context import Context
 from codequest.protocol.message import Done
-
-
-async def invite(ctx: Context, message: InviteToRoom) -> Done:
-    """Let a person into the room; as a co-host this also promotes a member. Lifts an earlier removal."""
-    scene = await scenes.control(ctx, message.room_id)
-    room_id, role = scene.room.id, RoomRole(message.as_)
-    if role is RoomRole.COHOST:
-        membership.check_is_host(scene.viewer)
-    user = await queries.find_user(ctx.db, message.username)
-    if user is None:
-        raise NotFound("There is nobody of that name.")
-    member = await queries.participant(ctx.db, room_id, user.id)
-    if member is not None:
-        if role is not RoomRole.COHOST or member.role in (RoomRole.HOST, RoomRole.COHOST):
-            raise Conflict(f"{user.display_name} is in the room already.")
-        await queries.save_participant(
-            ctx.db, room_id, user.id, RoomRole.COHOST, competes=member.competes, now=ctx.now
-        )
-        await tell_member(ctx, room_id, user.id)
-        return Done()
-    await execute(ctx.db, queries.SQL.remove_ban, room_id, user.id)
-    await execute(ctx.db, queries.SQL.save_invitation, room_id, user.id, role, ctx.actor.person_id, ctx.now)
-    ctx.emit(
-        telling.staff(room_id),
-        MemberInvited(user_id=user.id, username=user.username, role=role, actor_id=ctx.actor.user_id),
-    )
-    ctx.emit(telling.person(user.id), RoomInvited(room_id=room_id, name=scene.room.name))
-    return Done()
 
 
 async def kick(ctx: Context, message: KickFromRoom) -> Done:
@@ -127,7 +98,10 @@ async def announce(ctx: Context, message: AnnounceInRoom) -> Announcement:
         ctx.now,
     )
     ctx.emit(telling.audience(scene.room.id), RoomAnnouncement(announcement=announcement))
-    ctx.emit(telling.staff(scene.room.id), RoomAnnouncement(announcement=announcement))
+    ctx.emit(
+        telling.staff(scene.room.id),
+        RoomAnnouncement(announcement=announcement, actor_id=ctx.actor.user_id),
+    )
     return announcement
 
 

@@ -119,6 +119,16 @@ class InviteToRoom(OfRoom, frozen=True, kw_only=True):
     as_: Literal["contestant", "spectator", "cohost"] = msgspec.field(name="as", default="contestant")
 
 
+class GetGuestList(OfRoom, frozen=True, kw_only=True):
+    """Open invitations, and people who were removed; for those in control."""
+
+
+class WithdrawRoomInvitation(OfRoom, frozen=True, kw_only=True):
+    """Take back an invitation that was not taken up."""
+
+    user_id: UserId
+
+
 class StartRoom(OfRoom, frozen=True, kw_only=True):
     """Start now, or set the time at which the room starts by itself."""
 

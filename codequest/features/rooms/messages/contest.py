@@ -23,7 +23,8 @@ from codequest.features.rooms.messages.views import (
     RunSegment,
     Visibility,
 )
-from codequest.ids import EntryId, JudgingId, ProblemId, RoomId, SubmissionId, UserId
+from codequest.features.submissions.venue import RejudgingDeed
+from codequest.ids import EntryId, Id, JudgingId, ProblemId, RoomId, SubmissionId, UserId
 from codequest.protocol.event import Event
 from codequest.protocol.message import View
 
@@ -123,6 +124,16 @@ class MemberInvited(Event, frozen=True, kw_only=True):
     actor_id: UserId | None
 
 
+class InvitationWithdrawn(Event, frozen=True, kw_only=True):
+    """An invitation that was not taken up was taken back."""
+
+    NAME: ClassVar[str] = "contest:invitation-withdrawn"
+    user_id: UserId
+    username: str
+    role: RoomRole
+    actor_id: UserId | None
+
+
 class MemberLeft(Event, frozen=True, kw_only=True):
     """A member left or was removed. `entry_removed`: their entry is off the board with what it did."""
 
@@ -159,3 +170,17 @@ class ContestJudgement(Event, frozen=True, kw_only=True):
     verdict: str
     score: float | None = None
     groups: dict[str, float] = field(default_factory=dict)  # score by group of tests
+
+
+class ContestRejudging(Event, frozen=True, kw_only=True):
+    """Submissions are judged again beside what counts; applied, the new judgements follow."""
+
+    NAME: ClassVar[str] = "contest:rejudging"
+    rejudging_id: Id
+    deed: RejudgingDeed
+    label: Label | None = None  # of one problem alone
+    submission_id: SubmissionId | None = None  # of one submission alone
+    submissions: int
+    moved: list[Label]  # problems that get a newer package with it
+    reason: str
+    actor_id: UserId | None

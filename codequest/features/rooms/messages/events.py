@@ -12,10 +12,11 @@ from codequest.features.rooms.messages.views import (
     Label,
     Participant,
     RoomCounts,
+    RoomRole,
     RoomView,
 )
 from codequest.ids import EntryId, RoomId, UserId
-from codequest.protocol.event import Event
+from codequest.protocol.event import Event, Happening
 
 
 class RoomUpdated(Event, frozen=True, kw_only=True):
@@ -72,6 +73,7 @@ class RoomAnnouncement(Event, frozen=True, kw_only=True):
 
     NAME: ClassVar[str] = "room:announcement"
     announcement: Announcement
+    actor_id: UserId | None = None  # in the contest log alone
 
 
 class ClarificationAsked(Event, frozen=True, kw_only=True):
@@ -86,6 +88,7 @@ class ClarificationAnswered(Event, frozen=True, kw_only=True):
 
     NAME: ClassVar[str] = "clarification:answered"
     clarification: Clarification
+    actor_id: UserId | None = None  # in the contest log alone
 
 
 class ParticipantProgress(Event, frozen=True, kw_only=True):
@@ -106,6 +109,17 @@ class RoomInvited(Event, frozen=True, kw_only=True):
     NAME: ClassVar[str] = "room:invited"
     room_id: RoomId
     name: str
+
+
+class PersonLetIn(Happening, frozen=True, kw_only=True):
+    """Somebody was invited into a room, or (`joined`) a member of it was made a co-host."""
+
+    room_id: RoomId
+    room_name: str
+    user_id: UserId
+    role: RoomRole
+    joined: bool
+    by: str  # the name of who did it
 
 
 class RoomKicked(Event, frozen=True, kw_only=True):

@@ -174,6 +174,7 @@ class MyPlace(View, frozen=True, kw_only=True):
     )
     may_watch: bool = False  # problems, board, participants
     may_join: bool = False
+    invited_as: RoomRole | None = None  # of those who are no member
 
 
 class RoomCard(View, frozen=True, kw_only=True):
@@ -181,6 +182,35 @@ class RoomCard(View, frozen=True, kw_only=True):
 
     room: RoomView
     my: MyPlace
+
+
+class InvitationAnswer(View, frozen=True, kw_only=True):
+    """What an invitation came to. `joined`: a member was made this at once, and need not accept."""
+
+    person: RoomPerson
+    role: RoomRole
+    joined: bool
+
+
+class RoomInvitation(RoomPerson, frozen=True, kw_only=True):
+    """An invitation that was not taken up yet."""
+
+    role: RoomRole
+    at: datetime
+
+
+class RoomRemoval(RoomPerson, frozen=True, kw_only=True):
+    """Somebody who was removed from the room and may not come back uninvited."""
+
+    reason: str
+    at: datetime
+
+
+class GuestList(View, frozen=True, kw_only=True):
+    """Who may come and who may not, newest first, no more than 200 of each; members are in neither."""
+
+    invitations: list[RoomInvitation]
+    removals: list[RoomRemoval]
 
 
 class RoomSetup(View, frozen=True, kw_only=True):
@@ -210,9 +240,11 @@ class RoomDetail(View, frozen=True, kw_only=True):
 
 
 class RoomLogEntry(View, frozen=True, kw_only=True):
-    """One event of a room's log."""
+    """One event of a room's log. Among the deeds of the contest log, with the names of who did it and to whom."""
 
     offset: int
     event: str
     body: dict[str, Any]
     at: datetime
+    actor: str | None = None
+    person: str | None = None

@@ -74,4 +74,5 @@ def place_of(door: Door, viewer: Viewer) -> MyPlace:
         sees_all=sees_all(door, viewer),
         may_watch=may_watch(door, viewer),
         may_join=may_join(door, viewer),
+        invited_as=viewer.invited_as if viewer.role is None and not viewer.banned else None,
     )

@@ -1,11 +1,12 @@
 // Notifications: the list of the inbox, and how many are unread; moved along by the person's channel.
 
 import { signal } from "@preact/signals";
+import { h } from "preact";
 import { rest } from "../../app/server";
 import { myId } from "../../app/session";
 import { stored } from "../../app/stored";
 import { SYSTEM_SNAPSHOT, USER_SNAPSHOT, onUserEvent } from "../../app/user-channel";
-import { postToast } from "../../ui/toast";
+import { postToast, showToast } from "../../ui/toast";
 import { WireError } from "../../wire/errors";
 import type { Notification } from "../../wire/names";
 import type { AnnouncementView, SystemAnnouncement } from "../../wire/types";
@@ -18,6 +19,8 @@ export const unread = signal(0);
 /** Takes the announcement away, by its id. */
 const shown = new Map<string, () => void>();
 const REMEMBERED = 30;
+/** Kinds that change what the person may do now. */
+const SHOWN_AT_ONCE = new Set(["invitation", "role"]);
 const seenAnnouncements = stored<readonly string[]>("announcements.seen", [], (value): value is readonly string[] => Array.isArray(value));
 
 export async function loadNotifications(): Promise<void> {
@@ -33,7 +36,8 @@ export async function loadNotifications(): Promise<void> {
 }
 
 export async function markRead(id: string): Promise<void> {
-  if (!notifications.peek()?.some((each) => each.id === id && !each.read_at)) return;
+  const known = notifications.peek();
+  if (known && !known.some((each) => each.id === id && !each.read_at)) return;
   read([id], unread.peek() - 1);
   await rest.post(`notifications/${id}/read`).catch(() => loadNotifications());
 }
@@ -57,6 +61,7 @@ export function startNotifications(): void {
     unread.value += 1;
     const known = notifications.peek();
     if (known && !known.some(({ id }) => id === notification.id)) notifications.value = [notification, ...known];
+    if (SHOWN_AT_ONCE.has(notification.kind)) showToast(h("a", { href: notification.link, onClick: () => void markRead(notification.id) }, notification.title), "announcement");
   });
   onUserEvent<{ ids: string[] | null; unread: number }>("notification:read", (body) => read(body.ids, body.unread));
   onUserEvent<SystemAnnouncement>("system:announcement", ({ announcement, ended }) => {

@@ -19,7 +19,7 @@ import { serverNow } from "../../wire/clock";
 import type { RoomJudging, RoomLogEntry } from "../../wire/types";
 import { auditLines } from "./audit";
 import { contestClock, isCalledOff } from "./clock";
-import { auditLog, doInRoom } from "./deeds";
+import { auditLog, doInRoom, guestDeeds, invite } from "./deeds";
 import css from "./HostPane.module.css";
 import type { RoomStore } from "./store";
 
@@ -39,7 +39,6 @@ export function HostPane({ store }: { store: RoomStore }) {
   const now = useServerNow();
   const [deed, setDeed] = useState<Deed | null>(null);
   const [minutes, setMinutes] = useState(EXTEND_MINUTES);
-  const [invited, setInvited] = useState(0);
   const room = store.room.value;
   if (!room) return null;
   const { control } = words;
@@ -71,12 +70,12 @@ export function HostPane({ store }: { store: RoomStore }) {
         </div>
       )}
       {phase !== "over" && <Announce store={store} />}
-      {phase !== "over" && <Invite store={store} onDone={() => setInvited((count) => count + 1)} />}
+      {phase !== "over" && <Invite store={store} />}
       <p class={css.links}>
         <a href={`/rooms/${store.id}/submissions`}>{control.submissions}</a>
         <a href={`/rooms/${store.id}/judging`}>{control.judging}</a>
       </p>
-      <Audit store={store} unseen={invited} />
+      <Audit store={store} />
       {deed && (
         <ConfirmDialog
           title={deed.title}
@@ -117,13 +116,12 @@ function Announce({ store }: { store: RoomStore }) {
   );
 }
 
-function Invite({ store, onDone }: { store: RoomStore; onDone: () => void }) {
+function Invite({ store }: { store: RoomStore }) {
   const [username, setUsername] = useState("");
   const [as, setAs] = useState("contestant");
   const { error, isBusy, run } = useDeed(async (body: { username: string; as: string }, key) => {
-    await doInRoom("room:invite", store.id, body, key);
-    showToast(words.control.invited(body.username), "info");
-    onDone();
+    const { person, role, joined } = await invite(store.id, body.username, body.as, key);
+    showToast((joined ? words.control.promoted : words.control.invited)(person.display_name, words.asRole[role] ?? role), "info");
     setUsername("");
   });
   return (
@@ -141,16 +139,15 @@ function Invite({ store, onDone }: { store: RoomStore; onDone: () => void }) {
   );
 }
 
-/** What was done to the room, newest first; read again after each change of it, and of `unseen`: deeds that change nothing here. */
-function Audit({ store, unseen }: { store: RoomStore; unseen: number }) {
+/** What was done to the room, newest first; read again after each change of it. */
+function Audit({ store }: { store: RoomStore }) {
   const { audit } = words.control;
   const detail = store.detail.value;
   const maySee = detail?.my.sees_all ?? false;
   const log = useResource<RoomLogEntry[]>(`room-audit/${store.id}/${maySee}`, async (signal) => (maySee ? auditLog(store.id, signal) : []));
-  useEffect(log.reload, [store.id, maySee, detail?.room, detail?.participants?.length, detail?.announcements.length, detail?.clarifications, unseen]);
-  const names = new Map(detail?.participants?.map((one) => [one.user_id, one.display_name]));
+  useEffect(log.reload, [store.id, maySee, detail?.room, detail?.participants?.length, detail?.announcements.length, detail?.clarifications, guestDeeds.value]);
   const state = log.state.value;
-  const lines = auditLines(state.phase === "ready" ? state.data : [], names);
+  const lines = auditLines(state.phase === "ready" ? state.data : []);
   const note = !maySee ? audit.notWhileCompeting : state.phase === "loading" ? t.states.loading : state.phase !== "ready" ? audit.failed : lines.length === 0 ? audit.none : null;
   return (
     <details class={css.audit} open>

@@ -95,6 +95,7 @@ function Card({ card }: { card: RoomCard }) {
           <span>{words.lobby.by(room.host.display_name)}</span>
           {room.visibility !== "public" && <span>{words.visibilities[room.visibility]}</span>}
           {my.role && <span class={css.role}>{words.roles[my.role]}</span>}
+          {my.invited_as && <span class={css.role}>{words.lobby.invited(words.asRole[my.invited_as] ?? my.invited_as)}</span>}
         </p>
       </div>
       <When card={card} />
@@ -102,7 +103,7 @@ function Card({ card }: { card: RoomCard }) {
         <Users class="icon" aria-hidden /> {words.lobby.people(room.counts.entries, room.capacity)}
       </p>
       <div class={css.deed}>
-        {my.role || my.may_control || room.state === "completed" ? (
+        {my.role || my.may_control || (my.invited_as && my.invited_as !== "contestant") || room.state === "completed" ? (
           <ButtonLink href={href}>{words.lobby.open}</ButtonLink>
         ) : my.may_join && !isFull ? (
           <ButtonLink kind="primary" href={`${href}?join=1`}>{words.lobby.join}</ButtonLink>

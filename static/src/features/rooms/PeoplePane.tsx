@@ -2,13 +2,14 @@
 
 import { Crown, MoreHorizontal } from "lucide-preact";
 import { useState } from "preact/hooks";
-import { me } from "../../app/session";
+import { isAdmin, me } from "../../app/session";
 import { words } from "../../text/en-rooms";
 import { ConfirmDialog } from "../../ui/ConfirmDialog";
 import { TextField } from "../../ui/Field";
 import { Menu } from "../../ui/Menu";
 import type { Participant } from "../../wire/types";
-import { doInRoom } from "./deeds";
+import { doInRoom, invite } from "./deeds";
+import { Guests } from "./Guests";
 import css from "./PeoplePane.module.css";
 import type { RoomStore } from "./store";
 
@@ -24,20 +25,24 @@ export function PeoplePane({ store }: { store: RoomStore }) {
   );
   if (people.length === 0) return <p class={css.note}>{words.people.none}</p>;
   return (
-    <ul class={css.list}>
-      {people.map((person) => (
-        <Person key={person.user_id} store={store} person={person} isOnline={online.has(person.user_id)} />
-      ))}
-    </ul>
+    <>
+      <ul class={css.list}>
+        {people.map((person) => (
+          <Person key={person.user_id} store={store} person={person} isOnline={online.has(person.user_id)} />
+        ))}
+      </ul>
+      {detail.my.may_control && <Guests store={store} />}
+    </>
   );
 }
 
 function Person({ store, person, isOnline }: { store: RoomStore; person: Participant; isOnline: boolean }) {
   const isMe = person.user_id === me.value?.id;
   const my = store.my.value;
-  const [asked, setAsked] = useState<"kick" | "host" | null>(null);
+  const [asked, setAsked] = useState<"kick" | "host" | "cohost" | null>(null);
   const [reason, setReason] = useState("");
-  const mayAct = my?.may_control && !isMe && person.role !== "host";
+  const leads = my?.role === "host" || isAdmin.value;
+  const mayAct = my?.may_control && !isMe && person.role !== "host" && (leads || person.role !== "cohost");
   return (
     <li class={css.person}>
       <span class={isOnline ? css.online : css.away} role="img" aria-label={isOnline ? words.people.online : words.people.offline} />
@@ -52,7 +57,8 @@ function Person({ store, person, isOnline }: { store: RoomStore; person: Partici
           label={words.people.actions(person.display_name)}
           button={<MoreHorizontal class="icon" />}
           items={[
-            { label: words.people.handOver, onSelect: () => setAsked("host") },
+            ...(leads && person.role !== "cohost" ? [{ label: words.people.promote, onSelect: () => setAsked("cohost") }] : []),
+            ...(leads ? [{ label: words.people.handOver, onSelect: () => setAsked("host") }] : []),
             { label: words.people.kick, isDanger: true, onSelect: () => setAsked("kick") },
           ]}
         />
@@ -69,6 +75,15 @@ function Person({ store, person, isOnline }: { store: RoomStore; person: Partici
         >
           <TextField label={words.people.reason} value={reason} onInput={setReason} maxLength={500} />
         </ConfirmDialog>
+      )}
+      {asked === "cohost" && (
+        <ConfirmDialog
+          title={words.people.promoteTitle(person.display_name)}
+          effect={words.people.promoteDo}
+          deed={words.people.promote}
+          onClose={() => setAsked(null)}
+          onConfirm={(key) => invite(store.id, person.username, "cohost", key)}
+        />
       )}
       {asked === "host" && (
         <ConfirmDialog

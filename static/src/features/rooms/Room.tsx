@@ -5,11 +5,13 @@ import { useEffect, useMemo, useRef } from "preact/hooks";
 import { navigateFromHere, query, setQuery, type RouteProps } from "../../app/router";
 import { logInAddress, me, registerAddress } from "../../app/session";
 import { useTitle } from "../../app/title";
+import { onUserEvent } from "../../app/user-channel";
 import { t } from "../../text/en";
 import { words } from "../../text/en-rooms";
 import { ButtonLink } from "../../ui/Button";
 import { useServerNow } from "../../ui/Countdown";
 import { DeniedState, PageState, Skeleton } from "../../ui/states";
+import type { RoomInvited } from "../../wire/types";
 import { tell } from "../../ui/toast";
 import { Announcer } from "./Announcer";
 import { contestClock } from "./clock";
@@ -27,6 +29,7 @@ export default function Room({ params }: RouteProps) {
   // Another person has another room before them; the socket authenticated anew.
   const store = useMemo(() => new RoomStore(id), [id, user?.id]);
   useEffect(() => store.start(), [store]);
+  useEffect(() => onUserEvent<RoomInvited>("room:invited", ({ room_id }) => room_id === id && void store.refresh()), [store]);
   useJoinFromAddress(store);
   const detail = store.detail.value;
   useTitle(detail?.room.name ?? words.title);
@@ -87,7 +90,8 @@ function useJoinFromAddress(store: RoomStore): void {
   useEffect(() => {
     if (!wantsIn || !me.value) return;
     const known = store.detail.peek();
-    if (known?.my.role) return setQuery({ code: null, join: null });
+    // Who is invited as a co-host chooses whether to compete: it can't be taken back.
+    if (known?.my.role || known?.my.invited_as === "cohost") return setQuery({ code: null, join: null });
     if (isEntering.current || (!code && !known?.my.may_join)) return;
     isEntering.current = true;
     const go = navigateFromHere();

@@ -105,10 +105,12 @@ function Clock({ clock, isThawed }: { clock: ContestClock; isThawed: boolean }) 
 /** For those who found a running contest by its link; before the start the page itself asks. */
 function Join({ store, phase }: { store: RoomStore; phase: Phase }) {
   const my = store.my.value;
-  if (!my?.may_join || my.entry_id || my.may_control || (phase !== "running" && phase !== "paused")) return null;
+  const isCohostToBe = my?.invited_as === "cohost";
+  if (!my || (!my.may_join && !isCohostToBe) || my.entry_id || my.may_control || (phase !== "running" && phase !== "paused")) return null;
   if (!me.value) return <ButtonLink kind="primary" href={logInAddress()}>{words.waiting.signIn}</ButtonLink>;
-  const enter = (_: MouseEvent, key: string) => doInRoom("room:join", store.id, { as: "contestant" }, key).then(() => store.refresh());
-  return <Button kind="primary" onClick={enter}>{words.lobby.join}</Button>;
+  const enter = (as: string) => (_: MouseEvent, key: string) => doInRoom("room:join", store.id, { as }, key).then(() => store.refresh());
+  if (isCohostToBe) return <Button kind="primary" onClick={enter("spectator")}>{words.waiting.joinAsCohost}</Button>;
+  return <Button kind="primary" onClick={enter("contestant")}>{words.lobby.join}</Button>;
 }
 
 function Frozen({ text }: { text: string }) {

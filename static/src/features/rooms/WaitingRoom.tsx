@@ -88,6 +88,7 @@ function Hero({ store, detail: { room, my } }: { store: RoomStore; detail: RoomD
   const clock = contestClock(room, now);
   const enter = (as: string) => (_: MouseEvent, key: string) => doInRoom("room:join", room.id, { as }, key).then(() => store.refresh());
   const isHere = my.role !== null && my.role !== undefined;
+  const isCohostToBe = my.invited_as === "cohost";
   return (
     <section class={css.hero}>
       {clock.startsAtMs !== null ? (
@@ -100,6 +101,7 @@ function Hero({ store, detail: { room, my } }: { store: RoomStore; detail: RoomD
         <p class={css.lead}>{leadOf(room, clock.phase, my.may_control)}</p>
       )}
       <p class={css.quiet}>{words.waiting.places(room.counts.entries, room.capacity)}</p>
+      {my.invited_as && <p class={css.quiet}>{words.waiting.invited(words.asRole[my.invited_as] ?? my.invited_as)}</p>}
       <div class={css.deeds}>
         {my.may_control && clock.phase !== "over" && (
           <Button kind="primary" size="large" onClick={() => setStarting(true)}>
@@ -108,9 +110,10 @@ function Hero({ store, detail: { room, my } }: { store: RoomStore; detail: RoomD
         )}
         {!me.value && <ButtonLink kind="primary" size="large" href={logInAddress()}>{words.waiting.signIn}</ButtonLink>}
         {me.value && my.may_join && !my.entry_id && (
-          <Button kind={my.may_control ? "plain" : "primary"} size="large" onClick={enter("contestant")}>{words.waiting.join}</Button>
+          <Button kind={my.may_control || isCohostToBe ? "plain" : "primary"} size="large" onClick={enter("contestant")}>{words.waiting.join}</Button>
         )}
-        {me.value && !isHere && room.spectators && <Button size="large" onClick={enter("spectator")}>{words.waiting.watch}</Button>}
+        {me.value && isCohostToBe && <Button kind="primary" size="large" onClick={enter("spectator")}>{words.waiting.joinAsCohost}</Button>}
+        {me.value && !isHere && !isCohostToBe && room.spectators && <Button size="large" onClick={enter("spectator")}>{words.waiting.watch}</Button>}
       </div>
       {my.entry_id && <p class={css.quiet}>{words.waiting.youIn}</p>}
       {my.role === "spectator" && <p class={css.quiet}>{words.waiting.youWatch}</p>}

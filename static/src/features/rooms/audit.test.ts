@@ -3,9 +3,17 @@ import { test } from "node:test";
 import type { RoomLogEntry } from "../../wire/types";
 import { auditLines } from "./audit";
 
-const names = new Map([["h", "Hana"], ["a", "Ada"]]);
-const entry = (offset: number, event: string, body: Record<string, unknown>): RoomLogEntry => ({ offset, event, body, at: "2026-01-01T10:00:00Z" });
-const lines = (...entries: RoomLogEntry[]) => auditLines(entries, names).map((one) => one.text);
+const NAMES: Record<string, string> = { h: "Hana", a: "Ada", x: "Mallory", l: "Lin" };
+const nameOf = (id: unknown) => (typeof id === "string" ? (NAMES[id] ?? null) : null);
+const entry = (offset: number, event: string, body: Record<string, unknown>): RoomLogEntry => ({
+  offset,
+  event,
+  body,
+  at: "2026-01-01T10:00:00Z",
+  actor: nameOf(body["actor_id"]),
+  person: nameOf(body["user_id"]),
+});
+const lines = (...entries: RoomLogEntry[]) => auditLines(entries).map((one) => one.text);
 
 test("a start is one line, whatever it writes down with it", () => {
   const start = [entry(7, "contest:control", { control: "started", actor_id: "h" }), entry(6, "contest:setup", { actor_id: "h" })];
@@ -19,13 +27,13 @@ test("a start is one line, whatever it writes down with it", () => {
 test("what was done to people names them, also those who are gone", () => {
   assert.deepEqual(
     lines(
-      entry(9, "contest:member-left", { user_id: "x", username: "mallory", reason: "kicked", text: "two accounts", actor_id: "h" }),
+      entry(9, "contest:member-left", { user_id: "x", reason: "kicked", text: "two accounts", actor_id: "h" }),
       entry(8, "contest:member", { user_id: "a", username: "ada", role: "cohost", actor_id: "h" }),
       entry(7, "contest:invitation", { user_id: "l", username: "lin", role: "contestant", actor_id: "a" }),
-      entry(6, "contest:control", { control: "handed_over", user_id: "a", actor_id: "h" }),
-      entry(5, "contest:member-left", { user_id: "y", reason: "kicked", text: "", actor_id: "h" }),
+      entry(6, "contest:invitation-withdrawn", { user_id: "l", username: "lin", role: "contestant", actor_id: "a" }),
+      entry(5, "contest:control", { control: "handed_over", user_id: "a", actor_id: "h" }),
     ),
-    ["Hana removed mallory: two accounts", "Hana made Ada: Co-host", "Ada invited lin", "Hana handed the room over to Ada", "Hana removed a member"],
+    ["Hana removed Mallory: two accounts", "Hana made Ada a co-host", "Ada invited Lin as a contestant", "Ada withdrew the invitation of Lin", "Hana handed the room over to Ada"],
   );
 });
 
@@ -33,5 +41,37 @@ test("an extension says how long the contest is now, and what the clock did is t
   assert.deepEqual(
     lines(entry(3, "contest:control", { control: "ended", actor_id: null }), entry(2, "contest:control", { control: "extended", duration_s: 4200, actor_id: "h" })),
     ["the clock ended the contest", "Hana extended the contest to 1:10:00"],
+  );
+});
+
+test("what was said names who said it, as far as the log knows", () => {
+  const announcement = { text: "Lunch" };
+  assert.deepEqual(
+    lines(
+      entry(3, "clarification:answered", { clarification: { question: "Why?" }, actor_id: "a" }),
+      entry(2, "room:announcement", { announcement, actor_id: "h" }),
+      entry(1, "room:announcement", { announcement }),
+    ),
+    ["Ada answered: Why?", "Hana announced: Lunch", "Somebody announced: Lunch"],
+  );
+});
+
+test("a rejudging is one line a deed; only what moves packages wrote down the rules", () => {
+  const rejudging = (offset: number, deed: string, more: Record<string, unknown>) =>
+    entry(offset, "contest:rejudging", { deed, label: null, submission_id: null, submissions: 12, moved: [], reason: "", actor_id: "h", ...more });
+  assert.deepEqual(
+    lines(
+      rejudging(9, "applied", { moved: ["B"] }),
+      entry(8, "contest:setup", { actor_id: "h" }),
+      rejudging(7, "discarded", { submission_id: "s", submissions: 1 }),
+      rejudging(6, "started", { label: "B", reason: "wrong test" }),
+      entry(5, "contest:setup", { actor_id: "h" }),
+    ),
+    [
+      "Hana applied the rejudging of the room with new packages for B (12 submissions)",
+      "Hana discarded the rejudging of one submission (1 submission)",
+      "Hana started to rejudge problem B (12 submissions): wrong test",
+      "Hana changed the room's settings",
+    ],
   );
 });

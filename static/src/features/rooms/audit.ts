@@ -1,7 +1,7 @@
 // What was done to a room, one line a deed, as people say it.
 
 import { words } from "../../text/en-rooms";
-import type { Announcement, Clarification, RoomLogEntry } from "../../wire/types";
+import type { Announcement, Clarification, ContestRejudging, RoomLogEntry } from "../../wire/types";
 
 export interface AuditLine {
   offset: number;
@@ -9,31 +9,36 @@ export interface AuditLine {
   text: string;
 }
 
+const { audit } = words.control;
+
 /** The lines of a log's deeds, in the order of the entries (newest first). */
-export function auditLines(entries: readonly RoomLogEntry[], names: ReadonlyMap<string, string>): AuditLine[] {
-  const started = new Set(entries.filter((one) => one.body["control"] === "started").map((one) => one.offset));
+export function auditLines(entries: readonly RoomLogEntry[]): AuditLine[] {
+  const bringsSetup = new Set(entries.filter(writesSetup).map((one) => one.offset));
   return entries.flatMap((entry) => {
-    // The start writes down the rules that hold from now on; people see one deed.
-    if (entry.event === "contest:setup" && started.has(entry.offset + 1)) return [];
-    const text = lineOf(entry, names);
-    return text === null ? [] : [{ offset: entry.offset, at: entry.at, text }];
+    // What is written down with another deed is no deed of its own.
+    if (entry.event === "contest:setup" && bringsSetup.has(entry.offset + 1)) return [];
+    const text = deedOf(entry);
+    return text === null ? [] : [{ offset: entry.offset, at: entry.at, text: `${actorOf(entry)} ${text}` }];
   });
 }
 
-function lineOf({ event, offset, body }: RoomLogEntry, names: ReadonlyMap<string, string>): string | null {
-  const { audit } = words.control;
-  // What was said is public by those in control together; the log keeps no name for it.
-  if (event === "room:announcement") return audit.announced((body["announcement"] as Announcement).text);
-  if (event === "clarification:answered") return audit.answered((body["clarification"] as Clarification).question);
-  const text = deedOf(event, offset, body, (id) => (typeof id === "string" ? names.get(id) : undefined));
-  if (text === null) return null;
-  const actor = body["actor_id"];
-  return `${typeof actor === "string" ? (names.get(actor) ?? audit.somebody) : audit.byClock} ${text}`;
+/** The start, and packages that a rejudging moves, come after the rules that hold from then on. */
+function writesSetup({ event, body }: RoomLogEntry): boolean {
+  if (event === "contest:rejudging") return body["deed"] === "applied" && (body["moved"] as string[]).length > 0;
+  return body["control"] === "started";
 }
 
-function deedOf(event: string, offset: number, body: Record<string, unknown>, nameOf: (id: unknown) => string | undefined): string | null {
-  const { audit } = words.control;
-  const who = nameOf(body["user_id"]) ?? (typeof body["username"] === "string" ? body["username"] : audit.aMember);
+const SAID = new Set(["room:announcement", "clarification:answered"]);
+
+function actorOf({ event, actor, body }: RoomLogEntry): string {
+  if (actor) return actor;
+  // Logs from before names were kept for what is said; the clock never speaks.
+  return typeof body["actor_id"] === "string" || SAID.has(event) ? audit.somebody : audit.byClock;
+}
+
+function deedOf({ event, offset, body, person }: RoomLogEntry): string | null {
+  const who = person ?? audit.aMember;
+  const role = String(body["role"]);
   switch (event) {
     case "contest:setup":
       return offset === 1 ? audit.opened : audit.changed;
@@ -42,12 +47,27 @@ function deedOf(event: string, offset: number, body: Record<string, unknown>, na
       if (body["control"] === "handed_over") return audit.handedOver(who);
       return audit.controls[String(body["control"])] ?? String(body["control"]);
     case "contest:invitation":
-      return audit.invited(who);
+      return audit.invited(who, words.asRole[role] ?? role);
+    case "contest:invitation-withdrawn":
+      return audit.withdrew(who);
     case "contest:member":
-      return audit.role(who, words.roles[String(body["role"])] ?? String(body["role"]));
+      return audit.role(who, words.asRole[role] ?? role);
     case "contest:member-left":
       return audit.removed(who, String(body["text"] ?? ""));
+    case "contest:rejudging":
+      return rejudged(body as unknown as ContestRejudging);
+    case "room:announcement":
+      return audit.announced((body["announcement"] as Announcement).text);
+    case "clarification:answered":
+      return audit.answered((body["clarification"] as Clarification).question);
     default:
       return null;
   }
+}
+
+function rejudged({ deed, label, submission_id, submissions, moved, reason }: ContestRejudging): string {
+  const what = submission_id ? audit.aSubmission : label ? audit.aProblem(label) : audit.theRoom;
+  const packages = moved.length > 0 ? audit.newPackages(moved.join(", ")) : "";
+  const text = `${audit.rejudgings[deed]} ${what}${packages} (${audit.submissions(submissions)})`;
+  return reason && deed === "started" ? `${text}: ${reason}` : text;
 }

@@ -1,8 +1,9 @@
 // What can be done to rooms: one function a deed, each the same command as over REST.
 
+import { signal } from "@preact/signals";
 import { live, rest } from "../../app/server";
 import { randomKey } from "../../wire/ids";
-import type { CreateRoom, RoomCard, RoomLogEntry } from "../../wire/types";
+import type { CreateRoom, GuestList, InvitationAnswer, RoomCard, RoomLogEntry } from "../../wire/types";
 
 /** A deed in a room over the socket; the key makes it safe across a lost connection, and a second try the same deed. */
 export function doInRoom<T = unknown>(command: string, roomId: string, body: Record<string, unknown> = {}, key = randomKey()): Promise<T> {
@@ -26,6 +27,24 @@ export async function joinByCode(code: string, key?: string): Promise<string> {
 export async function listRooms(query: { state?: string; mine?: boolean; q?: string }, signal?: AbortSignal): Promise<RoomCard[]> {
   const { data } = await rest.get<RoomCard[]>("multiplayer/rooms", { ...query, limit: 50 }, signal);
   return data;
+}
+
+/** Counts what was done here to invitations: no event tells of it. */
+export const guestDeeds = signal(0);
+
+export async function invite(roomId: string, username: string, as: string, key: string): Promise<InvitationAnswer> {
+  const answer = await doInRoom<InvitationAnswer>("room:invite", roomId, { username, as }, key);
+  guestDeeds.value += 1;
+  return answer;
+}
+
+export async function withdrawInvitation(roomId: string, userId: string, key: string): Promise<void> {
+  await doInRoom("room:withdraw-invitation", roomId, { user_id: userId }, key);
+  guestDeeds.value += 1;
+}
+
+export async function guestList(roomId: string, signal: AbortSignal): Promise<GuestList> {
+  return (await rest.get<GuestList>(`multiplayer/rooms/${roomId}/guests`, undefined, signal)).data;
 }
 
 /** The last deeds, newest first. */
