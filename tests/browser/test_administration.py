@@ -54,15 +54,22 @@ async def test_a_link_lets_one_person_in_who_then_gets_the_role_they_asked_for(
     await newcomer.get_by_role("button", name="Create account").click()
     await expect(newcomer.get_by_role("button", name="Your account")).to_be_visible()
     assert "token" not in newcomer.url
+    await expect(newcomer.get_by_text("Until an admin confirms it")).to_be_visible()
+    await newcomer.goto("/settings")
+    await expect(newcomer.get_by_text("An admin has not answered yet")).to_be_visible()
 
     await admin.reload()
     await expect(admin.get_by_text("1 of 1")).to_be_visible()
+    await expect(admin.get_by_role("link", name="People 1 waiting")).to_be_visible()
     await admin.get_by_label("Waiting for a role").check()
     await admin.get_by_role("button", name="Change ines").click()
     await expect(admin.get_by_role("dialog").get_by_label("Role")).to_have_value("instructor")
     await admin.get_by_role("button", name="Save").click()
     await expect(admin.get_by_role("row", name="@ines")).to_contain_text("Instructor")
-    await newcomer.goto("/problems")
+    await expect(admin.get_by_role("link", name="People", exact=True)).to_be_visible()
+    await expect(newcomer.get_by_role("link", name="You are an instructor now")).to_be_visible()
+    await expect(newcomer.get_by_text("An admin has not answered yet")).to_have_count(0)
+    await newcomer.get_by_role("link", name="Problems").first.click()
     await expect(newcomer.get_by_role("link", name="Import a problem")).to_be_visible()
 
     other = await open_page()

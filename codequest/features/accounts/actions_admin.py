@@ -13,6 +13,9 @@ from codequest.features.accounts.messages import (
     AdminListUsers,
     AdminUpdateUser,
     AdminUserView,
+    CountWaiting,
+    RoleDecided,
+    WaitingView,
 )
 from codequest.ids import Id
 from codequest.protocol.context import Context
@@ -37,6 +40,11 @@ async def list_users(ctx: Context, message: AdminListUsers) -> Page[AdminUserVie
     return page_of(rows, message.limit, lambda row: (row.id,))
 
 
+async def count_waiting(ctx: Context, message: CountWaiting) -> WaitingView:
+    """How many wait for a role, the banned aside."""
+    return WaitingView(people=await queries_admin.waiting(ctx.db))
+
+
 async def get_user(ctx: Context, message: AdminGetUser) -> AdminUserView:
     """One person."""
     user = await queries_admin.admin_user(ctx.db, message.user_id)
@@ -58,6 +66,9 @@ async def update_user(ctx: Context, message: AdminUpdateUser) -> AdminUserView:
     rules.check_may_administer(ctx.actor, target.id, target.role, role)
     if message.role is not UNSET:
         await queries_admin.set_role(ctx.db, target.id, role, ctx.now)
+        await ctx.announce(
+            RoleDecided(user_id=target.id, role=role, before=target.role, requested=target.requested_role)
+        )
     if message.banned is not UNSET:
         banned_at = (target.banned_at or ctx.now) if message.banned else None
         await queries_admin.set_ban(ctx.db, target.id, banned_at, reason if message.banned else "", ctx.now)

@@ -186,6 +186,14 @@ ADMIN = (
         one_door=PAGE,
     ),
     Command(
+        messages.CountWaiting,
+        actions_admin.count_waiting,
+        rest=(("GET", "/admin/waiting"),),
+        access=Access.ADMIN,
+        mode=Mode.READ,
+        one_door=PAGE,
+    ),
+    Command(
         messages.AdminGetUser,
         actions_admin.get_user,
         rest=(("GET", "/admin/users/{user_id}"),),

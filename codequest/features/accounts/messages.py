@@ -11,7 +11,7 @@ from msgspec import UNSET, Meta, UnsetType
 
 from codequest.ids import InvitationId, SessionId, UserId
 from codequest.protocol.actor import Role
-from codequest.protocol.event import Event
+from codequest.protocol.event import Event, Happening
 from codequest.protocol.message import Message, Page, PageRequest, View
 
 USERNAME_PATTERN = "^[A-Za-z0-9_-]{2,30}$"
@@ -187,6 +187,16 @@ class AdminListUsers(PageRequest, frozen=True):
     banned: bool | None = None
 
 
+class CountWaiting(Message, frozen=True):
+    """How many people wait for a role."""
+
+
+class WaitingView(View, frozen=True):
+    """People who asked for a role at registering and have no answer yet."""
+
+    people: int
+
+
 class AdminGetUser(Message, frozen=True):
     """One person, as admins see them."""
 
@@ -343,6 +353,15 @@ class AdminUserView(View, frozen=True):
     created_at: datetime
     banned_at: datetime | None
     ban_reason: str
+
+
+class RoleDecided(Happening, frozen=True, kw_only=True):
+    """An admin gave somebody a role, or answered what they asked for with the one they had."""
+
+    user_id: UserId
+    role: Role
+    before: Role
+    requested: Role | None
 
 
 AdminUserPage: TypeAlias = Page[AdminUserView]

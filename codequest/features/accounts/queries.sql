@@ -211,9 +211,13 @@ SELECT id, username, display_name, email, email_verified_at IS NOT NULL AS email
 FROM users
 WHERE id = $1;
 
+-- name: waiting
+-- How many wait for a role.
+SELECT count(*) FROM users WHERE requested_role IS NOT NULL AND banned_at IS NULL;
+
 -- name: lock_user
 -- An account's role and ban, before they are changed.
-SELECT id, username, role, banned_at FROM users WHERE id = $1 FOR UPDATE;
+SELECT id, username, role, requested_role, banned_at FROM users WHERE id = $1 FOR UPDATE;
 
 -- name: set_role
 -- A role; whatever was asked for is answered by it.

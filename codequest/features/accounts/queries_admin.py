@@ -6,7 +6,7 @@ from datetime import datetime
 
 import msgspec
 
-from codequest.adapters.postgres import Connection, execute, fetch_all, fetch_one
+from codequest.adapters.postgres import Connection, execute, fetch_all, fetch_one, fetch_value
 from codequest.features.accounts.messages import AdminUserView, InvitationView
 from codequest.features.accounts.queries import SQL
 from codequest.protocol.actor import Role
@@ -18,6 +18,7 @@ class LockedUserRow(msgspec.Struct, frozen=True):
     id: str
     username: str
     role: Role
+    requested_role: Role | None
     banned_at: datetime | None
 
 
@@ -40,6 +41,12 @@ async def admin_users(
 async def admin_user(db: Connection, user_id: str) -> AdminUserView | None:
     """One person as admins see them."""
     return await fetch_one(db, AdminUserView, SQL.admin_user, user_id)
+
+
+async def waiting(db: Connection) -> int:
+    """How many wait for a role."""
+    count: int = await fetch_value(db, SQL.waiting)
+    return count
 
 
 async def lock_user(db: Connection, user_id: str) -> LockedUserRow | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from codequest.features.accounts.messages import SessionRevoked
+from codequest.features.accounts.messages import RoleDecided, SessionRevoked
 from codequest.features.execution import messages as execution
 from codequest.features.notifications import actions, jobs, listeners, messages, rules
 from codequest.features.rooms.messages import events as rooms
@@ -86,6 +86,7 @@ FEATURE = Feature(
         ),
     ),
     listeners=(
+        Within(RoleDecided, listeners.tell_role),
         Within(execution.Quarantined, listeners.tell_quarantine),
         Within(execution.JudgingPaused, listeners.tell_pause),
         Within(execution.JudgingResumed, listeners.tell_resumption),

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from codequest.features.accounts.messages import RoleDecided
 from codequest.features.execution.messages import JudgingPaused, JudgingResumed, Quarantined
 from codequest.features.notifications import queries
 from codequest.features.notifications.actions import notify, tell_everybody
 from codequest.features.rooms.messages.events import PersonLetIn
 from codequest.features.rooms.messages.views import RoomRole
 from codequest.features.submissions.messages import JudgingFailed, ResultReleased
+from codequest.protocol.actor import Role
 from codequest.protocol.context import Context
 
 PAUSE = "Judging is paused. What you submit is kept, with its time, and judged as soon as it goes on."
@@ -23,7 +25,14 @@ _WORDS = {
     "runtime_error": "runtime error",
     "compilation_error": "compilation error",
 }
-_ROLES = {
+_SITE_ROLES = {
+    Role.LEARNER: "a learner",
+    Role.BUSINESS_PARTNER: "a business partner",
+    Role.INSTRUCTOR: "an instructor",
+    Role.ADMIN: "an admin",
+    Role.SYSTEM_ADMIN: "a system admin",
+}
+_ROOM_ROLES = {
     RoomRole.COHOST: "a co-host",
     RoomRole.CONTESTANT: "a contestant",
     RoomRole.SPECTATOR: "a spectator",
@@ -84,9 +93,20 @@ async def tell_failure(ctx: Context, happening: JudgingFailed) -> None:
         )
 
 
+async def tell_role(ctx: Context, happening: RoleDecided) -> None:
+    """What somebody may do has changed, or will not."""
+    if happening.role is not happening.before:
+        title = f"You are {_SITE_ROLES[happening.role]} now"
+    elif happening.requested is not None:
+        title = f"You asked to be {_SITE_ROLES[happening.requested]}; an admin declined"
+    else:
+        return
+    await notify(ctx, happening.user_id, kind="role", title=title, link="/settings")
+
+
 async def tell_let_in(ctx: Context, happening: PersonLetIn) -> None:
     """A room is open to somebody, or theirs to lead with others."""
-    role = _ROLES[happening.role]
+    role = _ROOM_ROLES[happening.role]
     title = f"You are {role} of {happening.room_name} now"
     if not happening.joined:
         title = f"You are invited to {happening.room_name} as {role}"

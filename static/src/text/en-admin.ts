@@ -33,6 +33,7 @@ export const words = {
   search: "Username, name or address",
   searchDo: "Search",
   waiting: "Waiting for a role",
+  waitingCount: (people: number) => `${people} waiting`,
   banned: "Banned",
   person: "Person",
   email: "Address",

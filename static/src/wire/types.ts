@@ -340,6 +340,10 @@ export interface ContestSubmission {
 /** What can be done to a running contest. */
 export type Control = "ended" | "extended" | "frozen" | "handed_over" | "paused" | "resumed" | "started" | "thawed";
 
+/** How many people wait for a role. */
+export interface CountWaiting {
+}
+
 /** Judge again one submission, a problem's practice submissions, or a room's (of one problem, if it is named). */
 export interface CreateRejudging {
   submission_id?: string | null;
@@ -1952,6 +1956,11 @@ export interface VisibilityView {
   visibility: "draft" | "embargoed" | "public";
 }
 
+/** People who asked for a role at registering and have no answer yet. */
+export interface WaitingView {
+  people: number;
+}
+
 /** Let nobody else register by an invitation. */
 export interface WithdrawInvitation {
   invitation_id: string;
@@ -2119,6 +2128,7 @@ export interface Routes {
   "GET /admin/users": { takes: AdminListUsers; answers: Page<AdminUserView> };
   "GET /admin/users/{user_id}": { takes: Omit<AdminGetUser, "user_id">; answers: AdminUserView };
   "PUT /admin/users/{user_id}": { takes: Omit<AdminUpdateUser, "user_id">; answers: AdminUserView };
+  "GET /admin/waiting": { takes: CountWaiting; answers: WaitingView };
   "PUT /auth/email": { takes: ChangeEmail; answers: AccountView };
   "POST /auth/forgot-password": { takes: ForgotPassword; answers: Done };
   "POST /auth/guest": { takes: StartGuest; answers: GuestView };

@@ -16,6 +16,7 @@ from codequest.features.accounts.authentication import SessionAuthentication
 from codequest.features.accounts.messages import (
     AdminListUsers,
     AdminUpdateUser,
+    CountWaiting,
     GetProfile,
     Link,
     LogIn,
@@ -23,7 +24,7 @@ from codequest.features.accounts.messages import (
     UpdateProfile,
 )
 from codequest.protocol.actor import Role
-from tests.support.accounts import ADDRESS, NEW_PASSWORD, PASSWORD, Bench
+from tests.support.accounts import ADDRESS, NEW_PASSWORD, PASSWORD, Bench, registration
 
 
 async def test_somebody_elses_session_is_not_found(on: Bench, authentication: SessionAuthentication) -> None:
@@ -117,3 +118,25 @@ async def test_the_operator_adds_an_admin_and_resets_a_password(
         await operator.add_user(on.settings, "Root-of-all", "other@example.org", PASSWORD)
     with pytest.raises(StartupError, match="no account"):
         await operator.reset_password(on.settings, "nobody", NEW_PASSWORD)
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        (Role.INSTRUCTOR, ["You are an instructor now"]),
+        (Role.LEARNER, ["You asked to be an instructor; an admin declined"]),
+    ],
+)
+async def test_who_asked_for_a_role_waits_to_be_counted_and_hears_the_answer(
+    on: Bench, given: Role, told: list[str]
+) -> None:
+    boss = await on.add_person("boss", Role.ADMIN)
+    ines = (await on.run(registration("ines", role="instructor"))).user
+    assert (await on.run(CountWaiting(), boss)).people == 1
+    for _ in range(2):
+        await on.run(AdminUpdateUser(user_id=ines.id, role=given), boss)
+    assert (await on.run(CountWaiting(), boss)).people == 0
+    events = await on.events(f"user:{ines.id}")
+    assert [body["notification"]["title"] for name, body in events if name == "notification:new"] == told
+    with pytest.raises(Forbidden):
+        await on.run(CountWaiting(), await on.add_person("ada"))

@@ -10,6 +10,7 @@ import { t } from "../../text/en";
 import { Button, ButtonLink } from "../../ui/Button";
 import { CheckField, FormError, TextField } from "../../ui/Field";
 import { useForm } from "../../ui/form";
+import { showToast } from "../../ui/toast";
 import type { RegistrationView } from "../../wire/types";
 import css from "./Accounts.module.css";
 import { PasswordField } from "./PasswordField";
@@ -56,7 +57,10 @@ function RegisterForm({ invitation }: { invitation: string }) {
       password,
       ...(isInstructor ? { role: "instructor" } : {}),
       ...(invitation ? { invitation } : {}),
-    }).then(dropToken),
+    }).then(() => {
+      dropToken();
+      if (isInstructor) showToast(t.accounts.instructorWaits, "announcement");
+    }),
   );
   // An empty name is the username; what is wrong with that is said once.
   const isNameOwn = form.values.display_name.trim() !== "" || form.errorOf("username") === null;

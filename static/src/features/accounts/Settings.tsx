@@ -2,6 +2,7 @@
 
 import { useResource } from "../../app/resource";
 import { rest } from "../../app/server";
+import { me } from "../../app/session";
 import { FONT_SIZES, TAB_WIDTHS, THEMES, fontSize, tabWidth, theme, vimKeys } from "../../app/settings";
 import { useTitle } from "../../app/title";
 import { t } from "../../text/en";
@@ -22,11 +23,24 @@ export default function Settings() {
   return (
     <div class={css.page}>
       <h1>{t.settings.title}</h1>
+      <Asked />
       <Appearance />
       <Editor />
       <Password />
       <Sessions />
     </div>
+  );
+}
+
+/** A role that was asked for at registering. */
+function Asked() {
+  const asked = me.value?.requested_role;
+  if (!asked) return null;
+  return (
+    <section class={css.section}>
+      <h2>{t.settings.account}</h2>
+      <p class={css.content} role="status">{t.settings.asked[asked] ?? asked}</p>
+    </section>
   );
 }
 

@@ -7,12 +7,20 @@ import { useTitle } from "../../app/title";
 import { words } from "../../text/en-admin";
 import { DeniedState } from "../../ui/states";
 import css from "./AdminFrame.module.css";
+import { useWaiting } from "./waiting";
 
+const PEOPLE = "/admin/people";
 const PAGES = [
-  ["/admin/people", words.people],
+  [PEOPLE, words.people],
   ["/admin/live", words.live],
   ["/admin/judge", words.judge],
 ] as const;
+
+/** The count beside the way to where it is dealt with. */
+function Waiting() {
+  const { count } = useWaiting();
+  return count > 0 ? <span class={css.waiting}>{words.waitingCount(count)}</span> : null;
+}
 
 export function AdminFrame({ title, children }: { title: string; children: ComponentChildren }) {
   useTitle(title);
@@ -25,6 +33,7 @@ export function AdminFrame({ title, children }: { title: string; children: Compo
           {PAGES.map(([href, label]) => (
             <a key={href} href={href} aria-current={path.value === href ? "page" : undefined}>
               {label}
+              {href === PEOPLE && <Waiting />}
             </a>
           ))}
         </nav>

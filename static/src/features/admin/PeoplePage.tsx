@@ -15,6 +15,7 @@ import { AdminFrame } from "./AdminFrame";
 import css from "./admin.module.css";
 import { Invitations } from "./Invitations";
 import { PersonDialog } from "./PersonDialog";
+import { useWaiting } from "./waiting";
 
 export default function PeoplePage() {
   return (
@@ -28,6 +29,7 @@ export default function PeoplePage() {
 function People() {
   const q = query.value.get("q") ?? "";
   const isWaiting = query.value.get("waiting") !== null;
+  const waiting = useWaiting();
   const [changing, setChanging] = useState<AdminUserView | null>(null);
   const people = usePages<AdminUserView>(
     `admin/people/${q}/${isWaiting}`,
@@ -59,7 +61,10 @@ function People() {
         <PersonDialog
           person={changing}
           onClose={() => setChanging(null)}
-          onChanged={(person) => people.update(({ rows, next }) => ({ rows: rows.map((row) => (row.id === person.id ? person : row)), next }))}
+          onChanged={(person) => {
+            people.update(({ rows, next }) => ({ rows: rows.map((row) => (row.id === person.id ? person : row)), next }));
+            waiting.resource.reload();
+          }}
         />
       )}
     </section>

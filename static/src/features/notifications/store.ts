@@ -3,7 +3,7 @@
 import { signal } from "@preact/signals";
 import { h } from "preact";
 import { rest } from "../../app/server";
-import { myId } from "../../app/session";
+import { loadSession, myId } from "../../app/session";
 import { stored } from "../../app/stored";
 import { SYSTEM_SNAPSHOT, USER_SNAPSHOT, onUserEvent } from "../../app/user-channel";
 import { postToast, showToast } from "../../ui/toast";
@@ -61,6 +61,7 @@ export function startNotifications(): void {
     unread.value += 1;
     const known = notifications.peek();
     if (known && !known.some(({ id }) => id === notification.id)) notifications.value = [notification, ...known];
+    if (notification.kind === "role") void loadSession();
     if (SHOWN_AT_ONCE.has(notification.kind)) showToast(h("a", { href: notification.link, onClick: () => void markRead(notification.id) }, notification.title), "announcement");
   });
   onUserEvent<{ ids: string[] | null; unread: number }>("notification:read", (body) => read(body.ids, body.unread));
