@@ -16,6 +16,15 @@ import type { RoomStore } from "./store";
 const ORDER = { host: 0, cohost: 1, contestant: 2, spectator: 3 } as const;
 
 export function PeoplePane({ store }: { store: RoomStore }) {
+  return (
+    <>
+      <People store={store} />
+      {store.my.value?.may_control && <Guests store={store} />}
+    </>
+  );
+}
+
+function People({ store }: { store: RoomStore }) {
   const detail = store.detail.value;
   const online = store.online.value;
   if (!detail) return null;
@@ -25,14 +34,11 @@ export function PeoplePane({ store }: { store: RoomStore }) {
   );
   if (people.length === 0) return <p class={css.note}>{words.people.none}</p>;
   return (
-    <>
-      <ul class={css.list}>
-        {people.map((person) => (
-          <Person key={person.user_id} store={store} person={person} isOnline={online.has(person.user_id)} />
-        ))}
-      </ul>
-      {detail.my.may_control && <Guests store={store} />}
-    </>
+    <ul class={css.list}>
+      {people.map((person) => (
+        <Person key={person.user_id} store={store} person={person} isOnline={online.has(person.user_id)} />
+      ))}
+    </ul>
   );
 }
 
