@@ -26,6 +26,7 @@ from codequest.features.submissions.venue import (
     Disclosure,
     Level,
     Outcome,
+    RejudgingStep,
     SubmissionRow,
     Terms,
     Try,
@@ -90,6 +91,9 @@ class SecretRoom:
 
     async def move_packages(self, ctx: Context, room_id: str, moves: Mapping[str, str]) -> None:
         raise AssertionError("nobody moves packages here")
+
+    async def rejudging(self, ctx: Context, step: RejudgingStep) -> None:
+        raise AssertionError("nobody judges again here")
 
     async def received(self, ctx: Context, submission: SubmissionRow, earlier: Sequence[Try]) -> None:
         self.received_numbers.append(submission.number)
