@@ -1,6 +1,6 @@
 // The board: a real table whose rows glide, whose cells say tries and time, and where my own row never leaves the view.
 
-import { ArrowDown, ArrowUp, ChevronRight, Star } from "lucide-preact";
+import { ArrowDown, ArrowUp, Check, ChevronRight, Star } from "lucide-preact";
 import { useRef, useState } from "preact/hooks";
 import { words } from "../../text/en-rooms";
 import { formatPoints } from "../../text/format";
@@ -60,7 +60,7 @@ function Head({ board, isCompact }: { board: Board; isCompact?: boolean }) {
       <tr>
         <th scope="col" class={css.rank}>{words.board.rank}</th>
         <th scope="col" class={css.name}>{words.board.name}</th>
-        {board.format !== "ioi" && <th scope="col" class={css.number}>{isCompact ? "=" : words.board.solved}</th>}
+        {board.format !== "ioi" && <th scope="col" class={css.number} title={words.board.solved}>{isCompact ? <><Check class="icon" aria-hidden /><span class="visually-hidden">{words.board.solved}</span></> : words.board.solved}</th>}
         <th scope="col" class={css.number}>{board.format === "icpc" ? words.board.penalty : words.board.score}</th>
         {board.columns.map((column) => <ColumnHead key={column.label} column={column} />)}
       </tr>

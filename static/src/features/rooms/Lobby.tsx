@@ -13,7 +13,7 @@ import { useServerNow } from "../../ui/Countdown";
 import { EmptyState, Skeleton, View } from "../../ui/states";
 import type { RoomCard } from "../../wire/types";
 import { calendarAddress } from "./calendar";
-import { contestClock } from "./clock";
+import { contestClock, isCalledOff } from "./clock";
 import { CodeField } from "./CodeField";
 import { CreateRoomDialog } from "./CreateRoom";
 import { listRooms } from "./deeds";
@@ -138,5 +138,6 @@ function When({ card: { room } }: { card: RoomCard }) {
     );
   }
   if (clock.phase === "waiting") return <p class={css.when}>{words.lobby.whenReady}</p>;
+  if (isCalledOff(room)) return <p class={css.when}>{words.header.calledOff}</p>;
   return <p class={css.when}>{room.ended_at ? formatDateTime(room.ended_at) : words.phases.over}</p>;
 }

@@ -9,7 +9,7 @@ import { useServerNow } from "../../ui/Countdown";
 import { DeniedState, Skeleton } from "../../ui/states";
 import { BoardTable } from "./BoardTable";
 import { latestSolves, type Solve } from "./board";
-import { contestClock } from "./clock";
+import { contestClock, isCalledOff } from "./clock";
 import css from "./Screen.module.css";
 import { RoomStore } from "./store";
 
@@ -53,7 +53,7 @@ function Hall({ store }: { store: RoomStore }) {
       <header class={css.header}>
         <h1>{room.name}</h1>
         <p class={css.format}>{words.formats[room.format]}{clock.isFrozen && ` · ${words.header.frozen}`}</p>
-        <p class={css.clock} role="timer">{clock.phase === "over" ? words.header.over : clock.phase === "waiting" ? words.header.waiting : formatDuration(time)}</p>
+        <p class={css.clock} role="timer">{isCalledOff(room) ? words.header.calledOff : clock.phase === "over" ? words.header.over : clock.phase === "waiting" ? words.header.waiting : formatDuration(time)}</p>
       </header>
       {board && rows.length > 0 ? (
         <div class={css.board} style={{ "--row": `${rowPx}px` }}>
