@@ -139,7 +139,7 @@ function Sessions() {
                     {nameDevice(session.user_agent)} {session.is_current && <span class={css.here}>{t.settings.thisOne}</span>}
                   </p>
                   <p class={css.note}>
-                    {session.address} · {t.settings.lastSeen(formatAgo(session.last_seen_at, now))}
+                    {session.address}{!session.is_current && <> · {t.settings.lastSeen(formatAgo(session.last_seen_at, now))}</>}
                   </p>
                 </div>
                 {!session.is_current && (
