@@ -352,6 +352,8 @@ export const t = {
     revoke: "Sign out",
     lastSeen: (when: string) => `last seen ${when}`,
     account: "Account",
+    profile: "Profile",
+    bio: "About me",
     asked: { instructor: "You asked to be an instructor. An admin has not answered yet; a notification tells you.", business_partner: "You asked to be a business partner. An admin has not answered yet; a notification tells you." } as Readonly<Record<string, string>>,
     device: "These choices stay in this browser.",
   },

@@ -1,4 +1,4 @@
-// Theme and editor of this browser; password and places of the account.
+// The profile; theme and editor of this browser; password and places of the account.
 
 import { useResource } from "../../app/resource";
 import { rest } from "../../app/server";
@@ -15,6 +15,7 @@ import { Skeleton, View } from "../../ui/states";
 import { showToast } from "../../ui/toast";
 import type { SessionView } from "../../wire/types";
 import { PasswordField } from "./PasswordField";
+import { ProfileSettings } from "./ProfileSettings";
 import css from "./Settings.module.css";
 import { nameDevice } from "./devices";
 
@@ -24,6 +25,7 @@ export default function Settings() {
     <div class={css.page}>
       <h1>{t.settings.title}</h1>
       <Asked />
+      <ProfileSettings />
       <Appearance />
       <Editor />
       <Password />
