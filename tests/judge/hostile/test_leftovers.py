@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from judge.compiling.programs import run_program
@@ -19,6 +20,8 @@ from tests.judge.test_judging import Bank
 
 pytestmark = pytest.mark.judge
 
+# For who looks at every file of the system, which may have to be read from the disk.
+WALKING = msgspec.structs.replace(LIMITS, cpu_s=20, wall_s=60, memory_bytes=1024 * MIB)
 REUSES = {"used again": DEFAULT_REUSE, "used once": 1}  # JUDGE_CONTAINER_REUSE
 
 
@@ -100,19 +103,19 @@ async def test_nothing_is_left_from_one_test_to_the_next(bench: Bench) -> None:
     leave, look = await bench.program("python", LEAVE), await bench.program("python", LOOK)
     async with bench.pool.acquire() as sandbox:
         for _ in range(2):
-            assert (await bench.run_in(sandbox, leave)).stdout == b"left True\n"
-            assert (await bench.run_in(sandbox, look)).stdout == b"[]\n"
+            assert (await bench.run_in(sandbox, leave, limits=WALKING)).stdout == b"left True\n"
+            assert (await bench.run_in(sandbox, look, limits=WALKING)).stdout == b"[]\n"
 
 
 async def test_nothing_is_left_in_a_folder_that_a_run_may_write(bench: Bench) -> None:
     """A validator's folder is emptied between tests by a reset."""
     leave, look = await bench.program("python", LEAVE), await bench.program("python", LOOK)
     async with bench.pool.acquire() as sandbox:
-        await bench.run_in(sandbox, leave, work_writable=True)
+        await bench.run_in(sandbox, leave, limits=WALKING, work_writable=True)
         assert "cq-left" in await sandbox.get_tree(limit_bytes=1 * MIB)
         await sandbox.reset()
         assert await sandbox.get_tree(limit_bytes=1 * MIB) == {}
-        assert (await bench.run_in(sandbox, look)).stdout == b"[]\n"
+        assert (await bench.run_in(sandbox, look, limits=WALKING)).stdout == b"[]\n"
 
 
 async def test_nothing_is_left_from_one_submission_to_the_next(
@@ -122,13 +125,15 @@ async def test_nothing_is_left_from_one_submission_to_the_next(
     met: list[Sandbox] = []
     for _ in range(4):  # so often that a sandbox that is used again is met again
         async with pool.acquire() as sandbox:
-            assert (await bench.run_in(sandbox, leave, work_writable=True)).stdout == b"left True\n"
+            assert (
+                await bench.run_in(sandbox, leave, limits=WALKING, work_writable=True)
+            ).stdout == b"left True\n"
             met.append(sandbox)
         async with pool.acquire_many(2) as sandboxes:
             met += sandboxes
             for sandbox in sandboxes:
                 assert await sandbox.get_tree(limit_bytes=1 * MIB) == {}
-                assert (await bench.run_in(sandbox, look)).stdout == b"[]\n"
+                assert (await bench.run_in(sandbox, look, limits=WALKING)).stdout == b"[]\n"
     # Where one serves again, most are met again, cleaned; a busy machine may have one replaced. Else nobody meets
     # another's.
     if backend.reuse == 1:
