@@ -57,6 +57,17 @@ async def test_a_refusal_is_told_and_the_channel_may_be_asked_for_later() -> Non
         assert (await one.subscribe(CHANNEL)).offset == 0
 
 
+async def test_what_is_longer_than_the_server_takes_is_not_sent() -> None:
+    async def short_of_room(peer: Peer) -> None:
+        await peer.hello(frame_bytes=100)
+        await peer.stay()
+
+    async with scripted(short_of_room) as server, Client(server.url) as client, live(client) as one:
+        with pytest.raises(ApiError, match="PAYLOAD_TOO_LARGE"):
+            await one.command("run", {"input": "x" * 100}, key="k")
+        assert server.asked == []
+
+
 async def test_a_connection_lost_in_the_first_subscription_is_no_failure_of_it() -> None:
     async def dying(peer: Peer) -> None:
         await peer.hello()
