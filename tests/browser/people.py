@@ -97,7 +97,7 @@ class Person:
         await self.button("Create account").click()
         await expect(self.page.get_by_role("heading", level=1, name="Rooms")).to_be_visible()
 
-    async def create_room(self, name: str) -> str:
+    async def create_room(self, name: str, *, competes: bool = True) -> str:
         """Make a room with all problems by the form, for people with its code; the code."""
         await self.button("Create a room").first.click()
         dialog = self.page.get_by_role("dialog")
@@ -105,6 +105,7 @@ class Person:
         for title in TITLES.values():
             await dialog.get_by_role("button", name=f"Add {title}").click()
         await dialog.get_by_label("Who finds it").select_option("code")
+        await dialog.get_by_label("I compete myself").set_checked(competes)
         await dialog.get_by_role("button", name="Create room").filter(visible=True).last.click()
         await expect(self.page.get_by_role("heading", level=1, name=name)).to_be_visible()
         return await self.page.locator("code").first.inner_text()

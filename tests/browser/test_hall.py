@@ -6,7 +6,7 @@ import pytest
 from playwright.async_api import expect
 
 from tests.browser.conftest import OpenPage
-from tests.browser.people import TITLES, Person, submission
+from tests.browser.people import Person, submission
 
 pytestmark = [pytest.mark.browser, pytest.mark.judge, pytest.mark.usefixtures("judge")]
 
@@ -16,17 +16,8 @@ async def test_a_host_s_screen_keeps_the_freeze(open_page: OpenPage) -> None:
     for person in (hana, bob):
         await person.register()
     page = hana.page
-    await hana.button("Create a room").first.click()
-    dialog = page.get_by_role("dialog")
-    await dialog.get_by_label("Name").fill("Hall")
-    for title in TITLES.values():
-        await dialog.get_by_role("button", name=f"Add {title}").click()
-    await dialog.get_by_label("I compete myself").uncheck()
-    await dialog.get_by_role("button", name="Create room").filter(visible=True).last.click()
-    await expect(page.get_by_role("heading", level=1, name="Hall")).to_be_visible()
+    await bob.join(await hana.create_room("Hall", competes=False))
     address = page.url
-    await bob.page.goto(address)
-    await bob.button("Join as contestant").click()
     await hana.do("Start now")
     await hana.show("Host")
     await hana.do("Freeze the board")

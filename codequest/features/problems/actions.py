@@ -22,12 +22,11 @@ from codequest.features.problems.messages import (
     SampleView,
     SetVisibility,
     StatementView,
-    Visibility,
     VisibilityView,
     WriteNotes,
 )
 from codequest.features.problems.records import Progress, Result
-from codequest.protocol.actor import Actor
+from codequest.features.problems.rules import may_set
 from codequest.protocol.codec import printable
 from codequest.protocol.context import Context
 from codequest.protocol.feature import File
@@ -39,7 +38,7 @@ FEEDBACK_BYTES = 4096  # of an input or answer that is shown beside a test
 _KEPT_FEEDBACK = 500
 _FEEDBACK: dict[str, dict[str, SampleView]] = {}  # by package hash, whose content never changes
 
-__all__ = ["Result", "embargoed", "is_entitled"]  # for the features above
+__all__ = ["Result", "embargoed", "is_entitled", "may_set"]  # for the features above
 
 
 async def get_problem(ctx: Context, message: GetProblem) -> ProblemView:
@@ -95,7 +94,7 @@ async def get_problem(ctx: Context, message: GetProblem) -> ProblemView:
         license=more.license,
         has_editorial=more.has_editorial,
         me=me,
-        may_publish=_may_publish(ctx.actor, problem),
+        may_publish=rules.has_charge(ctx.actor, problem.created_by),
         created_at=more.created_at,
     )
 
@@ -154,23 +153,10 @@ async def write_notes(ctx: Context, message: WriteNotes) -> NotesView:
 async def set_visibility(ctx: Context, message: SetVisibility) -> VisibilityView:
     """Keep a problem back, or make it public after its contest."""
     problem = await find_problem(ctx, message.slug)
-    if not _may_publish(ctx.actor, problem):
+    if not rules.has_charge(ctx.actor, problem.created_by):
         raise Forbidden("Only admins, and the instructor who made the problem, may say who sees it.")
     await queries.set_visibility(ctx.db, problem.id, message.visibility, ctx.now)
     return VisibilityView(problem_id=problem.id, visibility=message.visibility)
-
-
-def _may_publish(actor: Actor, problem: ProblemFacts) -> bool:
-    maker = problem.created_by is not None and problem.created_by == actor.user_id
-    return rules.may_publish(staff=actor.is_staff, admin=actor.is_admin, maker=maker)
-
-
-def may_set(actor: Actor, visibility: Visibility, *, maker_id: str | None, embargoed: bool) -> bool:
-    """Whether an actor may set a problem in a contest. `embargoed`: another contest keeps it back."""
-    maker = maker_id is not None and maker_id == actor.user_id
-    return rules.may_be_set(
-        visibility, staff=actor.is_staff, admin=actor.is_admin, maker=maker, embargoed=embargoed
-    )
 
 
 async def find_problem(ctx: Context, ref: str) -> ProblemFacts:

@@ -6,7 +6,6 @@ from codequest.adapters.judge_link import JudgeLink
 from codequest.adapters.redis import FAILED as REDIS_FAILED
 from codequest.errors import Forbidden, Unauthorized
 from codequest.features.problems import queries, rules
-from codequest.features.problems.actions import may_set
 from codequest.features.problems.embargo import embargoed
 from codequest.features.problems.languages import language_view
 from codequest.features.problems.messages import (
@@ -34,7 +33,7 @@ async def list_problems(ctx: Context, message: ListProblems) -> Page[ProblemSumm
     actor, asked = ctx.actor, message.visibility or "public"
     if asked in ("draft", "embargoed") and not actor.is_staff:
         raise Forbidden("Only instructors and admins may list these.")
-    settable = [one for one in VISIBILITIES if may_set(actor, one, maker_id=None, embargoed=False)]
+    settable = [one for one in VISIBILITIES if rules.may_set(actor, one, maker_id=None, embargoed=False)]
     is_hidden = asked == "public" or (asked == "usable" and not actor.is_staff)
     rows = await queries.list_problems(
         ctx.db,

@@ -9,6 +9,7 @@ import msgspec
 
 from codequest.features.problems.messages import Difficulty, Visibility
 from codequest.features.problems.records import Progress, Result
+from codequest.protocol.actor import Actor
 
 DIFFICULTIES: tuple[Difficulty, ...] = ("easy", "medium", "hard")
 RESERVED_SLUGS = frozenset(
@@ -66,16 +67,19 @@ def is_seen(visibility: Visibility, *, staff: bool, embargoed: bool, entitled: b
     return staff or entitled or (visibility == "public" and not embargoed)
 
 
-def may_be_set(visibility: Visibility, *, staff: bool, admin: bool, maker: bool, embargoed: bool) -> bool:
-    """Whether somebody may set a problem in a contest, for those whom it lets in to see. `maker`: of this problem."""
+def has_charge(actor: Actor, maker_id: str | None) -> bool:
+    """Whether a problem is an actor's to change and to publish: of admins, and of the instructor who made it."""
+    return actor.is_admin or (actor.is_staff and maker_id is not None and maker_id == actor.user_id)
+
+
+def may_set(actor: Actor, visibility: Visibility, *, maker_id: str | None, embargoed: bool) -> bool:
+    """Whether an actor may set a problem in a contest, for those whom it lets in to see.
+
+    `embargoed`: another contest keeps it back.
+    """
     if visibility == "draft":
-        return admin or (staff and maker)
-    return staff or (visibility == "public" and not embargoed)
-
-
-def may_publish(*, staff: bool, admin: bool, maker: bool) -> bool:
-    """Whether somebody may say who sees a problem."""
-    return admin or (staff and maker)
+        return has_charge(actor, maker_id)
+    return actor.is_staff or (visibility == "public" and not embargoed)
 
 
 def progress_of(results: Sequence[Result]) -> Progress:

@@ -18,6 +18,7 @@ from codequest.features.submissions.messages import (
 from codequest.features.submissions.records import JudgingRow, ResultRow
 from codequest.features.submissions.venue import Disclosure, Level, SubmissionRow
 from judge.contract import Finished, Verdict
+from judge.judging.scoring import first_failure
 
 
 def as_counted(report: Finished) -> Finished:
@@ -27,8 +28,8 @@ def as_counted(report: Finished) -> Finished:
     """
     if report.verdict is not Verdict.ACCEPTED or report.score is None:
         return report
-    failed = (one.verdict for one in report.results if one.verdict not in (Verdict.ACCEPTED, Verdict.SKIPPED))
-    return msgspec.structs.replace(report, verdict=next(failed, Verdict.ACCEPTED))
+    judged: list[Verdict] = [one.verdict for one in report.results if one.verdict is not Verdict.SKIPPED]
+    return msgspec.structs.replace(report, verdict=first_failure(judged))
 
 
 def state_of(row: SubmissionRow, level: Level) -> SubmissionState:

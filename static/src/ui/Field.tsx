@@ -15,16 +15,28 @@ interface FieldProps {
   isLabelHidden?: boolean;
 }
 
+type FrameProps = FieldProps & { id: string; isInline?: boolean; children: ComponentChildren };
+
+/** The label above what is filled in, and below it what is said of it. */
+function Frame({ id, label, hint, error, isLabelHidden, isInline, children }: FrameProps) {
+  return (
+    <div class={classes(css.field, isInline && css.inline)}>
+      <label for={id} class={isLabelHidden ? "visually-hidden" : css.label}>
+        {label}
+      </label>
+      {children}
+      <Note id={`${id}-note`} hint={hint} error={error} />
+    </div>
+  );
+}
+
 type TextFieldProps = FieldProps &
   Omit<JSX.InputHTMLAttributes<HTMLInputElement>, "label" | "onInput" | "value"> & { value: string; onInput: (value: string) => void; after?: ComponentChildren };
 
 export function TextField({ label, hint, error, isLabelHidden, value, onInput, after, ...rest }: TextFieldProps) {
   const id = useId();
   return (
-    <div class={css.field}>
-      <label for={id} class={isLabelHidden ? "visually-hidden" : css.label}>
-        {label}
-      </label>
+    <Frame id={id} label={label} hint={hint} error={error} isLabelHidden={isLabelHidden}>
       <div class={css.box}>
         <input
           {...rest}
@@ -37,8 +49,7 @@ export function TextField({ label, hint, error, isLabelHidden, value, onInput, a
         />
         {after}
       </div>
-      <Note id={`${id}-note`} hint={hint} error={error} />
-    </div>
+    </Frame>
   );
 }
 
@@ -56,10 +67,7 @@ type TextAreaProps = Pick<FieldProps, "label" | "isLabelHidden" | "error"> & {
 export function TextArea({ label, isLabelHidden, error, value, onInput, onSubmit, rows = 3, maxLength = PARAGRAPH, placeholder }: TextAreaProps) {
   const id = useId();
   return (
-    <div class={css.field}>
-      <label for={id} class={isLabelHidden ? "visually-hidden" : css.label}>
-        {label}
-      </label>
+    <Frame id={id} label={label} error={error} isLabelHidden={isLabelHidden}>
       <textarea
         id={id}
         class={classes(css.input, css.lines, error && css.wrong)}
@@ -76,8 +84,7 @@ export function TextArea({ label, isLabelHidden, error, value, onInput, onSubmit
           onSubmit();
         }}
       />
-      <Note id={`${id}-note`} error={error} />
-    </div>
+    </Frame>
   );
 }
 
@@ -91,10 +98,7 @@ type SelectProps<T extends string | number> = FieldProps & {
 export function SelectField<T extends string | number>({ label, hint, error, isLabelHidden, isInline, value, options, onChange }: SelectProps<T>) {
   const id = useId();
   return (
-    <div class={classes(css.field, isInline && css.inline)}>
-      <label for={id} class={isLabelHidden ? "visually-hidden" : css.label}>
-        {label}
-      </label>
+    <Frame id={id} label={label} hint={hint} error={error} isLabelHidden={isLabelHidden} isInline={isInline}>
       <select
         id={id}
         class={classes(css.input, css.select, error && css.wrong)}
@@ -110,8 +114,7 @@ export function SelectField<T extends string | number>({ label, hint, error, isL
           </option>
         ))}
       </select>
-      <Note id={`${id}-note`} hint={hint} error={error} />
-    </div>
+    </Frame>
   );
 }
 

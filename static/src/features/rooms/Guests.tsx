@@ -3,7 +3,6 @@
 import type { ComponentChildren } from "preact";
 import { useEffect } from "preact/hooks";
 import { useResource } from "../../app/resource";
-import { isAdmin } from "../../app/session";
 import { words } from "../../text/en-rooms";
 import { Button } from "../../ui/Button";
 import type { RoomPerson } from "../../wire/types";
@@ -18,14 +17,13 @@ export function Guests({ store }: { store: RoomStore }) {
   const state = guests.state.value;
   if (state.phase !== "ready") return null;
   const { invitations, removals } = state.data;
-  const leads = store.my.value?.role === "host" || isAdmin.value;
   return (
     <>
       <List title={words.people.invitations} people={invitations}>
         {(person) => (
           <>
             <span class={css.role}>{words.people.invitedAs(words.asRole[person.role] ?? person.role)}</span>
-            {(leads || person.role !== "cohost") && (
+            {(store.leads.value || person.role !== "cohost") && (
               <Button size="small" onClick={(_, key) => withdrawInvitation(store.id, person.user_id, key)}>
                 {words.people.withdraw}
                 <span class="visually-hidden"> {person.display_name}</span>

@@ -2,7 +2,7 @@
 
 import { Crown, MoreHorizontal } from "lucide-preact";
 import { useState } from "preact/hooks";
-import { isAdmin, me } from "../../app/session";
+import { me } from "../../app/session";
 import { words } from "../../text/en-rooms";
 import { ConfirmDialog } from "../../ui/ConfirmDialog";
 import { TextField } from "../../ui/Field";
@@ -47,7 +47,7 @@ function Person({ store, person, isOnline }: { store: RoomStore; person: Partici
   const my = store.my.value;
   const [asked, setAsked] = useState<"kick" | "host" | "cohost" | null>(null);
   const [reason, setReason] = useState("");
-  const leads = my?.role === "host" || isAdmin.value;
+  const leads = store.leads.value;
   const mayAct = my?.may_control && !isMe && person.role !== "host" && (leads || person.role !== "cohost");
   return (
     <li class={css.person}>

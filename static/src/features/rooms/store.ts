@@ -2,7 +2,7 @@
 
 import { batch, computed, signal } from "@preact/signals";
 import { live } from "../../app/server";
-import { me } from "../../app/session";
+import { isAdmin, me } from "../../app/session";
 import { onUserEvent } from "../../app/user-channel";
 import { words } from "../../text/en-rooms";
 import { showNews, showToast } from "../../ui/toast";
@@ -57,6 +57,8 @@ export class RoomStore {
   });
   /** What waits on the pane of questions: for those who answer the open ones, for others what they have not seen. */
   readonly waiting = computed(() => (this.my.value?.may_control ? this.openQuestions.value : this.unread.value));
+  /** Whether the person may appoint: hosts may, co-hosts not. */
+  readonly leads = computed(() => this.my.value?.role === "host" || isAdmin.value);
   readonly openQuestions = computed(() => this.detail.value?.clarifications.filter((one) => !one.answer).length ?? 0);
   /** Takes the news of a question away, by its id. */
   private readonly told = new Map<string, () => void>();
