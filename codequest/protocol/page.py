@@ -31,8 +31,9 @@ A binary frame is one or more msgpack values after another, in both directions.
 | push of a whole state | the same with `base` null: `delta` is all of it |
 
 The first push is `["$hello", null, "hello", hello, time]` with `connection_id`, `server_time`, `heartbeat_s`, `epoch`,
-`user`, `is_live`, `expires_at`. `["$status", null, "status", {is_live}, time]` tells when the server stops or begins
-again to hear the other servers: until then events arrive late, and none is lost; nothing is to be done.
+`user`, `is_live`, `expires_at` and `frame_bytes`: the connection of whoever sends a longer frame is closed.
+`["$status", null, "status", {is_live}, time]` tells when the server stops or begins again to hear the other servers:
+until then events arrive late, and none is lost; nothing is to be done.
 
 Times are Unix milliseconds. A refusal of something that had no readable id carries the id 0. Commands of one
 connection are done in order, except runs and other long ones, which go beside.
