@@ -185,7 +185,7 @@ export class ProgramDraft {
   private template(): ProgramText[] {
     const { answer_files } = this.problem;
     if (answer_files) return answer_files.slice(0, FILES_AT_MOST).map((name) => ({ name, text: "" }));
-    return [{ name: this.usualName(), text: templateOf(this.language.peek()) }];
+    return [{ name: this.usualName(), text: templateOf(this.language.peek(), this.problem.interactive) }];
   }
 
   private usualName(): string {
