@@ -123,7 +123,7 @@ class Settings:
     database_url: str = setting(
         "",
         url_of("postgresql", "postgres"),
-        "PostgreSQL 15 or newer. Empty: `codequest run` starts its own in DATA_DIR.",
+        "PostgreSQL 15 or newer, in UTF8. Empty: `codequest run` starts its own in DATA_DIR.",
         secret=True,
         example="postgresql://codequest:password@localhost/codequest",
     )

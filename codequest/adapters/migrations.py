@@ -21,6 +21,7 @@ FOLDER = ROOT / "migrations"
 CONNECT_LIMIT_S = 10.0
 # An advisory lock, which ends with its connection; yoyo's own is a row that a power cut leaves behind.
 LOCK_KEY = 0x436F6465  # "Code"
+OLDEST = 15  # major version of PostgreSQL
 
 
 @dataclass(frozen=True)
@@ -45,12 +46,13 @@ def names(folder: Path = FOLDER) -> list[str]:
 
 
 async def state(database_url: str) -> SchemaState:
-    """Compare a database with our migrations. Raises StartupError when it cannot be reached."""
+    """Compare a database with our migrations. Raises StartupError when it cannot be reached or does not suit."""
     try:
         connection = await asyncpg.connect(database_url, timeout=CONNECT_LIMIT_S)
     except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
         raise unreachable(error) from error
     try:
+        _refuse_unfit(connection.get_server_version().major, connection.get_settings().server_encoding)
         rows = await connection.fetch("SELECT migration_id FROM _yoyo_migration")
     except asyncpg.UndefinedTableError:
         rows = []
@@ -62,6 +64,16 @@ async def state(database_url: str) -> SchemaState:
         pending=tuple(name for name in ours if name not in applied),
         unknown=tuple(sorted(applied.difference(ours))),
     )
+
+
+def _refuse_unfit(major: int, encoding: str) -> None:
+    if major < OLDEST:
+        raise StartupError(f"This is PostgreSQL {major}; CodeQuest needs {OLDEST} or newer.")
+    if encoding != "UTF8":
+        raise StartupError(
+            f"The database keeps its texts in {encoding}; CodeQuest needs UTF8. Make another one: "
+            "createdb --template=template0 --encoding=UTF8 NAME"
+        )
 
 
 def apply(database_url: str, *, count: int | None = None) -> list[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 import psycopg
 import pytest
 
@@ -85,6 +87,19 @@ async def test_a_database_of_a_newer_program_is_refused(database_url: str) -> No
     found = await migrations.state(database_url)
     with pytest.raises(StartupError, match=r"newer CodeQuest .*9999\.from-the-future"):
         found.refuse_newer()
+
+
+async def test_a_database_that_does_not_know_unicode_is_refused(empty_database_url: str) -> None:
+    other = f"{urlsplit(empty_database_url).path[1:]}_ascii"
+    with psycopg.connect(empty_database_url, autocommit=True) as connection:
+        connection.execute(
+            f"CREATE DATABASE {other} TEMPLATE template0 ENCODING 'SQL_ASCII' LOCALE_PROVIDER libc LOCALE 'C'"
+        )
+        try:
+            with pytest.raises(StartupError, match="SQL_ASCII; CodeQuest needs UTF8"):
+                await migrations.state(urlsplit(empty_database_url)._replace(path=f"/{other}").geturl())
+        finally:
+            connection.execute(f"DROP DATABASE {other}")
 
 
 async def test_an_unreachable_database_is_a_sentence_without_its_password() -> None:
