@@ -32,7 +32,8 @@ class Half:
     @property
     def command(self) -> list[str]:
         """How pytest runs them; each half remembers what failed for itself."""
-        return [sys.executable, "-m", "pytest", *self.selection, "-o", f"cache_dir={CACHES / self.name}"]
+        own = ("--durations=20", "-o", f"cache_dir={CACHES / self.name}")
+        return [sys.executable, "-m", "pytest", *self.selection, *own]
 
     def failed(self) -> list[str]:
         """The tests that failed last."""
