@@ -68,7 +68,10 @@ async def errors(request: web.Request, handler: Handler) -> web.StreamResponse:
     except web.HTTPException as error:
         if error.status < 400:
             raise
-        return responses.failure(request, _translated(error))
+        response = responses.failure(request, _translated(error))
+        if "Allow" in error.headers:  # RFC 9110, 15.5.6: goes with every 405
+            response.headers["Allow"] = error.headers["Allow"]
+        return response
     except asyncio.CancelledError:
         raise
     except ConnectionResetError:

@@ -74,6 +74,11 @@ async def test_addresses_that_do_not_exist_and_methods_that_do_not_fit(anonymous
     assert (await refused(anonymous, "GET", "/multiplayer/rooms/not-an-id"))[0] == 400
 
 
+async def test_a_method_that_does_not_fit_is_told_which_do(anonymous: Client) -> None:
+    async with anonymous.http.delete(f"{anonymous.base_url}/api/v1/problems") as response:
+        assert (response.status, response.headers["Allow"]) == (405, "GET,HEAD")
+
+
 async def test_another_sites_page_can_do_nothing_with_a_cookie(person: SignIn) -> None:
     ada = await person("ada")
     evil = {"Origin": "https://evil.example"}
