@@ -6,6 +6,7 @@ from codequest.features.rooms import channels, jobs
 from codequest.features.rooms.actions import (
     clarifications,
     control,
+    copying,
     create,
     hosting,
     invitations,
@@ -57,6 +58,9 @@ COMMANDS = (
         commands.GetRoom, reading.get_room, (("GET", _ROOM),), "room:get", Access.ANYONE, Mode.READ, cost=2
     ),
     Command(commands.UpdateRoom, create.update, (("PUT", _ROOM),), "room:update", cost=3),
+    Command(
+        commands.GetRoomDraft, copying.draft, (("GET", f"{_ROOM}/draft"),), "room:draft", mode=Mode.READ, cost=2
+    ),
     # A code has 50 bits; the limit makes guessing one hopeless.
     Command(
         commands.JoinRoom,

@@ -87,6 +87,10 @@ export const words = {
     atWrong: "A day and a time.",
     fixed: "The contest has started: rules and problems stay as they are.",
     submit: "Create room",
+    like: (name: string) => `A room like ${name}`,
+    likeNote: "Nothing is created before you press the button, and nobody is invited with it.",
+    newer: (titles: string) => `Changed since then: ${titles}. The new room is judged with the newest version.`,
+    leftOut: (titles: string) => `Left out, because you may not use it now: ${titles}.`,
   },
 
   header: {
@@ -107,6 +111,7 @@ export const words = {
     screen: "Board for the big screen",
     save: "Standings as a table (CSV)",
     copyLink: "Copy the link",
+    copy: "Make a room like this one",
     fiveMinutes: "Five minutes left.",
     oneMinute: "One minute left.",
     startedNow: "The contest has started.",

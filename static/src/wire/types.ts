@@ -395,6 +395,17 @@ export interface Done {
   done: boolean;
 }
 
+/** A problem that a room like this one would have. `is_newer`: its package is another than what judged here. */
+export interface DraftProblem {
+  label: string;
+  color: string;
+  points: number | null;
+  problem_id: string;
+  slug: string;
+  title: string;
+  is_newer: boolean;
+}
+
 /** A solution in words; sanitized. */
 export interface EditorialView {
   problem_id: string;
@@ -540,6 +551,11 @@ export interface GetRejudging {
 
 /** Everything to open a room with. */
 export interface GetRoom {
+  room_id: string;
+}
+
+/** What a new room like this one would have; nothing is created. */
+export interface GetRoomDraft {
   room_id: string;
 }
 
@@ -1409,6 +1425,15 @@ export interface RoomDetail {
   watchers: number;
 }
 
+/** What a new room like this one would have: the rules in `room`, and these problems. */
+export interface RoomDraft {
+  room: RoomView;
+  my: MyPlace;
+  problems: DraftProblem[];
+  left_out: RoomProblem[];
+  embargo: boolean;
+}
+
 /** The contest is over; a `room:update` came just before. */
 export interface RoomEnded {
   room_id: string;
@@ -2038,6 +2063,7 @@ export interface Commands {
   "rejudging:submissions": { takes: ListRejudgingItems; answers: Page<RejudgingItemView> };
   "room:announce": { takes: AnnounceInRoom; answers: Announcement };
   "room:create": { takes: CreateRoom; answers: RoomCard };
+  "room:draft": { takes: GetRoomDraft; answers: RoomDraft };
   "room:end": { takes: EndRoom; answers: RoomView };
   "room:events": { takes: ListRoomEvents; answers: Page<RoomLogEntry> };
   "room:extend": { takes: ExtendRoom; answers: RoomView };
@@ -2159,6 +2185,7 @@ export interface Routes {
   "GET /multiplayer/rooms/{room_id}/clarifications": { takes: Omit<ListClarifications, "room_id">; answers: Page<Clarification> };
   "POST /multiplayer/rooms/{room_id}/clarifications": { takes: Omit<AskClarification, "room_id">; answers: Clarification };
   "POST /multiplayer/rooms/{room_id}/clarifications/{clarification_id}/answer": { takes: Omit<AnswerClarification, "room_id" | "clarification_id">; answers: Clarification };
+  "GET /multiplayer/rooms/{room_id}/draft": { takes: Omit<GetRoomDraft, "room_id">; answers: RoomDraft };
   "POST /multiplayer/rooms/{room_id}/end": { takes: Omit<EndRoom, "room_id">; answers: RoomView };
   "GET /multiplayer/rooms/{room_id}/events": { takes: Omit<ListRoomEvents, "room_id">; answers: Page<RoomLogEntry> };
   "POST /multiplayer/rooms/{room_id}/extend": { takes: Omit<ExtendRoom, "room_id">; answers: RoomView };

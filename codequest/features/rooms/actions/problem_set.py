@@ -52,5 +52,11 @@ async def check_adds_up(ctx: Context, room_id: str, format: Format) -> None:
         raise Unprocessable("The IOI format can't have such a problem.", details=errors)
 
 
+async def usable(ctx: Context, problem_ids: Sequence[str]) -> set[str]:
+    """Those of the problems that this person may put into a room."""
+    rows = await queries.find_problems(ctx.db, problem_ids, ctx.now)
+    return {row.id for row in rows if _may_use(ctx, row)}
+
+
 def _may_use(ctx: Context, row: FoundProblem) -> bool:
     return may_set(ctx.actor, row.visibility, maker_id=row.created_by, embargoed=row.embargoed_by_room)

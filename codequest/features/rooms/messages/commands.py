@@ -100,6 +100,10 @@ class GetRoom(OfRoom, frozen=True, kw_only=True):
     """Everything to open a room with."""
 
 
+class GetRoomDraft(OfRoom, frozen=True, kw_only=True):
+    """What a new room like this one would have; nothing is created."""
+
+
 class JoinRoom(Message, frozen=True, kw_only=True):
     """Become a member, by the room's id or by its code. `as` is contestant or spectator."""
 

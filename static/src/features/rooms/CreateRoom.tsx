@@ -10,9 +10,18 @@ import { createRoom, doInRoom } from "./deeds";
 import { newRoom, toWire, type RoomFields } from "./form";
 import { RoomForm } from "./RoomForm";
 
-export function CreateRoomDialog({ onClose }: { onClose: () => void }) {
-  const [initial] = useState(() => newRoom(Date.now()));
-  const [compete, setCompete] = useState(true);
+interface CreateRoomProps {
+  onClose: () => void;
+  title?: string;
+  notes?: readonly string[];
+  /** What the form begins with; else the usual rules. */
+  from?: RoomFields;
+  competes?: boolean;
+}
+
+export function CreateRoomDialog({ onClose, title = words.create.title, notes, from, competes = true }: CreateRoomProps) {
+  const [initial] = useState(() => from ?? newRoom(Date.now()));
+  const [compete, setCompete] = useState(competes);
   const send = async (fields: RoomFields, key: string) => {
     const go = navigateFromHere();
     const id = await createRoom(toWire(fields), key);
@@ -21,7 +30,7 @@ export function CreateRoomDialog({ onClose }: { onClose: () => void }) {
     go(`/rooms/${id}`);
   };
   return (
-    <RoomForm title={words.create.title} deed={words.create.submit} initial={initial} send={send} onClose={onClose}>
+    <RoomForm title={title} notes={notes} deed={words.create.submit} initial={initial} send={send} onClose={onClose}>
       <CheckField label={words.create.compete} hint={words.create.competeHint} checked={compete} onChange={setCompete} />
     </RoomForm>
   );

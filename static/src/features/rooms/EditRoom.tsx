@@ -26,5 +26,5 @@ export function EditRoomDialog({ store, onClose }: { store: RoomStore; onClose: 
       showToast(t.actions.saved, "info");
     }
   };
-  return <RoomForm title={words.control.settings} deed={t.actions.save} initial={initial} hasStarted={hasStarted} send={send} onDone={onClose} onClose={onClose} />;
+  return <RoomForm title={words.control.settings} deed={t.actions.save} initial={initial} hasStarted={hasStarted} notes={hasStarted ? [words.create.fixed] : []} send={send} onDone={onClose} onClose={onClose} />;
 }

@@ -19,6 +19,7 @@ import { serverNow } from "../../wire/clock";
 import type { RoomJudging, RoomLogEntry } from "../../wire/types";
 import { auditLines } from "./audit";
 import { contestClock, isCalledOff } from "./clock";
+import { likeAddress } from "./codes";
 import { auditLog, doInRoom, guestDeeds, invite } from "./deeds";
 import css from "./HostPane.module.css";
 import type { RoomStore } from "./store";
@@ -74,6 +75,7 @@ export function HostPane({ store }: { store: RoomStore }) {
       <p class={css.links}>
         <a href={`/rooms/${store.id}/submissions`}>{control.submissions}</a>
         <a href={`/rooms/${store.id}/judging`}>{control.judging}</a>
+        <a href={likeAddress(store.id)}>{words.header.copy}</a>
       </p>
       <Audit store={store} />
       {deed && (

@@ -3,7 +3,7 @@
 import { CalendarPlus, Plus, Users } from "lucide-preact";
 import { useState } from "preact/hooks";
 import { useRefresh, useResource } from "../../app/resource";
-import { navigate, query } from "../../app/router";
+import { navigate, query, setQuery } from "../../app/router";
 import { logInAddress, me } from "../../app/session";
 import { useTitle } from "../../app/title";
 import { formatDateTime, formatDuration } from "../../text/format";
@@ -15,6 +15,7 @@ import type { RoomCard } from "../../wire/types";
 import { calendarAddress } from "./calendar";
 import { contestClock, isCalledOff } from "./clock";
 import { CodeField } from "./CodeField";
+import { CopyRoomDialog } from "./CopyRoom";
 import { CreateRoomDialog } from "./CreateRoom";
 import { listRooms } from "./deeds";
 import css from "./Lobby.module.css";
@@ -36,6 +37,7 @@ export default function Lobby() {
   });
   // Rooms that open or end elsewhere have no channel that everybody hears; a look now and then is enough here.
   useRefresh(lobby, REFRESH_MS);
+  const like = query.value.get("like");
   const create = () => (me.value ? setCreating(true) : navigate(logInAddress()));
   return (
     <div class={css.page}>
@@ -50,6 +52,7 @@ export default function Lobby() {
         {(data) => <Lists data={data} onCreate={create} />}
       </View>
       {isCreating && me.value && <CreateRoomDialog onClose={() => setCreating(false)} />}
+      {like && me.value && <CopyRoomDialog key={like} roomId={like} onClose={() => setQuery({ like: null })} />}
     </div>
   );
 }

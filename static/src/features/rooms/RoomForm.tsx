@@ -24,6 +24,8 @@ const PLACED = [...FOLDED, "name", "problems", "duration_s", "capacity", "visibi
 
 interface RoomFormProps {
   title: string;
+  /** What has to be known before anything is filled in. */
+  notes?: readonly string[];
   deed: string;
   initial: RoomFields;
   /** Rules and problems are fixed. */
@@ -35,7 +37,7 @@ interface RoomFormProps {
   children?: ComponentChildren;
 }
 
-export function RoomForm({ title, deed, initial, hasStarted = false, send, onDone, onClose, children }: RoomFormProps) {
+export function RoomForm({ title, notes = [], deed, initial, hasStarted = false, send, onDone, onClose, children }: RoomFormProps) {
   const [fields, setFields] = useState(initial);
   const { error, isBusy, run } = useDeed(send, onDone);
   const [hasTried, setTried] = useState(false);
@@ -78,7 +80,9 @@ export function RoomForm({ title, deed, initial, hasStarted = false, send, onDon
         }}
       >
         {error && !error.details.some(({ field }) => PLACED.includes(rootOf(field))) && <FormError>{sayError(error)}</FormError>}
-        {hasStarted && <p class={css.note}>{words.create.fixed}</p>}
+        {notes.map((note) => (
+          <p key={note} class={css.note}>{note}</p>
+        ))}
         <TextField label={words.create.name} value={fields.name} onInput={set("name")} placeholder={words.create.namePlaceholder} maxLength={80} error={at("name")} autofocus />
         {!hasStarted && <ProblemPicker chosen={fields.problems} onChange={set("problems")} error={at("problems")} />}
         <div class={css.row}>

@@ -1,6 +1,6 @@
 // The line on top of a room: name, clock, my standing, who is here. The clock never leaves the view.
 
-import { Download, EllipsisVertical, Link2, LogOut, Monitor, Snowflake, Users } from "lucide-preact";
+import { CopyPlus, Download, EllipsisVertical, Link2, LogOut, Monitor, Snowflake, Users } from "lucide-preact";
 import { useState } from "preact/hooks";
 import { navigateFromHere } from "../../app/router";
 import { logInAddress, me } from "../../app/session";
@@ -13,7 +13,7 @@ import { copyText } from "../../ui/copy";
 import { Menu } from "../../ui/Menu";
 import { classes } from "../../ui/classes";
 import { contestClock, isCalledOff, type ContestClock, type Phase } from "./clock";
-import { roomLink } from "./codes";
+import { likeAddress, roomLink } from "./codes";
 import { doInRoom } from "./deeds";
 import css from "./RoomHeader.module.css";
 import { saveText, standingsCsv } from "./standings-file";
@@ -35,6 +35,7 @@ export function RoomHeader({ store }: { store: RoomStore }) {
     { label: words.header.copyLink, icon: <Link2 class="icon" />, onSelect: () => void copyText(roomLink(location.origin, room.id, room.code)) },
     { label: words.header.screen, icon: <Monitor class="icon" />, href: `/rooms/${room.id}/screen` },
     ...(board && board.rows.length > 0 ? [{ label: words.header.save, icon: <Download class="icon" />, onSelect: () => saveText(`${room.name}.csv`, standingsCsv(board)) }] : []),
+    ...(me.value && my && (my.may_control || (my.may_watch && clock.phase === "over")) ? [{ label: words.header.copy, icon: <CopyPlus class="icon" />, href: likeAddress(room.id) }] : []),
     ...(my?.role && my.role !== "host" ? [null, { label: words.header.leave, icon: <LogOut class="icon" />, isDanger: true, onSelect: () => setLeaving(true) }] : []),
   ];
   return (

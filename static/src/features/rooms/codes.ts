@@ -12,6 +12,11 @@ export function readPasted(text: string): Pasted {
   return code.length > 0 ? { kind: "code", code } : null;
 }
 
+/** The form for a new room like this one. */
+export function likeAddress(roomId: string): string {
+  return `/rooms?like=${roomId}`;
+}
+
 /** The link that lets a person in: by code where the room has one. */
 export function roomLink(origin: string, roomId: string, code: string | null | undefined): string {
   return `${origin}/rooms/${roomId}${code ? `?code=${code}` : ""}`;

@@ -1,9 +1,9 @@
 // What the form of a room holds, as it is typed; from a room and to the wire.
 
 import { words } from "../../text/en-rooms";
-import type { CreateRoom, Format, ProblemSummary, RoomSetup, RoomView, Visibility } from "../../wire/types";
+import type { CreateRoom, Format, ProblemSummary, RoomDraft, RoomSetup, RoomView, Visibility } from "../../wire/types";
 
-export type PickedProblem = Pick<ProblemSummary, "id" | "title"> & { difficulty?: ProblemSummary["difficulty"]; points?: number | null };
+export type PickedProblem = Pick<ProblemSummary, "id" | "title"> & { difficulty?: ProblemSummary["difficulty"]; points?: number | null; color?: string };
 
 export interface RoomFields {
   name: string;
@@ -29,6 +29,7 @@ const SOON_MS = 15 * 60_000;
 const ROUND_MS = 5 * 60_000;
 /** What may be changed once the contest runs. */
 const LATE = new Set(["name", "visibility", "capacity", "late_join", "spectators"]);
+const WEEK_MS = 7 * 24 * 60 * 60_000;
 const MOST_MINUTES = 14 * 24 * 60;
 
 function localInput(ms: number): string {
@@ -46,10 +47,28 @@ export function newRoom(nowMs: number): RoomFields {
   };
 }
 
+/** A new room like another one; one that started by the clock starts at the same hour and day of a later week. */
+export function fieldsLike({ room, problems, embargo }: RoomDraft, nowMs: number): RoomFields {
+  const { scheduled_start_at } = room;
+  return {
+    ...fieldsOf(room, { problems, embargo }, nowMs),
+    startAt: scheduled_start_at ? localInput(weeksLater(Date.parse(scheduled_start_at), nowMs)) : soon(nowMs),
+  };
+}
+
+/** The first time after `nowMs`, whole weeks after `ms` by the clock on the wall. */
+function weeksLater(ms: number, nowMs: number): number {
+  const date = new Date(ms);
+  const weeks = Math.max(0, Math.floor((nowMs - ms) / WEEK_MS));
+  date.setDate(date.getDate() + 7 * weeks);
+  while (date.getTime() <= nowMs) date.setDate(date.getDate() + 7);
+  return date.getTime();
+}
+
 export function fieldsOf(room: RoomView, setup: RoomSetup | null, nowMs: number): RoomFields {
   return {
     name: room.name,
-    problems: (setup?.problems ?? room.problems).map((one) => ({ id: one.problem_id, title: one.title, points: one.points })),
+    problems: (setup?.problems ?? room.problems).map((one) => ({ id: one.problem_id, title: one.title, points: one.points, color: one.color })),
     format: room.format,
     minutes: minutesOf(room.duration_s),
     isPlanned: room.scheduled_start_at !== null,
@@ -86,9 +105,11 @@ export function faultsOf(fields: RoomFields, hasStarted = false): Record<string,
 
 /** Only for fields without faults. */
 export function toWire(fields: RoomFields): CreateRoom {
+  // A colour by position could be one that another problem brings along.
+  const areColored = fields.problems.every((problem) => problem.color);
   return {
     name: fields.name.trim() || words.create.namePlaceholder,
-    problems: fields.problems.map((problem) => ({ problem: problem.id, ...(problem.points ? { points: problem.points } : {}) })),
+    problems: fields.problems.map((problem) => ({ problem: problem.id, ...(problem.points ? { points: problem.points } : {}), ...(areColored ? { color: problem.color } : {}) })),
     format: fields.format,
     visibility: fields.visibility,
     duration_s: Math.round(Number(fields.minutes) * 60),

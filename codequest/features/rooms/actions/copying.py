@@ -1,0 +1,44 @@
+"""Making a room like another one: what it would have. Nothing is created until somebody sends it as their own."""
+
+from __future__ import annotations
+
+from codequest.errors import Forbidden
+from codequest.features.rooms import queries
+from codequest.features.rooms.actions import problem_set, telling
+from codequest.features.rooms.actions import scene as scenes
+from codequest.features.rooms.messages.commands import GetRoomDraft
+from codequest.features.rooms.messages.views import DraftProblem, RoomDraft
+from codequest.features.rooms.records import ProblemRow
+from codequest.protocol.context import Context
+
+
+async def draft(ctx: Context, message: GetRoomDraft) -> RoomDraft:
+    """Show what a room like this one would have; to those in control, and to all who may watch once it is over.
+
+    A new room takes the newest package of each problem, so those that moved since are named. Problems that the
+    viewer may not put into a room are left out, and named as well. Raises NotFound, Forbidden.
+    """
+    scene = await scenes.watch(ctx, message.room_id)
+    if not (scene.my.may_control or scene.clock.over):
+        raise Forbidden("Until the contest is over only the host and co-hosts may copy the room.")
+    problems = await queries.room_problems(ctx.db, scene.room.id)
+    usable = await problem_set.usable(ctx, [one.problem_id for one in problems])
+    return RoomDraft(
+        room=await telling.room_view(ctx, scene.room, scene.clock),
+        my=scene.my,
+        problems=[_draft_problem(one) for one in problems if one.problem_id in usable],
+        left_out=[telling.problem_view(one) for one in problems if one.problem_id not in usable],
+        embargo=scene.room.embargo and ctx.actor.is_staff,
+    )
+
+
+def _draft_problem(row: ProblemRow) -> DraftProblem:
+    return DraftProblem(
+        label=row.label,
+        color=row.color,
+        points=row.points,
+        problem_id=row.problem_id,
+        slug=row.slug,
+        title=row.title,
+        is_newer=row.package not in (None, row.newest),
+    )

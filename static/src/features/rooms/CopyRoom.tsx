@@ -1,0 +1,40 @@
+// The form for a new room, filled in like another one.
+
+import { useResource } from "../../app/resource";
+import { words } from "../../text/en-rooms";
+import { Dialog } from "../../ui/Dialog";
+import { Skeleton, View } from "../../ui/states";
+import { serverNow } from "../../wire/clock";
+import type { RoomDraft, RoomProblem } from "../../wire/types";
+import { CreateRoomDialog } from "./CreateRoom";
+import { roomDraft } from "./deeds";
+import { fieldsLike } from "./form";
+
+export function CopyRoomDialog({ roomId, onClose }: { roomId: string; onClose: () => void }) {
+  const draft = useResource(`room-draft/${roomId}`, (signal) => roomDraft(roomId, signal));
+  const state = draft.state.value;
+  if (state.phase !== "ready") {
+    return (
+      <Dialog title={words.header.copy} onClose={onClose} isWide>
+        <View resource={draft} skeleton={<Skeleton lines={8} />}>{() => null}</View>
+      </Dialog>
+    );
+  }
+  const { room, my } = state.data;
+  return (
+    <CreateRoomDialog
+      title={words.create.like(room.name)}
+      notes={notesOf(state.data)}
+      from={fieldsLike(state.data, serverNow())}
+      competes={!my.may_control || Boolean(my.entry_id)}
+      onClose={onClose}
+    />
+  );
+}
+
+function notesOf({ problems, left_out }: RoomDraft): string[] {
+  const { create } = words;
+  const titles = (some: readonly RoomProblem[]) => some.map(({ title }) => title).join(", ");
+  const newer = problems.filter((one) => one.is_newer);
+  return [create.likeNote, ...(newer.length > 0 ? [create.newer(titles(newer))] : []), ...(left_out.length > 0 ? [create.leftOut(titles(left_out))] : [])];
+}
