@@ -59,7 +59,12 @@ COMMANDS = (
     ),
     Command(commands.UpdateRoom, create.update, (("PUT", _ROOM),), "room:update", cost=3),
     Command(
-        commands.GetRoomDraft, copying.draft, (("GET", f"{_ROOM}/draft"),), "room:draft", mode=Mode.READ, cost=2
+        commands.GetRoomDraft,
+        copying.draft,
+        (("GET", f"{_ROOM}/draft"),),
+        "room:draft",
+        mode=Mode.READ,
+        cost=2,
     ),
     # A code has 50 bits; the limit makes guessing one hopeless.
     Command(

@@ -701,11 +701,11 @@ export interface InviteToRoom {
   as?: "cohost" | "contestant" | "spectator";
 }
 
-/** Become a member, by the room's id or by its code. `as` is contestant or spectator. */
+/** Become a member, by the room's id or by its code. `as` is contestant or spectator. Left out, the invited */
 export interface JoinRoom {
   room_id?: string | null;
   code?: string | null;
-  as?: "contestant" | "spectator";
+  as?: "contestant" | "spectator" | null;
 }
 
 /** The judge as admins see it. */

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from codequest.errors import Forbidden, NotFound
+from codequest.errors import Conflict, Forbidden, NotFound
 from codequest.features.notifications.messages import ListNotifications
 from codequest.features.rooms.messages.commands import (
     GetGuestList,
@@ -104,3 +104,50 @@ async def test_the_guest_list_is_for_those_in_control(stage: Stage) -> None:
     room_id = await stage.room(host, ada)
     with pytest.raises(Forbidden):
         await stage.run(GetGuestList(room_id=room_id), ada)
+
+
+@pytest.mark.parametrize("invited_as", ["cohost", "contestant", "spectator"])
+async def test_the_code_alone_makes_of_the_invited_what_they_were_invited_as(
+    stage: Stage, invited_as: str
+) -> None:
+    host, ada = await stage.person("hana"), await stage.person("ada")
+    room_id = await stage.room(host, visibility=Visibility.CODE)
+    await stage.run(InviteToRoom(room_id=room_id, username="ada", as_=invited_as), host)  # type: ignore[arg-type]
+    code = (await stage.get(room_id, host)).room.code
+    for _ in range(2):  # a code that is entered again changes nothing
+        my = (await stage.run(JoinRoom(code=code), ada)).my
+        assert my.role == invited_as
+        assert (my.entry_id is not None) == (invited_as == "contestant")
+    assert my.sees_all == (invited_as == "cohost")
+
+
+async def test_the_code_alone_changes_nothing_for_who_is_in_already(stage: Stage) -> None:
+    host, ada = await stage.person("hana"), await stage.person("ada")
+    room_id = await stage.room(host, visibility=Visibility.CODE)
+    code = (await stage.get(room_id, host)).room.code
+    await stage.run(JoinRoom(code=code, as_="spectator"), ada)
+    assert (await stage.run(JoinRoom(code=code), ada)).my.role is RoomRole.SPECTATOR
+    my = (await stage.run(JoinRoom(code=code), host)).my
+    assert (my.role, my.entry_id) == (RoomRole.HOST, None)
+    assert (await stage.run(JoinRoom(code=code, as_="contestant"), ada)).my.role is RoomRole.CONTESTANT
+
+
+async def test_who_was_let_in_to_watch_competes_only_once_invited_to(stage: Stage) -> None:
+    host, ada = await stage.person("hana"), await stage.person("ada")
+    room_id = await stage.room(host, visibility=Visibility.PRIVATE)
+    await stage.run(InviteToRoom(room_id=room_id, username="ada", as_="spectator"), host)
+    await stage.run(JoinRoom(room_id=room_id), ada)
+    assert not (await stage.get(room_id, ada)).my.may_join
+    with pytest.raises(Forbidden, match="invited to watch"):
+        await stage.run(JoinRoom(room_id=room_id, as_="contestant"), ada)
+    answer = await stage.run(InviteToRoom(room_id=room_id, username="ada"), host)
+    assert not answer.joined
+    assert (await inbox(stage, ada))[0] == "You are invited to Friday sprint as a contestant"
+    assert (await stage.run(JoinRoom(room_id=room_id, as_="contestant"), ada)).my.entry_id is not None
+
+
+async def test_nobody_is_invited_to_watch_a_room_without_spectators(stage: Stage) -> None:
+    host, _ = await stage.person("hana"), await stage.person("ada")
+    room_id = await stage.room(host, spectators=False)
+    with pytest.raises(Conflict, match="not open to spectators"):
+        await stage.run(InviteToRoom(room_id=room_id, username="ada", as_="spectator"), host)

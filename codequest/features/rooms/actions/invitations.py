@@ -28,23 +28,28 @@ SHOWN = 200
 
 
 async def invite(ctx: Context, message: InviteToRoom) -> InvitationAnswer:
-    """Let a person into the room; as a co-host this also promotes a member. Lifts an earlier removal."""
+    """Let a person into the room; as a co-host this also promotes a member. Lifts an earlier removal.
+
+    Who watches may be invited to compete, and decides. Raises NotFound, Forbidden, Conflict.
+    """
     scene = await scenes.control(ctx, message.room_id)
     role = RoomRole(message.as_)
     if role is RoomRole.COHOST:
         membership.check_is_host(scene.viewer)
+    membership.check_invites(scene.door, role)
     user = await queries.find_user(ctx.db, message.username)
     if user is None:
         raise NotFound("There is nobody of that name.")
     member = await queries.participant(ctx.db, scene.room.id, user.id)
-    if member is not None:
+    is_to_compete = role is RoomRole.CONTESTANT and member is not None and member.role is RoomRole.SPECTATOR
+    if member is not None and not is_to_compete:
         await _promote(ctx, scene, member, role)
     elif await queries.invitation_role(ctx.db, scene.room.id, user.id) is not role:
         await _let_in(ctx, scene, user, role)
     return InvitationAnswer(
         person=RoomPerson(user_id=user.id, username=user.username, display_name=user.display_name),
         role=role,
-        joined=member is not None,
+        joined=member is not None and not is_to_compete,
     )
 
 

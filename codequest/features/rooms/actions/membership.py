@@ -25,8 +25,11 @@ async def join(ctx: Context, message: JoinRoom) -> RoomCard:
     viewer, room_id, user_id = scene.viewer, scene.room.id, ctx.actor.person_id
     if viewer.banned:
         raise Forbidden("The host has removed you from this room.")
-    competes = message.as_ == "contestant"
-    role = membership.role_after_joining(viewer, RoomRole(message.as_))
+    if viewer.role is not None and message.room_id is None and message.as_ is None:
+        return RoomCard(room=await telling.room_view(ctx, scene.room, scene.clock), my=scene.my)
+    wanted = membership.role_wanted(viewer, RoomRole(message.as_) if message.as_ else None)
+    competes = wanted is RoomRole.CONTESTANT
+    role = membership.role_after_joining(viewer, wanted)
     if competes and not viewer.competes:
         counts = await queries.room_counts(ctx.db, room_id)
         membership.check_competes(

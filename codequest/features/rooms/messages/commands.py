@@ -105,11 +105,12 @@ class GetRoomDraft(OfRoom, frozen=True, kw_only=True):
 
 
 class JoinRoom(Message, frozen=True, kw_only=True):
-    """Become a member, by the room's id or by its code. `as` is contestant or spectator."""
+    """Become a member, by the room's id or by its code. `as` is contestant or spectator. Left out, the invited
+    become what they were invited as, all others contestants; a code alone changes nothing for who is in already."""
 
     room_id: RoomId | None = None
     code: Code | None = None
-    as_: Literal["contestant", "spectator"] = msgspec.field(name="as", default="contestant")
+    as_: Literal["contestant", "spectator"] | None = msgspec.field(name="as", default=None)
 
 
 class LeaveRoom(OfRoom, frozen=True, kw_only=True):

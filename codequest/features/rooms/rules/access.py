@@ -57,9 +57,17 @@ def sees_all(door: Door, viewer: Viewer) -> bool:
     return may_control(viewer) and (door.over or not viewer.competes)
 
 
+def may_only_watch(door: Door, viewer: Viewer) -> bool:
+    """Whether the viewer was let into a private room to watch it, there already or not."""
+    is_guest = viewer.role in (None, RoomRole.SPECTATOR) and viewer.invited_as is RoomRole.SPECTATOR
+    return is_guest and door.visibility is Visibility.PRIVATE
+
+
 def may_join(door: Door, viewer: Viewer) -> bool:
     """Whether asking to compete makes sense, the number of places aside."""
     if viewer.banned or viewer.competes or door.over or (door.started and not door.late_join):
+        return False
+    if may_only_watch(door, viewer):
         return False
     # Those in control have seen the contest's problems and log.
     return may_know(door, viewer) and not (door.started and viewer.role in IN_CONTROL)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from codequest.errors import Conflict, Forbidden
 from codequest.features.rooms.messages.views import RoomRole, Visibility
-from codequest.features.rooms.rules.access import IN_CONTROL, Door, Viewer
+from codequest.features.rooms.rules.access import IN_CONTROL, Door, Viewer, may_only_watch
 
 # A room may become more open; a narrower one would still be heard by those who listen already.
 _OPENNESS = {Visibility.PRIVATE: 0, Visibility.CODE: 1, Visibility.PUBLIC: 2}
@@ -22,11 +22,7 @@ def check_competes(door: Door, viewer: Viewer, *, contestants: int, capacity: in
     """Raises Conflict where there is no place, or it is too late."""
     if door.over:
         raise Conflict("The contest is over.")
-    if (
-        viewer.invited_as is RoomRole.SPECTATOR
-        and viewer.role is None
-        and door.visibility is Visibility.PRIVATE
-    ):
+    if may_only_watch(door, viewer):
         raise Forbidden("You were invited to watch.")
     if door.started and viewer.role in IN_CONTROL:
         raise Conflict("Those in control can't begin to compete after the start.")
@@ -42,6 +38,18 @@ def check_spectates(door: Door, viewer: Viewer) -> None:
         raise Conflict("You compete in this room; leave it first to watch.")
     if not door.spectators:
         raise Forbidden("This room is not open to spectators.")
+
+
+def role_wanted(viewer: Viewer, asked: RoomRole | None) -> RoomRole:
+    """What somebody comes as: what they ask for, else what they were invited as, else a contestant."""
+    invited_as = viewer.invited_as if viewer.role is None else None
+    return asked or invited_as or RoomRole.CONTESTANT
+
+
+def check_invites(door: Door, role: RoomRole) -> None:
+    """Raises Conflict where the invitation would open nothing."""
+    if role is RoomRole.SPECTATOR and not door.spectators:
+        raise Conflict("This room is not open to spectators.")
 
 
 def role_after_joining(viewer: Viewer, wanted: RoomRole) -> RoomRole:

@@ -90,12 +90,11 @@ function useJoinFromAddress(store: RoomStore): void {
   useEffect(() => {
     if (!wantsIn || !me.value) return;
     const known = store.detail.peek();
-    // Who is invited as a co-host chooses whether to compete: it can't be taken back.
-    if (known?.my.role || known?.my.invited_as === "cohost") return setQuery({ code: null, join: null });
-    if (isEntering.current || (!code && !known?.my.may_join)) return;
+    if (known?.my.role) return setQuery({ code: null, join: null });
+    if (isEntering.current || (!code && !known?.my.may_join && !known?.my.invited_as)) return;
     isEntering.current = true;
     const go = navigateFromHere();
-    const entering = code ? joinByCode(code) : doInRoom("room:join", store.id, { as: "contestant" });
+    const entering = code ? joinByCode(code) : doInRoom("room:join", store.id);
     tell(
       entering
         .then(() => store.refresh())
