@@ -8,10 +8,12 @@ from datetime import timedelta
 from codequest.errors import NotFound, ValidationError
 from codequest.features.accounts.actions_text import check_text
 from codequest.features.notifications import queries, rules
+from codequest.features.notifications.actions_rooms import read_up_to_now
 from codequest.features.notifications.messages import (
     Announce,
     AnnouncementsView,
     AnnouncementView,
+    GetUnread,
     InboxView,
     Level,
     ListNotifications,
@@ -54,11 +56,19 @@ async def list_notifications(ctx: Context, message: ListNotifications) -> Page[N
     return page_of(rows, message.limit, lambda row: (row.id,))
 
 
+async def get_unread(ctx: Context, message: GetUnread) -> UnreadView:
+    """How much of my inbox is unread; what a room was told is not pushed."""
+    return UnreadView(unread=await queries.unread(ctx.db, ctx.actor.person_id))
+
+
 async def read_notification(ctx: Context, message: ReadNotification) -> UnreadView:
     """I have read this; saying so twice is fine."""
     user_id = ctx.actor.person_id
     if not await queries.is_mine(ctx.db, message.notification_id, user_id):
-        raise NotFound("There is no such notification.")
+        room_id = await queries.room_of_news(ctx.db, user_id, message.notification_id)
+        if room_id is None:
+            raise NotFound("There is no such notification.")
+        return await read_up_to_now(ctx, room_id)
     changed = await queries.mark_read(ctx.db, message.notification_id, user_id, ctx.now)
     unread = await queries.unread(ctx.db, user_id)
     if changed:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from codequest.features.accounts.messages import RoleDecided, SessionRevoked
 from codequest.features.execution import messages as execution
-from codequest.features.notifications import actions, jobs, listeners, messages, rules
+from codequest.features.notifications import actions, actions_rooms, jobs, listeners, messages, rules
 from codequest.features.rooms.messages import events as rooms
 from codequest.features.submissions import messages as submissions
 from codequest.features.submissions import messages_rejudging as rejudging
@@ -45,10 +45,23 @@ FEATURE = Feature(
             mode=Mode.READ,
         ),
         Command(
+            messages.GetUnread,
+            actions.get_unread,
+            rest=(("GET", "/notifications/unread"),),
+            ws="notification:unread",
+            mode=Mode.READ,
+        ),
+        Command(
             messages.ReadNotification,
             actions.read_notification,
             rest=(("POST", "/notifications/{notification_id}/read"),),
             ws="notification:read",
+        ),
+        Command(
+            messages.ReadRoomNews,
+            actions_rooms.read_room_news,
+            rest=(("POST", "/notifications/rooms/{room_id}/read"),),
+            ws="notification:read-room",
         ),
         Command(
             messages.ReadAllNotifications,
@@ -91,6 +104,8 @@ FEATURE = Feature(
         Within(execution.JudgingPaused, listeners.tell_pause),
         Within(execution.JudgingResumed, listeners.tell_resumption),
         Within(rooms.PersonLetIn, listeners.tell_let_in),
+        Within(rooms.RoomTold, listeners.tell_announcement),
+        Within(rooms.QuestionAnswered, listeners.tell_answer),
         Within(submissions.JudgingFailed, listeners.tell_failure),
         Within(submissions.ResultReleased, listeners.tell_rejudged),
     ),

@@ -8,7 +8,9 @@ from codequest.features.accounts.messages import RoleDecided
 from codequest.features.execution.messages import JudgingPaused, JudgingResumed, Quarantined
 from codequest.features.notifications import queries
 from codequest.features.notifications.actions import notify, tell_everybody
-from codequest.features.rooms.messages.events import PersonLetIn
+from codequest.features.notifications.actions_rooms import tell_room
+from codequest.features.notifications.rules import room_link
+from codequest.features.rooms.messages.events import PersonLetIn, QuestionAnswered, RoomTold
 from codequest.features.rooms.messages.views import RoomRole
 from codequest.features.submissions.messages import JudgingFailed, ResultReleased
 from codequest.protocol.actor import Role
@@ -118,6 +120,43 @@ async def tell_let_in(ctx: Context, happening: PersonLetIn) -> None:
         body=f"By {happening.by}.",
         link=f"/rooms/{happening.room_id}",
     )
+
+
+async def tell_announcement(ctx: Context, happening: RoomTold) -> None:
+    """A host told a room something; who said it knows."""
+    await tell_room(
+        ctx,
+        happening.room_id,
+        subject_id=happening.announcement_id,
+        kind="announcement",
+        title=f"Announcement in {happening.room_name}",
+        body=happening.text,
+        except_for=[happening.by],
+    )
+
+
+async def tell_answer(ctx: Context, happening: QuestionAnswered) -> None:
+    """Who asked hears of the answer; where it is for all, so do the others in the room."""
+    about = f"about problem {happening.label} " if happening.label else ""
+    for user_id in happening.askers:
+        await notify(
+            ctx,
+            user_id,
+            kind="answer",
+            title=f"Your question {about}in {happening.room_name} was answered",
+            body=happening.answer,
+            link=room_link(happening.room_id),
+        )
+    if happening.to_all:
+        await tell_room(
+            ctx,
+            happening.room_id,
+            subject_id=happening.clarification_id,
+            kind="answer",
+            title=f"An answer to all {about}in {happening.room_name}",
+            body=happening.answer,
+            except_for=[happening.by, *happening.askers],
+        )
 
 
 async def tell_rejudged(ctx: Context, happening: ResultReleased) -> None:

@@ -7,11 +7,12 @@ from typing import Annotated, ClassVar, Literal, TypeAlias
 
 from msgspec import Meta
 
-from codequest.ids import Id
+from codequest.ids import Id, RoomId
 from codequest.protocol.event import Event
 from codequest.protocol.message import Message, PageRequest, View
 
 NotificationId: TypeAlias = Id
+NewsKind: TypeAlias = Literal["announcement", "answer"]
 Level: TypeAlias = Literal["info", "warning"]
 
 
@@ -21,10 +22,20 @@ class ListNotifications(PageRequest, frozen=True):
     unread: bool = False
 
 
+class GetUnread(Message, frozen=True):
+    """How much of my inbox is unread."""
+
+
 class ReadNotification(Message, frozen=True):
-    """I have read this."""
+    """I have read this; of a room's announcements and answers, with all that was told there before."""
 
     notification_id: NotificationId
+
+
+class ReadRoomNews(Message, frozen=True):
+    """I have seen what was announced and answered in a room."""
+
+    room_id: RoomId
 
 
 class ReadAllNotifications(Message, frozen=True):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from codequest.adapters.postgres import Connection, execute, fetch_all, fetch_value, load_sql
@@ -38,6 +39,47 @@ async def unread(db: Connection, user_id: str) -> int:
     return count
 
 
+async def unread_of_room(db: Connection, user_id: str, room_id: str, link: str) -> list[str]:
+    """Unread entries that tell of a room's announcements and answers; `link` is that of an answer to one person."""
+    return [row["id"] for row in await db.fetch(sql.unread_of_room, user_id, room_id, link)]
+
+
+async def room_of_news(db: Connection, user_id: str, news_id: str) -> str | None:
+    """The room whose news an entry of this inbox is."""
+    room_id: str | None = await fetch_value(db, sql.room_of_news, user_id, news_id)
+    return room_id
+
+
+async def is_member(db: Connection, room_id: str, user_id: str) -> bool:
+    """Whether somebody is in a room."""
+    return bool(await fetch_value(db, sql.is_member, room_id, user_id))
+
+
+async def save_room_news(
+    db: Connection, room_id: str, news: NotificationView, *, subject_id: str, except_for: Sequence[str]
+) -> None:
+    """Something for all who are in a room, instead of what was told of the same subject before."""
+    await execute(
+        db,
+        sql.save_room_news,
+        news.id,
+        room_id,
+        subject_id,
+        news.kind,
+        news.title,
+        news.body,
+        news.link,
+        list(except_for),
+        news.created_at,
+    )
+
+
+async def read_room(db: Connection, user_id: str, room_id: str, link: str, now: datetime) -> None:
+    """Everything that a room was told, and what was answered to this person alone, was read."""
+    await execute(db, sql.read_rooms, user_id, [room_id])
+    await execute(db, sql.read_answers, user_id, link, now)
+
+
 async def is_mine(db: Connection, notification_id: str, user_id: str) -> bool:
     """Whether an entry is in this inbox."""
     return bool(await fetch_value(db, sql.is_mine, notification_id, user_id))
@@ -49,8 +91,11 @@ async def mark_read(db: Connection, notification_id: str, user_id: str, now: dat
 
 
 async def mark_all_read(db: Connection, user_id: str, now: datetime) -> int:
-    """All entries were read; how many were not before."""
-    return await execute(db, sql.mark_all_read, user_id, now)
+    """All entries were read; of how many, and of how many rooms, that is new."""
+    rooms = [row["room_id"] for row in await db.fetch(sql.rooms_with_unread_news, user_id)]
+    if rooms:
+        await execute(db, sql.read_rooms, user_id, rooms)
+    return len(rooms) + await execute(db, sql.mark_all_read, user_id, now)
 
 
 async def delete_old(db: Connection, before: datetime) -> int:

@@ -5,3 +5,8 @@ from __future__ import annotations
 KEPT_DAYS = 180
 LATEST = 20
 DELETE_OLD = "notifications:delete_old"
+
+
+def room_link(room_id: str) -> str:
+    """Where a room's announcements and answers stand."""
+    return f"/rooms/{room_id}?side=clarifications"

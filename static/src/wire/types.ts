@@ -591,6 +591,10 @@ export interface GetTestCases {
   slug: string;
 }
 
+/** How much of my inbox is unread. */
+export interface GetUnread {
+}
+
 /** One scored group of tests. */
 export interface GroupView {
   name: string;
@@ -1255,9 +1259,14 @@ export interface QuarantineView {
 export interface ReadAllNotifications {
 }
 
-/** I have read this. */
+/** I have read this; of a room's announcements and answers, with all that was told there before. */
 export interface ReadNotification {
   notification_id: string;
+}
+
+/** I have seen what was announced and answered in a room. */
+export interface ReadRoomNews {
+  room_id: string;
 }
 
 /** One judged and released submission, without its source. */
@@ -2049,6 +2058,8 @@ export interface Commands {
   "notification:list": { takes: ListNotifications; answers: Page<NotificationView> };
   "notification:read": { takes: ReadNotification; answers: UnreadView };
   "notification:read-all": { takes: ReadAllNotifications; answers: UnreadView };
+  "notification:read-room": { takes: ReadRoomNews; answers: UnreadView };
+  "notification:unread": { takes: GetUnread; answers: UnreadView };
   "problem:get": { takes: GetProblem; answers: ProblemView };
   "problem:list": { takes: ListProblems; answers: Page<ProblemSummary> };
   "problem:notes": { takes: WriteNotes; answers: NotesView };
@@ -2208,6 +2219,8 @@ export interface Routes {
   "POST /multiplayer/rooms/{room_id}/thaw": { takes: Omit<ThawRoom, "room_id">; answers: RoomView };
   "GET /notifications": { takes: ListNotifications; answers: Page<NotificationView> };
   "POST /notifications/read-all": { takes: ReadAllNotifications; answers: UnreadView };
+  "POST /notifications/rooms/{room_id}/read": { takes: Omit<ReadRoomNews, "room_id">; answers: UnreadView };
+  "GET /notifications/unread": { takes: GetUnread; answers: UnreadView };
   "POST /notifications/{notification_id}/read": { takes: Omit<ReadNotification, "notification_id">; answers: UnreadView };
   "GET /problems": { takes: ListProblems; answers: Page<ProblemSummary> };
   "POST /problems/import": { takes: ImportPackage; answers: ImportedView };

@@ -14,7 +14,11 @@ from codequest.features.rooms.messages.commands import (
     AskClarification,
     ListClarifications,
 )
-from codequest.features.rooms.messages.events import ClarificationAnswered, ClarificationAsked
+from codequest.features.rooms.messages.events import (
+    ClarificationAnswered,
+    ClarificationAsked,
+    QuestionAnswered,
+)
 from codequest.features.rooms.messages.views import Clarification
 from codequest.protocol.context import Context
 from codequest.protocol.listing import page_of
@@ -73,7 +77,26 @@ async def answer(ctx: Context, message: AnswerClarification) -> Clarification:
         )
     for user_id in hearers:
         ctx.emit(telling.person(user_id), event)
+    await _announce(ctx, scene, answered)
     return answered
+
+
+async def _announce(ctx: Context, scene: scenes.Scene, answered: Clarification) -> None:
+    assert answered.entry_id is not None
+    assert answered.answer is not None
+    askers = await queries.entry_members(ctx.db, scene.room.id, answered.entry_id)
+    await ctx.announce(
+        QuestionAnswered(
+            room_id=scene.room.id,
+            room_name=scene.room.name,
+            clarification_id=answered.id,
+            label=answered.label,
+            answer=answered.answer,
+            to_all=answered.to_all,
+            askers=[one.user_id for one in askers if one.user_id != ctx.actor.person_id],
+            by=ctx.actor.person_id,
+        )
+    )
 
 
 async def list_all(ctx: Context, message: ListClarifications) -> Page[Clarification]:

@@ -15,7 +15,7 @@ from codequest.features.rooms.messages.commands import (
     KickFromRoom,
 )
 from codequest.features.rooms.messages.contest import Control
-from codequest.features.rooms.messages.events import LeaveReason, RoomAnnouncement, RoomKicked
+from codequest.features.rooms.messages.events import LeaveReason, RoomAnnouncement, RoomKicked, RoomTold
 from codequest.features.rooms.messages.views import Announcement, RoomRole, RoomView
 from codequest.features.rooms.records import ParticipantRow
 from codequest.features.rooms.rules import membership
@@ -101,6 +101,15 @@ async def announce(ctx: Context, message: AnnounceInRoom) -> Announcement:
     ctx.emit(
         telling.staff(scene.room.id),
         RoomAnnouncement(announcement=announcement, actor_id=ctx.actor.user_id),
+    )
+    await ctx.announce(
+        RoomTold(
+            room_id=scene.room.id,
+            room_name=scene.room.name,
+            announcement_id=announcement.id,
+            text=text,
+            by=ctx.actor.person_id,
+        )
     )
     return announcement
 

@@ -15,7 +15,7 @@ from codequest.features.rooms.messages.views import (
     RoomRole,
     RoomView,
 )
-from codequest.ids import EntryId, RoomId, UserId
+from codequest.ids import ClarificationId, EntryId, Id, RoomId, UserId
 from codequest.protocol.event import Event, Happening
 
 
@@ -120,6 +120,29 @@ class PersonLetIn(Happening, frozen=True, kw_only=True):
     role: RoomRole
     joined: bool
     by: str  # the name of who did it
+
+
+class RoomTold(Happening, frozen=True, kw_only=True):
+    """A host told everybody in a room something."""
+
+    room_id: RoomId
+    room_name: str
+    announcement_id: Id
+    text: str
+    by: UserId
+
+
+class QuestionAnswered(Happening, frozen=True, kw_only=True):
+    """A question was answered, or its answer corrected."""
+
+    room_id: RoomId
+    room_name: str
+    clarification_id: ClarificationId
+    label: Label | None
+    answer: str
+    to_all: bool
+    askers: list[UserId]  # the entry that asked, without who answered
+    by: UserId
 
 
 class RoomKicked(Event, frozen=True, kw_only=True):

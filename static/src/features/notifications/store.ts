@@ -2,7 +2,8 @@
 
 import { signal } from "@preact/signals";
 import { h } from "preact";
-import { rest } from "../../app/server";
+import { path } from "../../app/router";
+import { live, rest } from "../../app/server";
 import { loadSession, myId } from "../../app/session";
 import { stored } from "../../app/stored";
 import { SYSTEM_SNAPSHOT, USER_SNAPSHOT, onUserEvent } from "../../app/user-channel";
@@ -21,6 +22,8 @@ const shown = new Map<string, () => void>();
 const REMEMBERED = 30;
 /** Kinds that change what the person may do now. */
 const SHOWN_AT_ONCE = new Set(["invitation", "role"]);
+/** How often the inbox is looked at again, by people who move about or come back: what a room was told is not pushed. */
+const LOOK_MS = 60_000;
 const seenAnnouncements = stored<readonly string[]>("announcements.seen", [], (value): value is readonly string[] => Array.isArray(value));
 
 export async function loadNotifications(): Promise<void> {
@@ -47,18 +50,52 @@ export async function markAllRead(): Promise<void> {
   await rest.post("notifications/read-all").catch(() => loadNotifications());
 }
 
+const readingRooms = new Set<string>();
+
+/** What was told in a room is before its reader; said at some moment within this time, so that no hall says it at once. */
+export function readRoomNews(roomId: string, withinMs = 0): void {
+  if (readingRooms.has(roomId)) return;
+  readingRooms.add(roomId);
+  setTimeout(() => {
+    readingRooms.delete(roomId);
+    // The answer comes as `notification:read`; unsaid, it is said when the room's news are looked at.
+    live.request("notification:read-room", { room_id: roomId }).catch(() => {});
+  }, Math.random() * withinMs);
+}
+
+/** An answer that the room before the person shows as well. */
+function isReadLive({ kind, link }: Notification): boolean {
+  return kind === "answer" && document.visibilityState === "visible" && new URL(link, location.href).pathname === path.peek();
+}
+
+let lookedAt = 0;
+
+function look(): void {
+  const id = myId.peek();
+  if (!id || document.visibilityState !== "visible" || Date.now() - lookedAt < LOOK_MS) return;
+  lookedAt = Date.now();
+  rest.get<{ unread: number }>("notifications/unread").then(
+    ({ data }) => id === myId.peek() && takeCount(data.unread),
+    () => {}, // looked at again a while later
+  );
+}
+
 /** Called once, at the start. */
 export function startNotifications(): void {
+  path.subscribe(look);
+  document.addEventListener("visibilitychange", look);
   myId.subscribe(() => {
     notifications.value = null;
     unread.value = 0;
   });
   onUserEvent<{ unread: number }>(USER_SNAPSHOT, (inbox) => {
+    lookedAt = Date.now();
     unread.value = inbox.unread;
     if (notifications.peek()) void loadNotifications();
   });
   onUserEvent<{ notification: Notification }>("notification:new", ({ notification }) => {
     unread.value += 1;
+    if (isReadLive(notification)) void markRead(notification.id);
     const known = notifications.peek();
     if (known && !known.some(({ id }) => id === notification.id)) notifications.value = [notification, ...known];
     if (notification.kind === "role") void loadSession();
@@ -70,6 +107,12 @@ export function startNotifications(): void {
     announce(announcement);
   });
   onUserEvent<{ items: AnnouncementView[] }>(SYSTEM_SNAPSHOT, ({ items }) => [...items].reverse().forEach(announce));
+}
+
+function takeCount(count: number): void {
+  const isMore = count > unread.peek();
+  unread.value = count;
+  if (isMore && notifications.peek()) void loadNotifications();
 }
 
 function announce({ id, text, created_at, shown_until }: AnnouncementView): void {

@@ -24,6 +24,10 @@ export function RunningRoom({ store }: { store: RoomStore }) {
   useEffect(preloadEditor, []);
   const [side, setSide] = useState<SideTab>("board");
   const [pane, setPane] = useState("problem");
+  const asked = query.value.get("side");
+  useEffect(() => {
+    if (asked === "clarifications") show(asked);
+  }, [asked]);
   const problems = store.room.value?.problems ?? [];
   useProblemsAhead(problems.map(({ problem_id }) => problem_id));
   const wanted = query.value.get("p");

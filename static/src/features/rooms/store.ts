@@ -21,12 +21,16 @@ import type {
   RoomUpdated,
   RoomView,
 } from "../../wire/types";
+import { readRoomNews, unread as inboxUnread } from "../notifications/store";
 import { applyUpdate, movesBetween, solvesBetween, type Solve } from "./board";
 import { OwnSolves } from "./own";
 import { merged, newsOf } from "./questions";
 
 const MOVES_SHOWN_MS = 12_000;
 const SOLVES_KEPT = 20;
+/** For each who is here: in a hall of thousands it takes a minute until all have said what they read. */
+const READ_MS = 20;
+const READ_MOST_MS = 60_000;
 
 export type Denial = { code: string; message: string };
 
@@ -106,6 +110,13 @@ export class RoomStore {
   seeQuestions(): void {
     this.unread.value = 0;
     for (const id of [...this.told.keys()]) this.untell(id);
+    if (inboxUnread.peek() > 0 && this.my.peek()?.role) readRoomNews(this.id);
+  }
+
+  /** What is told while the room is before the person stands in no inbox as new. */
+  private readLive(): void {
+    if (this.boardOf !== "viewer" || document.visibilityState !== "visible" || !this.my.peek()?.role) return;
+    readRoomNews(this.id, Math.min(READ_MOST_MS, READ_MS * this.hereCount.peek()));
   }
 
   /** Takes the room anew, after a deed that changed my own place in it. Settles when it is here, as far as the line allows. */
@@ -230,6 +241,7 @@ export class RoomStore {
     this.change((detail) => ({ ...detail, announcements: [announcement, ...detail.announcements] }));
     this.unread.value += 1;
     showToast(announcement.text, "announcement");
+    this.readLive();
   }
 
   private takeClarification(clarification: Clarification): void {
@@ -245,6 +257,7 @@ export class RoomStore {
     if (news === null) return;
     this.unread.value += 1;
     const takeAway = showNews(news);
+    if (now.to_all) this.readLive();
     if (!now.answer) this.told.set(now.id, takeAway);
   }
 

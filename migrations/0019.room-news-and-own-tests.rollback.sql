@@ -1,0 +1,3 @@
+ALTER TABLE multiplayer_rooms DROP COLUMN tests_after_end;
+DROP TABLE room_news_reads;
+DROP TABLE room_news;
