@@ -102,6 +102,42 @@ def test_what_of_a_submission_is_shown(
     assert shown_of(DOOR, clock, format, viewer, own=own, contest_ms=ms, verdict=Verdict.ACCEPTED) is shown
 
 
+OVER = replace(CLOCK, state=RoomState.COMPLETED, ended_at=NOON)
+FROZEN = replace(OVER, frozen_at=NOON, frozen_ms=540_000)
+
+
+@pytest.mark.parametrize(
+    ("clock", "own", "shown"),
+    [
+        (CLOCK, True, Shown.VERDICT),
+        (OVER, True, Shown.TESTS),
+        (OVER, False, Shown.VERDICT),
+        (FROZEN, True, Shown.VERDICT),
+        (replace(FROZEN, thawed_at=NOON), True, Shown.TESTS),
+        (replace(OVER, results=Results.AFTER_END), True, Shown.RECEIVED),
+        (replace(OVER, results=Results.AFTER_END, thawed_at=NOON), True, Shown.TESTS),
+    ],
+)
+def test_authors_see_their_tests_once_all_is_shown_where_the_host_lets_them(
+    clock: RoomClock, own: bool, shown: Shown
+) -> None:
+    seen = [
+        shown_of(
+            DOOR,
+            clock,
+            Format.ICPC,
+            CONTESTANT,
+            own=own,
+            contest_ms=BEFORE,
+            verdict=Verdict.WRONG_ANSWER,
+            tests=tests,
+        )
+        for tests in (True, False)
+    ]
+    assert seen[0] is shown
+    assert seen[1] is not Shown.TESTS
+
+
 @pytest.mark.parametrize("clock", [CLOCK, LATER])
 def test_authors_see_at_once_that_something_does_not_compile_and_others_do_not(clock: RoomClock) -> None:
     ce = Verdict.COMPILATION_ERROR

@@ -44,6 +44,7 @@ class RoomRow(msgspec.Struct, frozen=True, kw_only=True):
     embargo: bool
     languages: list[str] | None
     rerun_near_limit: bool
+    tests_after_end: bool
     scheduled_start_at: datetime | None
     state: RoomState
     frozen_at: datetime | None

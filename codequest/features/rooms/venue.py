@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from codequest.errors import Conflict, Forbidden, NotFound
+from codequest.features.problems import actions as problems
 from codequest.features.rooms import queries
 from codequest.features.rooms.actions import problem_set, telling
 from codequest.features.rooms.actions import scene as scenes
@@ -18,7 +19,7 @@ from codequest.features.rooms.messages.contest import ContestJudgement, ContestR
 from codequest.features.rooms.messages.events import ParticipantProgress
 from codequest.features.rooms.messages.views import Format, RoomState
 from codequest.features.rooms.records import ProblemRow, RoomRow
-from codequest.features.rooms.rules.disclosure import Shown, author_sees, shown_of
+from codequest.features.rooms.rules.disclosure import Shown, all_is_shown, author_sees, shown_of
 from codequest.features.submissions import actions as submissions
 from codequest.features.submissions.messages import GetSubmission, SubmissionResult
 from codequest.features.submissions.venue import Admission, Disclosure, Level, Terms, Try
@@ -38,6 +39,7 @@ _LEVEL = {
     Shown.RECEIVED: Level.NOTHING,
     Shown.VERDICT: Level.VERDICT,
     Shown.GROUPS: Level.GROUPS,
+    Shown.TESTS: Level.TESTS,
     Shown.JURY: Level.JURY,
 }
 
@@ -127,7 +129,13 @@ class RoomVenue:
         scenes_by_room: dict[str, Scene | None] = {}
         for room_id in sorted({row.room_id for row in rows if row.room_id is not None}):
             scenes_by_room[room_id] = await _scene(ctx, room_id, viewer)
-        return [_disclosure(scenes_by_room.get(row.room_id or ""), viewer, row) for row in rows]
+        with_tests = {
+            row.problem_id
+            for row in rows
+            if _may_show_tests(scenes_by_room.get(row.room_id or ""), viewer, row)
+        }
+        opened = await _open_to_all(ctx, with_tests) if with_tests else with_tests
+        return [_disclosure(scenes_by_room.get(row.room_id or ""), viewer, row, opened) for row in rows]
 
     async def received(self, ctx: Context, submission: SubmissionRow, earlier: Sequence[Try]) -> None:
         scene, problem = await self._place(ctx, submission)
@@ -207,8 +215,24 @@ async def _scene(ctx: Context, room_id: str, viewer: Actor) -> Scene | None:
     return await scenes.find(ctx, room_id, viewer)
 
 
-def _disclosure(scene: Scene | None, viewer: Actor, row: SubmissionRow) -> Disclosure:
-    own = viewer.user_id is not None and (viewer.user_id == row.user_id or viewer.user_id in row.audience)
+def _is_own(viewer: Actor, row: SubmissionRow) -> bool:
+    return viewer.user_id is not None and (viewer.user_id == row.user_id or viewer.user_id in row.audience)
+
+
+def _may_show_tests(scene: Scene | None, viewer: Actor, row: SubmissionRow) -> bool:
+    wanted = scene is not None and scene.room.tests_after_end and all_is_shown(scene.clock)
+    return wanted and _is_own(viewer, row)
+
+
+async def _open_to_all(ctx: Context, problem_ids: set[str]) -> set[str]:
+    """Those that anybody may practise now; of the others, tests would tell what is kept back."""
+    facts = await problems.facts_of_ids(ctx, sorted(problem_ids))
+    kept = await problems.embargoed(ctx, sorted(problem_ids))
+    return {one.id for one in facts.values() if one.visibility == "public" and one.id not in kept}
+
+
+def _disclosure(scene: Scene | None, viewer: Actor, row: SubmissionRow, opened: set[str]) -> Disclosure:
+    own = _is_own(viewer, row)
     if scene is None:
         return Disclosure(Level.VERDICT if own else Level.HIDDEN, code=own)
     shown = shown_of(
@@ -219,6 +243,7 @@ def _disclosure(scene: Scene | None, viewer: Actor, row: SubmissionRow) -> Discl
         own=own,
         contest_ms=row.contest_ms or 0,
         verdict=row.verdict,
+        tests=scene.room.tests_after_end and row.problem_id in opened,
     )
     return Disclosure(_LEVEL[shown], code=own or shown is Shown.JURY)
 

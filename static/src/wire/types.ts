@@ -325,6 +325,7 @@ export interface ContestSetup {
   actor_id: string | null;
   image: string | null;
   rerun_near_limit: boolean;
+  tests_after_end: boolean;
 }
 
 /** A try arrived, at this time of the contest. */
@@ -369,6 +370,7 @@ export interface CreateRoom {
   results?: Results;
   languages?: string[] | null;
   rerun_near_limit?: boolean;
+  tests_after_end?: boolean | null;
   embargo?: boolean;
 }
 
@@ -1585,6 +1587,7 @@ export interface RoomView {
   spectators: boolean;
   languages: string[] | null;
   rerun_near_limit: boolean;
+  tests_after_end: boolean;
   scheduled_start_at: string | null;
   segments: RunSegment[];
   frozen_at: string | null;
@@ -1945,6 +1948,7 @@ export interface UpdateRoom {
   results?: Results;
   languages?: string[] | null;
   rerun_near_limit?: boolean;
+  tests_after_end?: boolean;
   embargo?: boolean;
 }
 

@@ -13,7 +13,7 @@ from codequest.features.rooms.actions import scene as scenes
 from codequest.features.rooms.messages.commands import NAME_CHARACTERS, CreateRoom, UpdateRoom
 from codequest.features.rooms.messages.contest import MemberChanged
 from codequest.features.rooms.messages.events import RoomJoined
-from codequest.features.rooms.messages.views import RoomCard, RoomRole, RoomState, RoomView
+from codequest.features.rooms.messages.views import Format, RoomCard, RoomRole, RoomState, RoomView
 from codequest.features.rooms.rules import control, membership
 from codequest.features.rooms.rules.codes import new_code
 from codequest.features.rooms.rules.phase import RoomClock, next_transition
@@ -23,7 +23,7 @@ from codequest.protocol.context import Context
 from judge.compiling.languages import find_language
 
 # What may still be changed while the contest runs, and after it.
-_ALWAYS = frozenset({"name", "visibility", "capacity", "late_join", "spectators"})
+_ALWAYS = frozenset({"name", "visibility", "capacity", "late_join", "spectators", "tests_after_end"})
 
 
 async def create(ctx: Context, message: CreateRoom) -> RoomCard:
@@ -59,6 +59,7 @@ async def create(ctx: Context, message: CreateRoom) -> RoomCard:
         message.embargo,
         _languages(message.languages),
         message.rerun_near_limit,
+        _tests_after_end(message),
         clock.scheduled_start_at,
         step.at if step else None,
         settling.ends_at(clock),
@@ -141,6 +142,7 @@ async def update(ctx: Context, message: UpdateRoom) -> RoomView:
         room.embargo,
         room.languages,
         room.rerun_near_limit,
+        room.tests_after_end,
     )
     if problems is not None:
         await execute(ctx.db, queries.SQL.clear_problems, room.id)
@@ -157,6 +159,13 @@ def _name(text: str) -> str:
     if not 1 <= len(name) <= NAME_CHARACTERS:
         raise ValidationError.of("name", f"1 to {NAME_CHARACTERS} characters.")
     return name
+
+
+def _tests_after_end(message: CreateRoom) -> bool:
+    """In ICPC the tests stay with the jury, unless the host wants it otherwise."""
+    if message.tests_after_end is None:
+        return message.format is not Format.ICPC
+    return message.tests_after_end
 
 
 def _schedule(clock: RoomClock, message: CreateRoom | UpdateRoom, ctx: Context) -> RoomClock:

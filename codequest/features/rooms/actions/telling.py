@@ -59,6 +59,7 @@ def view_of(
         spectators=room.spectators,
         languages=room.languages,
         rerun_near_limit=room.rerun_near_limit,
+        tests_after_end=room.tests_after_end,
         scheduled_start_at=clock.scheduled_start_at,
         segments=list(clock.runs),
         frozen_at=clock.frozen_at,
@@ -158,6 +159,7 @@ async def tell_setup(
             embargo=room.embargo,
             languages=room.languages,
             rerun_near_limit=room.rerun_near_limit,
+            tests_after_end=room.tests_after_end,
             scheduled_start_at=clock.scheduled_start_at,
             host_id=room.host_id,
             problems=[

@@ -58,6 +58,7 @@ class CreateRoom(Message, frozen=True, kw_only=True):
     rerun_near_limit: bool = (
         True  # a test that ended just past its time limit is run once more, alone; the lower time counts
     )
+    tests_after_end: bool | None = None  # people see the tests of their own then; null: unless it is ICPC
     embargo: bool = False  # instructors and admins: hide even public problems of the room until its end
 
 
@@ -79,6 +80,7 @@ class UpdateRoom(Message, frozen=True, kw_only=True):
     results: Results | UnsetType = UNSET
     languages: Languages | UnsetType | None = UNSET
     rerun_near_limit: bool | UnsetType = UNSET
+    tests_after_end: bool | UnsetType = UNSET
     embargo: bool | UnsetType = UNSET
 
 

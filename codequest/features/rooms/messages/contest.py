@@ -64,6 +64,7 @@ class ContestSetup(Event, frozen=True, kw_only=True):
     actor_id: UserId | None
     image: str | None = None  # of the workers that judge it, where it is bound to one
     rerun_near_limit: bool = True
+    tests_after_end: bool = False
 
 
 class Control(StrEnum):

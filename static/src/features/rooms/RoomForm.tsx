@@ -13,7 +13,7 @@ import { classes } from "../../ui/classes";
 import { CheckField, FormError, SelectField, TextField } from "../../ui/Field";
 import type { Format, Visibility } from "../../wire/types";
 import css from "./RoomForm.module.css";
-import { faultsOf, type RoomFields } from "./form";
+import { faultsOf, withFormat, type RoomFields } from "./form";
 import { LanguagePicker } from "./LanguagePicker";
 import { ProblemPicker } from "./ProblemPicker";
 
@@ -88,7 +88,7 @@ export function RoomForm({ title, notes = [], deed, initial, hasStarted = false,
         <div class={css.row}>
           {!hasStarted && (
             <>
-              <SelectField label={words.create.format} value={fields.format} options={FORMATS.map((one) => [one, words.formats[one] ?? one] as const)} onChange={set("format")} hint={words.formatHints[fields.format]} />
+              <SelectField label={words.create.format} value={fields.format} options={FORMATS.map((one) => [one, words.formats[one] ?? one] as const)} onChange={(format) => setFields((now) => withFormat(now, format))} hint={words.formatHints[fields.format]} />
               <TextField label={words.create.minutes} value={fields.minutes} onInput={set("minutes")} inputMode="decimal" error={at("duration_s")} />
             </>
           )}
@@ -152,11 +152,12 @@ function Finding({ fields, set, error }: { fields: RoomFields; set: (value: Visi
   return <SelectField label={words.create.visibility} value={fields.visibility} options={VISIBILITIES.map((one) => [one, words.visibilities[one] ?? one] as const)} onChange={set} hint={words.visibilityHints[fields.visibility]} error={error} />;
 }
 
-function Doors({ fields, set }: { fields: RoomFields; set: (key: "lateJoin" | "spectators") => (value: boolean) => void }) {
+function Doors({ fields, set }: { fields: RoomFields; set: (key: "lateJoin" | "spectators" | "testsAfterEnd") => (value: boolean) => void }) {
   return (
     <>
       <CheckField label={words.create.lateJoin} checked={fields.lateJoin} onChange={set("lateJoin")} />
       <CheckField label={words.create.spectators} checked={fields.spectators} onChange={set("spectators")} />
+      <CheckField label={words.create.testsAfterEnd} hint={words.create.testsAfterEndHint} checked={fields.testsAfterEnd} onChange={set("testsAfterEnd")} />
     </>
   );
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { RoomDraft } from "../../wire/types";
-import { changesOf, faultsOf, fieldsLike, newRoom, toWire, type RoomFields } from "./form";
+import { changesOf, faultsOf, fieldsLike, newRoom, toWire, withFormat, type RoomFields } from "./form";
 
 const NOW = Date.parse("2026-01-01T10:00:00Z");
 const room: RoomFields = { ...newRoom(NOW), name: "Sprint", problems: [{ id: "p1", title: "One", points: 7 }, { id: "p2", title: "Two" }] };
@@ -57,4 +57,11 @@ test("a contest of every week is planned for the next week to come", () => {
   const planned = { ...draft, room: { ...draft.room, scheduled_start_at: before.toISOString() } };
   const fields = fieldsLike(planned, now);
   assert.deepEqual([fields.isPlanned, fields.startAt], [true, "2026-04-03T18:30"]);
+});
+
+test("what people see of their tests goes with the format until it is chosen otherwise", () => {
+  const ioi = withFormat(room, "ioi");
+  assert.deepEqual([room.testsAfterEnd, ioi.testsAfterEnd, withFormat(ioi, "icpc").testsAfterEnd], [false, true, false]);
+  assert.equal(withFormat({ ...ioi, testsAfterEnd: false }, "icpc").testsAfterEnd, false);
+  assert.equal(withFormat({ ...room, testsAfterEnd: true }, "ioi").testsAfterEnd, true);
 });

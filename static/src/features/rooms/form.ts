@@ -21,6 +21,7 @@ export interface RoomFields {
   spectators: boolean;
   afterEnd: boolean;
   rerun: boolean;
+  testsAfterEnd: boolean;
   languages: string[] | null;
   embargo: boolean;
 }
@@ -28,7 +29,7 @@ export interface RoomFields {
 const SOON_MS = 15 * 60_000;
 const ROUND_MS = 5 * 60_000;
 /** What may be changed once the contest runs. */
-const LATE = new Set(["name", "visibility", "capacity", "late_join", "spectators"]);
+const LATE = new Set(["name", "visibility", "capacity", "late_join", "spectators", "tests_after_end"]);
 const WEEK_MS = 7 * 24 * 60 * 60_000;
 const MOST_MINUTES = 14 * 24 * 60;
 
@@ -40,10 +41,18 @@ function localInput(ms: number): string {
 const soon = (nowMs: number) => localInput(Math.ceil((nowMs + SOON_MS) / ROUND_MS) * ROUND_MS);
 const minutesOf = (seconds: number) => String(Math.round((seconds / 60) * 100) / 100);
 
+const showsTests = (format: Format) => format !== "icpc";
+
+/** Another format; what people see of their tests goes with it, unless it was chosen otherwise. */
+export function withFormat(fields: RoomFields, format: Format): RoomFields {
+  const isUsual = fields.testsAfterEnd === showsTests(fields.format);
+  return { ...fields, format, testsAfterEnd: isUsual ? showsTests(format) : fields.testsAfterEnd };
+}
+
 export function newRoom(nowMs: number): RoomFields {
   return {
     name: "", problems: [], format: "icpc", minutes: "60", isPlanned: false, startAt: soon(nowMs), capacity: "50", visibility: "public",
-    freeze: "0", penalty: "20", lateJoin: true, spectators: true, afterEnd: false, rerun: true, languages: null, embargo: false,
+    freeze: "0", penalty: "20", lateJoin: true, spectators: true, afterEnd: false, rerun: true, testsAfterEnd: showsTests("icpc"), languages: null, embargo: false,
   };
 }
 
@@ -81,6 +90,7 @@ export function fieldsOf(room: RoomView, setup: RoomSetup | null, nowMs: number)
     spectators: room.spectators,
     afterEnd: room.results === "after_end",
     rerun: room.rerun_near_limit,
+    testsAfterEnd: room.tests_after_end ?? false,
     languages: room.languages,
     embargo: setup?.embargo ?? false,
   };
@@ -121,6 +131,7 @@ export function toWire(fields: RoomFields): CreateRoom {
     scheduled_start_at: fields.isPlanned ? new Date(fields.startAt).toISOString() : null,
     results: fields.afterEnd ? "after_end" : "live",
     rerun_near_limit: fields.rerun,
+    tests_after_end: fields.testsAfterEnd,
     languages: fields.languages,
     embargo: fields.embargo,
   };

@@ -5,7 +5,7 @@ import { words } from "../../text/en-rooms";
 import { formatDuration } from "../../text/format";
 import type { RoomView } from "../../wire/types";
 
-export type RuledRoom = Pick<RoomView, "format" | "duration_s" | "freeze_s" | "penalty_minutes" | "results" | "late_join" | "languages">;
+export type RuledRoom = Pick<RoomView, "format" | "duration_s" | "freeze_s" | "penalty_minutes" | "results" | "late_join" | "languages" | "tests_after_end">;
 
 export function rulesOf(room: RuledRoom): (readonly [string, string])[] {
   const { waiting } = words;
@@ -16,6 +16,7 @@ export function rulesOf(room: RuledRoom): (readonly [string, string])[] {
     [waiting.length, formatDuration(room.duration_s * 1000)],
     room.results === "after_end" && [waiting.results, waiting.afterEnd],
     room.results !== "after_end" && [waiting.freeze, room.freeze_s > 0 ? waiting.freezeBefore(formatDuration(room.freeze_s * 1000)) : waiting.none],
+    room.tests_after_end === true && [waiting.tests, waiting.testsAfterEnd],
     room.languages !== null && [waiting.languages, room.languages.map((name) => t.languageNames[name] ?? name).join(", ")],
     !room.late_join && [waiting.lateJoin, waiting.notLate],
   ];
