@@ -17,7 +17,13 @@ from codequest.features.execution.messages import TakeOut
 from codequest.features.problems import actions_jury as jury
 from codequest.features.problems.importer import import_packages
 from codequest.features.rooms.messages.commands import ProblemChoice, StartRoom, UpdateRoom
-from codequest.features.rooms.messages.judging import GetRoomJudging, StartRehearsal, UseImage
+from codequest.features.rooms.messages.judging import (
+    GetRehearsed,
+    GetRehearsedRun,
+    GetRoomJudging,
+    StartRehearsal,
+    UseImage,
+)
 from codequest.features.submissions.messages_jury import ListJudgings
 from codequest.features.submissions.messages_rejudging import CreateRejudging
 from codequest.protocol.actor import Role
@@ -105,6 +111,33 @@ async def test_all_jury_submissions_are_judged_and_held_against_what_the_package
     assert [one.state for one in done.items] == ["wrong", "wrong", "right"]
     assert done.items[0].mismatch
     assert done.items[0].limit_ms == 2000
+
+
+async def test_what_is_not_as_expected_can_be_looked_at_run_by_run(hall: Hall) -> None:
+    stage, worker = hall.stage, await hall.worker("a")
+    await stage.run(StartRehearsal(room_id=hall.room), hall.host)
+    await hall.work(worker, verdict=WA)
+    wrong, _, right = (await hall.judging()).rehearsal.items  # type: ignore[attr-defined]
+    assert (wrong.is_kept, right.is_kept) == (True, False)
+    shown = await stage.run(GetRehearsed(room_id=hall.room, item_id=wrong.id), hall.host)
+    assert (shown.item.path, shown.title) == ("accepted/a.py", "Double")
+    assert (shown.judging.verdict, [one.verdict for one in shown.judging.runs]) == (WA, [WA])
+    number = shown.judging.runs[0].number
+    ask = GetRehearsedRun(room_id=hall.room, item_id=wrong.id, number=number)
+    run = await stage.run(ask, hall.host)
+    assert run.verdict is WA
+    assert run.input is not None
+    other_id = await stage.room(hall.host, problems=[ProblemChoice(problem="double")])
+    for message in (
+        GetRehearsed(room_id=hall.room, item_id=right.id),
+        GetRehearsed(room_id=other_id, item_id=wrong.id),
+        GetRehearsedRun(room_id=hall.room, item_id=wrong.id, number=number + 1),
+    ):
+        with pytest.raises(NotFound):
+            await stage.run(message, hall.host)
+    for message in (GetRehearsed(room_id=hall.room, item_id=wrong.id), ask):
+        with pytest.raises(Forbidden):
+            await stage.run(message, hall.ada)
 
 
 async def test_a_worker_that_is_slower_than_the_reference_is_flagged(hall: Hall) -> None:

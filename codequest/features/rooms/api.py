@@ -13,6 +13,7 @@ from codequest.features.rooms.actions import (
     judging,
     membership,
     reading,
+    rehearsed,
     settling,
 )
 from codequest.features.rooms.bell import Bell
@@ -179,6 +180,22 @@ COMMANDS = (
         cost=10,
         status=201,
         limit=RateLimit("room:rehearse", 10, 600),
+    ),
+    Command(
+        judging_messages.GetRehearsed,
+        rehearsed.get,
+        (("GET", f"{_ROOM}/judging/rehearsed/{{item_id}}"),),
+        "room:rehearsed",
+        mode=Mode.READ,
+        cost=2,
+    ),
+    Command(
+        judging_messages.GetRehearsedRun,
+        rehearsed.get_run,
+        (("GET", f"{_ROOM}/judging/rehearsed/{{item_id}}/runs/{{number}}"),),
+        "room:rehearsed-run",
+        mode=Mode.READ,
+        cost=2,
     ),
 )
 

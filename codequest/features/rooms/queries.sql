@@ -367,7 +367,8 @@ SELECT id, room_id, created_at, finished_at FROM rehearsals WHERE room_id = $1 O
 
 -- name: rehearsal_items
 SELECT i.id, i.rehearsal_id, i.position, i.problem_id, i.manifest, i.path, i.language, i.only_worker, i.worker,
-       i.is_done, i.verdict, i.max_cpu_ms, i.limit_ms, i.mismatch, m.rerun_near_limit
+       i.is_done, i.verdict, i.max_cpu_ms, i.limit_ms, i.mismatch, m.rerun_near_limit, r.room_id,
+       EXISTS (SELECT FROM rehearsal_reports k WHERE k.item_id = i.id) AS is_kept
 FROM rehearsal_items i
 JOIN rehearsals r ON r.id = i.rehearsal_id
 JOIN multiplayer_rooms m ON m.id = r.room_id
@@ -376,7 +377,8 @@ ORDER BY i.position;
 
 -- name: rehearsal_item
 SELECT i.id, i.rehearsal_id, i.position, i.problem_id, i.manifest, i.path, i.language, i.only_worker, i.worker,
-       i.is_done, i.verdict, i.max_cpu_ms, i.limit_ms, i.mismatch, m.rerun_near_limit
+       i.is_done, i.verdict, i.max_cpu_ms, i.limit_ms, i.mismatch, m.rerun_near_limit, r.room_id,
+       EXISTS (SELECT FROM rehearsal_reports k WHERE k.item_id = i.id) AS is_kept
 FROM rehearsal_items i
 JOIN rehearsals r ON r.id = i.rehearsal_id
 JOIN multiplayer_rooms m ON m.id = r.room_id
@@ -390,6 +392,12 @@ UPDATE rehearsal_items SET language = $2 WHERE id = $1;
 
 -- name: finish_rehearsal_item
 UPDATE rehearsal_items SET is_done = true, worker = $2, verdict = $3, max_cpu_ms = $4, mismatch = $5 WHERE id = $1;
+
+-- name: keep_report
+INSERT INTO rehearsal_reports (item_id, report, finished_at) VALUES ($1, $2, $3);
+
+-- name: kept_report
+SELECT report, finished_at FROM rehearsal_reports WHERE item_id = $1;
 
 -- name: finish_rehearsal
 UPDATE rehearsals r

@@ -10,6 +10,7 @@ import msgspec
 from codequest.adapters.postgres import Connection, execute, fetch_all, fetch_one
 from codequest.features.rooms.queries import SQL
 from codequest.ids import new_id
+from judge.contract import Finished
 
 
 class ItemRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -30,6 +31,15 @@ class ItemRow(msgspec.Struct, frozen=True, kw_only=True):
     limit_ms: int | None
     mismatch: str
     rerun_near_limit: bool  # of the room
+    room_id: str
+    is_kept: bool
+
+
+class KeptReport(msgspec.Struct, frozen=True):
+    """What a judging came to, as its worker reported it."""
+
+    report: bytes
+    finished_at: datetime
 
 
 class RehearsalRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -104,6 +114,17 @@ async def finish_item(
     await execute(db, SQL.lock_rehearsal_of, item_id)
     await execute(db, SQL.finish_rehearsal_item, *values)
     await execute(db, SQL.finish_rehearsal, item_id, now)
+
+
+async def keep_report(db: Connection, item_id: str, report: Finished, now: datetime) -> None:
+    """Keep all that a worker told; it has cut what programs print."""
+    await execute(db, SQL.keep_report, item_id, msgspec.msgpack.encode(report), now)
+
+
+async def kept_report(db: Connection, item_id: str) -> tuple[Finished, datetime] | None:
+    """What was kept of an item, and when it ended."""
+    kept = await fetch_one(db, KeptReport, SQL.kept_report, item_id)
+    return None if kept is None else (msgspec.msgpack.decode(kept.report, type=Finished), kept.finished_at)
 
 
 async def references(db: Connection) -> dict[str, int]:

@@ -95,6 +95,8 @@ class RehearsalClient:
             wrong = "" if good else (report.error or f"the calibration program ended with {report.verdict}")
         else:
             cpu_ms, wrong = report.max_cpu_ms, await self._mismatch(ctx, item, report)
+            if wrong:
+                await queries.keep_report(ctx.db, item.id, report, ctx.now)
         await queries.finish_item(ctx.db, item.id, report.worker, report.verdict, cpu_ms, wrong, ctx.now)
 
     async def _tried_again(self, ctx: Context, queued: QueuedJob, item: ItemRow, report: Finished) -> bool:

@@ -5,19 +5,23 @@ from __future__ import annotations
 import hashlib
 import re
 
+import msgspec
+
 from codequest.errors import Forbidden, NotFound
 from codequest.features.submissions import queries, views
 from codequest.features.submissions.judging import manifest_of as manifest_of
+from codequest.features.submissions.judging import result_row as result_row
 from codequest.features.submissions.messages_jury import (
     GetRun,
     JudgedRunView,
     JudgingsView,
     JudgingView,
     ListJudgings,
+    RunDetail,
     RunSummary,
     TextView,
 )
-from codequest.features.submissions.records import KeptRunRow, PastJudgingRow
+from codequest.features.submissions.records import KeptRunRow, PastJudgingRow, ResultRow
 from codequest.features.submissions.venue import Level, SubmissionRow
 from codequest.ids import UUID_PATTERN
 from codequest.protocol.codec import printable
@@ -59,28 +63,36 @@ async def _judging_view(ctx: Context, row: SubmissionRow, judging: PastJudgingRo
         compiler_output=judging.compiler_output,
         error=judging.error,
         finished_at=judging.finished_at,
-        runs=[
-            RunSummary(
-                number=one.number,
-                name=one.name,
-                sample=one.sample,
-                verdict=one.verdict,
-                cpu_ms=one.cpu_ms,
-                memory_bytes=one.memory_bytes,
-                both_cpu_ms=one.both_cpu_ms,
-            )
-            for one in results
-        ],
+        runs=[run_summary(one) for one in results],
+    )
+
+
+def run_summary(run: ResultRow) -> RunSummary:
+    """A run in its judging's list."""
+    return RunSummary(
+        number=run.number,
+        name=run.name,
+        sample=run.sample,
+        verdict=run.verdict,
+        cpu_ms=run.cpu_ms,
+        memory_bytes=run.memory_bytes,
+        both_cpu_ms=run.both_cpu_ms,
     )
 
 
 async def get_run(ctx: Context, message: GetRun) -> JudgedRunView:
     """Show one run."""
     judging, run = await _find(ctx, message.submission_id, message.judging_id, message.number)
-    test = await _test(ctx, judging, run)
+    detail = await run_detail(ctx, judging.manifest, run, run.kept_output, run.kept_stderr)
     return JudgedRunView(
-        submission_id=message.submission_id,
-        judging_id=judging.id,
+        submission_id=message.submission_id, judging_id=judging.id, **msgspec.structs.asdict(detail)
+    )
+
+
+async def run_detail(ctx: Context, manifest: str, run: ResultRow, output: bytes, stderr: bytes) -> RunDetail:
+    """Everything of a run that was judged with this package; what it printed as far as it was kept."""
+    test = await _test(ctx, manifest, run.number)
+    return RunDetail(
         number=run.number,
         name=run.name,
         sample=run.sample,
@@ -96,8 +108,8 @@ async def get_run(ctx: Context, message: GetRun) -> JudgedRunView:
         both_cpu_ms=run.both_cpu_ms,
         input=None if test is None else await _blob(ctx, test.input.sha256),
         answer=None if test is None else await _blob(ctx, test.answer.sha256),
-        output=_text(run.kept_output),
-        stderr=_text(run.kept_stderr),
+        output=_text(output),
+        stderr=_text(stderr),
         judge_message=run.judge_message,
         team_message=run.team_message,
     )
@@ -117,7 +129,7 @@ async def download(ctx: Context, params: dict[str, str]) -> File:
     elif part == "stderr":
         content = run.kept_stderr
     else:
-        test = await _test(ctx, judging, run)
+        test = await _test(ctx, judging.manifest, run.number)
         if test is None:
             raise NotFound("The test is not in the package any more.")
         blob = test.input if part == "input" else test.answer
@@ -152,12 +164,12 @@ async def _find(
     return judgings[judging_id], run
 
 
-async def _test(ctx: Context, judging: PastJudgingRow, run: KeptRunRow) -> TestCase | None:
+async def _test(ctx: Context, package: str, number: int) -> TestCase | None:
     """The test as it was in the package that judged."""
-    manifest = await manifest_of(ctx, judging.manifest)
-    if manifest is None or run.number > len(manifest.tests):
+    manifest = await manifest_of(ctx, package)
+    if manifest is None or number > len(manifest.tests):
         return None
-    return manifest.tests[run.number - 1]
+    return manifest.tests[number - 1]
 
 
 async def _blob(ctx: Context, sha256: str) -> TextView | None:

@@ -202,7 +202,7 @@ async def store(
         compiler_output=printable(report.compiler_output, COMPILER_OUTPUT_BYTES),
         error=_text(report.error),
         language_version=report.language_version[:200],
-        results=[_row(one) for one in report.results],
+        results=[result_row(one) for one in report.results],
         now=ctx.now,
         image=report.image[:100],
         candidate_of=candidate_of,
@@ -213,7 +213,8 @@ async def store(
             await queries.insert_run_output(ctx.db, queued.id, one.number, output, stderr)
 
 
-def _row(result: TestResult) -> ResultRow:
+def result_row(result: TestResult) -> ResultRow:
+    """How one test went, as it is stored and shown."""
     return ResultRow(
         number=result.number,
         name=result.name,

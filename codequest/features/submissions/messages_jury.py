@@ -79,14 +79,12 @@ class TextView(View, frozen=True, kw_only=True):
     is_cut: bool
 
 
-class JudgedRunView(View, frozen=True, kw_only=True):
+class RunDetail(View, frozen=True, kw_only=True):
     """A run, with everything that is known of it. `killed_by`: "supervisor", "kernel" or null.
 
     `both_cpu_ms`: of the first and the second run, where it was run twice; what is told is the one that used less.
     """
 
-    submission_id: SubmissionId
-    judging_id: JudgingId
     number: int
     name: str
     sample: bool
@@ -106,3 +104,10 @@ class JudgedRunView(View, frozen=True, kw_only=True):
     stderr: TextView
     judge_message: str
     team_message: str
+
+
+class JudgedRunView(RunDetail, frozen=True, kw_only=True):
+    """A run of a submission."""
+
+    submission_id: SubmissionId
+    judging_id: JudgingId

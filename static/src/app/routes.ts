@@ -37,5 +37,6 @@ export const routes: readonly Route[] = [
   { pattern: "/rooms/:id", load: async () => (await rooms()).Room, isFull: true },
   { pattern: "/rooms/:id/submissions", load: async () => (await judging()).RoomSubmissions, needsMember: true },
   { pattern: "/rooms/:id/judging", load: async () => (await judging()).RoomJudging, needsMember: true },
+  { pattern: "/rooms/:id/rehearsed/:item", load: async () => (await judging()).RehearsedPage, needsMember: true },
   { pattern: "/rooms/:id/screen", load: async () => (await rooms()).Screen, isFull: true, isBare: true },
 ];

@@ -83,6 +83,7 @@ export const words = {
   room: "Judging",
   roomOf: (name: string) => `Judging of ${name}`,
   back: "Back to the room",
+  backToJudging: "Back to the judging",
   notWhileCompeting: "This is for those in control of the room. Hosts who compete see it after the end.",
   packages: "Packages",
   newest: "newest",

@@ -22,7 +22,7 @@ interface TableProps<T> {
   rows: readonly T[];
   rowKey: (row: T) => string;
   /** Where a click on the row leads; the row's own link stands in a cell for the keyboard. */
-  href?: (row: T) => string;
+  href?: (row: T) => string | undefined;
   onRow?: (row: T) => void;
   activeKey?: string | null;
   /** In a window too narrow for all columns a row becomes a block of names and values. */
@@ -32,8 +32,9 @@ interface TableProps<T> {
 export function Table<T>({ caption, columns, rows, rowKey, href, onRow, activeKey, isStacked }: TableProps<T>) {
   const open = (row: T, event: MouseEvent) => {
     if ((event.target as Element).closest("a, button, input")) return;
-    if (onRow) onRow(row);
-    else if (href) navigate(href(row));
+    if (onRow) return onRow(row);
+    const to = href?.(row);
+    if (to) navigate(to);
   };
   return (
     <table class={classes(css.table, isStacked && css.stacked)}>

@@ -546,6 +546,19 @@ export interface GetPublicProfile {
 export interface GetRegistration {
 }
 
+/** What a rehearsal's judging came to, where it is not as the package expects. */
+export interface GetRehearsed {
+  room_id: string;
+  item_id: string;
+}
+
+/** One run of it with all texts, cut. */
+export interface GetRehearsedRun {
+  room_id: string;
+  item_id: string;
+  number: number;
+}
+
 /** A rejudging, with how much would change. */
 export interface GetRejudging {
   rejudging_id: string;
@@ -722,10 +735,8 @@ export interface JudgeView {
   failures: FailureView[];
 }
 
-/** A run, with everything that is known of it. `killed_by`: "supervisor", "kernel" or null. */
+/** A run of a submission. */
 export interface JudgedRunView {
-  submission_id: string;
-  judging_id: string;
   number: number;
   name: string;
   sample: boolean;
@@ -745,6 +756,8 @@ export interface JudgedRunView {
   stderr: TextView;
   judge_message: string;
   team_message: string;
+  submission_id: string;
+  judging_id: string;
 }
 
 /** A judging. `counts`: the submission's result is this one's; `candidate`: of a rejudging that is not applied. */
@@ -1304,8 +1317,9 @@ export interface RegistrationView {
   mode: "closed" | "invitation" | "open";
 }
 
-/** A jury submission. `mismatch` says why it is not as expected; "" where it is. */
+/** A jury submission. `mismatch` says why it is not as expected; "" where it is. `is_kept`: its runs are there to be */
 export interface RehearsalItem {
+  id: string;
   problem_id: string;
   label: string;
   path: string;
@@ -1316,6 +1330,7 @@ export interface RehearsalItem {
   max_cpu_ms: number | null;
   limit_ms: number | null;
   mismatch: string;
+  is_kept: boolean;
 }
 
 /** A rehearsal, as far as it is. */
@@ -1328,6 +1343,13 @@ export interface RehearsalView {
   wrong: number;
   items: RehearsalItem[];
   workers: Calibration[];
+}
+
+/** A jury submission that is not as expected, and its judging. `title` is the problem's. */
+export interface RehearsedView {
+  item: RehearsalItem;
+  title: string;
+  judging: JudgingView;
 }
 
 /** A submission: what counted when this began, and what came out. The judgings can be looked at by the jury. */
@@ -1596,6 +1618,29 @@ export interface RoomView {
   problem_count: number | null;
   problems: RoomProblem[];
   created_at: string;
+}
+
+/** A run, with everything that is known of it. `killed_by`: "supervisor", "kernel" or null. */
+export interface RunDetail {
+  number: number;
+  name: string;
+  sample: boolean;
+  verdict: Verdict;
+  score: number | null;
+  exit_code: number | null;
+  signal: number | null;
+  killed_by: string | null;
+  limit_broken: string | null;
+  cpu_ms: number;
+  wall_ms: number;
+  memory_bytes: number;
+  both_cpu_ms: [number, number] | null;
+  input: TextView | null;
+  answer: TextView | null;
+  output: TextView;
+  stderr: TextView;
+  judge_message: string;
+  team_message: string;
 }
 
 /** A stretch in which the contest's clock ran; the last one is open while it runs. */
@@ -2096,6 +2141,8 @@ export interface Commands {
   "room:participants": { takes: ListParticipants; answers: Page<Participant> };
   "room:pause": { takes: PauseRoom; answers: RoomView };
   "room:rehearse": { takes: StartRehearsal; answers: RehearsalView };
+  "room:rehearsed": { takes: GetRehearsed; answers: RehearsedView };
+  "room:rehearsed-run": { takes: GetRehearsedRun; answers: RunDetail };
   "room:resume": { takes: ResumeRoom; answers: RoomView };
   "room:start": { takes: StartRoom; answers: RoomView };
   "room:thaw": { takes: ThawRoom; answers: RoomView };
@@ -2213,6 +2260,8 @@ export interface Routes {
   "GET /multiplayer/rooms/{room_id}/judging": { takes: Omit<GetRoomJudging, "room_id">; answers: RoomJudging };
   "PUT /multiplayer/rooms/{room_id}/judging/image": { takes: Omit<UseImage, "room_id">; answers: RoomJudging };
   "POST /multiplayer/rooms/{room_id}/judging/rehearsals": { takes: Omit<StartRehearsal, "room_id">; answers: RehearsalView };
+  "GET /multiplayer/rooms/{room_id}/judging/rehearsed/{item_id}": { takes: Omit<GetRehearsed, "room_id" | "item_id">; answers: RehearsedView };
+  "GET /multiplayer/rooms/{room_id}/judging/rehearsed/{item_id}/runs/{number}": { takes: Omit<GetRehearsedRun, "room_id" | "item_id" | "number">; answers: RunDetail };
   "POST /multiplayer/rooms/{room_id}/kick": { takes: Omit<KickFromRoom, "room_id">; answers: Done };
   "GET /multiplayer/rooms/{room_id}/leaderboard": { takes: Omit<GetLeaderboard, "room_id">; answers: Board };
   "POST /multiplayer/rooms/{room_id}/leave": { takes: Omit<LeaveRoom, "room_id">; answers: Done };

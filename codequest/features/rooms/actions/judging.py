@@ -36,7 +36,7 @@ PRIORITY = 20
 
 async def get(ctx: Context, message: GetRoomJudging) -> RoomJudging:
     """Show the judging of a room."""
-    scene = _in_control(await scenes.see(ctx, message.room_id))
+    scene = in_control(await scenes.see(ctx, message.room_id))
     problems = await queries.room_problems(ctx.db, scene.room.id)
     counts = await submissions.line_of_room(ctx, scene.room.id)
     images: dict[str, list[WorkerState]] = {}
@@ -71,7 +71,7 @@ async def get(ctx: Context, message: GetRoomJudging) -> RoomJudging:
 
 async def use_image(ctx: Context, message: UseImage) -> RoomJudging:
     """Bind the room to workers of an image, with what waits already."""
-    scene = _in_control(await scenes.control(ctx, message.room_id))
+    scene = in_control(await scenes.control(ctx, message.room_id))
     await queries.pin_image(ctx.db, scene.room.id, message.image)
     waiting = await submissions.waiting_of_room(ctx, scene.room.id)
     await execution.bind(ctx, waiting, message.image)
@@ -83,7 +83,7 @@ async def start_rehearsal(ctx: Context, message: StartRehearsal) -> RehearsalVie
     """Judge the jury's submissions on the room's workers, and measure each of them."""
     alive = await actions_judge.workers(ctx)
     async with ctx.transaction() as inner:
-        scene = _in_control(await scenes.control(inner, message.room_id))
+        scene = in_control(await scenes.control(inner, message.room_id))
         last = await rehearsals.last_rehearsal(inner.db, scene.room.id)
         if last is not None and last.finished_at is None:
             raise Conflict("A rehearsal is under way.")
@@ -127,7 +127,8 @@ def _taken_out(rows: list[QuarantineView], scene: Scene, problems: list[ProblemR
     ]
 
 
-def _in_control(scene: Scene) -> Scene:
+def in_control(scene: Scene) -> Scene:
+    """Let only those in who may see the judging. Raises Forbidden."""
     if not scene.my.may_control:
         raise Forbidden("Only the host and co-hosts of the room may do this.")
     if not scene.my.sees_all:
@@ -182,13 +183,15 @@ async def _rehearsal(ctx: Context, room_id: str, problems: list[ProblemRow]) -> 
         total=len(items),
         done=sum(one.is_done for one in items),
         wrong=sum(bool(one.mismatch) for one in items),
-        items=[_item(one, labels) for one in items if one.path != rehearsal.CALIBRATION],
+        items=[item_view(one, labels) for one in items if one.path != rehearsal.CALIBRATION],
         workers=[_calibration(one, references) for one in items if one.path == rehearsal.CALIBRATION],
     )
 
 
-def _item(item: ItemRow, labels: dict[str, str]) -> RehearsalItem:
+def item_view(item: ItemRow, labels: dict[str, str]) -> RehearsalItem:
+    """A jury submission; `labels` by problem."""
     return RehearsalItem(
+        id=item.id,
         problem_id=item.problem_id or "",
         label=labels.get(item.problem_id or "", ""),
         path=item.path,
@@ -199,6 +202,7 @@ def _item(item: ItemRow, labels: dict[str, str]) -> RehearsalItem:
         max_cpu_ms=item.max_cpu_ms,
         limit_ms=item.limit_ms,
         mismatch=item.mismatch,
+        is_kept=item.is_kept,
     )
 
 

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from msgspec import Meta
 
 from codequest.features.rooms.messages.commands import OfRoom
+from codequest.features.submissions.messages_jury import JudgingView
 from codequest.ids import Id, ProblemId
 from codequest.protocol.message import View
 
@@ -24,6 +25,18 @@ class UseImage(OfRoom, frozen=True, kw_only=True):
 
 class StartRehearsal(OfRoom, frozen=True, kw_only=True):
     """Judge all jury submissions of the room's problems, and measure every worker. Nothing of it counts."""
+
+
+class GetRehearsed(OfRoom, frozen=True, kw_only=True):
+    """What a rehearsal's judging came to, where it is not as the package expects."""
+
+    item_id: Id
+
+
+class GetRehearsedRun(GetRehearsed, frozen=True, kw_only=True):
+    """One run of it with all texts, cut."""
+
+    number: Annotated[int, Meta(ge=1, le=100_000)]
 
 
 class ProblemPackage(View, frozen=True, kw_only=True):
@@ -46,8 +59,10 @@ class ImageView(View, frozen=True, kw_only=True):
 
 
 class RehearsalItem(View, frozen=True, kw_only=True):
-    """A jury submission. `mismatch` says why it is not as expected; "" where it is."""
+    """A jury submission. `mismatch` says why it is not as expected; "" where it is. `is_kept`: its runs are there to be
+    looked at."""
 
+    id: Id
     problem_id: ProblemId
     label: str
     path: str
@@ -58,6 +73,15 @@ class RehearsalItem(View, frozen=True, kw_only=True):
     max_cpu_ms: int | None
     limit_ms: int | None
     mismatch: str
+    is_kept: bool
+
+
+class RehearsedView(View, frozen=True, kw_only=True):
+    """A jury submission that is not as expected, and its judging. `title` is the problem's."""
+
+    item: RehearsalItem
+    title: str
+    judging: JudgingView
 
 
 class Calibration(View, frozen=True, kw_only=True):

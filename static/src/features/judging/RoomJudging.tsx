@@ -135,7 +135,7 @@ function Rehearsal({ room, rehearsal, reload }: { room: string; rehearsal: Rehea
     { key: "result", head: words.result, cell: (row) => (row.state === "waiting" ? <span class={css.quiet}>{words.notYet}</span> : <Result verdict={row.verdict as Verdict | null} />) },
     { key: "time", head: words.time, isNumber: true, cell: (row) => (row.max_cpu_ms === null ? "" : `${formatRunTime(row.max_cpu_ms)} ${row.limit_ms === null ? "" : words.ofLimit(formatLimit(row.limit_ms))}`) },
     { key: "worker", head: words.worker, isQuiet: true, cell: (row) => row.worker },
-    { key: "mismatch", head: "", cell: (row) => (row.state === "wrong" ? <strong>{row.mismatch}</strong> : row.state === "right" ? words.asExpected : "") },
+    { key: "mismatch", head: "", cell: (row) => (row.state === "wrong" ? <Wrong room={room} item={row} /> : row.state === "right" ? words.asExpected : "") },
   ];
   const workers: Column<Calibration>[] = [
     { key: "worker", head: words.worker, cell: (row) => row.worker },
@@ -154,7 +154,7 @@ function Rehearsal({ room, rehearsal, reload }: { room: string; rehearsal: Rehea
           <p aria-live="polite">{formatAgo(rehearsal.created_at, now)}: {words.rehearsed(rehearsal.done, rehearsal.total, rehearsal.wrong)}</p>
           {rehearsal.finished_at === null && <Progress done={rehearsal.done} total={rehearsal.total} label={words.rehearsal} />}
           {rehearsal.items.length === 0 ? <p class={css.quiet}>{words.noJury}</p> : (
-            <div class={css.wide} tabIndex={0}><Table isStacked caption={words.rehearsal} columns={items} rows={unexpectedFirst(rehearsal.items)} rowKey={(row) => `${row.problem_id} ${row.path}`} /></div>
+            <div class={css.wide} tabIndex={0}><Table isStacked caption={words.rehearsal} columns={items} rows={unexpectedFirst(rehearsal.items)} rowKey={(row) => row.id} href={(row) => (row.is_kept ? `/rooms/${room}/rehearsed/${row.id}` : undefined)} /></div>
           )}
           <h3>{words.calibration}</h3>
           <div class={css.wide} tabIndex={0}><Table isStacked caption={words.calibration} columns={workers} rows={rehearsal.workers} rowKey={(row) => row.worker} /></div>
@@ -162,6 +162,11 @@ function Rehearsal({ room, rehearsal, reload }: { room: string; rehearsal: Rehea
       )}
     </section>
   );
+}
+
+/** Why a row is not as expected, and the way to what failed. */
+function Wrong({ room, item }: { room: string; item: RehearsalItem }) {
+  return <strong>{item.is_kept ? <a href={`/rooms/${room}/rehearsed/${item.id}`}>{item.mismatch}</a> : item.mismatch}</strong>;
 }
 
 /** What went otherwise than the package expects stands on top; all else as the problems are ordered. */

@@ -1,5 +1,5 @@
--- What was told to a whole room, one row for all who are in it; how far each has read. And whether people see the
--- tests of their own submissions after the end.
+-- What was told to a whole room, one row for all who are in it; how far each has read. Whether people see the tests of
+-- their own submissions after the end. What a rehearsal's judging came to, where it is not as the package expects.
 -- depends: 0018.objective
 
 CREATE TABLE room_news (
@@ -26,3 +26,10 @@ CREATE TABLE room_news_reads (
 CREATE INDEX room_news_reads_room ON room_news_reads (room_id);
 
 ALTER TABLE multiplayer_rooms ADD COLUMN tests_after_end boolean NOT NULL DEFAULT false;
+
+CREATE TABLE rehearsal_reports (
+    item_id uuid CONSTRAINT rehearsal_reports_pkey PRIMARY KEY
+        CONSTRAINT rehearsal_reports_item_fkey REFERENCES rehearsal_items (id) ON DELETE CASCADE,
+    report bytea NOT NULL, -- judge.contract.Finished, MessagePack
+    finished_at timestamptz NOT NULL
+);

@@ -1,0 +1,71 @@
+"""What went otherwise than a package expects in a dress rehearsal, run by run, for those who may see the judging."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from codequest.errors import NotFound
+from codequest.features.rooms import queries
+from codequest.features.rooms import queries_judging as rehearsals
+from codequest.features.rooms.actions import scene as scenes
+from codequest.features.rooms.actions.judging import in_control, item_view
+from codequest.features.rooms.messages.judging import GetRehearsed, GetRehearsedRun, RehearsedView
+from codequest.features.rooms.queries_judging import ItemRow
+from codequest.features.submissions import actions_jury as jury
+from codequest.features.submissions.messages_jury import JudgingView, RunDetail
+from codequest.protocol.codec import printable
+from codequest.protocol.context import Context
+from judge.contract import Finished
+
+
+async def get(ctx: Context, message: GetRehearsed) -> RehearsedView:
+    """Show the judging of a jury submission that is not as expected."""
+    item, report, finished_at = await _find(ctx, message)
+    problem = await queries.room_problem(ctx.db, message.room_id, item.problem_id or "")
+    labels = {problem.problem_id: problem.label} if problem else {}
+    return RehearsedView(
+        item=item_view(item, labels),
+        title=problem.title if problem else "",
+        judging=_judging_view(item, report, finished_at),
+    )
+
+
+async def get_run(ctx: Context, message: GetRehearsedRun) -> RunDetail:
+    """Show one run of it."""
+    item, report, _ = await _find(ctx, message)
+    found = next((one for one in report.results if one.number == message.number), None)
+    if found is None:
+        raise NotFound("There is no such run.")
+    row = jury.result_row(found)
+    return await jury.run_detail(ctx, item.manifest or "", row, found.output, found.stderr)
+
+
+async def _find(ctx: Context, message: GetRehearsed) -> tuple[ItemRow, Finished, datetime]:
+    scene = in_control(await scenes.see(ctx, message.room_id))
+    item = await rehearsals.item(ctx.db, message.item_id)
+    kept = await rehearsals.kept_report(ctx.db, message.item_id)
+    if item is None or kept is None or item.room_id != scene.room.id:
+        raise NotFound("There is no such judging.")
+    return item, *kept
+
+
+def _judging_view(item: ItemRow, report: Finished, finished_at: datetime) -> JudgingView:
+    return JudgingView(
+        id=item.id,
+        counts=False,
+        candidate=False,
+        worker=report.worker,
+        package=item.manifest or "",
+        image=report.image,
+        rerun_near_limit=item.rerun_near_limit,
+        language_version=report.language_version,
+        verdict=report.verdict,
+        score=report.score,
+        max_cpu_ms=report.max_cpu_ms,
+        max_memory_bytes=report.max_memory_bytes,
+        tests_total=report.total,
+        compiler_output=printable(report.compiler_output, jury.SHOWN_BYTES),
+        error=printable(report.error.encode("utf-8", "replace")),
+        finished_at=finished_at,
+        runs=[jury.run_summary(jury.result_row(one)) for one in report.results],
+    )
