@@ -275,7 +275,6 @@ export const t = {
     restoreLate: "You went on writing, so the editor was left alone. Press again to open the submitted program.",
     score: (score: number, max: number) => `${formatPoints(score)} of ${formatPoints(max)} points`,
   },
-  languageNames: { python: "Python 3", pypy: "PyPy 3", javascript: "JavaScript", typescript: "TypeScript", c: "C", cpp17: "C++17", cpp20: "C++20", cpp23: "C++23", java: "Java", go: "Go", rust: "Rust", kotlin: "Kotlin", answers: "Answer files" } as Readonly<Record<string, string>>,
   languages: {
     title: "Languages",
     intro: "How programs are compiled and run here. Versions and commands are what the judges that are running now say of themselves.",

@@ -14,6 +14,7 @@ import { Table } from "../../ui/Table";
 import { VerdictBadge } from "../../ui/Verdict";
 import { EmptyState, Skeleton, View } from "../../ui/states";
 import type { PublicProfile as Person } from "../../wire/names";
+import { languageTitle } from "../../wire/languages";
 import { Heatmap } from "./Heatmap";
 import css from "./Profile.module.css";
 import { RatingLine } from "./RatingLine";
@@ -63,7 +64,7 @@ function Page({ person }: { person: Person }) {
           <Bars
             rows={[
               ...DIFFICULTIES.map((key) => ({ key, label: t.problems.difficulty[key], value: stats.by_difficulty[key], tone: css[key] })),
-              ...stats.by_language.slice(0, 5).map(({ language, solved }) => ({ key: language, label: t.languageNames[language] ?? language, value: solved, tone: undefined })),
+              ...stats.by_language.slice(0, 5).map(({ language, solved }) => ({ key: language, label: languageTitle(language), value: solved, tone: undefined })),
             ]}
           />
         </section>
@@ -92,7 +93,7 @@ function Page({ person }: { person: Person }) {
               columns={[
                 { key: "verdict", head: t.work.verdict, isNarrow: true, cell: (row) => <VerdictBadge verdict={row.verdict} /> },
                 { key: "problem", head: t.shortcuts.problemKeys, cell: (row) => <a href={`/problems/${row.problem_slug}`}>{row.problem_title}</a> },
-                { key: "language", head: t.work.language, isQuiet: true, class: css.wide, cell: (row) => t.languageNames[row.language] ?? row.language },
+                { key: "language", head: t.work.language, isQuiet: true, class: css.wide, cell: (row) => languageTitle(row.language) },
                 { key: "when", head: t.work.when, isNumber: true, isQuiet: true, cell: (row) => formatAgo(row.received_at, now) },
               ]}
             />

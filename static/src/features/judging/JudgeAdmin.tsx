@@ -3,7 +3,6 @@
 import { useState } from "preact/hooks";
 import { useRefresh, useResource } from "../../app/resource";
 import { live, rest } from "../../app/server";
-import { t } from "../../text/en";
 import { words } from "../../text/en-judging";
 import { formatAgo } from "../../text/format";
 import { ConfirmDialog } from "../../ui/ConfirmDialog";
@@ -12,6 +11,7 @@ import { useServerNow } from "../../ui/Countdown";
 import { TextField } from "../../ui/Field";
 import { Table, type Column } from "../../ui/Table";
 import { EmptyState, Skeleton, View } from "../../ui/states";
+import { languageTitle } from "../../wire/languages";
 import type { FailureView, JudgeView, LineView, QuarantineView, WorkerView } from "../../wire/types";
 import { AdminFrame } from "../admin/AdminFrame";
 import css from "./judging.module.css";
@@ -53,14 +53,14 @@ function Shown({ shown, reload }: { shown: JudgeView; reload: () => void }) {
   ];
   const line: Column<LineView>[] = [
     { key: "priority", head: words.priority, cell: (row) => words.priorities[row.priority] ?? row.priority },
-    { key: "language", head: words.language, cell: (row) => t.languageNames[row.language] ?? row.language },
+    { key: "language", head: words.language, cell: (row) => languageTitle(row.language) },
     { key: "waiting", head: words.waits, isNumber: true, cell: (row) => row.waiting },
     { key: "out", head: words.dispatched, isNumber: true, cell: (row) => row.dispatched },
     { key: "oldest", head: words.oldest, isNumber: true, cell: (row) => (row.oldest_s === null ? "" : words.ago(row.oldest_s)) },
   ];
   const quarantine: Column<QuarantineView>[] = [
     { key: "kind", head: "", isQuiet: true, cell: (row) => words.kinds[row.kind] },
-    { key: "name", head: words.who, cell: (row) => (row.kind === "problem" ? <a href={`/problems/${row.name}`}>{row.name}</a> : row.kind === "language" ? (t.languageNames[row.name] ?? row.name) : row.name) },
+    { key: "name", head: words.who, cell: (row) => (row.kind === "problem" ? <a href={`/problems/${row.name}`}>{row.name}</a> : row.kind === "language" ? languageTitle(row.name) : row.name) },
     { key: "reason", head: words.reason, cell: (row) => row.reason },
     { key: "since", head: words.since, isQuiet: true, cell: (row) => formatAgo(row.since, now) },
     { key: "back", head: "", cell: (row) => <Button size="small" kind="primary" onClick={(_, key) => putBack(row, key)}>{words.putBack}</Button> },
@@ -68,7 +68,7 @@ function Shown({ shown, reload }: { shown: JudgeView; reload: () => void }) {
   const failures: Column<FailureView>[] = [
     { key: "when", head: words.since, isQuiet: true, cell: (row) => formatAgo(row.failed_at, now) },
     { key: "worker", head: words.worker, cell: (row) => row.worker || words.none },
-    { key: "language", head: words.language, cell: (row) => t.languageNames[row.language] ?? row.language },
+    { key: "language", head: words.language, cell: (row) => languageTitle(row.language) },
     { key: "error", head: words.error, cell: (row) => row.error },
     { key: "final", head: "", cell: (row) => (row.is_final ? <strong>{words.final}</strong> : words.again) },
   ];
@@ -87,9 +87,9 @@ function Shown({ shown, reload }: { shown: JudgeView; reload: () => void }) {
                 isStacked
                 caption={words.languages}
                 columns={[
-                  { key: "name", head: words.language, cell: ([name]) => t.languageNames[name] ?? name },
+                  { key: "name", head: words.language, cell: ([name]) => languageTitle(name) },
                   { key: "version", head: words.version, isQuiet: true, cell: ([, version]) => version },
-                  { key: "out", head: "", cell: ([name]) => (isOut.has(name) ? words.out : <Button size="small" label={words.takeOutOf(t.languageNames[name] ?? name)} onClick={() => setLeaving({ kind: "language", name, title: t.languageNames[name] ?? name })}>{words.takeOut}</Button>) },
+                  { key: "out", head: "", cell: ([name]) => (isOut.has(name) ? words.out : <Button size="small" label={words.takeOutOf(languageTitle(name))} onClick={() => setLeaving({ kind: "language", name, title: languageTitle(name) })}>{words.takeOut}</Button>) },
                 ]}
                 rows={languages}
                 rowKey={([name]) => name}

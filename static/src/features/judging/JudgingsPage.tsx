@@ -5,11 +5,11 @@ import { useResource } from "../../app/resource";
 import type { RouteProps } from "../../app/router";
 import { rest } from "../../app/server";
 import { useTitle } from "../../app/title";
-import { t } from "../../text/en";
 import { words } from "../../text/en-judging";
 import { formatDateTime } from "../../text/format";
 import { Button } from "../../ui/Button";
 import { Skeleton, View } from "../../ui/states";
+import { languageTitle } from "../../wire/languages";
 import type { JudgingsView, SubmissionView } from "../../wire/types";
 import { rejudge } from "./deeds";
 import { Judging, Run } from "./judged";
@@ -50,7 +50,7 @@ export default function JudgingsPage({ params }: RouteProps) {
 function About({ of }: { of: SubmissionView }) {
   return (
     <p class={css.quiet}>
-      {of.display_name} · {of.problem_title} · {t.languageNames[of.language] ?? of.language} · {words.received} {formatDateTime(of.received_at)}
+      {of.display_name} · {of.problem_title} · {languageTitle(of.language)} · {words.received} {formatDateTime(of.received_at)}
       {of.room_id && <> · <a href={`/rooms/${of.room_id}`}>{words.back}</a></>}
     </p>
   );

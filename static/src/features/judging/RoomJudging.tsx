@@ -5,7 +5,6 @@ import { useRefresh, useResource } from "../../app/resource";
 import type { RouteProps } from "../../app/router";
 import { live, rest } from "../../app/server";
 import { useTitle } from "../../app/title";
-import { t } from "../../text/en";
 import { words } from "../../text/en-judging";
 import { formatAgo, formatLimit, formatRunTime } from "../../text/format";
 import { ConfirmDialog } from "../../ui/ConfirmDialog";
@@ -13,6 +12,7 @@ import { Button, ButtonLink } from "../../ui/Button";
 import { useServerNow } from "../../ui/Countdown";
 import { Table, type Column } from "../../ui/Table";
 import { EmptyState, Skeleton, View } from "../../ui/states";
+import { languageTitle } from "../../wire/languages";
 import type { Calibration, ProblemPackage, RehearsalItem, RehearsalView, RejudgingView, RoomDetail, RoomJudging as Judging, Verdict } from "../../wire/types";
 import { rejudge } from "./deeds";
 import css from "./judging.module.css";
@@ -112,7 +112,7 @@ function Workers({ room, shown, reload }: { room: string; shown: Judging; reload
       {shown.taken_out.length > 0 && (
         <div class={css.warn}>
           <p>{words.outHere}</p>
-          <ul>{shown.taken_out.map((one) => <li key={`${one.kind} ${one.name}`}>{words.kinds[one.kind]} {one.kind === "language" ? (t.languageNames[one.name] ?? one.name) : one.name}, {formatAgo(one.since, now)}{one.reason && `: ${one.reason}`}</li>)}</ul>
+          <ul>{shown.taken_out.map((one) => <li key={`${one.kind} ${one.name}`}>{words.kinds[one.kind]} {one.kind === "language" ? languageTitle(one.name) : one.name}, {formatAgo(one.since, now)}{one.reason && `: ${one.reason}`}</li>)}</ul>
         </div>
       )}
       {shown.images.map((one) => (

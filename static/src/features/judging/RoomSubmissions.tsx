@@ -5,7 +5,6 @@ import { usePages } from "../../app/pages";
 import { useRefresh, useResource } from "../../app/resource";
 import { rest } from "../../app/server";
 import { useTitle } from "../../app/title";
-import { t } from "../../text/en";
 import { words } from "../../text/en-judging";
 import { formatBytes, formatDateTime, formatDuration, formatPoints, formatRunTime } from "../../text/format";
 import { Button } from "../../ui/Button";
@@ -13,6 +12,7 @@ import { SelectField } from "../../ui/Field";
 import { Table, type Column } from "../../ui/Table";
 import { EmptyState, Skeleton, View } from "../../ui/states";
 import { VerdictBadge } from "../../ui/Verdict";
+import { languageTitle } from "../../wire/languages";
 import type { RoomDetail, SubmissionView } from "../../wire/types";
 import { outcomeOf } from "../submissions/VerdictDetail";
 import css from "./judging.module.css";
@@ -74,7 +74,7 @@ function List({ room, problem, labels }: { room: string; problem: string; labels
     { key: "time", head: words.contestTime, isNumber: true, cell: (row) => <time dateTime={row.received_at} title={formatDateTime(row.received_at)}>{row.contest_ms === null ? words.none : formatDuration(row.contest_ms)}</time> },
     { key: "who", head: words.who, cell: (row) => row.display_name },
     { key: "problem", head: words.problem, cell: (row) => labels.get(row.problem_id) ?? row.problem_title },
-    { key: "language", head: words.language, isQuiet: true, cell: (row) => t.languageNames[row.language] ?? row.language },
+    { key: "language", head: words.language, isQuiet: true, cell: (row) => languageTitle(row.language) },
     { key: "verdict", head: words.result, cell: (row) => <VerdictBadge verdict={outcomeOf(row)} /> },
     ...(isScored ? [{ key: "score", head: words.score, isNumber: true, cell: (row: SubmissionView) => formatPoints(row.score) }] : []),
     { key: "cpu", head: words.cpu, isNumber: true, isQuiet: true, cell: (row) => (row.max_cpu_ms === null ? "" : formatRunTime(row.max_cpu_ms)) },

@@ -2,11 +2,11 @@
 
 import { useResource } from "../../app/resource";
 import { rest } from "../../app/server";
-import { t } from "../../text/en";
 import { words } from "../../text/en-rooms";
 import { Dialog } from "../../ui/Dialog";
 import { Skeleton, View } from "../../ui/states";
 import { VerdictBadge } from "../../ui/Verdict";
+import { languageTitle } from "../../wire/languages";
 import type { BoardRow, SubmissionView } from "../../wire/types";
 import { outcomeOf } from "../submissions/VerdictDetail";
 import { cellMark, cellTime, cellWords } from "./cells";
@@ -43,7 +43,7 @@ export function TriesDialog({ store, row, label, onClose }: TriesProps) {
               <li key={one.id}>
                 <a href={`/submissions/${one.id}`}>#{one.number}</a>
                 <VerdictBadge verdict={outcomeOf(one)} />
-                <span>{t.languageNames[one.language] ?? one.language}</span>
+                <span>{languageTitle(one.language)}</span>
               </li>
             ))}
           </ul>

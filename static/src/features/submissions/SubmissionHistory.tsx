@@ -12,6 +12,7 @@ import { Table } from "../../ui/Table";
 import { VerdictBadge } from "../../ui/Verdict";
 import { EmptyState, ErrorState, Skeleton } from "../../ui/states";
 import { showToast } from "../../ui/toast";
+import { languageTitle } from "../../wire/languages";
 import type { ProgramFile, SubmissionView } from "../../wire/types";
 import css from "./SubmissionHistory.module.css";
 import { outcomeOf, VerdictDetail, wasRun } from "./VerdictDetail";
@@ -85,7 +86,7 @@ export function SubmissionHistory({ work, submitKey }: { work: Work; submitKey: 
             },
             { key: "verdict", head: t.work.verdict, cell: (row) => <VerdictBadge verdict={outcomeOf(row, work.submissions.progress.value.get(row.id))} /> },
             ...(work.problem.scoring ? [{ key: "score", head: t.work.pointsHead, isNumber: true, cell: (row: SubmissionView) => formatPoints(row.score) }] : []),
-            { key: "language", head: t.work.language, isQuiet: true, class: css.wide, cell: (row) => t.languageNames[row.language] ?? row.language },
+            { key: "language", head: t.work.language, isQuiet: true, class: css.wide, cell: (row) => languageTitle(row.language) },
             { key: "time", head: t.problems.timeLimit, isNumber: true, isQuiet: true, cell: (row) => formatRunTime(wasRun(row) ? row.max_cpu_ms : null) },
             { key: "memory", head: t.problems.memoryLimit, isNumber: true, isQuiet: true, class: css.wide, cell: (row) => formatBytes(wasRun(row) ? row.max_memory_bytes : null) },
             { key: "when", head: t.work.when, isNumber: true, isQuiet: true, cell: (row) => formatAgo(row.received_at, now) },

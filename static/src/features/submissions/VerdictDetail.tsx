@@ -9,6 +9,7 @@ import { VerdictBadge, isPending } from "../../ui/Verdict";
 import { Wells } from "../../ui/Well";
 import { Skeleton, View } from "../../ui/states";
 import type { Outcome } from "../../wire/names";
+import { languageTitle } from "../../wire/languages";
 import type { ProblemView, SubmissionProgress, SubmissionView, TestView } from "../../wire/types";
 import { compilerLines } from "../execution/compiler-lines";
 import { Compared, TextBlock } from "./Compared";
@@ -71,7 +72,10 @@ export function VerdictDetail({ submission, progress, limits, isFresh, hasLink, 
           ) : (
             <span>#{submission.number}</span>
           )}
-          <span>{submission.language_version || (t.languageNames[submission.language] ?? submission.language)}</span>
+          <span title={submission.language_version ?? undefined}>
+            {languageTitle(submission.language)}
+            {!hasLink && submission.language_version && ` · ${submission.language_version}`}
+          </span>
           <time dateTime={submission.received_at}>{formatDateTime(submission.received_at)}</time>
         </span>
       </div>
