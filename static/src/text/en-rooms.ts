@@ -187,6 +187,7 @@ export const words = {
 
   board: {
     caption: "Standings",
+    more: "More problems to the right",
     rank: "#",
     name: "Name",
     solved: "Solved",

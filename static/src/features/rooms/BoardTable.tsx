@@ -9,26 +9,29 @@ import { useGlide } from "../../ui/glide";
 import type { Board, BoardCell, BoardColumn, BoardRow } from "../../wire/types";
 import css from "./BoardTable.module.css";
 import { cellMark, cellTime, cellTone, cellWords } from "./cells";
+import { densityOf, tightCellPx, useView } from "./density";
 import { useVisible } from "./windowed";
 
-const ROW_PX = 40;
-const COMPACT_ROW_PX = 36;
+const ROW_PX = { wide: 40, compact: 36, tight: 36, list: 40 };
+/** The part of the width by which a press on the hint scrolls. */
+const STEP = 0.6;
 
 interface BoardProps {
   board: Board;
   myEntryId?: string | null;
   moves?: ReadonlyMap<string, number>;
-  /** Letters only, without times: for narrow panes. */
-  isCompact?: boolean;
   /** Height of a row in pixels, for the hall's screen. */
   hallRowPx?: number;
   onCell?: (row: BoardRow, label: string) => void;
 }
 
-export function BoardTable({ board, myEntryId, moves, isCompact, hallRowPx, onCell }: BoardProps) {
+export function BoardTable({ board, myEntryId, moves, hallRowPx, onCell }: BoardProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const rows = board.rows;
-  const rowPx = isCompact ? COMPACT_ROW_PX : ROW_PX;
+  const { widthPx, isScrolled, hasMore } = useView(scroller, board.columns.map((column) => column.label).join());
+  const density = hallRowPx === undefined ? densityOf(widthPx, board.columns.length) : "wide";
+  const isCompact = density !== "wide";
+  const rowPx = ROW_PX[density];
   const visible = useVisible(scroller, rows.length, rowPx);
   const shown = rows.slice(visible.from, visible.to);
   const mine = myEntryId ? rows.find((row) => row.entry_id === myEntryId) : undefined;
@@ -38,18 +41,28 @@ export function BoardTable({ board, myEntryId, moves, isCompact, hallRowPx, onCe
     <Row key={row.entry_id} row={row} board={board} isMine={row.entry_id === myEntryId} isPinned={isPinned} move={moves?.get(row.entry_id) ?? 0} isCompact={isCompact} onCell={onCell} />
   );
   return (
-    <div class={css.scroller} ref={scroller} tabIndex={0} role="region" aria-label={words.board.caption}>
-      <table class={classes(css.table, isCompact && css.compact, hallRowPx !== undefined && css.hall)} style={hallRowPx ? { "--row": `${hallRowPx}px`, "--columns": board.columns.length } : undefined}>
-        <caption class="visually-hidden">{words.board.caption}</caption>
-        <Head board={board} isCompact={isCompact} />
-        {mine && !isMineShown && <tbody>{line(mine, true)}</tbody>}
-        <tbody>
-          {visible.from > 0 && <tr aria-hidden style={{ height: `${visible.from * rowPx}px` }} />}
-          {shown.map((row) => line(row))}
-          {visible.to < rows.length && <tr aria-hidden style={{ height: `${(rows.length - visible.to) * rowPx}px` }} />}
-        </tbody>
-      </table>
-      {rows.length === 0 && <p class={css.nobody}>{words.board.empty}</p>}
+    <div class={css.frame}>
+      <div class={classes(css.scroller, isScrolled && css.scrolled)} ref={scroller} tabIndex={0} role="region" aria-label={words.board.caption}>
+        <table
+          class={classes(css.table, isCompact && css.compact, density === "tight" && css.tight, density === "list" && css.list, hallRowPx !== undefined && css.hall)}
+          style={hallRowPx ? { "--row": `${hallRowPx}px`, "--columns": board.columns.length } : { "--cell": `${tightCellPx(board.format)}px` }}
+        >
+          <caption class="visually-hidden">{words.board.caption}</caption>
+          <Head board={board} isCompact={isCompact} />
+          {mine && !isMineShown && <tbody>{line(mine, true)}</tbody>}
+          <tbody>
+            {visible.from > 0 && <tr aria-hidden style={{ height: `${visible.from * rowPx}px` }} />}
+            {shown.map((row) => line(row))}
+            {visible.to < rows.length && <tr aria-hidden style={{ height: `${(rows.length - visible.to) * rowPx}px` }} />}
+          </tbody>
+        </table>
+        {rows.length === 0 && <p class={css.nobody}>{words.board.empty}</p>}
+      </div>
+      {hasMore && (
+        <button type="button" class={css.more} tabIndex={-1} aria-label={words.board.more} title={words.board.more} onClick={() => scroller.current?.scrollBy({ left: widthPx * STEP, behavior: "smooth" })}>
+          <ChevronRight class="icon" aria-hidden />
+        </button>
+      )}
     </div>
   );
 }

@@ -43,7 +43,7 @@ export function RunningRoom({ store }: { store: RoomStore }) {
     { keys: "g p", words: words.tabs.people, run: () => show("people") },
     ...problems.slice(0, 9).map((problem, index) => ({ keys: String(index + 1), run: () => choose(problem.label) })),
   ]);
-  const sidePane = <SidePane store={store} tab={side} onTab={setSide} isWide={!mayWork(store)} />;
+  const sidePane = <SidePane store={store} tab={side} onTab={setSide} />;
   if (!chosen) return <div class={css.only}>{sidePane}</div>;
   return (
     <>

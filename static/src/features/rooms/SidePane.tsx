@@ -22,11 +22,9 @@ interface SidePaneProps {
   store: RoomStore;
   tab: SideTab;
   onTab: (tab: SideTab) => void;
-  /** There is room for times in the cells. */
-  isWide?: boolean;
 }
 
-export function SidePane({ store, tab, onTab, isWide }: SidePaneProps) {
+export function SidePane({ store, tab, onTab }: SidePaneProps) {
   const waiting = store.waiting.value;
   const mayControl = store.my.value?.may_control ?? false;
   const tabs = [
@@ -39,7 +37,7 @@ export function SidePane({ store, tab, onTab, isWide }: SidePaneProps) {
     <section class={css.pane} aria-label={words.title}>
       <Tabs label={words.title} id="room" tabs={tabs} active={tab} onChange={onTab} />
       <TabPanel id="room" tab="board" active={tab} class={css.board}>
-        <BoardPane store={store} isWide={isWide} />
+        <BoardPane store={store} />
       </TabPanel>
       <TabPanel id="room" tab="clarifications" active={tab} class={css.padded}>
         <ClarificationsPane store={store} />
@@ -56,7 +54,7 @@ export function SidePane({ store, tab, onTab, isWide }: SidePaneProps) {
   );
 }
 
-function BoardPane({ store, isWide }: { store: RoomStore; isWide?: boolean }) {
+function BoardPane({ store }: { store: RoomStore }) {
   const [looked, setLooked] = useState<{ row: BoardRow; label: string } | null>(null);
   const board = store.board.value;
   const room = store.room.value;
@@ -77,7 +75,7 @@ function BoardPane({ store, isWide }: { store: RoomStore; isWide?: boolean }) {
       {isBehind && <p class={css.note}>{words.board.behindNote}</p>}
       {isOver && !board.frozen && <Outcome board={board} />}
       <div class={css.fill}>
-        <BoardTable board={board} myEntryId={store.my.value?.entry_id} moves={store.moves.value} isCompact={!isWide} onCell={(row, label) => setLooked({ row, label })} />
+        <BoardTable board={board} myEntryId={store.my.value?.entry_id} moves={store.moves.value} onCell={(row, label) => setLooked({ row, label })} />
       </div>
       {looked && <TriesDialog store={store} row={looked.row} label={looked.label} onClose={() => setLooked(null)} />}
     </>

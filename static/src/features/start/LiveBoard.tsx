@@ -19,7 +19,6 @@ const ROWS_SHOWN = 6;
 const LEAST_ROWS = 4;
 const HEAD_PX = 34;
 const ROW_PX = 40;
-const COLUMNS_WITH_TIMES = 5;
 
 interface LiveBoardProps {
   room: RoomView;
@@ -48,7 +47,7 @@ export function LiveBoard({ room, onLost }: LiveBoardProps) {
         <Clock room={room} />
       </figcaption>
       <div class={css.board} style={{ minHeight: `${HEAD_PX + ROW_PX * Math.min(ROWS_SHOWN, Math.max(LEAST_ROWS, room.counts.entries))}px` }}>
-        {board ? <BoardTable board={{ ...board, rows: board.rows.slice(0, ROWS_SHOWN) }} isCompact={board.columns.length > COLUMNS_WITH_TIMES} /> : (
+        {board ? <BoardTable board={{ ...board, rows: board.rows.slice(0, ROWS_SHOWN) }} /> : (
           <div class={css.bones}>
             <Skeleton lines={LEAST_ROWS} height={24} />
           </div>
