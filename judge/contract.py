@@ -94,7 +94,9 @@ class ExecuteJob(msgspec.Struct, frozen=True, tag="execute", omit_defaults=True)
     """Run a program once for each input, streaming what it prints; no verdict is made.
 
     Where `answers` is given (samples of a problem) each output is compared with the default validator, or with
-    the problem's own when `manifest` names it.
+    the problem's own when `manifest` names it. `samples` are the samples of an interactive problem by their names in
+    the manifest, in place of inputs: its validator talks with the program, and what they say is streamed as stdout,
+    lines with ">" the program's and those with "<" said to it.
     """
 
     judging_id: str
@@ -104,6 +106,7 @@ class ExecuteJob(msgspec.Struct, frozen=True, tag="execute", omit_defaults=True)
     limits: RunLimits
     answers: list[bytes] | None = None
     manifest: str | None = None
+    samples: list[str] = []
 
 
 Job = JudgeJob | ExecuteJob

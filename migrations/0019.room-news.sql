@@ -1,5 +1,6 @@
 -- What was told to a whole room, one row for all who are in it; how far each has read. Whether people see the tests of
 -- their own submissions after the end. What a rehearsal's judging came to, where it is not as the package expects.
+-- And which samples of an interactive problem a run talks about.
 -- depends: 0018.objective
 
 CREATE TABLE room_news (
@@ -33,3 +34,5 @@ CREATE TABLE rehearsal_reports (
     report bytea NOT NULL, -- judge.contract.Finished, MessagePack
     finished_at timestamptz NOT NULL
 );
+
+ALTER TABLE executions ADD COLUMN samples text[] NOT NULL DEFAULT '{}'; -- names in the manifest

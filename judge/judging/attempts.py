@@ -21,6 +21,7 @@ from judge.sandboxes.sandbox import RunResult, Sandbox
 from judge.sandboxes.streams import sealed
 from judge.validation.compare import Comparison
 from judge.validation.default_validator import default_rules, judge_output
+from judge.validation.recording import Transcript
 from judge.validation.static import StaticValidator, Submitted, validate_statically
 from judge.validation.validators import VALIDATOR_LIMITS, Case, run_validators
 
@@ -55,8 +56,9 @@ class Attempts:
         program: Program,
         static: StaticValidator | None = None,
         sources: Sequence[SourceFile] = (),
+        transcript: Transcript | None = None,
     ) -> None:
-        """`validator` is None for the default one; `sources` are for the static one.
+        """`validator` is None for the default one; `sources` are for the static one; `transcript` hears interactions.
 
         Raises ValueError for flags that the default one does not have.
         """
@@ -69,6 +71,7 @@ class Attempts:
         self._program = program
         self._static = static
         self._sources = sources
+        self._transcript = transcript
         self._is_answers = program.language.name == ANSWERS
         self._stage = Stage.of(manifest)
         is_default = manifest.validator.kind is ValidatorKind.DEFAULT
@@ -170,6 +173,7 @@ class Attempts:
                 test=test,
                 blobs=self._blobs,
                 stderr=stderr,
+                transcript=self._transcript,
             )
             return Attempt(said.run, said.verdict, said.judgement, b"", self._keep(said.verdict, stderr)[0])
 

@@ -16,6 +16,7 @@ from judge.sandboxes.sandbox import RunResult, Sandbox
 from judge.validation.flooding import run_counted
 from judge.validation.interactive import Interaction, run_interactive
 from judge.validation.protocols import ACCEPTING
+from judge.validation.recording import Transcript
 from judge.validation.sides import Side
 from judge.validation.validators import (
     INTERACTOR_OUTPUT,
@@ -56,8 +57,9 @@ async def converse(
     test: TestCase,
     blobs: BlobSource,
     stderr: Capture,
+    transcript: Transcript | None = None,
 ) -> Dialogue:
-    """Let the two talk about a test. The submission's stderr goes to `stderr`.
+    """Let the two talk about a test. The submission's stderr goes to `stderr`, what both say to `transcript`.
 
     Raises SandboxError and BlobMissing; cancelling kills both.
     """
@@ -73,7 +75,9 @@ async def converse(
         )
         await put_case(validators.sandbox, case)
         async with stage.set(sandbox, program, test.files, blobs):
-            ended = await run_interactive(submission, validator, accepting=ACCEPTING[case.protocol])
+            ended = await run_interactive(
+                submission, validator, accepting=ACCEPTING[case.protocol], transcript=transcript
+            )
         if ended.abandoned:
             return Dialogue(ended.submission, verdict_of_test(ended.submission, limits, None), None)
         judgement = await read_judgement(validators.sandbox, ended.validator, case, b"", words.excerpt())

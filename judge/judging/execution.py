@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import AsyncGenerator, Sequence
-from typing import Literal
+from contextlib import aclosing
+from typing import Literal, TypeVar
 
 from judge.compiling.programs import Program
 from judge.contract import ExecuteJob, OutputChunk, TestResult, Verdict
 from judge.judging.stage import Stage
 from judge.judging.verdict import Judgement, verdict_of_run, verdict_of_test
-from judge.manifest import Manifest, ValidatorKind
+from judge.manifest import Manifest
 from judge.sandboxes.capture import Capture
 from judge.sandboxes.sandbox import RunResult, Sandbox
 from judge.sandboxes.streams import sealed
@@ -23,6 +24,7 @@ POLL_S = 0.03  # how often a running program's output is looked at
 CHUNK_BYTES = 16 * 1024
 STREAMED_BYTES = 256 * 1024  # of one stream of one run; the rest is not sent
 Stream = Literal["stdout", "stderr"]
+T = TypeVar("T")
 
 
 async def execute(
@@ -37,23 +39,15 @@ async def execute(
     The first of `sandboxes` is the program's, the second (where there is one) the validator's. Without answers a
     run that ends by itself with exit code 0 counts as accepted. Raises SandboxError.
     """
-    streamer = _Streamer(job.judging_id)
+    streamer = Streamer(job.judging_id)
     for index, given in enumerate(job.inputs):
         with Capture() as stdout, Capture() as stderr:
             started = _run(job, manifest, given, sandboxes[0], program, stdout, stderr)
             running = asyncio.create_task(started, name="execute")
-            try:
-                while not running.done():
-                    await asyncio.wait([running], timeout=POLL_S)
-                    for chunk in streamer.read(index, stdout, stderr):
-                        yield chunk
-            finally:
-                if not running.done():
-                    running.cancel()
-                    await asyncio.gather(running, return_exceptions=True)
+            async with aclosing(streamer.follow(running, index, stdout, stderr)) as chunks:
+                async for chunk in chunks:
+                    yield chunk
             run = running.result()
-            for chunk in streamer.read(index, stdout, stderr, is_over=True):
-                yield chunk
             judgement = await _judge(job, manifest, sandboxes, validators, index, run, stdout)
             yield _result(job, index, run, judgement, stdout, stderr)
 
@@ -76,13 +70,29 @@ async def _run(
         os.close(stdin)
 
 
-class _Streamer:
+class Streamer:
     """Cuts growing files into numbered chunks, up to a cap for each, and never within a character of UTF-8."""
 
     def __init__(self, judging_id: str) -> None:
         self._judging_id = judging_id
         self._sequence = 0
         self._sent: dict[tuple[int, Stream], int] = {}
+
+    async def follow(
+        self, running: asyncio.Task[T], index: int, stdout: Capture, stderr: Capture
+    ) -> AsyncGenerator[OutputChunk, None]:
+        """Yield what is printed until the run has ended; closing this ends the run."""
+        try:
+            while not running.done():
+                await asyncio.wait([running], timeout=POLL_S)
+                for chunk in self.read(index, stdout, stderr):
+                    yield chunk
+        finally:
+            if not running.done():
+                running.cancel()
+                await asyncio.gather(running, return_exceptions=True)
+        for chunk in self.read(index, stdout, stderr, is_over=True):
+            yield chunk
 
     def read(
         self, index: int, stdout: Capture, stderr: Capture, *, is_over: bool = False
@@ -131,8 +141,6 @@ async def _judge(
     if verdict_of_run(run, job.limits) is not None:
         return None
     if job.answers is None or index >= len(job.answers):
-        return Judgement(True)
-    if manifest is not None and manifest.validator.kind is ValidatorKind.INTERACTIVE:
         return Judgement(True)
     if not validators or manifest is None:
         rules = parse_flags(manifest.validator.flags, ours=True) if manifest else Comparison()

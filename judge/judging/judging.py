@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 
 import msgspec
@@ -31,6 +31,7 @@ from judge.contract import (
     Grade,
     Job,
     JudgeJob,
+    OutputChunk,
     Progress,
     Report,
     SourceFile,
@@ -42,6 +43,7 @@ from judge.judging.attempts import Attempts
 from judge.judging.dialogues import Validators
 from judge.judging.execution import execute
 from judge.judging.inputs import SealedInputs
+from judge.judging.talking import talk
 from judge.judging.testing import Tester
 from judge.judging.verdict import Plan, aggregate, max_times
 from judge.limits import RunLimits
@@ -50,7 +52,7 @@ from judge.packages import decode_manifest
 from judge.sandboxes.capture import EXCERPT_BYTES
 from judge.sandboxes.gate import RunGate
 from judge.sandboxes.pool import SandboxPool
-from judge.sandboxes.sandbox import SandboxError
+from judge.sandboxes.sandbox import Sandbox, SandboxError
 from judge.validation.graders import grade_groups
 from judge.validation.static import StaticValidator
 from judge.validation.validators import VALIDATOR_LIMITS, CompiledValidators, ValidatorBroken
@@ -271,24 +273,26 @@ class Judge:
 
     async def _execute(self, job: ExecuteJob) -> AsyncGenerator[Report, None]:
         manifest = await self.manifest(job.manifest) if job.manifest else None
+        total = len(job.samples or job.inputs)
         try:
             compiled, language = await self.compile(job, manifest)
         except Refused as refusal:
-            yield self._not_compiled(job, len(job.inputs), str(refusal).encode())
+            yield self._not_compiled(job, total, str(refusal).encode())
             return
         if compiled.program is None:
-            yield self._not_compiled(job, len(job.inputs), compiled.compiler_output)
+            yield self._not_compiled(job, total, compiled.compiler_output)
             return
-        validators = await self.validators_of(manifest) if manifest and job.answers else ()
+        is_judged = bool(job.answers or job.samples)
+        validators = await self.validators_of(manifest) if manifest and is_judged else ()
         results: list[TestResult] = []
         async with (
             self.pool.acquire_many(2 if validators else 1) as sandboxes,
-            aclosing(execute(job, manifest, sandboxes, compiled.program, validators)) as steps,
+            aclosing(await self._steps(job, manifest, sandboxes, compiled.program, validators)) as steps,
         ):
             async for step in steps:
                 if isinstance(step, TestResult):
                     results.append(step)
-                    yield Progress(job.judging_id, step.number, len(job.inputs), without_text(step))
+                    yield Progress(job.judging_id, step.number, total, without_text(step))
                 else:
                     yield step
         cpu_ms, memory_bytes = max_times(results)
@@ -298,11 +302,34 @@ class Judge:
             worker=self.name,
             verdict=next(failed, Verdict.ACCEPTED),
             results=results,
-            total=len(job.inputs),
+            total=total,
             max_cpu_ms=cpu_ms,
             max_memory_bytes=memory_bytes,
             compiler_output=compiled.compiler_output[:COMPILER_OUTPUT_BYTES],
             language_version=language.version,
+        )
+
+    async def _steps(
+        self,
+        job: ExecuteJob,
+        manifest: Manifest | None,
+        sandboxes: Sequence[Sandbox],
+        program: Program,
+        validators: tuple[Program, ...],
+    ) -> AsyncGenerator[OutputChunk | TestResult, None]:
+        """Choose between running on inputs and talking about samples. Raises as `validators_of`."""
+        if not job.samples:
+            return execute(job, manifest, sandboxes, program, validators)
+        if manifest is None or manifest.validator.kind is not ValidatorKind.INTERACTIVE:
+            raise ValueError("only interactive problems are talked about")
+        return talk(
+            job,
+            manifest,
+            sandbox=sandboxes[0],
+            program=program,
+            validators=Validators(validators, sandboxes[1], await self.checker_of(manifest)),
+            blobs=self.blobs,
+            inputs=self.inputs,
         )
 
 

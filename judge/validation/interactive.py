@@ -20,6 +20,7 @@ from dataclasses import dataclass, replace
 from judge.compiling.programs import load_program
 from judge.limits import Limit
 from judge.sandboxes.sandbox import RunResult, Sandbox
+from judge.validation.recording import Transcript
 from judge.validation.sides import Pipe, Run, Side, running
 
 _ICPC_ACCEPTED = frozenset({42})  # exit code of a validator; https://icpc.io/problem-package-format
@@ -50,10 +51,11 @@ async def run_interactive(
     *,
     accepting: frozenset[int] = _ICPC_ACCEPTED,
     cpu: int | None = None,
+    transcript: Transcript | None = None,
 ) -> Interaction:
     """Run both to their ends. Raises SandboxError; cancelling kills both.
 
-    `accepting` are the exit codes by which this validator says that it is content.
+    `accepting` are the exit codes by which this validator says that it is content. What is said goes to `transcript`.
 
     Both run on one core (`cpu`, the submission's sandbox's, else each interaction takes the next): a round trip then
     costs a switch, not a wake-up of another core. A submission that breaks its wall limit while the validator waits
@@ -64,7 +66,8 @@ async def run_interactive(
     core = cpu if cpu is not None else submission.sandbox.core
     if core is None:
         core = _next_core()
-    with Pipe() as spoken, Pipe() as told:  # by the submission; to the submission
+    spoken, told = transcript.pipes() if transcript else (Pipe(), Pipe())  # by and to the submission
+    with spoken, told:
         both = running(
             submission, (told.reader, spoken.writer), validator, (spoken.reader, told.writer), cpu=core
         )

@@ -8,7 +8,7 @@ from playwright.async_api import Page, expect
 from codequest.features.problems.importer import import_packages
 from tests.browser.conftest import OpenPage
 from tests.browser.looks import troubles
-from tests.browser.people import PASTE, PROBLEMS, Person
+from tests.browser.people import PASTE, PROBLEMS, Person, submission
 from tests.support.live_server import LiveServer
 
 pytestmark = pytest.mark.browser
@@ -120,10 +120,14 @@ async def test_what_runs_say(site: LiveServer, open_page: OpenPage) -> None:
     assert wide is not None
     assert narrow is not None
     assert wide["width"] > 2 * narrow["width"]
-    # Conversations are not replayed, and that is said before anybody tries.
+    # A conversation is shown as it went.
     await page.goto("/problems/foxburrow")
-    await expect(results.get_by_text("These samples are conversations")).to_be_visible()
-    await expect(results.get_by_text("Run the samples with")).to_have_count(0)
+    await write(page, submission("foxburrow", "centroid.py"))
+    await page.keyboard.press("ControlOrMeta+'")
+    talk = results.get_by_role("figure").filter(has_text="What your program and the judge said")
+    await expect(talk).to_contain_text(">! ")
+    await expect(talk).to_contain_text("<")
+    await expect(results.get_by_text("Right", exact=True)).to_be_visible()
     await page.goto("/problems/cuckooclock")
     # To stop it is no error.
     await write(page, "while True: pass")

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from codequest.config import ROOT
 from codequest.errors import CodeQuestError, NotFound, Unauthorized, Unprocessable, ValidationError
 from codequest.features.execution.dispatcher import Dispatcher, Sweeper
 from codequest.features.execution.jobs import forget_executions
@@ -21,7 +23,7 @@ from codequest.features.problems.importer import import_packages
 from codequest.features.submissions.messages import SubmitSolution
 from codequest.protocol.actor import ANONYMOUS, Actor
 from judge.contract import ExecuteJob, JudgeJob, OutputChunk, Verdict
-from tests.support.backend import Backend, backend, worker
+from tests.support.backend import Backend, backend, worker, write_package
 from tests.support.fake_worker import FakeWorker, result_of
 from tests.support.submissions import ada
 
@@ -182,12 +184,39 @@ async def test_bad_requests_are_told_what_is_wrong_and_leave_nothing(
     assert await backend.value("SELECT count(*) FROM judge_jobs") == 0
 
 
-async def test_interactive_samples_cannot_be_replayed(backend: Backend, ada: Actor) -> None:
-    from codequest.config import ROOT
-
+async def test_samples_of_an_interactive_problem_are_talked_about_by_its_own_validator(
+    backend: Backend, worker: FakeWorker, ada: Actor
+) -> None:
     await import_packages(backend.runner, [ROOT / "problems" / "twobells"])
-    with pytest.raises(Unprocessable, match="interactive"):
+    async with backend.services(), backend.hearing(ada) as pushes:
         await execute(backend, ada, problem_id="twobells", samples=True)
+        job = await take(worker)
+        assert (job.inputs, job.answers, job.samples) == ([], None, ["sample/1"])
+        assert job.manifest == await backend.value("SELECT manifest FROM problems WHERE slug = 'twobells'")
+        said = result_of(1, WA, output=b">1 2\n<low\n", judge_message="too many")
+        await worker.report(worker.finished(job, results=[said], verdict=WA, total=1))
+        event, body = await next_push(pushes)
+    assert event == "code:result"
+    (run,) = body["runs"]
+    assert (run["output"], run["expected"], run["matches"], run["message"]) == (
+        ">1 2\n<low\n",
+        None,
+        False,
+        "too many",
+    )
+
+
+async def test_a_conversation_that_is_only_shown_can_not_be_run(
+    backend: Backend, ada: Actor, tmp_path: Path
+) -> None:
+    files = {
+        "data__sample__2.interaction": ">1\n<2\n",
+        "output_validator__v.py": "import sys\nsys.exit(42)\n",
+    }
+    package = write_package(tmp_path, "shown", keys="type: interactive\n", **files)
+    await import_packages(backend.runner, [package])
+    with pytest.raises(Unprocessable, match=r"Sample 2 .* only to be read"):
+        await execute(backend, ada, problem_id="shown", samples=True)
 
 
 def test_results_of_runs_are_made_printable() -> None:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+import msgspec
+
 from codequest.errors import NotFound, Unprocessable, ValidationError
 from codequest.features.execution import line, queries, rules
 from codequest.features.execution.client import JudgeClient, QueuedJob, Streamed
@@ -18,7 +22,7 @@ from codequest.features.execution.messages import (
 from codequest.features.execution.records import ExecutionResult
 from codequest.features.execution.rules import program_files
 from codequest.features.problems import actions as problems
-from codequest.features.problems.messages import ProblemFacts
+from codequest.features.problems.messages import ProblemFacts, SampleView
 from codequest.ids import new_id
 from codequest.protocol.context import Context
 from judge.compiling.language import Language
@@ -48,7 +52,7 @@ async def execute(ctx: Context, message: ExecuteCode) -> ExecutionView:
     if problem is not None and problem.languages is not None and language.name not in problem.languages:
         raise Unprocessable(f"This problem is not judged in {language.title}.")
     files = program_files(message, language, problem.code_bytes if problem is not None else None)
-    inputs, answers = await _inputs(ctx, message, problem)
+    given = await _given(ctx, message, problem)
     execution_id = new_id()
     person = ctx.actor.person_id
     judging_id = await line.enqueue(
@@ -67,10 +71,11 @@ async def execute(ctx: Context, message: ExecuteCode) -> ExecutionView:
         judging_id,
         language.name,
         files,
-        inputs,
-        answers,
-        problem.manifest if problem and answers is not None else None,
+        given.inputs,
+        given.answers,
+        problem.manifest if problem and message.samples else None,
         limits_of(problem, language.name),
+        given.samples,
         ctx.now,
     )
     return ExecutionView(id=execution_id, state="queued", language=language.name, created_at=ctx.now)
@@ -118,28 +123,44 @@ async def get_execution(ctx: Context, message: GetExecution) -> ExecutionView:
     )
 
 
-async def _inputs(
-    ctx: Context, message: ExecuteCode, problem: ProblemFacts | None
-) -> tuple[list[bytes], list[bytes] | None]:
+class _Given(msgspec.Struct, frozen=True):
+    """What a program is run on."""
+
+    inputs: list[bytes]
+    answers: list[bytes] | None = None
+    samples: list[str] = []  # of an interactive problem, in place of inputs
+
+
+async def _given(ctx: Context, message: ExecuteCode, problem: ProblemFacts | None) -> _Given:
     if not message.samples:
         inputs = [text.encode() for text in message.inputs or [""]]
         if sum(map(len, inputs)) > INPUT_BYTES:
             raise ValidationError.of(
                 "inputs", f"All inputs together may have at most {INPUT_BYTES} bytes of UTF-8."
             )
-        return inputs, None
+        return _Given(inputs)
     if message.inputs is not None:
         raise ValidationError.of("inputs", "Give either inputs or samples.")
     if problem is None:
         raise ValidationError.of("problem_id", "Samples need a problem.")
-    if problem.interactive:
-        raise Unprocessable(
-            "This problem is interactive: its samples are conversations that can't be replayed."
-        )
     samples = await problems.samples_of(ctx, problem.id)
     if not samples:
         raise Unprocessable("This problem has no samples.")
-    return [one.input.encode() for one in samples], [one.output.encode() for one in samples]
+    if problem.interactive:
+        return _Given([], samples=await _conversations(ctx, problem, samples))
+    return _Given([one.input.encode() for one in samples], [one.output.encode() for one in samples])
+
+
+async def _conversations(ctx: Context, problem: ProblemFacts, samples: Sequence[SampleView]) -> list[str]:
+    """The names of the tests behind the samples, which may be there for people alone. Raises Unprocessable."""
+    tests = {name.rpartition("/")[2]: name for name in await problems.sample_tests_of(ctx, problem.manifest)}
+    missing = [str(one.number) for one in samples if one.name not in tests]
+    if missing:
+        raise Unprocessable(
+            f"Sample {', '.join(missing)} of this interactive problem is only to be read: the package has no test"
+            " for it."
+        )
+    return [tests[one.name] for one in samples]
 
 
 def known_language(name: str) -> Language:

@@ -165,9 +165,9 @@ SELECT kind, name, reason, by_user_id, since FROM judge_quarantine ORDER BY sinc
 DELETE FROM judge_quarantine WHERE kind = $1 AND name = $2
 
 -- name: insert_execution
-INSERT INTO executions (id, user_id, problem_id, judging_id, language, files, inputs, answers, manifest, limits, state,
-                        created_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'pending', $11)
+INSERT INTO executions (id, user_id, problem_id, judging_id, language, files, inputs, answers, manifest, limits, samples,
+                        state, created_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'pending', $12)
 
 -- name: execution
 SELECT e.id, e.user_id, e.language, e.state, e.result, e.created_at, j.dispatched_at IS NOT NULL AS is_out
@@ -176,7 +176,7 @@ LEFT JOIN judge_jobs j ON j.id = e.judging_id
 WHERE e.id = $1 AND e.user_id = $2
 
 -- name: program
-SELECT files, inputs, answers, manifest, limits FROM executions WHERE id = $1
+SELECT files, inputs, answers, manifest, limits, samples FROM executions WHERE id = $1
 
 -- name: execution_people
 SELECT id, user_id FROM executions WHERE id = ANY($1::uuid[])

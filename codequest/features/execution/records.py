@@ -90,6 +90,7 @@ class ProgramRow(msgspec.Struct, frozen=True):
     answers: list[bytes] | None
     manifest: str | None
     limits: RunLimits
+    samples: list[str]  # of an interactive problem, in place of inputs
 
 
 class PersonRow(msgspec.Struct, frozen=True):

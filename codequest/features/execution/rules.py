@@ -42,10 +42,11 @@ def program_files(
     return list(files)
 
 
-def run_view(result: TestResult, answers: Sequence[bytes] | None) -> RunView:
-    """How the program ran on one input, as people see it."""
+def run_view(result: TestResult, answers: Sequence[bytes] | None, *, is_talk: bool = False) -> RunView:
+    """How the program ran on one input, as people see it; `is_talk`: a problem's validator talked with it."""
     index = result.number - 1
     answer = answers[index] if answers is not None and 0 <= index < len(answers) else None
+    is_judged = is_talk or answer is not None
     return RunView(
         input_index=index,
         verdict=result.verdict,
@@ -57,6 +58,6 @@ def run_view(result: TestResult, answers: Sequence[bytes] | None) -> RunView:
         output=printable(result.output, OUTPUT_SHOWN_BYTES),
         stderr=printable(result.stderr, OUTPUT_SHOWN_BYTES),
         expected=None if answer is None else printable(answer, OUTPUT_SHOWN_BYTES),
-        matches=None if answer is None else result.verdict is Verdict.ACCEPTED,
-        message=result.team_message or result.judge_message if answer is not None else "",
+        matches=result.verdict is Verdict.ACCEPTED if is_judged else None,
+        message=result.team_message or result.judge_message if is_judged else "",
     )

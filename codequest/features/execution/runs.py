@@ -36,6 +36,7 @@ class ExecutionClient:
             limits=program.limits,
             answers=program.answers,
             manifest=program.manifest,
+            samples=program.samples,
         )
 
     async def stream(self, ctx: Context, items: Sequence[Streamed]) -> list[tuple[str, Event]]:
@@ -68,7 +69,8 @@ class ExecutionClient:
         program = await queries.program(ctx.db, queued.subject_id)
         answers = program.answers if program else None
         compiler_output = printable(report.compiler_output, rules.COMPILER_OUTPUT_BYTES)
-        runs = [rules.run_view(one, answers) for one in report.results]
+        is_talk = program is not None and bool(program.samples)
+        runs = [rules.run_view(one, answers, is_talk=is_talk) for one in report.results]
         execution_id = queued.subject_id
         event: Event
         error = message = ""

@@ -194,6 +194,11 @@ async def samples_of(ctx: Context, problem_id: str) -> list[SampleView]:
     return await queries.samples(ctx.db, problem_id)
 
 
+async def sample_tests_of(ctx: Context, manifest: str) -> list[str]:
+    """The names of a package's tests that are samples."""
+    return [one.name for one in decode_manifest(await ctx.ports.blobs.get(manifest)).tests if one.sample]
+
+
 async def full_feedback_of(ctx: Context, manifest: str) -> dict[str, SampleView]:
     """The tests of a package that contestants may see like samples, by name, with what they are shown of them."""
     if manifest not in _FEEDBACK:

@@ -245,7 +245,7 @@ export const t = {
     customLabel: "Own input",
     customPlaceholder: "What your program reads from standard input",
     runHint: (key: string) => `Run the samples with ${key}.`,
-    conversations: "These samples are conversations: they can be read, and are not replayed. Submit to have the judge talk to your program.",
+    conversation: "What your program and the judge said",
     customHint: (key: string) => `Type what your program should read, then ${key}.`,
     expected: "Expected",
     got: "Your output",

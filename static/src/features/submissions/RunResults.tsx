@@ -61,13 +61,9 @@ export function SampleRuns({ work }: { work: Work }) {
             );
           })}
         </div>
-        {work.problem.interactive ? (
-          <span class={css.hint}>{t.work.conversations}</span>
-        ) : (
-          runs.length === 0 && !note && keys && me.value && <span class={css.hint}>{t.work.runHint(keys)}</span>
-        )}
+        {runs.length === 0 && !note && keys && me.value && <span class={css.hint}>{t.work.runHint(keys)}</span>}
       </div>
-      {sample && <OneRun run={runs[at]} sample={sample} isRunning={isRunning} />}
+      {sample && <OneRun run={runs[at]} sample={sample} isTalk={work.problem.interactive} isRunning={isRunning} />}
     </div>
   );
 }
@@ -107,7 +103,15 @@ function Words({ note, compilerOutput, work }: { note: string; compilerOutput: s
   );
 }
 
-function OneRun({ run, sample, isRunning }: { run?: RunProgress; sample?: SampleView; isRunning: boolean }) {
+interface OneRunProps {
+  run?: RunProgress;
+  sample?: SampleView;
+  /** The problem's own program talked with the person's: there is no output apart from what was said. */
+  isTalk?: boolean;
+  isRunning: boolean;
+}
+
+function OneRun({ run, sample, isTalk = false, isRunning }: OneRunProps) {
   const end = run?.end;
   const result = outcome(run, sample);
   const hasText = sample !== undefined && sample.interaction === null;
@@ -126,12 +130,12 @@ function OneRun({ run, sample, isRunning }: { run?: RunProgress; sample?: Sample
       <Wells>
         {hasText && <TextBlock title={t.problems.input} text={sample.input} />}
         {sample?.interaction && <TextBlock title={t.problems.interaction} text={sample.interaction} />}
-        {hasText && end ? (
+        {hasText && end && !isTalk ? (
           <Compared expected={end.expected ?? sample.output} got={run.stdout} />
         ) : (
           <>
-            {hasText && <TextBlock title={t.work.expected} text={sample.output} />}
-            {run && <TextBlock title={t.work.got} text={run.stdout} isStreaming={isRunning && !end} />}
+            {hasText && !isTalk && <TextBlock title={t.work.expected} text={sample.output} />}
+            {run && <TextBlock title={isTalk ? t.work.conversation : t.work.got} text={run.stdout} isStreaming={isRunning && !end} />}
           </>
         )}
         {run?.stderr && <TextBlock title={t.work.errorOutput} text={run.stderr} isWide isStreaming={isRunning && !end} />}

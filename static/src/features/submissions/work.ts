@@ -68,7 +68,6 @@ export class Work {
     if (this.runner.state.peek().phase === "running") return;
     if (this.tab.peek() === "submissions") this.tab.value = "samples";
     const isCustom = this.tab.peek() === "custom" || this.problem.samples.length === 0;
-    if (this.problem.interactive && !isCustom) return showToast(t.work.conversations);
     const request = { ...this.program.body, problem_id: this.problem.id };
     this.program.save();
     this.isStopped.value = false;
