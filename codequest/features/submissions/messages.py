@@ -128,6 +128,7 @@ class SubmissionView(View, frozen=True, kw_only=True):
     error: str | None = None  # what broke in the judge; for the jury
     groups: list[GroupView] | None = None
     tests: list[TestView] | None = None
+    is_jury: bool = False  # the viewer may see all judgings and runs
 
 
 class SubmissionStatusView(View, frozen=True, kw_only=True):

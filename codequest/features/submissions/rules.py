@@ -91,6 +91,7 @@ def submission_view(
         error=(judging.error or None) if judging and level is Level.JURY else None,
         groups=groups if level >= Level.GROUPS else None,
         tests=tests if tested else None,
+        is_jury=level is Level.JURY,
     )
 
 

@@ -1833,6 +1833,7 @@ export interface SubmissionView {
   error: string | null;
   groups: GroupView[] | null;
   tests: TestView[] | null;
+  is_jury: boolean;
 }
 
 /** A solution to be judged. In a room with `room_id`, else as practice. */

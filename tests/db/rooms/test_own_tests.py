@@ -41,6 +41,8 @@ async def test_a_host_decides_it_whenever_they_like_and_rivals_never_see_them(st
     await stage.run(EndRoom(room_id=room_id), host)
     view = await seen(stage, submission_id, ada)
     assert [(one.number, one.verdict) for one in view.tests] == [(1, "wrong_answer")]
+    assert not view.is_jury
+    assert (await seen(stage, submission_id, host)).is_jury
     # Of a hidden test no more than that.
     (one,) = view.tests
     assert (one.name, one.input, one.output, one.expected, one.judge_message) == (None,) * 5

@@ -4,7 +4,6 @@ import { useEffect, useState } from "preact/hooks";
 import { useResource } from "../../app/resource";
 import type { RouteProps } from "../../app/router";
 import { rest } from "../../app/server";
-import { isStaff } from "../../app/session";
 import { useTitle } from "../../app/title";
 import { onUserEvent } from "../../app/user-channel";
 import { t } from "../../text/en";
@@ -13,11 +12,6 @@ import type { ProgramFile, SubmissionProgress, SubmissionResult, SubmissionView 
 import { TextBlock } from "./Compared";
 import css from "./SubmissionPage.module.css";
 import { VerdictDetail } from "./VerdictDetail";
-
-/** In a room nobody else is shown single tests; in practice the staff is the jury. */
-function isJury(shown: SubmissionView): boolean {
-  return shown.room_id ? shown.tests !== null && shown.tests !== undefined : isStaff.value;
-}
 
 export default function SubmissionPage({ params }: RouteProps) {
   const id = params["id"] ?? "";
@@ -42,9 +36,9 @@ export default function SubmissionPage({ params }: RouteProps) {
           </h1>
           <div class={css.card}>
             <VerdictDetail submission={shown} progress={progress} />
-            {(isJury(shown) || shown.room_id) && (
+            {(shown.is_jury || shown.room_id) && (
               <p class={css.links}>
-                {isJury(shown) && <a href={`/submissions/${shown.id}/judgings`}>{t.work.judgings}</a>}
+                {shown.is_jury && <a href={`/submissions/${shown.id}/judgings`}>{t.work.judgings}</a>}
                 {shown.room_id && <a href={`/rooms/${shown.room_id}`}>{t.work.room}</a>}
               </p>
             )}
