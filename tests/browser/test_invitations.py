@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.async_api import expect
 
@@ -85,3 +87,20 @@ async def test_a_host_withdraws_an_invitation_lets_the_removed_in_again_and_prom
     await expect(ada.page.get_by_role("link", name="You are a co-host of Cup now")).to_be_visible()
     await expect(ada.button("Change the room")).to_be_visible()
     assert not found, "\n".join(found)
+
+
+async def test_a_cohost_who_types_the_code_or_opens_the_link_is_a_cohost(open_page: OpenPage) -> None:
+    ada, kai, host = [await somebody(open_page, name) for name in ("Ada", "Kai", "Hana")]
+    code = await host.create_room("Cup")
+    for name in ("ada", "kai"):
+        await invite(host, name, "cohost")
+        await expect(host.page.get_by_role("region", name="Invited, not here yet")).to_contain_text(
+            name.title()
+        )
+    await ada.page.get_by_label("Code or link").fill(code)
+    await ada.button("Join").click()
+    await kai.page.goto(f"{host.page.url}?code={code}")
+    for cohost in (ada, kai):
+        await expect(cohost.button("Change the room")).to_be_visible()
+        await expect(cohost.page.get_by_text("You are in.")).to_have_count(0)
+        await expect(cohost.page).not_to_have_url(re.compile("code="))

@@ -7,6 +7,7 @@ from playwright.async_api import expect
 
 from codequest.protocol.actor import Role
 from tests.browser.conftest import OpenPage
+from tests.browser.looks import troubles
 from tests.browser.people import TITLES, Person, sign_in
 from tests.support.live_server import LiveServer
 
@@ -161,3 +162,34 @@ async def test_a_host_calls_a_room_off_and_reads_what_was_done(site: LiveServer,
     await expect(host.page.get_by_text("Hana ended the contest")).to_be_visible()
     await expect(host.page.get_by_text("Hana opened the room")).to_be_visible()
     await expect(host.button("Thaw: show all results")).to_have_count(0)
+
+
+async def test_a_room_is_made_like_another_one_and_nothing_before_it_is_sent(
+    site: LiveServer, open_page: OpenPage
+) -> None:
+    host = Person(await open_page(), "Hana")
+    await host.register()
+    await host.create_room("Friday Cup", competes=False)
+    await host.button("Room").click()
+    await host.page.get_by_role("menuitem", name="Make a room like this one").click()
+    dialog = host.page.get_by_role("dialog", name="A room like Friday Cup")
+    await expect(dialog.get_by_label("Name")).to_have_value("Friday Cup")
+    for title in TITLES.values():
+        await expect(dialog.get_by_role("button", name=f"Remove {title}")).to_be_visible()
+    await expect(dialog.get_by_label("Who finds it")).to_have_value("code")
+    await expect(dialog.get_by_label("I compete myself")).not_to_be_checked()
+    found = await troubles(host.page)
+    await dialog.get_by_role("button", name="Cancel").click()
+    await expect(host.page.get_by_role("listitem").filter(has_text="Friday Cup")).to_have_count(1)
+    await host.page.go_back()
+    await host.page.get_by_role("link", name="Make a room like this one").click()
+    await dialog.get_by_label("Name").fill("Saturday Cup")
+    await dialog.get_by_role("button", name="Create room").filter(visible=True).last.click()
+    await expect(host.page.get_by_role("heading", level=1, name="Saturday Cup")).to_be_visible()
+    async with site.runner.ports.pool.acquire() as db:
+        rows = await db.fetch(
+            "SELECT r.name, count(*) AS n FROM multiplayer_rooms r JOIN room_problems q"
+            " ON q.room_id = r.id GROUP BY r.id ORDER BY r.created_at"
+        )
+    assert [tuple(row) for row in rows] == [("Friday Cup", len(TITLES)), ("Saturday Cup", len(TITLES))]
+    assert not found, "\n".join(found)
