@@ -341,6 +341,17 @@ export interface ContestSubmission {
 /** What can be done to a running contest. */
 export type Control = "ended" | "extended" | "frozen" | "handed_over" | "paused" | "resumed" | "started" | "thawed";
 
+/** A problem that a room like this one would have. `is_newer`: its package is another than what judged here. */
+export interface CopiedProblem {
+  label: string;
+  color: string;
+  points: number | null;
+  problem_id: string;
+  slug: string;
+  title: string;
+  is_newer: boolean;
+}
+
 /** How many people wait for a role. */
 export interface CountWaiting {
 }
@@ -395,17 +406,6 @@ export interface DiscardRejudging {
 /** The answer of a command that has nothing to tell. */
 export interface Done {
   done: boolean;
-}
-
-/** A problem that a room like this one would have. `is_newer`: its package is another than what judged here. */
-export interface DraftProblem {
-  label: string;
-  color: string;
-  points: number | null;
-  problem_id: string;
-  slug: string;
-  title: string;
-  is_newer: boolean;
 }
 
 /** A solution in words; sanitized. */
@@ -570,7 +570,7 @@ export interface GetRoom {
 }
 
 /** What a new room like this one would have; nothing is created. */
-export interface GetRoomDraft {
+export interface GetRoomCopy {
   room_id: string;
 }
 
@@ -1438,6 +1438,15 @@ export interface RoomCard {
   my: MyPlace;
 }
 
+/** What a new room like this one would have: the rules in `room`, and these problems. */
+export interface RoomCopy {
+  room: RoomView;
+  my: MyPlace;
+  problems: CopiedProblem[];
+  left_out: RoomProblem[];
+  embargo: boolean;
+}
+
 /** How many are in the room. */
 export interface RoomCounts {
   entries: number;
@@ -1456,15 +1465,6 @@ export interface RoomDetail {
   online: string[];
   here: number;
   watchers: number;
-}
-
-/** What a new room like this one would have: the rules in `room`, and these problems. */
-export interface RoomDraft {
-  room: RoomView;
-  my: MyPlace;
-  problems: DraftProblem[];
-  left_out: RoomProblem[];
-  embargo: boolean;
 }
 
 /** The contest is over; a `room:update` came just before. */
@@ -2123,8 +2123,8 @@ export interface Commands {
   "rejudging:list": { takes: ListRejudgings; answers: Page<RejudgingView> };
   "rejudging:submissions": { takes: ListRejudgingItems; answers: Page<RejudgingItemView> };
   "room:announce": { takes: AnnounceInRoom; answers: Announcement };
+  "room:copy": { takes: GetRoomCopy; answers: RoomCopy };
   "room:create": { takes: CreateRoom; answers: RoomCard };
-  "room:draft": { takes: GetRoomDraft; answers: RoomDraft };
   "room:end": { takes: EndRoom; answers: RoomView };
   "room:events": { takes: ListRoomEvents; answers: Page<RoomLogEntry> };
   "room:extend": { takes: ExtendRoom; answers: RoomView };
@@ -2248,7 +2248,7 @@ export interface Routes {
   "GET /multiplayer/rooms/{room_id}/clarifications": { takes: Omit<ListClarifications, "room_id">; answers: Page<Clarification> };
   "POST /multiplayer/rooms/{room_id}/clarifications": { takes: Omit<AskClarification, "room_id">; answers: Clarification };
   "POST /multiplayer/rooms/{room_id}/clarifications/{clarification_id}/answer": { takes: Omit<AnswerClarification, "room_id" | "clarification_id">; answers: Clarification };
-  "GET /multiplayer/rooms/{room_id}/draft": { takes: Omit<GetRoomDraft, "room_id">; answers: RoomDraft };
+  "GET /multiplayer/rooms/{room_id}/copy": { takes: Omit<GetRoomCopy, "room_id">; answers: RoomCopy };
   "POST /multiplayer/rooms/{room_id}/end": { takes: Omit<EndRoom, "room_id">; answers: RoomView };
   "GET /multiplayer/rooms/{room_id}/events": { takes: Omit<ListRoomEvents, "room_id">; answers: Page<RoomLogEntry> };
   "POST /multiplayer/rooms/{room_id}/extend": { takes: Omit<ExtendRoom, "room_id">; answers: RoomView };

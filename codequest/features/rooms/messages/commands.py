@@ -102,7 +102,7 @@ class GetRoom(OfRoom, frozen=True, kw_only=True):
     """Everything to open a room with."""
 
 
-class GetRoomDraft(OfRoom, frozen=True, kw_only=True):
+class GetRoomCopy(OfRoom, frozen=True, kw_only=True):
     """What a new room like this one would have; nothing is created."""
 
 

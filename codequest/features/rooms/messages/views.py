@@ -221,19 +221,19 @@ class RoomSetup(View, frozen=True, kw_only=True):
     embargo: bool
 
 
-class DraftProblem(RoomProblem, frozen=True, kw_only=True):
+class CopiedProblem(RoomProblem, frozen=True, kw_only=True):
     """A problem that a room like this one would have. `is_newer`: its package is another than what judged here."""
 
     is_newer: bool
 
 
-class RoomDraft(RoomCard, frozen=True, kw_only=True):
+class RoomCopy(RoomCard, frozen=True, kw_only=True):
     """What a new room like this one would have: the rules in `room`, and these problems.
 
     `left_out` are problems that the viewer may not put into a room (any more). `embargo` is for the staff alone.
     """
 
-    problems: list[DraftProblem]
+    problems: list[CopiedProblem]
     left_out: list[RoomProblem]
     embargo: bool
 

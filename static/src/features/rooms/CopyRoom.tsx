@@ -5,18 +5,18 @@ import { words } from "../../text/en-rooms";
 import { Dialog } from "../../ui/Dialog";
 import { Skeleton, View } from "../../ui/states";
 import { serverNow } from "../../wire/clock";
-import type { RoomDraft, RoomProblem } from "../../wire/types";
+import type { RoomCopy, RoomProblem } from "../../wire/types";
 import { CreateRoomDialog } from "./CreateRoom";
-import { roomDraft } from "./deeds";
+import { roomCopy } from "./deeds";
 import { fieldsLike } from "./form";
 
 export function CopyRoomDialog({ roomId, onClose }: { roomId: string; onClose: () => void }) {
-  const draft = useResource(`room-draft/${roomId}`, (signal) => roomDraft(roomId, signal));
-  const state = draft.state.value;
+  const copy = useResource(`room-copy/${roomId}`, (signal) => roomCopy(roomId, signal));
+  const state = copy.state.value;
   if (state.phase !== "ready") {
     return (
       <Dialog title={words.header.copy} onClose={onClose} isWide>
-        <View resource={draft} skeleton={<Skeleton lines={8} />}>{() => null}</View>
+        <View resource={copy} skeleton={<Skeleton lines={8} />}>{() => null}</View>
       </Dialog>
     );
   }
@@ -32,7 +32,7 @@ export function CopyRoomDialog({ roomId, onClose }: { roomId: string; onClose: (
   );
 }
 
-function notesOf({ problems, left_out }: RoomDraft): string[] {
+function notesOf({ problems, left_out }: RoomCopy): string[] {
   const { create } = words;
   const titles = (some: readonly RoomProblem[]) => some.map(({ title }) => title).join(", ");
   const newer = problems.filter((one) => one.is_newer);

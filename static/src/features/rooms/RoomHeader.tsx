@@ -35,7 +35,7 @@ export function RoomHeader({ store }: { store: RoomStore }) {
     { label: words.header.copyLink, icon: <Link2 class="icon" />, onSelect: () => void copyText(roomLink(location.origin, room.id, room.code)) },
     { label: words.header.screen, icon: <Monitor class="icon" />, href: `/rooms/${room.id}/screen` },
     ...(board && board.rows.length > 0 ? [{ label: words.header.save, icon: <Download class="icon" />, onSelect: () => saveText(`${room.name}.csv`, standingsCsv(board)) }] : []),
-    ...(me.value && my && (my.may_control || (my.may_watch && clock.phase === "over")) ? [{ label: words.header.copy, icon: <CopyPlus class="icon" />, href: likeAddress(room.id) }] : []),
+    ...(me.value && my && (my.may_control || (my.may_watch && clock.phase === "over" && !isCalledOff(room))) ? [{ label: words.header.copy, icon: <CopyPlus class="icon" />, href: likeAddress(room.id) }] : []),
     ...(my?.role && my.role !== "host" ? [null, { label: words.header.leave, icon: <LogOut class="icon" />, isDanger: true, onSelect: () => setLeaving(true) }] : []),
   ];
   return (

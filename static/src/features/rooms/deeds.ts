@@ -3,7 +3,7 @@
 import { signal } from "@preact/signals";
 import { live, rest } from "../../app/server";
 import { randomKey } from "../../wire/ids";
-import type { CreateRoom, GuestList, InvitationAnswer, RoomCard, RoomDraft, RoomLogEntry } from "../../wire/types";
+import type { CreateRoom, GuestList, InvitationAnswer, RoomCard, RoomCopy, RoomLogEntry } from "../../wire/types";
 
 /** A deed in a room over the socket; the key makes it safe across a lost connection, and a second try the same deed. */
 export function doInRoom<T = unknown>(command: string, roomId: string, body: Record<string, unknown> = {}, key = randomKey()): Promise<T> {
@@ -15,8 +15,8 @@ export async function createRoom(fields: CreateRoom, key: string): Promise<strin
   return data.room?.id ?? data.id ?? "";
 }
 
-export async function roomDraft(roomId: string, signal: AbortSignal): Promise<RoomDraft> {
-  return (await rest.get<RoomDraft>(`multiplayer/rooms/${roomId}/draft`, undefined, signal)).data;
+export async function roomCopy(roomId: string, signal: AbortSignal): Promise<RoomCopy> {
+  return (await rest.get<RoomCopy>(`multiplayer/rooms/${roomId}/copy`, undefined, signal)).data;
 }
 
 export async function updateRoom(roomId: string, changes: Partial<CreateRoom>, key: string): Promise<void> {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { RoomDraft } from "../../wire/types";
+import type { RoomCopy } from "../../wire/types";
 import { changesOf, faultsOf, fieldsLike, newRoom, toWire, withFormat, type RoomFields } from "./form";
 
 const NOW = Date.parse("2026-01-01T10:00:00Z");
@@ -30,14 +30,14 @@ test("what is no number is said at its field", () => {
 });
 
 const problem = (title: string, color: string) => ({ label: title, color, points: null, problem_id: title, slug: title, title, is_newer: false });
-const draft = {
+const copy = {
   room: { name: "Sprint", format: "ioi", duration_s: 5400, freeze_s: 600, penalty_minutes: 20, capacity: 40, visibility: "code", late_join: false, spectators: true, results: "live", rerun_near_limit: false, languages: ["python"], scheduled_start_at: null },
   problems: [problem("p1", "#111111"), problem("p2", "#222222")],
   embargo: true,
-} as unknown as RoomDraft;
+} as unknown as RoomCopy;
 
 test("a room like another one has its rules, problems and colours", () => {
-  const wire = toWire(fieldsLike(draft, NOW));
+  const wire = toWire(fieldsLike(copy, NOW));
   assert.deepEqual(wire.problems, [{ problem: "p1", color: "#111111" }, { problem: "p2", color: "#222222" }]);
   const { name, format, duration_s, freeze_s, capacity, visibility, late_join, rerun_near_limit, languages, embargo, scheduled_start_at } = wire;
   assert.deepEqual(
@@ -47,14 +47,14 @@ test("a room like another one has its rules, problems and colours", () => {
 });
 
 test("colours follow the places once a problem without one is added", () => {
-  const fields = fieldsLike(draft, NOW);
+  const fields = fieldsLike(copy, NOW);
   assert.deepEqual(toWire({ ...fields, problems: [...fields.problems, { id: "p3", title: "Three" }] }).problems, [{ problem: "p1" }, { problem: "p2" }, { problem: "p3" }]);
 });
 
 test("a contest of every week is planned for the next week to come", () => {
   const before = new Date(2026, 2, 6, 18, 30); // a Friday by the clock on the wall; summer time may begin meanwhile
   const now = new Date(2026, 2, 27, 19, 0).getTime();
-  const planned = { ...draft, room: { ...draft.room, scheduled_start_at: before.toISOString() } };
+  const planned = { ...copy, room: { ...copy.room, scheduled_start_at: before.toISOString() } };
   const fields = fieldsLike(planned, now);
   assert.deepEqual([fields.isPlanned, fields.startAt], [true, "2026-04-03T18:30"]);
 });

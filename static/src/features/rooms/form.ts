@@ -1,7 +1,7 @@
 // What the form of a room holds, as it is typed; from a room and to the wire.
 
 import { words } from "../../text/en-rooms";
-import type { CreateRoom, Format, ProblemSummary, RoomDraft, RoomSetup, RoomView, Visibility } from "../../wire/types";
+import type { CreateRoom, Format, ProblemSummary, RoomCopy, RoomSetup, RoomView, Visibility } from "../../wire/types";
 
 export type PickedProblem = Pick<ProblemSummary, "id" | "title"> & { difficulty?: ProblemSummary["difficulty"]; points?: number | null; color?: string };
 
@@ -57,7 +57,7 @@ export function newRoom(nowMs: number): RoomFields {
 }
 
 /** A new room like another one; one that started by the clock starts at the same hour and day of a later week. */
-export function fieldsLike({ room, problems, embargo }: RoomDraft, nowMs: number): RoomFields {
+export function fieldsLike({ room, problems, embargo }: RoomCopy, nowMs: number): RoomFields {
   const { scheduled_start_at } = room;
   return {
     ...fieldsOf(room, { problems, embargo }, nowMs),
