@@ -135,8 +135,9 @@ def make_venv() -> None:
                 "Python's venv module is incomplete here. On Debian or Ubuntu: sudo apt-get install python3-venv"
             )
         apt_install(["python3-venv"])
+    python = os.path.realpath(sys.executable)  # where the old one is active, it is that one's, which goes with it
     shutil.rmtree(VENV, ignore_errors=True)
-    run([sys.executable, "-m", "venv", VENV], "venv")
+    run([python, "-m", "venv", VENV], "venv")
 
 
 def install_debian_packages() -> None:
