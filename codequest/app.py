@@ -195,6 +195,18 @@ def collect_seldom() -> None:
     gc.set_threshold(50_000, 20, 50)
 
 
+def runner_of(app: web.Application, *, shutdown_timeout_s: float = SHUTDOWN_TIMEOUT_S) -> web.AppRunner:
+    """What serves the application over HTTP."""
+    return web.AppRunner(
+        app,
+        access_log=None,
+        shutdown_timeout=shutdown_timeout_s,
+        handle_signals=False,
+        keepalive_timeout=75,
+        auto_decompress=False,  # a few kilobytes would unpack to gigabytes, even of a body that is refused
+    )
+
+
 async def serve(
     settings: Settings,
     *,
@@ -208,9 +220,7 @@ async def serve(
     more port, of this process alone.
     """
     app = await create_app(settings)
-    web_runner = web.AppRunner(
-        app, access_log=None, shutdown_timeout=SHUTDOWN_TIMEOUT_S, handle_signals=False, keepalive_timeout=75
-    )
+    web_runner = runner_of(app)
     await web_runner.setup()
     try:
         site = web.TCPSite(

@@ -12,7 +12,8 @@ from typing import Annotated, TypeAlias
 
 from msgspec import Meta
 
-UUID_PATTERN = "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"
+UUID = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
+UUID_PATTERN = rf"^{UUID}$(?!\n)"  # Python's `$` alone also stands before a last line end
 
 Id: TypeAlias = Annotated[str, Meta(pattern=UUID_PATTERN, description="A UUID.")]
 UserId: TypeAlias = Id

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import typing
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -14,6 +15,7 @@ from codequest.errors import PayloadTooLarge, TooManyRequests, UnsupportedMediaT
 from codequest.gateway import responses
 from codequest.gateway.identity import identify
 from codequest.gateway.keys import RUNNER
+from codequest.protocol.actor import check_access
 from codequest.protocol.codec import check_plain, decode_json
 from codequest.protocol.command import Command, path_fields
 from codequest.protocol.context import SignIn, SignOut
@@ -22,6 +24,8 @@ from codequest.protocol.message import decode_message
 from codequest.protocol.registry import Registry
 
 PREFIXES = ("/api/v1", "/api")
+BODY_S = 30.0  # for a body to arrive,
+BODY_BYTES_PER_S = 64 * 1024  # and as much longer as its largest size takes at this rate
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
@@ -45,6 +49,8 @@ def _handler(command: Command, path: str) -> Handler:
 
     async def handle(request: web.Request) -> web.StreamResponse:
         actor = await identify(request)
+        # Before the body is read: the runner asks again, but a stranger's upload would lie in memory by then.
+        check_access(actor, command.access)
         message = await _message(request, command, names)
         key = request.headers.get("Idempotency-Key")
         if key is not None:
@@ -125,13 +131,13 @@ async def _body(request: web.Request, command: Command) -> dict[str, Any]:
         return {}
     if request.content_length is not None and request.content_length > limit:
         raise PayloadTooLarge(f"The body may have at most {limit} bytes.")
-    chunks, size = [], 0
-    async for chunk in request.content.iter_any():
-        size += len(chunk)
-        if size > limit:
-            raise PayloadTooLarge(f"The body may have at most {limit} bytes.")
-        chunks.append(chunk)
-    text = b"".join(chunks)
+    if request.headers.get("Content-Encoding", "identity").lower() != "identity":
+        raise UnsupportedMediaType("The body must not be compressed.")
+    try:
+        async with asyncio.timeout(BODY_S + limit / BODY_BYTES_PER_S):
+            text = await _all_of(request, limit)
+    except TimeoutError as error:
+        raise ValidationError("The body took too long to arrive.") from error
     if not text:
         return {}
     if command.upload:
@@ -144,3 +150,14 @@ async def _body(request: web.Request, command: Command) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise ValidationError("The body must be a JSON object.")
     return value
+
+
+async def _all_of(request: web.Request, limit: int) -> bytes:
+    """The body. Raises PayloadTooLarge beyond `limit` bytes."""
+    chunks, size = [], 0
+    async for chunk in request.content.iter_any():
+        size += len(chunk)
+        if size > limit:
+            raise PayloadTooLarge(f"The body may have at most {limit} bytes.")
+        chunks.append(chunk)
+    return b"".join(chunks)

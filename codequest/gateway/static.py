@@ -6,6 +6,7 @@ Styles need a nonce (the editor adds its own); scripts come from this origin onl
 from __future__ import annotations
 
 import mimetypes
+import posixpath
 import secrets
 from pathlib import Path
 
@@ -77,6 +78,8 @@ class Client:
 
     def _read(self, name: str, accepted: str) -> tuple[bytes, str, str]:
         path = (self._folder / "assets" / name).resolve()
+        if posixpath.normpath(name) != name:  # each other way to write a name would be kept beside it
+            raise NotFound("There is nothing at this address.")
         if not path.is_relative_to(self._folder / "assets") or not path.is_file():
             raise NotFound("There is nothing at this address.")
         kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"

@@ -54,10 +54,10 @@ class LiveServer:
 @asynccontextmanager
 async def running(settings: Settings, *, clock: Clock | None = None) -> AsyncIterator[LiveServer]:
     """Start a node and stop it again."""
-    from codequest.app import create_app  # heavy: only the tests that start a server pay for it
+    from codequest.app import create_app, runner_of  # heavy: only the tests that start a server pay for it
 
     app = await create_app(settings, clock=clock)
-    runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=2)
+    runner = runner_of(app, shutdown_timeout_s=2)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)
     await site.start()

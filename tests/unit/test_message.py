@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Annotated
 
 import msgspec
 import pytest
 from msgspec import Meta
+from msgspec.json import schema as json_schema
 
 from codequest.errors import ValidationError
+from codequest.features.catalogue import FEATURES
+from codequest.ids import Id
 from codequest.protocol.message import Message, decode_message
+from codequest.protocol.registry import Registry
 
 
 class Inner(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -23,6 +28,10 @@ class Outer(Message, frozen=True, kw_only=True):
     is_open: bool | None = None
     inner: Inner | None = None
     many: list[Inner] = []
+
+
+class Named(Message, frozen=True):
+    id: Id
 
 
 def wrong(data: object, **more: object) -> dict[str, str]:
@@ -67,3 +76,23 @@ def test_only_path_and_query_turn_text_into_numbers() -> None:
 
 def test_text_that_is_no_number_is_reported_at_its_field() -> None:
     assert set(wrong({"title": "a", "count": "seven"}, text_numbers=frozenset({"count"}))) == {"count"}
+
+
+def patterns(schema: object) -> Iterator[str]:
+    """Every pattern in a JSON schema."""
+    if isinstance(schema, dict):
+        if isinstance(schema.get("pattern"), str):
+            yield schema["pattern"]
+        for one in schema.values():
+            yield from patterns(one)
+    elif isinstance(schema, list):
+        for one in schema:
+            yield from patterns(one)
+
+
+def test_no_pattern_lets_a_line_end_through_behind_its_end() -> None:
+    found = {one for command in Registry(FEATURES).commands for one in patterns(json_schema(command.message))}
+    assert any(one.startswith("^") for one in found)
+    assert [one for one in found if one.endswith("$")] == []
+    with pytest.raises(ValidationError):
+        decode_message(Named, {"id": "0197c1d2-0000-7000-8000-000000000001\n"})

@@ -31,7 +31,7 @@ NewPassword: TypeAlias = Annotated[
 Password: TypeAlias = Annotated[str, Meta(max_length=1000)]
 SecretToken: TypeAlias = Annotated[str, Meta(min_length=1, max_length=4096)]
 RequestedRole: TypeAlias = Literal["learner", "instructor", "business_partner"]
-LanguageName: TypeAlias = Annotated[str, Meta(pattern="^[a-z0-9+#.]{1,20}$")]
+LanguageName: TypeAlias = Annotated[str, Meta(pattern=r"^[a-z0-9+#.]{1,20}$(?!\n)")]
 
 
 class ExperienceLevel(StrEnum):

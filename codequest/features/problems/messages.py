@@ -22,7 +22,7 @@ Listed = Literal[Visibility, "usable"]
 ProgressStatus = Literal["todo", "attempted", "solved", "mastered"]
 
 Slug = Annotated[
-    str, Meta(pattern="^[a-z0-9][a-z0-9_.-]{0,254}$", description="A problem's slug, or its id.")
+    str, Meta(pattern=r"^[a-z0-9][a-z0-9_.-]{0,254}$(?!\n)", description="A problem's slug, or its id.")
 ]
 Word = Annotated[str, Meta(min_length=1, max_length=64)]
 
@@ -46,7 +46,7 @@ class GetProblem(Message, frozen=True, kw_only=True):
     """One problem with its statement, in `lang` where there is one, else in English or whatever there is."""
 
     slug: Slug
-    lang: Annotated[str, Meta(pattern="^[a-z]{2,3}(-[A-Z]{2})?$")] | None = None
+    lang: Annotated[str, Meta(pattern=r"^[a-z]{2,3}(-[A-Z]{2})?$(?!\n)")] | None = None
 
 
 class GetTestCases(Message, frozen=True, kw_only=True):
@@ -68,7 +68,7 @@ class ImportPackage(Message, frozen=True, kw_only=True):
     name: Annotated[
         str,
         Meta(
-            pattern=r"^[A-Za-z0-9][A-Za-z0-9_. -]{0,99}$",
+            pattern=r"^[A-Za-z0-9][A-Za-z0-9_. -]{0,99}$(?!\n)",
             description="The archive's name: the problem's, too.",
         ),
     ]

@@ -9,13 +9,13 @@ import msgspec
 from msgspec import Meta
 
 from codequest.features.execution.messages import ProgramFile, ProgramMessage
-from codequest.ids import UUID_PATTERN, EntryId, JudgingId, ProblemId, RoomId, SubmissionId, UserId
+from codequest.ids import UUID, EntryId, JudgingId, ProblemId, RoomId, SubmissionId, UserId
 from codequest.protocol.event import Event, Happening, Kind
 from codequest.protocol.message import Message, PageRequest, View
 from judge.contract import Verdict
 
 ProblemRef = Annotated[
-    str, Meta(pattern="^[a-z0-9][a-z0-9_.-]{0,254}$", description="A problem's id or slug.")
+    str, Meta(pattern=r"^[a-z0-9][a-z0-9_.-]{0,254}$(?!\n)", description="A problem's id or slug.")
 ]
 
 
@@ -30,7 +30,7 @@ class ListSubmissions(PageRequest, frozen=True, kw_only=True):
     """Submissions, newest first: mine, or those of `user` ("all", or a person's id) that I may see."""
 
     user: Annotated[
-        str, Meta(pattern=f"^(me|all|{UUID_PATTERN[1:-1]})$", description='"me", "all" or a person\'s id.')
+        str, Meta(pattern=f"^(me|all|{UUID})$(?!\\n)", description='"me", "all" or a person\'s id.')
     ] = "me"
     problem_id: ProblemRef | None = None
     room_id: RoomId | None = None

@@ -20,7 +20,7 @@ class GetRoomJudging(OfRoom, frozen=True, kw_only=True):
 class UseImage(OfRoom, frozen=True, kw_only=True):
     """Judge the room from now on with workers of this image only; null: with any."""
 
-    image: Annotated[str, Meta(pattern="^[0-9a-f]{64}$")] | None
+    image: Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$(?!\n)")] | None
 
 
 class StartRehearsal(OfRoom, frozen=True, kw_only=True):
