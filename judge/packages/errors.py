@@ -12,3 +12,7 @@ class PackageError(Exception):
         self.message = message
         place = f"{path}:{line}" if line else path
         super().__init__(f"{place}: {message}" if place else message)
+
+    def __reduce__(self) -> tuple[type[PackageError], tuple[str, int, str]]:
+        """Go from one process to another."""
+        return PackageError, (self.path, self.line, self.message)

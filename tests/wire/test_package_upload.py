@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import stat
 import warnings
@@ -10,6 +11,7 @@ import zipfile
 import aiohttp
 import pytest
 
+from codequest.adapters import apart
 from codequest.client import Client
 from codequest.protocol.actor import Role
 from tests.support.live_server import SignIn
@@ -147,3 +149,24 @@ async def test_another_kind_of_body_is_refused(person: SignIn) -> None:
     url = f"{ines.base_url}/api/v1/problems/import?name=a.zip"
     async with ines.http.post(url, json={"name": "x"}) as response:
         assert response.status == 415
+
+
+async def test_a_package_that_is_read_for_ever_is_refused_and_stops_nobody(
+    person: SignIn, anonymous: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(apart, "WALL_S", 3.0)
+    ines = await person("ines", role=Role.INSTRUCTOR)
+    endless = {
+        "init.yml": "test_cases:\n  input_format: '(?P<case>x)(a|a)+b'\n  output_format: '(?P<case>y)'\n",
+        "x" + "a" * 60: "1\n",
+    }
+    sent = asyncio.create_task(
+        send(ines, package({**dict.fromkeys(sum_files()), "problem.yaml": None, **endless}))
+    )
+    while not sent.done():
+        async with asyncio.timeout(2):
+            await anonymous.get("/problems")
+        await asyncio.sleep(0.05)
+    status, error = await sent
+    assert status == 422, error
+    assert "too much work" in str(error["message"])

@@ -53,7 +53,9 @@ class ExecuteCode(ProgramMessage, frozen=True, kw_only=True):
     """Run a program on a problem's samples (`samples`), or once for each of `inputs` (none: one empty input)."""
 
     problem_id: (
-        Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9_.-]{0,254}$(?!\n)", description="A problem's id or slug.")]
+        Annotated[
+            str, Meta(pattern=r"^[a-z0-9][a-z0-9_.-]{0,254}$(?!\n)", description="A problem's id or slug.")
+        ]
         | None
     ) = None
     samples: bool = False

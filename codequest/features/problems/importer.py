@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from codequest.adapters import postgres
+from codequest.adapters import apart, postgres
 from codequest.adapters.blobs import FolderBlobs
 from codequest.adapters.clock import SystemClock
 from codequest.config import Settings, StartupError
@@ -53,14 +53,14 @@ async def import_packages(
 
 
 async def import_folder(ports: Ports, folder: Path, beginning: Beginning) -> tuple[Imported, Package]:
-    """Import one package that somebody sent. Raises PackageError and PackagesRefused."""
-    package = await asyncio.to_thread(read_package, folder)
+    """Import one package that somebody sent. Raises PackageError, PackagesRefused and apart.TooMuch."""
+    package = await apart.call(read_package, folder)
     if package.recipes:
         name = next(iter(package.recipes))
         message = f"data of {len(package.recipes)} tests is missing ({name} is the first); generators are not run here"
         raise PackageError("", 0, f"{message}: bring the full package, or use `codequest import`")
     package = await with_time_limit(ports.pool, ports.blobs, package, may_judge=False)
-    prepared = await asyncio.to_thread(prepare, package)
+    prepared = await apart.call(prepare, package)
     (done,) = await _store_all(ports.pool, ports.blobs, ports.clock.now(), [prepared], beginning)
     return done, prepared.package
 

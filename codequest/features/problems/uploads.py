@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import io
 from pathlib import Path
 
+from codequest.adapters import apart
 from codequest.errors import Conflict, FieldError, Unprocessable
 from codequest.features.problems.importer import PackagesRefused, import_folder
 from codequest.features.problems.messages import ImportedView, ImportPackage
@@ -25,7 +25,7 @@ async def import_package(ctx: Context, message: ImportPackage) -> ImportedView:
     """Import a problem package: all of it, or nothing."""
     with temporary_folder(UNPACKED_PREFIX) as folder:
         try:
-            root = await asyncio.to_thread(_unpack, message, folder)
+            root = await _unpack(message, folder)
             beginning = Beginning(message.visibility, ctx.actor.person_id, changes_all=ctx.actor.is_admin)
             done, package = await import_folder(ctx.ports, root, beginning)
         except PackageError as error:
@@ -36,6 +36,10 @@ async def import_package(ctx: Context, message: ImportPackage) -> ImportedView:
             ) from None
         except PackagesRefused as error:
             raise Unprocessable(str(error)) from None
+        except apart.TooMuch as error:
+            raise Unprocessable(
+                f"Nothing was imported: to read the package is too much work. {error}"
+            ) from None
         except SomebodyElses as error:
             raise Conflict(
                 f"There is a problem {error} already, and it is not yours: give the package's folder another name,"
@@ -51,11 +55,9 @@ async def import_package(ctx: Context, message: ImportPackage) -> ImportedView:
     )
 
 
-def _unpack(message: ImportPackage, folder: Path) -> Path:
-    return unpack_package(
-        io.BytesIO(message.content),
-        message.name,
-        folder,
-        most_files=UNPACKED_FILES,
-        most_bytes=UNPACKED_BYTES,
+async def _unpack(message: ImportPackage, folder: Path) -> Path:
+    sent = folder / ".sent"  # no package's name begins so
+    await asyncio.to_thread(sent.write_bytes, message.content)
+    return await apart.call(
+        unpack_package, sent, message.name, folder, most_files=UNPACKED_FILES, most_bytes=UNPACKED_BYTES
     )

@@ -12,7 +12,8 @@ from codequest.ids import ClarificationId, EntryId, Id, ProblemId, RoomId, UserI
 from codequest.protocol.message import View
 
 Label: TypeAlias = Annotated[
-    str, Meta(pattern=r"^[A-Z][A-Z0-9]?$(?!\n)", description="A problem's letter in the room: A to Z, or A1, A2.")
+    str,
+    Meta(pattern=r"^[A-Z][A-Z0-9]?$(?!\n)", description="A problem's letter in the room: A to Z, or A1, A2."),
 ]
 Color: TypeAlias = Annotated[
     str, Meta(pattern=r"^#[0-9a-f]{6}$(?!\n)", description="The colour of a problem's balloon.")
