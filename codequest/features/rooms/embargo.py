@@ -25,7 +25,11 @@ class RoomEmbargo:
         return await queries.open_embargoes(ctx.db, problem_ids, ctx.now)
 
     async def may_see(self, ctx: Context, problem_id: str) -> bool:
-        for room_id in await queries.rooms_with_problem(ctx.db, problem_id, ctx.now, _ROOMS_LOOKED_AT):
+        # Who had the problem in a room of their own, or watched an old one, waits like all others.
+        kept_back = bool(await self.embargoed(ctx, [problem_id]))
+        for room_id in await queries.rooms_with_problem(
+            ctx.db, problem_id, ctx.now, _ROOMS_LOOKED_AT, kept_back=kept_back
+        ):
             scene = await scenes.find(ctx, room_id)
             if scene and scene.clock.started and access.may_watch(scene.door, scene.viewer):
                 return True

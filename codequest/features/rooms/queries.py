@@ -166,9 +166,12 @@ async def open_embargoes(db: Connection, problem_ids: Sequence[str] | None, now:
     return {row["problem_id"] for row in await db.fetch(SQL.open_embargoes, ids, now)}
 
 
-async def rooms_with_problem(db: Connection, problem_id: str, now: datetime, limit: int) -> list[str]:
-    """The latest rooms with a problem that may have started."""
-    return [row["room_id"] for row in await db.fetch(SQL.rooms_with_problem, problem_id, now, limit)]
+async def rooms_with_problem(
+    db: Connection, problem_id: str, now: datetime, limit: int, *, kept_back: bool
+) -> list[str]:
+    """The latest rooms with a problem that may have started; of one that is kept back, those that may have it."""
+    rows = await db.fetch(SQL.rooms_with_problem, problem_id, now, limit, kept_back)
+    return [row["room_id"] for row in rows]
 
 
 async def participants(

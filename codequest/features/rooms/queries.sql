@@ -4,6 +4,7 @@ SELECT r.id, r.name, r.visibility, r.code, r.host_id, r.format, r.results, r.cap
        r.penalty_minutes, r.late_join, r.spectators, r.embargo, r.languages, r.rerun_near_limit,
        r.tests_after_end, r.scheduled_start_at, r.state, r.frozen_at, r.frozen_ms, r.thawed_at, r.ended_at, r.created_at, r.image,
        h.username AS host_username, h.display_name AS host_display_name,
+       h.role IN ('instructor', 'admin', 'system_admin') AS is_host_staff,
        COALESCE((
            SELECT jsonb_agg(jsonb_build_object('started_at', s.started_at, 'ended_at', s.ended_at) ORDER BY s.started_at)
            FROM room_runs s WHERE s.room_id = r.id
@@ -347,11 +348,14 @@ WHERE r.embargo AND r.state <> 'completed' AND (r.ends_at IS NULL OR r.ends_at >
   AND ($1::uuid[] IS NULL OR q.problem_id = ANY ($1));
 
 -- name: rooms_with_problem
--- The latest rooms that have a problem and may have started by $2.
+-- The latest rooms that have a problem and may have started by $2; while one keeps it back, only those that may have it.
 SELECT q.room_id
 FROM room_problems q
 JOIN multiplayer_rooms r ON r.id = q.room_id
+JOIN users h ON h.id = r.host_id
 WHERE q.problem_id = $1 AND (r.state <> 'waiting' OR r.scheduled_start_at <= $2)
+  AND (NOT $4 OR (r.state <> 'completed' AND (r.ends_at IS NULL OR r.ends_at > $2)
+                  AND (r.embargo OR h.role IN ('instructor', 'admin', 'system_admin'))))
 ORDER BY r.created_at DESC, r.id DESC
 LIMIT $3;
 

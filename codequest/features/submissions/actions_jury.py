@@ -37,7 +37,7 @@ PARTS = ("input", "answer", "output", "stderr")
 
 async def list_judgings(ctx: Context, message: ListJudgings) -> JudgingsView:
     """Show every judging of a submission."""
-    row = await _jury_row(ctx, message.submission_id)
+    row, _ = await _jury_row(ctx, message.submission_id)
     judgings = await queries.judgings(ctx.db, row.id)
     return JudgingsView(
         submission_id=row.id, judgings=[await _judging_view(ctx, row, one) for one in judgings]
@@ -82,16 +82,21 @@ def run_summary(run: ResultRow) -> RunSummary:
 
 async def get_run(ctx: Context, message: GetRun) -> JudgedRunView:
     """Show one run."""
-    judging, run = await _find(ctx, message.submission_id, message.judging_id, message.number)
-    detail = await run_detail(ctx, judging.manifest, run, run.kept_output, run.kept_stderr)
+    judging, run, data = await _find(ctx, message.submission_id, message.judging_id, message.number)
+    detail = await run_detail(ctx, judging.manifest, run, run.kept_output, run.kept_stderr, data=data)
     return JudgedRunView(
         submission_id=message.submission_id, judging_id=judging.id, **msgspec.structs.asdict(detail)
     )
 
 
-async def run_detail(ctx: Context, manifest: str, run: ResultRow, output: bytes, stderr: bytes) -> RunDetail:
-    """Everything of a run that was judged with this package; what it printed as far as it was kept."""
-    test = await _test(ctx, manifest, run.number)
+async def run_detail(
+    ctx: Context, manifest: str, run: ResultRow, output: bytes, stderr: bytes, *, data: bool
+) -> RunDetail:
+    """Everything of a run that was judged with this package; what it printed as far as it was kept.
+
+    `data`: with what was read and printed.
+    """
+    test = await _test(ctx, manifest, run.number) if data else None
     return RunDetail(
         number=run.number,
         name=run.name,
@@ -108,10 +113,11 @@ async def run_detail(ctx: Context, manifest: str, run: ResultRow, output: bytes,
         both_cpu_ms=run.both_cpu_ms,
         input=None if test is None else await _blob(ctx, test.input.sha256),
         answer=None if test is None else await _blob(ctx, test.answer.sha256),
-        output=_text(output),
-        stderr=_text(stderr),
-        judge_message=run.judge_message,
-        team_message=run.team_message,
+        data=data,
+        output=_text(output) if data else None,
+        stderr=_text(stderr) if data else None,
+        judge_message=run.judge_message if data else "",
+        team_message=run.team_message if data else "",
     )
 
 
@@ -122,7 +128,9 @@ async def download(ctx: Context, params: dict[str, str]) -> File:
     is_whole = number.isascii() and number.isdecimal() and len(number) <= 6
     if part not in PARTS or not is_whole or not _ID.fullmatch(params["submission_id"]):
         raise NotFound("There is no such file.")
-    judging, run = await _find(ctx, params["submission_id"], params["judging_id"], int(number))
+    judging, run, data = await _find(ctx, params["submission_id"], params["judging_id"], int(number))
+    if not data:
+        raise Forbidden("Only instructors and admins, and who hosts a room with them, see the data of tests.")
     content: bytes
     if part == "output":
         content = run.kept_output
@@ -145,23 +153,23 @@ async def download(ctx: Context, params: dict[str, str]) -> File:
     )
 
 
-async def _jury_row(ctx: Context, submission_id: str) -> SubmissionRow:
-    """A submission of which ctx.actor may see everything. Raises NotFound, Forbidden."""
+async def _jury_row(ctx: Context, submission_id: str) -> tuple[SubmissionRow, bool]:
+    """A submission that ctx.actor sees as the jury, and whether also the data. Raises NotFound, Forbidden."""
     row, disclosure = await views.find(ctx, ctx.actor, submission_id)
     if disclosure.level is not Level.JURY:
         raise Forbidden("Only the jury may see this.")
-    return row
+    return row, disclosure.data
 
 
 async def _find(
     ctx: Context, submission_id: str, judging_id: str, number: int
-) -> tuple[PastJudgingRow, KeptRunRow]:
-    row = await _jury_row(ctx, submission_id)
+) -> tuple[PastJudgingRow, KeptRunRow, bool]:
+    row, data = await _jury_row(ctx, submission_id)
     judgings = {one.id: one for one in await queries.judgings(ctx.db, row.id)}
     run = await queries.kept_run(ctx.db, judging_id, number) if judging_id in judgings else None
     if run is None:
         raise NotFound("There is no such run.")
-    return judgings[judging_id], run
+    return judgings[judging_id], run, data
 
 
 async def _test(ctx: Context, package: str, number: int) -> TestCase | None:

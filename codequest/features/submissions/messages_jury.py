@@ -83,6 +83,7 @@ class RunDetail(View, frozen=True, kw_only=True):
     """A run, with everything that is known of it. `killed_by`: "supervisor", "kernel" or null.
 
     `both_cpu_ms`: of the first and the second run, where it was run twice; what is told is the one that used less.
+    `data`: whether the viewer may see what was read and printed; else the texts are null and the messages empty.
     """
 
     number: int
@@ -98,10 +99,11 @@ class RunDetail(View, frozen=True, kw_only=True):
     wall_ms: int
     memory_bytes: int
     both_cpu_ms: tuple[int, int] | None
+    data: bool
     input: TextView | None
     answer: TextView | None
-    output: TextView
-    stderr: TextView
+    output: TextView | None
+    stderr: TextView | None
     judge_message: str
     team_message: str
 

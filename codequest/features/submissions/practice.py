@@ -48,7 +48,7 @@ class Practice:
     async def disclose(self, ctx: Context, viewer: Actor, rows: Sequence[SubmissionRow]) -> list[Disclosure]:
         """One's own with every test; the staff sees all; nobody else anything."""
         if viewer.is_staff:
-            return [Disclosure(Level.JURY, code=True)] * len(rows)
+            return [Disclosure(Level.JURY, code=True, data=True)] * len(rows)
         kept = await self._kept_back(ctx, viewer, rows)
         return [
             Disclosure(Level.TESTS, code=True)

@@ -112,7 +112,7 @@ def test_view(
     row: ResultRow,
     samples: Mapping[str, SampleView],
     shown: Mapping[str, SampleView],
-    level: Level,
+    disclosure: Disclosure,
     *,
     is_answer: bool,
 ) -> TestView:
@@ -120,9 +120,9 @@ def test_view(
 
     `is_answer`: its author made the output for this very test, and knows it by name.
     """
-    jury = level is Level.JURY
+    jury = disclosure.level is Level.JURY
     sample = samples.get(row.name.rpartition("/")[2]) if row.sample else shown.get(row.name)
-    told = row.sample or jury or sample is not None or is_answer
+    told = row.sample or disclosure.data or sample is not None or is_answer
     return TestView(
         number=row.number,
         verdict=row.verdict,
@@ -130,7 +130,7 @@ def test_view(
         cpu_ms=row.cpu_ms,
         memory_bytes=row.memory_bytes,
         score=row.score,
-        name=row.name if told else None,
+        name=row.name if told or jury else None,
         input=sample.input if sample else None,
         expected=sample.output if sample else None,
         output=row.output if told else None,
@@ -141,7 +141,7 @@ def test_view(
         signal=row.signal if jury else None,
         limit_broken=row.limit_broken if jury else None,
         killed_by=row.killed_by if jury else None,
-        judge_message=row.judge_message if jury else None,
+        judge_message=row.judge_message if disclosure.data else None,
     )
 
 

@@ -34,14 +34,19 @@ class Level(IntEnum):
     VERDICT = 2  # the verdict and the score, no test numbers
     GROUPS = 3  # verdict and score of each scored group
     TESTS = 4  # each test's verdict and times; input, output and answer of samples
-    JURY = 5  # everything that was recorded, judge errors included
+    JURY = 5  # everything that was recorded but the data of tests, judge errors included
 
 
 class Disclosure(msgspec.Struct, frozen=True):
-    """What one viewer may see of one submission. `code`: its source, compiler output, time and memory too."""
+    """What one viewer may see of one submission.
+
+    `code`: its source, compiler output, time and memory too. `data`: what is in secret tests, and what was printed on
+    them, since a program may print what it reads.
+    """
 
     level: Level
     code: bool = False
+    data: bool = False
 
 
 HIDDEN = Disclosure(Level.HIDDEN)

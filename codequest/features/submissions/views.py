@@ -70,7 +70,7 @@ async def full_view(ctx: Context, row: SubmissionRow, disclosure: Disclosure) ->
         results = await queries.results(ctx.db, judging.id)
         shown = await problems.full_feedback_of(ctx, row.manifest)
         is_answer = row.language == ANSWERS and disclosure.code
-        tests = [rules.test_view(one, samples, shown, level, is_answer=is_answer) for one in results]
+        tests = [rules.test_view(one, samples, shown, disclosure, is_answer=is_answer) for one in results]
     return rules.submission_view(row, disclosure, judging, groups, tests)
 
 

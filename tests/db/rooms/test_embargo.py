@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from codequest.config import Settings
-from codequest.errors import Forbidden, NotFound, Unprocessable
+from codequest.errors import Conflict, Forbidden, NotFound, Unprocessable
 from codequest.features.problems.messages import GetProblem, ListProblems
 from codequest.features.rooms.messages.commands import EndRoom, ProblemChoice, StartRoom, UpdateRoom
 from codequest.protocol.actor import ANONYMOUS, Actor, Role
@@ -126,3 +126,25 @@ async def test_a_submission_by_slug_does_not_tell_what_a_waiting_room_holds(stag
             await stage.submit(ada, room_id, slug)
         answers.append(str(raised.value))
     assert answers[0] == answers[1]
+
+
+async def test_an_embargo_holds_in_rooms_that_had_the_problem_before(stage: Stage) -> None:
+    staff, colleague = await stage.person("ina", Role.INSTRUCTOR), await stage.person("ian", Role.INSTRUCTOR)
+    host, ada, bob = await stage.person("hana"), await stage.person("ada"), await stage.person("bob")
+    own = await stage.room(host, ada, problems=choice("ferry"), started=True)
+    lesson = await stage.room(
+        colleague, bob, problems=choice("ferry"), started=True, visibility="code", spectators=False
+    )
+    old = await stage.room(colleague, problems=choice("ferry"), started=True, visibility="public")
+    await stage.run(EndRoom(room_id=old), colleague)
+    assert await sees(stage, "ferry")
+    contest = await stage.room(staff, problems=choice("ferry"), embargo=True)
+    for who in (host, ada, ANONYMOUS):
+        assert not await sees(stage, "ferry", who)
+    with pytest.raises(Conflict, match="keeps this problem back"):
+        await stage.submit(ada, own, "ferry")
+    assert await sees(stage, "ferry", bob)
+    await stage.submit(bob, lesson, "ferry")
+    await stage.run(EndRoom(room_id=contest), staff)
+    assert await sees(stage, "ferry", ada)
+    await stage.submit(ada, own, "ferry")

@@ -37,7 +37,7 @@ async def get_run(ctx: Context, message: GetRehearsedRun) -> RunDetail:
     if found is None:
         raise NotFound("There is no such run.")
     row = jury.result_row(found)
-    return await jury.run_detail(ctx, item.manifest or "", row, found.output, found.stderr)
+    return await jury.run_detail(ctx, item.manifest or "", row, found.output, found.stderr, data=True)
 
 
 async def _find(ctx: Context, message: GetRehearsed) -> tuple[ItemRow, Finished, datetime]:

@@ -72,10 +72,16 @@ export function Run({ path, number, hasFiles = false }: { path: string; number: 
           </dl>
           {shown.judge_message && <Text title={words.judgeMessage} text={shown.judge_message} />}
           {shown.team_message && <Text title={words.teamMessage} text={shown.team_message} />}
-          <Kept title={words.input} view={shown.input} href={fileOf("input")} />
-          <Kept title={words.answer} view={shown.answer} href={fileOf("answer")} />
-          <Kept title={words.output} view={shown.output} href={fileOf("output")} />
-          <Kept title={words.stderr} view={shown.stderr} href={fileOf("stderr")} />
+          {shown.data ? (
+            <>
+              <Kept title={words.input} view={shown.input} href={fileOf("input")} />
+              <Kept title={words.answer} view={shown.answer} href={fileOf("answer")} />
+              <Kept title={words.output} view={shown.output} href={fileOf("output")} />
+              <Kept title={words.stderr} view={shown.stderr} href={fileOf("stderr")} />
+            </>
+          ) : (
+            <p class={css.quiet}>{words.noData}</p>
+          )}
         </section>
       )}
     </View>
