@@ -81,6 +81,9 @@ async def test_a_host_sees_and_does_what_judging_needs(
     await page.get_by_role("link", name="All judgings, for the jury").click()
     await page.get_by_role("list", name="Runs").get_by_role("link").last.click()
     await expect(page.get_by_text("Killed by")).to_be_visible()
+    await expect(page.get_by_text("What is in the tests")).to_be_visible()
+    await pool.execute("UPDATE users SET role = 'instructor' WHERE username ILIKE 'ada%'")
+    await page.reload()
     await expect(page.get_by_label("Answer", exact=True)).to_be_visible()
     found += await look(page, "run")
 
