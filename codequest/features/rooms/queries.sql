@@ -2,9 +2,10 @@
 -- As one viewer ($1, may be NULL) finds it.
 SELECT r.id, r.name, r.visibility, r.code, r.host_id, r.format, r.results, r.capacity, r.duration_s, r.freeze_s,
        r.penalty_minutes, r.late_join, r.spectators, r.embargo, r.languages, r.rerun_near_limit,
-       r.tests_after_end, r.scheduled_start_at, r.state, r.frozen_at, r.frozen_ms, r.thawed_at, r.ended_at, r.created_at, r.image,
+       r.tests_after_end, r.scheduled_start_at, r.state, r.frozen_at, r.frozen_ms, r.thawed_at, r.ended_at, r.created_at,
+       r.image,
        h.username AS host_username, h.display_name AS host_display_name,
-       h.role IN ('instructor', 'admin', 'system_admin') AS is_host_staff,
+       k.role IN ('instructor', 'admin', 'system_admin') AS is_staff_made,
        COALESCE((
            SELECT jsonb_agg(jsonb_build_object('started_at', s.started_at, 'ended_at', s.ended_at) ORDER BY s.started_at)
            FROM room_runs s WHERE s.room_id = r.id
@@ -13,6 +14,7 @@ SELECT r.id, r.name, r.visibility, r.code, r.host_id, r.format, r.results, r.cap
        i.role AS my_invitation, b.user_id IS NOT NULL AS my_ban
 FROM multiplayer_rooms r
 JOIN users h ON h.id = r.host_id
+JOIN users k ON k.id = r.made_by
 LEFT JOIN room_participants p ON p.room_id = r.id AND p.user_id = $1
 LEFT JOIN room_entry_members m ON m.room_id = r.id AND m.user_id = $1
 LEFT JOIN room_invitations i ON i.room_id = r.id AND i.user_id = $1
@@ -63,10 +65,10 @@ SELECT min(due_at) FROM multiplayer_rooms WHERE due_at IS NOT NULL;
 SELECT id FROM multiplayer_rooms WHERE code = $1 AND visibility <> 'private';
 
 -- name: add_room
-INSERT INTO multiplayer_rooms (id, name, visibility, code, host_id, format, results, capacity, duration_s, freeze_s,
-                               penalty_minutes, late_join, spectators, embargo, languages, rerun_near_limit,
+INSERT INTO multiplayer_rooms (id, name, visibility, code, host_id, made_by, format, results, capacity, duration_s,
+                               freeze_s, penalty_minutes, late_join, spectators, embargo, languages, rerun_near_limit,
                                tests_after_end, scheduled_start_at, due_at, ends_at, created_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21);
+VALUES ($1, $2, $3, $4, $5, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21);
 
 -- name: update_rules
 UPDATE multiplayer_rooms
@@ -352,10 +354,10 @@ WHERE r.embargo AND r.state <> 'completed' AND (r.ends_at IS NULL OR r.ends_at >
 SELECT q.room_id
 FROM room_problems q
 JOIN multiplayer_rooms r ON r.id = q.room_id
-JOIN users h ON h.id = r.host_id
+JOIN users k ON k.id = r.made_by
 WHERE q.problem_id = $1 AND (r.state <> 'waiting' OR r.scheduled_start_at <= $2)
   AND (NOT $4 OR (r.state <> 'completed' AND (r.ends_at IS NULL OR r.ends_at > $2)
-                  AND (r.embargo OR h.role IN ('instructor', 'admin', 'system_admin'))))
+                  AND (r.embargo OR k.role IN ('instructor', 'admin', 'system_admin'))))
 ORDER BY r.created_at DESC, r.id DESC
 LIMIT $3;
 

@@ -33,7 +33,7 @@ class RoomRow(msgspec.Struct, frozen=True, kw_only=True):
     host_id: str
     host_username: str
     host_display_name: str
-    is_host_staff: bool  # an instructor or admin, who may see all tests
+    is_staff_made: bool  # by an instructor or admin, who may see all tests and lets others
     format: Format
     results: Results
     capacity: int

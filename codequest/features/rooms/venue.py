@@ -68,7 +68,7 @@ class RoomVenue:
         member = await queries.problem_for_entry(ctx.db, message.room_id, problem.id, scene.viewer.entry_id)
         if member is None:
             raise NotFound("There is no such problem in the room.")
-        may_have_it = scene.room.embargo or scene.room.is_host_staff
+        may_have_it = scene.room.embargo or scene.room.is_staff_made
         if not may_have_it and await queries.open_embargoes(ctx.db, [problem.id], ctx.now):
             raise Conflict("Another contest keeps this problem back until it is over.")
         ctx.known[RoomVenue, message.room_id] = _Held(scene.room, ctx.actor.user_id, member)
@@ -250,7 +250,7 @@ def _disclosure(scene: Scene | None, viewer: Actor, row: SubmissionRow, opened: 
     )
     is_jury = shown is Shown.JURY
     # Anybody may make a room of any public problem: that must not be the way to its tests.
-    data = is_jury and (viewer.is_staff or scene.room.is_host_staff)
+    data = is_jury and (viewer.is_staff or scene.room.is_staff_made)
     return Disclosure(_LEVEL[shown], code=own or is_jury, data=data)
 
 

@@ -130,7 +130,9 @@ async def download(ctx: Context, params: dict[str, str]) -> File:
         raise NotFound("There is no such file.")
     judging, run, data = await _find(ctx, params["submission_id"], params["judging_id"], int(number))
     if not data:
-        raise Forbidden("Only instructors and admins, and who hosts a room with them, see the data of tests.")
+        raise Forbidden(
+            "Only instructors and admins, and who hosts a room that they made, see the data of tests."
+        )
     content: bytes
     if part == "output":
         content = run.kept_output

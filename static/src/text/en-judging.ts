@@ -71,7 +71,7 @@ export const words = {
   answer: "Answer",
   output: "Output",
   stderr: "Standard error",
-  noData: "What is in the tests, and what programs printed on them, is shown to instructors and admins, and to hosts of their rooms.",
+  noData: "What is in the tests, and what programs printed on them, is shown to instructors and admins, and to who hosts a room that they made.",
   judgeMessage: "Judge's message",
   teamMessage: "Message to the team",
   compiler: "Compiler output",

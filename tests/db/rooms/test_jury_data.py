@@ -11,7 +11,7 @@ import pytest
 from codequest.errors import Forbidden
 from codequest.features.execution.line import apply_finished
 from codequest.features.problems.importer import import_packages
-from codequest.features.rooms.messages.commands import ProblemChoice
+from codequest.features.rooms.messages.commands import HandOverRoom, JoinRoom, ProblemChoice
 from codequest.features.submissions import actions_jury
 from codequest.features.submissions.messages import GetSubmission
 from codequest.features.submissions.messages_jury import GetRun, ListJudgings
@@ -55,6 +55,21 @@ async def test_a_learner_who_hosts_sees_how_runs_ended_and_not_what_is_in_them(
                 await actions_jury.download(ctx, params)
     shown = (await stage.run(GetSubmission(submission_id=view.id), host)).tests[1]
     assert (shown.wall_ms, shown.output, shown.judge_message) == (31, None, None)
+
+
+async def test_an_instructor_to_whom_a_learner_hands_a_room_over_makes_nothing_of_it_visible(
+    stage: Stage, tmp_path: Path
+) -> None:
+    host, staff = await stage.person("hana"), await stage.person("ina", Role.INSTRUCTOR)
+    view, judging = await refused(stage, host, tmp_path)
+    await stage.run(JoinRoom(room_id=view.room_id, code=await code_of(stage), as_="spectator"), staff)
+    await stage.run(HandOverRoom(room_id=view.room_id, user_id=staff.user_id), host)
+    wanted = GetRun(submission_id=view.id, judging_id=judging.id, number=2)
+    assert [(await stage.run(wanted, who)).data for who in (host, staff)] == [False, True]
+
+
+async def code_of(stage: Stage) -> str:
+    return str(await stage.pool.fetchval("SELECT code FROM multiplayer_rooms"))
 
 
 async def test_who_hosts_with_an_instructor_sees_all(stage: Stage, tmp_path: Path) -> None:

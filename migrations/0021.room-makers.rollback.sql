@@ -1,0 +1,1 @@
+ALTER TABLE multiplayer_rooms DROP COLUMN made_by;
