@@ -97,10 +97,10 @@ async def add_finished_room(on: Bench, host: Actor, **changes: Any) -> str:
     room = {"visibility": "public", "results": "live", "frozen": False, "thawed": False, **changes}
     async with on.pool.acquire() as db, db.transaction():
         await db.execute(
-            "INSERT INTO multiplayer_rooms (id, name, visibility, code, host_id, format, results, capacity,"
+            "INSERT INTO multiplayer_rooms (id, name, visibility, code, host_id, made_by, format, results, capacity,"
             " duration_s, freeze_s, penalty_minutes, late_join, spectators, embargo, state, frozen_at, frozen_ms,"
             " thawed_at, ended_at, created_at)"
-            " VALUES ($1, 'Friday', $2, $3, $4, 'icpc', $5, 10, 60, 0, 20, true, true, false, 'completed', $6, $7,"
+            " VALUES ($1, 'Friday', $2, $3, $4, $4, 'icpc', $5, 10, 60, 0, 20, true, true, false, 'completed', $6, $7,"
             " $8, $9, $9)",
             room_id,
             room["visibility"],

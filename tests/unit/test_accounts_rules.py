@@ -72,7 +72,10 @@ def test_display_names_of_all_scripts_are_fine(name: str) -> None:
     assert rules.display_name_problem(rules.clean_line(name)) is None
 
 
-@pytest.mark.parametrize("name", ["x", "x" * 51, "evil\u202eeman", "a\u200bb", "a\x07b", "--", "a\ue000b"])
+@pytest.mark.parametrize(
+    "name",
+    ["x", "x" * 51, "evil\u202eeman", "a\u200bb", "a\x07b", "--", "a\ue000b", "\u3164\u3164", "Ada\u2800"],
+)
 def test_display_names_with_invisible_characters_are_refused(name: str) -> None:
     assert rules.display_name_problem(rules.clean_line(name))
 

@@ -47,6 +47,9 @@ _EMAIL = re.compile(
 _USERNAME = re.compile(USERNAME_PATTERN.strip("^$"))
 _INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 _JOINERS = "\u200c\u200d"  # part of words in several scripts, and of emoji
+_BLANK = (
+    "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"  # letters and marks by their kind, and nothing to see
+)
 
 
 @dataclass(frozen=True)
@@ -127,7 +130,7 @@ def text_problem(text: str) -> str | None:
     for character in text:
         if character in "\n\t" or character in _JOINERS:
             continue
-        if unicodedata.category(character) in _INVISIBLE:
+        if unicodedata.category(character) in _INVISIBLE or character in _BLANK:
             return f"The character U+{ord(character):04X} is not allowed."
     return None
 

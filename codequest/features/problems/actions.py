@@ -169,10 +169,15 @@ async def find_problem(ctx: Context, ref: str) -> ProblemFacts:
 
 async def facts(ctx: Context, ref: str, manifest: str | None = None) -> ProblemFacts:
     """A problem by id or slug whoever asks, as of a package hash or the current one. Raises NotFound."""
-    problem = await queries.facts(ctx.db, ref, manifest)
+    problem = await known(ctx, ref, manifest)
     if problem is None:
         raise NotFound("There is no such problem.")
     return problem
+
+
+async def known(ctx: Context, ref: str, manifest: str | None = None) -> ProblemFacts | None:
+    """The same; None where it is not there."""
+    return await queries.facts(ctx.db, ref, manifest)
 
 
 async def facts_of_ids(ctx: Context, ids: Sequence[str]) -> dict[str, ProblemFacts]:

@@ -78,7 +78,13 @@ COMMANDS = (
     ),
     Command(commands.LeaveRoom, membership.leave, (("POST", f"{_ROOM}/leave"),), "room:leave"),
     Command(
-        commands.InviteToRoom, invitations.invite, (("POST", f"{_ROOM}/invitations"),), "room:invite", cost=2
+        commands.InviteToRoom,
+        invitations.invite,
+        (("POST", f"{_ROOM}/invitations"),),
+        "room:invite",
+        cost=2,
+        # Each puts something into somebody's inbox; a class is invited at once.
+        limit=RateLimit("room:invite", 300, 3600),
     ),
     Command(
         commands.WithdrawRoomInvitation,

@@ -52,7 +52,7 @@ class RoomVenue:
     def takes(self, message: SubmitSolution) -> bool:
         return message.room_id is not None
 
-    async def admit(self, ctx: Context, message: SubmitSolution, problem: ProblemFacts) -> Admission:
+    async def admit(self, ctx: Context, message: SubmitSolution, problem: ProblemFacts | None) -> Admission:
         assert message.room_id is not None
         # Controls wait for this submission, and it counts by its arrival whatever they do next.
         await queries.hold_room(ctx.db, message.room_id)
@@ -65,8 +65,12 @@ class RoomVenue:
         if not clock.runs_at(ctx.now):
             over = clock.state is RoomState.COMPLETED
             raise Conflict("The contest is over." if over else "The contest is paused.")
-        member = await queries.problem_for_entry(ctx.db, message.room_id, problem.id, scene.viewer.entry_id)
-        if member is None:
+        member = None
+        if problem is not None:
+            member = await queries.problem_for_entry(
+                ctx.db, message.room_id, problem.id, scene.viewer.entry_id
+            )
+        if problem is None or member is None:
             raise NotFound("There is no such problem in the room.")
         may_have_it = scene.room.embargo or scene.room.is_staff_made
         if not may_have_it and await queries.open_embargoes(ctx.db, [problem.id], ctx.now):

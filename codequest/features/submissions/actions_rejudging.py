@@ -93,7 +93,12 @@ async def _scope(ctx: Context, message: CreateRejudging) -> tuple[str | None, st
         raise ValidationError.of("room_id", "Say what to judge again: a submission, a problem or a room.")
     if message.problem_id is None:
         return message.room_id, None
-    return message.room_id, (await problems.facts(ctx, message.problem_id)).id
+    room_id = message.room_id
+    venue = await _jury(ctx, room_id)  # before anything tells whether there is such a problem
+    problem = await problems.known(ctx, message.problem_id)
+    if problem is None or (room_id is not None and problem.id not in await venue.problems(ctx, room_id)):
+        raise NotFound("There is no such problem here.")
+    return room_id, problem.id
 
 
 async def _jury(ctx: Context, room_id: str | None) -> Venue:

@@ -35,9 +35,9 @@ class Practice:
         """Whatever names no other place."""
         return message.room_id is None
 
-    async def admit(self, ctx: Context, message: SubmitSolution, problem: ProblemFacts) -> Admission:
+    async def admit(self, ctx: Context, message: SubmitSolution, problem: ProblemFacts | None) -> Admission:
         """Refuse problems that a contest keeps back: practice would tell its contestants too much."""
-        if not await problems.may_see(ctx, problem):
+        if problem is None or not await problems.may_see(ctx, problem):
             raise NotFound("There is no such problem.")
         if not ctx.actor.is_staff and (
             problem.visibility != "public" or await problems.embargoed(ctx, [problem.id])

@@ -157,10 +157,11 @@ class Venue(Protocol):
     def takes(self, message: SubmitSolution) -> bool:
         """Whether a submission with this body belongs here (a room's has a room_id)."""
 
-    async def admit(self, ctx: Context, message: SubmitSolution, problem: ProblemFacts) -> Admission:
+    async def admit(self, ctx: Context, message: SubmitSolution, problem: ProblemFacts | None) -> Admission:
         """The terms on which ctx.actor may submit this now.
 
-        `problem` was found by its id or slug whatever its visibility: the venue answers for who may know of it.
+        `problem` was found by its id or slug whatever its visibility: the venue answers for who may know of it. One
+        that is not there (None) gets the answer of one that may not be known of.
         Raises NotFound for outsiders, Conflict outside the contest's time, Forbidden for spectators.
         """
 

@@ -7,9 +7,17 @@ from collections.abc import AsyncIterator
 import pytest
 
 from codequest.config import Settings
-from codequest.errors import Conflict, Forbidden, NotFound, Unprocessable
+from codequest.errors import CodeQuestError, Conflict, Forbidden, NotFound, Unprocessable
 from codequest.features.problems.messages import GetProblem, ListProblems
-from codequest.features.rooms.messages.commands import EndRoom, ProblemChoice, StartRoom, UpdateRoom
+from codequest.features.rooms.messages.commands import (
+    CreateRoom,
+    EndRoom,
+    ProblemChoice,
+    StartRoom,
+    UpdateRoom,
+)
+from codequest.features.submissions.messages import SubmitSolution
+from codequest.features.submissions.messages_rejudging import CreateRejudging
 from codequest.protocol.actor import ANONYMOUS, Actor, Role
 from tests.support.room_stage import Stage, open_stage
 
@@ -121,11 +129,30 @@ async def test_a_submission_by_slug_does_not_tell_what_a_waiting_room_holds(stag
     staff, ada = await stage.person("ina", Role.INSTRUCTOR), await stage.person("ada")
     room_id = await stage.room(staff, ada, problems=choice("vault"))
     answers = []
-    for slug in ("vault", "ferry"):
+    for slug in ("vault", "ferry", "no-such-problem"):
         with pytest.raises(Exception, match="not started") as raised:
             await stage.submit(ada, room_id, slug)
         answers.append(str(raised.value))
-    assert answers[0] == answers[1]
+    assert len(set(answers)) == 1
+
+
+async def test_a_hidden_problem_answers_like_one_that_is_not_there(stage: Stage) -> None:
+    host, ada = await stage.person("hana"), await stage.person("ada")
+    room_id = await stage.room(host, ada, problems=choice("ferry"), started=True)
+    for who, act in (
+        (ada, lambda slug: SubmitSolution(problem_id=slug, language="python", source="1", room_id=room_id)),
+        (ada, lambda slug: SubmitSolution(problem_id=slug, language="python", source="1")),
+        (ada, lambda slug: CreateRejudging(problem_id=slug)),
+        (ada, lambda slug: CreateRejudging(problem_id=slug, room_id=room_id)),
+        (host, lambda slug: CreateRejudging(problem_id=slug, room_id=room_id)),
+        (ada, lambda slug: CreateRoom(name="x", problems=choice(slug))),
+    ):
+        answers = []
+        for slug in ("sketch", "no-such-problem"):
+            with pytest.raises(CodeQuestError) as raised:
+                await stage.run(act(slug), who)
+            answers.append((raised.value.code, str(raised.value)))
+        assert answers[0] == answers[1]
 
 
 async def test_an_embargo_holds_in_rooms_that_had_the_problem_before(stage: Stage) -> None:
