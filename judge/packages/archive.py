@@ -5,8 +5,11 @@ Names that lead elsewhere, links, encryption, two entries of one name and bombs 
 
 from __future__ import annotations
 
+import errno
+import lzma
 import stat
 import zipfile
+import zlib
 from pathlib import Path, PurePosixPath
 from typing import IO
 
@@ -19,6 +22,7 @@ MAX_RATIO = 200  # unpacked to packed, of the whole; text data packs well
 _FREE_BYTES = 16 * MIB  # below this the ratio says nothing
 _CHUNK_BYTES = 1 * MIB
 _UNIX = 3
+_DAMAGED = (zipfile.BadZipFile, NotImplementedError, EOFError, ValueError, zlib.error, lzma.LZMAError)
 
 
 class Archive:
@@ -77,7 +81,7 @@ class Archive:
         try:
             with self._zip.open(entry) as file:
                 content = file.read(entry.file_size + 1)
-        except (zipfile.BadZipFile, NotImplementedError, OSError, EOFError, ValueError) as error:
+        except (*_DAMAGED, OSError) as error:
             raise PackageError(name, 0, f"cannot be read from {self.name}: {error}") from error
         if len(content) != entry.file_size:
             raise PackageError(name, 0, f"is not as large as {self.name} says")
@@ -96,8 +100,13 @@ class Archive:
                         if left < 0:
                             raise PackageError(name, 0, f"is larger than {self.name} says")
                         out.write(piece)
-            except (
-                zipfile.BadZipFile, NotImplementedError, EOFError, ValueError, FileExistsError, NotADirectoryError,
-                IsADirectoryError,
-            ) as error:  # fmt: skip
+            except (*_DAMAGED, FileExistsError, NotADirectoryError, IsADirectoryError) as error:
                 raise PackageError(name, 0, f"cannot be unpacked from {self.name}: {error}") from error
+            except OSError as error:
+                if error.errno not in (
+                    None,
+                    errno.ENAMETOOLONG,
+                ):  # bzip2 tells damage by one without a number
+                    raise
+                words = error.strerror or error
+                raise PackageError(name, 0, f"cannot be unpacked from {self.name}: {words}") from error

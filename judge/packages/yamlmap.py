@@ -180,9 +180,11 @@ def parse_yaml_map(path: str, text: str) -> YamlMap:
         # Composing recurses in C: without this, 100 KB of brackets end the whole process.
         for event in yaml.parse(text, Loader=yaml.CSafeLoader):
             depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            line = event.start_mark.line + 1 if event.start_mark else 0
             if depth > MAX_YAML_DEPTH:
-                line = event.start_mark.line + 1 if event.start_mark else 0
                 raise PackageError(path, line, "is not YAML that we read: nested too deeply")
+            if isinstance(event, yaml.ScalarEvent) and "\0" in event.value:
+                raise PackageError(path, line, "holds a NUL character")
         node = yaml.compose(text, Loader=yaml.CSafeLoader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark

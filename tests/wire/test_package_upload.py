@@ -103,6 +103,17 @@ def with_entry(name: str, mode: int = stat.S_IFREG, content: bytes = b"x") -> by
     return buffer.getvalue()
 
 
+def damaged(compression: int) -> bytes:
+    """A package with one more file, whose compressed bytes are none."""
+    buffer = io.BytesIO(package())
+    with zipfile.ZipFile(buffer, "a", compression) as archive:
+        archive.writestr("sum/noise", "some words that are packed " * 50)
+        begin = archive.getinfo("sum/noise").header_offset + 30 + len("sum/noise")
+    content = bytearray(buffer.getvalue())
+    content[begin + 4 : begin + 24] = b"\xff" * 20
+    return bytes(content)
+
+
 @pytest.mark.parametrize(
     ("content", "field", "words"),
     [
@@ -117,6 +128,11 @@ def with_entry(name: str, mode: int = stat.S_IFREG, content: bytes = b"x") -> by
         (with_entry("sum/problem.yaml"), "sum/problem.yaml", "twice"),
         (with_entry("sum/data/secret/bb.in", content=bytes(80_000_000)), "sum.zip", "times its size"),
         (with_entry("sum/problem.yaml/x"), "sum/problem.yaml/x", "cannot be unpacked"),
+        (with_entry(f"sum/{'x' * 300}"), f"sum/{'x' * 300}", "name too long"),
+        (damaged(zipfile.ZIP_DEFLATED), "sum/noise", "cannot be unpacked"),
+        (damaged(zipfile.ZIP_LZMA), "sum/noise", "cannot be unpacked"),
+        (damaged(zipfile.ZIP_BZIP2), "sum/noise", "cannot be unpacked"),
+        (package({"problem.yaml": YAML_2025 + 'source: "a\\0b"\n'}), "problem.yaml:6", "NUL"),
     ],
     ids=[
         "answer",
@@ -130,6 +146,11 @@ def with_entry(name: str, mode: int = stat.S_IFREG, content: bytes = b"x") -> by
         "twice",
         "bomb",
         "file-as-folder",
+        "long-name",
+        "deflate",
+        "lzma",
+        "bzip2",
+        "nul",
     ],
 )
 async def test_what_is_refused_names_its_place_and_changes_nothing(
