@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import typing
 from collections.abc import Awaitable, Callable
+from contextlib import nullcontext
 from typing import Any
 
 import aiohttp_session
@@ -15,9 +16,10 @@ from codequest.errors import PayloadTooLarge, TooManyRequests, UnsupportedMediaT
 from codequest.gateway import responses
 from codequest.gateway.identity import identify
 from codequest.gateway.keys import RUNNER
+from codequest.gateway.lanes import Lanes
 from codequest.protocol.actor import check_access
 from codequest.protocol.codec import check_plain, decode_json
-from codequest.protocol.command import Command, path_fields
+from codequest.protocol.command import Command, Mode, path_fields
 from codequest.protocol.context import SignIn, SignOut
 from codequest.protocol.idempotency import check_key
 from codequest.protocol.message import decode_message
@@ -31,10 +33,11 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 def add_command_routes(app: web.Application, registry: Registry) -> None:
     """A route for every REST address, literal paths before those with placeholders."""
+    lanes = Lanes()
     routes = sorted(registry.by_route.items(), key=lambda item: _literal_first(item[0][1]))
     for prefix in PREFIXES:
         for (method, path), command in routes:
-            handler = _handler(command, path)
+            handler = _handler(command, path, lanes)
             app.router.add_route(method, prefix + path, handler)
             if path == "":
                 app.router.add_route(method, prefix + "/", handler)
@@ -44,13 +47,15 @@ def _literal_first(path: str) -> tuple[tuple[bool, str], ...]:
     return tuple((part.startswith("{"), part) for part in path.split("/"))
 
 
-def _handler(command: Command, path: str) -> Handler:
+def _handler(command: Command, path: str, lanes: Lanes) -> Handler:
     names = path_fields(path)
+    # What waits for something outside takes long, and holds no connection meanwhile: it goes beside.
+    is_beside = command.mode is Mode.STEPWISE
 
     async def handle(request: web.Request) -> web.StreamResponse:
         actor = await identify(request)
-        # Before the body is read: the runner asks again, but a stranger's upload would lie in memory by then.
-        check_access(actor, command.access)
+        if command.upload:  # the runner asks again, but a stranger's file would lie in memory by then
+            check_access(actor, command.access)
         message = await _message(request, command, names)
         key = request.headers.get("Idempotency-Key")
         if key is not None:
@@ -58,7 +63,8 @@ def _handler(command: Command, path: str) -> Handler:
         if command.is_read:
             key = None
         try:
-            outcome = await request.app[RUNNER].run(command, message, actor, key=key, door="rest")
+            async with nullcontext() if is_beside else lanes.turn(actor):
+                outcome = await request.app[RUNNER].run(command, message, actor, key=key, door="rest")
         except TooManyRequests as error:
             if command.limit is not None:
                 _add_limit_headers(request, command, error)

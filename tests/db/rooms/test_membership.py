@@ -22,7 +22,7 @@ from codequest.features.rooms.messages.commands import (
     UpdateRoom,
 )
 from codequest.features.rooms.messages.views import Format, RoomRole, RoomState, Visibility
-from codequest.protocol.actor import ANONYMOUS
+from codequest.protocol.actor import ANONYMOUS, Role
 from tests.support.room_stage import Stage, together
 
 
@@ -201,3 +201,11 @@ async def test_a_room_without_spectators_shows_them_its_card_and_nothing_inside(
         await stage.board(room_id, ada)
     with pytest.raises(Forbidden):
         await stage.run(JoinRoom(room_id=room_id, as_="spectator"), ada)
+
+
+async def test_an_admin_who_begins_to_compete_hears_no_more_of_what_is_held_back(stage: Stage) -> None:
+    host, admin = await stage.person("hana"), await stage.person("root", Role.ADMIN)
+    room_id = await stage.room(host, visibility=Visibility.PUBLIC)
+    await stage.run(JoinRoom(room_id=room_id), admin)
+    closed = [one.body["channel"] for one in await stage.events(f"user:{admin.user_id}")]
+    assert closed == [f"room:{room_id}:staff", f"room:{room_id}:board:staff"]

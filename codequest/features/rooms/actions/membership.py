@@ -37,7 +37,7 @@ async def join(ctx: Context, message: JoinRoom) -> RoomCard:
         )
         await queries.save_participant(ctx.db, room_id, user_id, role, competes=True, now=ctx.now)
         await _enter_entry(ctx, room_id, user_id)
-        if role in access.IN_CONTROL:
+        if access.may_control(scene.viewer):
             telling.close_staff_channels(ctx, room_id, user_id)
     elif not competes and viewer.role is None:
         if role is RoomRole.SPECTATOR:
