@@ -41,6 +41,13 @@ def _handler(feed: Feed) -> Callable[[web.Request], Awaitable[web.StreamResponse
             return web.Response(status=304, headers=headers)
         if file.is_download:
             headers["Content-Disposition"] = "attachment"
-        return web.Response(body=file.content, headers=headers)
+        if isinstance(file.content, bytes):
+            return web.Response(body=file.content, headers=headers)
+        response = web.StreamResponse(headers=headers)
+        await response.prepare(request)
+        async for piece in file.content:
+            await response.write(piece)
+        await response.write_eof()
+        return response
 
     return handle

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,7 +46,7 @@ class Service:
 class File:
     """A file to send. `is_download`: to be saved rather than shown."""
 
-    content: bytes
+    content: bytes | AsyncIterator[bytes]  # piece by piece where it may be large
     content_type: str
     sha256: str
     is_download: bool = False

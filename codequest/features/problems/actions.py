@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 
 from codequest.errors import Conflict, Forbidden, NotFound
 from codequest.features.problems import queries, rules
@@ -30,10 +30,12 @@ from codequest.features.problems.rules import may_set
 from codequest.protocol.codec import printable
 from codequest.protocol.context import Context
 from codequest.protocol.feature import File
+from codequest.protocol.ports import Blobs
 from judge.compiling.language import load_languages
 from judge.compiling.languages import time_factor
 from judge.packages import decode_manifest
 
+PIECE_BYTES = 256 * 1024  # of a file that is sent
 FEEDBACK_BYTES = 4096  # of an input or answer that is shown beside a test
 _KEPT_FEEDBACK = 500
 _FEEDBACK: dict[str, dict[str, SampleView]] = {}  # by package hash, whose content never changes
@@ -241,8 +243,22 @@ async def read_asset(ctx: Context, params: dict[str, str]) -> File:
     row = await queries.asset(ctx.db, problem.id, params["name"])
     if row is None:
         raise NotFound("There is no such file.")
+    content: bytes | AsyncIterator[bytes]
     try:
-        content = await ctx.ports.blobs.get(row.sha256)
+        if row.size_bytes <= PIECE_BYTES:
+            content = await ctx.ports.blobs.get(row.sha256)
+        else:
+            first, _ = await ctx.ports.blobs.piece(row.sha256, PIECE_BYTES)
+            content = _pieces(ctx.ports.blobs, row.sha256, first)
     except KeyError:
         raise NotFound("There is no such file.") from None
     return File(content, row.content_type, row.sha256, row.kind == "attachment")
+
+
+async def _pieces(blobs: Blobs, sha256: str, first: bytes) -> AsyncIterator[bytes]:
+    """A large file, of which one piece is in memory however slowly it is read. Raises KeyError."""
+    offset, piece = 0, first
+    while piece:
+        yield piece
+        offset += len(piece)
+        piece, _ = await blobs.piece(sha256, PIECE_BYTES, offset)
