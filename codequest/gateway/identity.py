@@ -12,6 +12,7 @@ from codequest.gateway.keys import AUTHENTICATION, SETTINGS
 from codequest.protocol.actor import Actor
 
 COOKIE = "codequest_session"
+SUBSCRIBER_BITS = 64  # of an IPv6 address: the smallest network that providers give out
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -20,24 +21,36 @@ class AmbiguousCredentials(ValidationError):
 
 
 def client_address(request: web.Request) -> str:
-    """The client's IP: X-Forwarded-For only as far as trusted proxies wrote it."""
+    """The client's IP: X-Forwarded-For only as far as trusted proxies wrote it. Of IPv6 the subscriber's network."""
     address = request.remote or ""
     trusted = request.app[SETTINGS].trusted_proxies
-    if not trusted or not address:
-        return address
     networks = [ipaddress.ip_network(network) for network in trusted]
     hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",") if hop.strip()]
     while hops and _is_in(address, networks):
         address = hops.pop()
-    return address
+    return subscriber(address)
+
+
+def subscriber(address: str) -> str:
+    """What stands for one subscriber in limits and lists: each has 2^64 addresses of IPv6, and needs no second one."""
+    ip = _read(address)
+    if not isinstance(ip, ipaddress.IPv6Address) or ip.is_loopback:
+        return address if ip is None else str(ip)
+    return str(ipaddress.ip_network((ip.packed, SUBSCRIBER_BITS), strict=False))
 
 
 def _is_in(address: str, networks: list[ipaddress.IPv4Network | ipaddress.IPv6Network]) -> bool:
+    ip = _read(address)
+    return ip is not None and any(ip in network for network in networks)
+
+
+def _read(address: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    """An address; one of IPv4 that a socket for both writes as IPv6 is one of IPv4."""
     try:
-        ip = ipaddress.ip_address(address)
+        ip = ipaddress.ip_address(address.partition("%")[0])
     except ValueError:
-        return False
-    return any(ip in network for network in networks)
+        return None
+    return ip.ipv4_mapped or ip if isinstance(ip, ipaddress.IPv6Address) else ip
 
 
 def is_own_origin(request: web.Request, origin: str) -> bool:
