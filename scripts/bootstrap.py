@@ -135,7 +135,7 @@ def make_venv() -> None:
                 "Python's venv module is incomplete here. On Debian or Ubuntu: sudo apt-get install python3-venv"
             )
         apt_install(["python3-venv"])
-    python = os.path.realpath(sys.executable)  # where the old one is active, it is that one's, which goes with it
+    python = os.path.realpath(sys.executable)  # that of an active .venv goes with it
     shutil.rmtree(VENV, ignore_errors=True)
     run([python, "-m", "venv", VENV], "venv")
 

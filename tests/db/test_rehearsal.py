@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from codequest.adapters.jobs import JobWorker
@@ -125,8 +126,10 @@ async def test_what_is_not_as_expected_can_be_looked_at_run_by_run(hall: Hall) -
     number = shown.judging.runs[0].number
     ask = GetRehearsedRun(room_id=hall.room, item_id=wrong.id, number=number)
     run = await stage.run(ask, hall.host)
-    assert run.verdict is WA
-    assert run.input is not None
+    assert (run.verdict, run.data, run.input) == (WA, False, None)  # a member's room, of a public problem
+    shown_all = await stage.run(ask, msgspec.structs.replace(hall.host, role=Role.ADMIN))
+    assert shown_all.data
+    assert shown_all.input.text
     other_id = await stage.room(hall.host, problems=[ProblemChoice(problem="double")])
     for message in (
         GetRehearsed(room_id=hall.room, item_id=right.id),

@@ -19,6 +19,7 @@ from codequest.features.rooms.messages.contest import ContestJudgement, ContestR
 from codequest.features.rooms.messages.events import ParticipantProgress
 from codequest.features.rooms.messages.views import Format, RoomState
 from codequest.features.rooms.records import ProblemRow, RoomRow
+from codequest.features.rooms.rules.access import sees_data
 from codequest.features.rooms.rules.disclosure import Shown, all_is_shown, author_sees, shown_of
 from codequest.features.submissions import actions as submissions
 from codequest.features.submissions.messages import GetSubmission, SubmissionResult
@@ -253,8 +254,7 @@ def _disclosure(scene: Scene | None, viewer: Actor, row: SubmissionRow, opened: 
         tests=scene.room.tests_after_end and row.problem_id in opened,
     )
     is_jury = shown is Shown.JURY
-    # Anybody may make a room of any public problem: that must not be the way to its tests.
-    data = is_jury and (viewer.is_staff or scene.room.is_staff_made)
+    data = is_jury and sees_data(viewer.is_staff, scene.room.is_staff_made)
     return Disclosure(_LEVEL[shown], code=own or is_jury, data=data)
 
 

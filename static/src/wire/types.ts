@@ -750,10 +750,11 @@ export interface JudgedRunView {
   wall_ms: number;
   memory_bytes: number;
   both_cpu_ms: [number, number] | null;
+  data: boolean;
   input: TextView | null;
   answer: TextView | null;
-  output: TextView;
-  stderr: TextView;
+  output: TextView | null;
+  stderr: TextView | null;
   judge_message: string;
   team_message: string;
   submission_id: string;
@@ -1635,10 +1636,11 @@ export interface RunDetail {
   wall_ms: number;
   memory_bytes: number;
   both_cpu_ms: [number, number] | null;
+  data: boolean;
   input: TextView | null;
   answer: TextView | null;
-  output: TextView;
-  stderr: TextView;
+  output: TextView | null;
+  stderr: TextView | null;
   judge_message: string;
   team_message: string;
 }

@@ -9,8 +9,10 @@ from codequest.features.rooms import queries
 from codequest.features.rooms import queries_judging as rehearsals
 from codequest.features.rooms.actions import scene as scenes
 from codequest.features.rooms.actions.judging import in_control, item_view
+from codequest.features.rooms.actions.scene import Scene
 from codequest.features.rooms.messages.judging import GetRehearsed, GetRehearsedRun, RehearsedView
 from codequest.features.rooms.queries_judging import ItemRow
+from codequest.features.rooms.rules.access import sees_data
 from codequest.features.submissions import actions_jury as jury
 from codequest.features.submissions.messages_jury import JudgingView, RunDetail
 from codequest.protocol.codec import printable
@@ -20,7 +22,7 @@ from judge.contract import Finished
 
 async def get(ctx: Context, message: GetRehearsed) -> RehearsedView:
     """Show the judging of a jury submission that is not as expected."""
-    item, report, finished_at = await _find(ctx, message)
+    _, item, report, finished_at = await _find(ctx, message)
     problem = await queries.room_problem(ctx.db, message.room_id, item.problem_id or "")
     labels = {problem.problem_id: problem.label} if problem else {}
     return RehearsedView(
@@ -32,21 +34,21 @@ async def get(ctx: Context, message: GetRehearsed) -> RehearsedView:
 
 async def get_run(ctx: Context, message: GetRehearsedRun) -> RunDetail:
     """Show one run of it."""
-    item, report, _ = await _find(ctx, message)
+    scene, item, report, _ = await _find(ctx, message)
     found = next((one for one in report.results if one.number == message.number), None)
     if found is None:
         raise NotFound("There is no such run.")
-    row = jury.result_row(found)
-    return await jury.run_detail(ctx, item.manifest or "", row, found.output, found.stderr, data=True)
+    row, data = jury.result_row(found), sees_data(ctx.actor.is_staff, scene.room.is_staff_made)
+    return await jury.run_detail(ctx, item.manifest or "", row, found.output, found.stderr, data=data)
 
 
-async def _find(ctx: Context, message: GetRehearsed) -> tuple[ItemRow, Finished, datetime]:
+async def _find(ctx: Context, message: GetRehearsed) -> tuple[Scene, ItemRow, Finished, datetime]:
     scene = in_control(await scenes.see(ctx, message.room_id))
     item = await rehearsals.item(ctx.db, message.item_id)
     kept = await rehearsals.kept_report(ctx.db, message.item_id)
     if item is None or kept is None or item.room_id != scene.room.id:
         raise NotFound("There is no such judging.")
-    return item, *kept
+    return scene, item, *kept
 
 
 def _judging_view(item: ItemRow, report: Finished, finished_at: datetime) -> JudgingView:

@@ -57,6 +57,15 @@ def sees_all(door: Door, viewer: Viewer) -> bool:
     return may_control(viewer) and (door.over or not viewer.competes)
 
 
+def sees_data(is_staff: bool, is_staff_made: bool) -> bool:
+    """Whether somebody who sees all of a room's judging also reads what is in the tests, and what was printed on them.
+
+    Anybody may make a room of public problems, which must not be the way to their tests: it takes an instructor or
+    admin who looks, or who made the room.
+    """
+    return is_staff or is_staff_made
+
+
 def may_only_watch(door: Door, viewer: Viewer) -> bool:
     """Whether the viewer was let into a private room to watch it, there already or not."""
     is_guest = viewer.role in (None, RoomRole.SPECTATOR) and viewer.invited_as is RoomRole.SPECTATOR

@@ -1,5 +1,5 @@
 -- Who made a room, which stays when it is handed over.
--- depends: 0018.objective
+-- depends: 0019.room-news
 
 ALTER TABLE multiplayer_rooms
     ADD COLUMN made_by uuid CONSTRAINT multiplayer_rooms_maker_fkey REFERENCES users (id);
