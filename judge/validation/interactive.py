@@ -7,7 +7,8 @@ The worker relays nothing but keeps duplicates of the pipes' ends, each until it
   idle: see `_until_one_ends`);
 * the end the validator reads from while the validator may yet accept, and drained once it did: a submission that
   goes on talking to a validator that is content gets no SIGPIPE for it;
-* the end the submission reads from to the finish: a submission that ends early is no SIGPIPE for the validator.
+* the end the submission reads from to the finish, drained once the submission has ended: one that ends early is no
+  SIGPIPE for the validator, nor does a validator wait for somebody to read what it still has to say.
 """
 
 from __future__ import annotations
@@ -135,10 +136,11 @@ async def _await_both(
             result = replace(result, limit_broken=Limit.IDLE)
         spoken.close_writer()
         has_failed = result.limit_broken is not None or result.exit_code != 0
-        _, late = await asyncio.wait({judge}, timeout=LAST_WORDS_S if has_failed else None)
-        if late:
-            validator_sandbox.kill()
-        return Interaction(result, await judge, validator_first=False, abandoned=bool(late))
+        with told.drained():
+            _, late = await asyncio.wait({judge}, timeout=LAST_WORDS_S if has_failed else None)
+            if late:
+                validator_sandbox.kill()
+            return Interaction(result, await judge, validator_first=False, abandoned=bool(late))
     verdict = judge.result()
     told.close_writer()
     if verdict.exit_code in accepting:

@@ -146,6 +146,14 @@ async def test_a_validator_that_answers_a_finished_submission_is_not_killed_by_a
     assert (ended.submission.exit_code, ended.validator.exit_code) == (0, 42)
 
 
+async def test_a_validator_that_says_more_than_a_finished_submission_reads_comes_to_its_end(bench: Bench) -> None:
+    wordy = "import sys\nprint('7\\n' + 'z' * 2_000_000, flush=True)\nsys.exit(42 if input() == '8' else 43)\n"
+    ended = await interact(bench, "print(int(input()) + 1)\n", judge=wordy)
+    assert (ended.submission.exit_code, ended.validator.exit_code) == (0, 42)
+    failed = await interact(bench, "print(int(input()) + 1, flush=True)\n1 / 0\n", judge=wordy)
+    assert (failed.submission.exit_code, failed.validator.exit_code, failed.abandoned) == (1, 42, False)
+
+
 async def test_an_endless_submission_is_stopped_by_its_time_even_when_it_was_accepted(bench: Bench) -> None:
     limits = RunLimits(cpu_s=0.3, wall_s=60, memory_bytes=128 * MIB)
     ended = await interact(bench, SOLUTION + "\nwhile True: pass", limits=limits)
