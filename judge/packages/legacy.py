@@ -32,6 +32,7 @@ from judge.packages.programs import (
     read_input_validators,
     read_validator,
     store_program,
+    validator_paths,
 )
 from judge.packages.statements import LANGUAGE_TAG, latex_name, read_attachments, read_statements
 from judge.packages.tree import Tree
@@ -262,7 +263,7 @@ def _read_validator(
         if any(program_paths(tree, folder) for folder in _OUTPUT_VALIDATORS):
             warnings.append("output_validators: not used, since validation is default")
         return Validator(flags=flags)
-    programs = [path for folder in _OUTPUT_VALIDATORS for path in program_paths(tree, folder)]
+    programs = [path for folder in _OUTPUT_VALIDATORS for path in validator_paths(tree, folder)]
     if not programs:
         raise metadata.error("validation", "validation is custom and output_validators holds no program")
     if len(programs) > 1 and len(words) > 1:
@@ -279,7 +280,7 @@ def _read_validator(
 
 def _read_grader(tree: Tree, blobs: dict[str, Blob]) -> list[BlobFile]:
     """Read the program in graders/ that groups with `grading: custom` ask; nothing where there is none."""
-    programs = program_paths(tree, "graders")
+    programs = validator_paths(tree, "graders")
     if len(programs) > 1:
         raise PackageError(programs[1], 0, "several graders are not supported")
     return store_program(read_validator(tree, programs[0], {}).files, blobs) if programs else []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from judge.compiling.scripts import BUILD, RUN
 from judge.contract import SourceFile
 from judge.manifest import BlobFile
 from judge.packages import checktestdata
@@ -93,10 +94,20 @@ def program_paths(tree: Tree, folder: str) -> list[str]:
     return sorted([*sources, *(path for path in tree.folders_in(folder) if _holds_program(tree, path))])
 
 
+def is_built_folder(tree: Tree, folder: str) -> bool:
+    """Say whether a folder is one program with its own `build` or `run`, whatever else lies in it."""
+    return any(f"{folder}/{name}" in tree for name in (BUILD, RUN))
+
+
+def validator_paths(tree: Tree, folder: str) -> list[str]:
+    """Return the programs of a folder of validators, in order: with a `build` or `run` of its own it is the only one."""
+    return [folder] if is_built_folder(tree, folder) else program_paths(tree, folder)
+
+
 def _holds_program(tree: Tree, folder: str) -> bool:
     """Say whether a folder is a program, and no folder of headers or notes."""
     return any(
-        suffix_of(name) in SOURCE_SUFFIXES or name.rsplit("/", 1)[-1] in ("build", "run")
+        suffix_of(name) in SOURCE_SUFFIXES or name.rsplit("/", 1)[-1] in (BUILD, RUN)
         for name in tree.under(folder)
     )
 

@@ -8,7 +8,13 @@ from judge.manifest import BlobFile, TestCase, Validator, ValidatorKind
 from judge.packages import static_tests
 from judge.packages.errors import PackageError
 from judge.packages.model import Blob
-from judge.packages.programs import Constants, program_paths, read_validator, store_program
+from judge.packages.programs import (
+    Constants,
+    is_built_folder,
+    program_paths,
+    read_validator,
+    store_program,
+)
 from judge.packages.tree import Tree
 
 
@@ -22,7 +28,7 @@ def read_output_validator(
         return Validator()
     paths = [_program_in(tree, folder)]
     inner = program_paths(tree, folder)
-    if folder == "output_validators" and paths == [folder] and len(inner) > 1 and not _is_built(tree, folder):
+    if folder == "output_validators" and paths == [folder] and len(inner) > 1 and not is_built_folder(tree, folder):
         # Drafts have it where legacy packages have it, and may have several, which all must accept.
         if interactive or scoring:
             raise PackageError(inner[1], 0, "several output validators are not supported here")
@@ -55,9 +61,5 @@ def read_static_validator(
 def _program_in(tree: Tree, folder: str) -> str:
     """Return which folder is the program: this one, but some packages put one folder more around it."""
     inner = program_paths(tree, folder)
-    is_around = len(inner) == 1 and inner[0] not in tree and not _is_built(tree, folder)
+    is_around = len(inner) == 1 and inner[0] not in tree and not is_built_folder(tree, folder)
     return inner[0] if is_around else folder
-
-
-def _is_built(tree: Tree, folder: str) -> bool:
-    return any(f"{folder}/{name}" in tree for name in ("build", "run"))

@@ -48,6 +48,17 @@ def test_an_output_validator_that_is_built_is_the_whole_folder(tmp_path: Path) -
     assert [file.name for file in package.manifest.validator.files] == ["build", "src/main.cpp"]
 
 
+def test_all_of_a_legacy_folder_with_a_build_of_its_own_is_one_validator(tmp_path: Path) -> None:
+    yaml = "name: Sum\nvalidation: custom interactive\n"
+    files = {"problem.yaml": yaml} | {
+        f"output_validators/{name}": "1" for name in ("build", "checker.cpp", "interactor.cpp", "lib.h")
+    }
+    manifest = read_package(package_legacy(tmp_path, files)).manifest
+    names = ["build", "checker.cpp", "interactor.cpp", "lib.h"]
+    assert [file.name for file in manifest.validator.files] == names
+    assert manifest.validator.more == []
+
+
 def test_a_validator_of_one_file_has_the_headers_beside_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
