@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from judge.packages.errors import PackageError
 from judge.packages.model import Package, decode_manifest, encode_manifest
-from judge.packages.read import MARKS, find_packages, is_package, read_package
+from judge.packages.read import MARKS, find_packages, home_of, is_package, read_package
 
 __all__ = [
     "MARKS",
@@ -18,6 +18,7 @@ __all__ = [
     "decode_manifest",
     "encode_manifest",
     "find_packages",
+    "home_of",
     "is_package",
     "read_package",
 ]

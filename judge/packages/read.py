@@ -52,16 +52,29 @@ def find_packages(path: str | os.PathLike[str]) -> list[Path]:
     return found
 
 
-def read_package(path: str | os.PathLike[str]) -> Package:
+def home_of(package: Path, named: Path) -> Path:
+    """Return the folder in which a package's links may lead, for people who have it on their disk.
+
+    That is the git checkout that it lies in, or the folder `named` for its packages, whichever is the outer one.
+    Contests keep headers for all their validators in one place, and link to them.
+    """
+    named = named.resolve()
+    inner = package.resolve()
+    checkout = next((folder for folder in (inner, *inner.parents) if (folder / ".git").exists()), named)
+    return checkout if named.is_relative_to(checkout) else named
+
+
+def read_package(path: str | os.PathLike[str], links_within: Path | None = None) -> Package:
     """Read the package in a folder: all of it, or not at all.
 
+    Its links may lead to its own files, and where `links_within` names a folder around it, to that folder's.
     Raises PackageError, which names the file and the line, for anything wrong or not supported.
     """
     root = Path(path).resolve()
     if not root.is_dir():
         raise PackageError(str(path), 0, "there is no such folder")
     try:
-        tree = Tree(root)
+        tree = Tree(root, links_within)
         if "problem.yaml" not in tree and "problem.xml" in tree:
             return polygon.read(tree)
         if "problem.yaml" not in tree and "init.yml" in tree:

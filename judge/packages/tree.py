@@ -1,8 +1,9 @@
 """The files of a package folder: listed once, read safely.
 
 Names that begin with a period or a dash do not exist (the formats say so); those with a dash are told. Links may point
-inside the package only; of test data that is checked at once, elsewhere when somebody reads it, since much of a
-package is of no use here. Nothing outside the folder, no device and no pipe is ever opened.
+inside the package, and inside a folder around it that the reader names; of test data that is checked at once, elsewhere
+when somebody reads it, since much of a package is of no use here. Nothing outside of these, no device and no pipe is
+ever opened.
 """
 
 from __future__ import annotations
@@ -30,10 +31,14 @@ _NAME = re.compile(r"[^\x00-\x1f\x7f/\\]{1,255}\Z")
 class Tree:
     """The regular files of a package by their path inside it (with slashes), in lexicographic order."""
 
-    def __init__(self, root: Path) -> None:
-        """List `root`. Raises PackageError for test data that is a link out, too many files or too deep a folder."""
+    def __init__(self, root: Path, links_within: Path | None = None) -> None:
+        """List `root`. Raises PackageError for test data that is a link out, too many files or too deep a folder.
+
+        Links may lead to what `links_within` shows, too (None: only to the package's own files).
+        """
         self.root = root
         self._real_root = root.resolve()
+        self._links_within = self._real_root if links_within is None else links_within.resolve()
         self.files: dict[str, Path] = {}
         self.folders: set[str] = set()
         self._broken: dict[str, PackageError] = {}  # links that must not be followed
@@ -77,7 +82,7 @@ class Tree:
             target = path.resolve(strict=True)
             if target in path.parent.resolve().parents or target == path.parent.resolve():
                 words = "is a link to a folder that it lies in"
-            elif target.is_relative_to(self._real_root):
+            elif target.is_relative_to(self._real_root) or _is_shown(target, self._links_within):
                 return True
         except (OSError, RuntimeError):
             words = "is a link that leads nowhere"
@@ -152,6 +157,13 @@ class Tree:
         except OSError as error:
             raise PackageError(name, 0, f"cannot be read: {error.strerror}") from error
         return Blob(digest.hexdigest(), size, path)
+
+
+def _is_shown(target: Path, folder: Path) -> bool:
+    """Say whether a folder holds something, and not among what is hidden there."""
+    return target.is_relative_to(folder) and not any(
+        part.startswith(".") for part in target.relative_to(folder).parts
+    )
 
 
 def memory_blob(content: bytes) -> Blob:

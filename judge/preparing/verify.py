@@ -24,7 +24,7 @@ from judge.contract import Finished, Verdict
 from judge.held import temporary_folder
 from judge.judging.judging import Judge
 from judge.limits import Limit
-from judge.packages import Package, PackageError, find_packages, read_package
+from judge.packages import Package, PackageError, find_packages, home_of, read_package
 from judge.packages.dmoj_tests import expects_failure
 from judge.packages.model import Submission
 from judge.packages.zipped import SUFFIXES, UNPACKED_PREFIX, unpack_package
@@ -54,15 +54,17 @@ async def verify_package(
     jobs: int,
     gate: RunGate | None = None,
     read_statements: StatementReader | None = None,
+    links_within: Path | None = None,
 ) -> PackageReport:
     """Find out everything about a package. Never raises for a fault of the package.
 
-    `gate` has the cores that submissions run on, each alone, as on a worker.
+    `gate` has the cores that submissions run on, each alone, as on a worker. `links_within` as for `read_package`; no
+    link of an archive leads out of its package.
     """
     report = PackageReport(str(path))
     with temporary_folder(UNPACKED_PREFIX) as folder:
         try:
-            report.package = _read(path, folder)
+            report.package = _read(path, folder, links_within)
         except (PackageError, OSError) as error:
             _fail(report, error)
             return report
@@ -103,10 +105,12 @@ def _fail(report: PackageReport, error: Exception) -> None:
         report.error = str(error)
 
 
-def _read(path: Path, folder: Path) -> Package:
+def _read(path: Path, folder: Path, links_within: Path | None) -> Package:
     """Read the package of a path; one that is zipped is unpacked into a folder. Raises PackageError and OSError."""
     is_zipped = path.is_file() and path.suffix in SUFFIXES
-    return read_package(unpack_package(path, path.name, folder) if is_zipped else path)
+    if is_zipped:
+        return read_package(unpack_package(path, path.name, folder))
+    return read_package(path, links_within)
 
 
 async def _judge_all(report: PackageReport, jury: Jury) -> None:
@@ -199,7 +203,7 @@ def _lack_of_language(submission: Submission) -> str:
 
 
 async def _verify(
-    paths: list[Path], jobs: int, as_json: bool, read_statements: StatementReader | None
+    paths: list[tuple[Path, Path]], jobs: int, as_json: bool, read_statements: StatementReader | None
 ) -> int:
     try:
         pool = await open_pool(2 * jobs, Choice.from_environment(os.environ))
@@ -210,11 +214,11 @@ async def _verify(
     cores = Cores(jobs)
     gate = RunGate(cores.numbers)
     try:
-        for path in paths:
+        for path, links_within in paths:
             if not as_json and sys.stderr.isatty():
                 print(f"{path} …", end="\r", file=sys.stderr)
             try:
-                report = await verify_package(path, pool, jobs, gate, read_statements)
+                report = await verify_package(path, pool, jobs, gate, read_statements, links_within)
             except Exception as error:  # a bug of ours must not hide what is known of the other packages
                 log.exception("verifying %s failed", path)
                 report = PackageReport(
@@ -257,7 +261,11 @@ def main(argv: Sequence[str], read_statements: StatementReader | None = None) ->
     if options.jobs < 1:
         parser.error("--jobs must be at least 1")
     # A path without any package stands for itself, so that it is told.
-    paths = [one for path in options.paths for one in find_packages(path) or [Path(path)]]
+    paths = [
+        (one, home_of(one, path))
+        for path in map(Path, options.paths)
+        for one in find_packages(path) or [path]
+    ]
     try:
         return asyncio.run(_verify(paths, options.jobs, options.json, read_statements))
     except KeyboardInterrupt:

@@ -23,7 +23,7 @@ from codequest.features.problems.prepared import Prepared, prepare
 from codequest.features.problems.written import Beginning, Imported, write
 from codequest.protocol.ports import Blobs
 from judge.held import temporary_folder
-from judge.packages import MARKS, Package, PackageError, find_packages, read_package
+from judge.packages import MARKS, Package, PackageError, find_packages, home_of, read_package
 from judge.packages.zipped import SUFFIXES, UNPACKED_PREFIX, unpack_package
 from judge.preparing.generating import complete_alone
 from judge.sandboxes.sandbox import SandboxError
@@ -118,9 +118,9 @@ def _prepare_all(paths: list[Path], folder: Path) -> list[Prepared]:
     """
     prepared: list[Prepared] = []
     wrong: list[str] = []
-    for path in _folders(paths, wrong, folder):
+    for path, links_within in _folders(paths, wrong, folder):
         try:
-            prepared.append(prepare(read_package(path)))
+            prepared.append(prepare(read_package(path, links_within)))
         except PackageError as error:
             wrong.append(f"{path}/{error}")
     slugs = [one.package.slug for one in prepared]
@@ -132,19 +132,21 @@ def _prepare_all(paths: list[Path], folder: Path) -> list[Prepared]:
     return prepared
 
 
-def _folders(paths: list[Path], wrong: list[str], folder: Path) -> list[Path]:
-    found: list[Path] = []
+def _folders(paths: list[Path], wrong: list[str], folder: Path) -> list[tuple[Path, Path | None]]:
+    """Return each package's folder, and the one that its links may lead to; no link leads out of an archive."""
+    found: list[tuple[Path, Path | None]] = []
     for path in paths:
         if path.is_file() and path.suffix in SUFFIXES:
             try:
-                found.append(unpack_package(path, path.name, Path(tempfile.mkdtemp(dir=folder))))
+                unpacked = unpack_package(path, path.name, Path(tempfile.mkdtemp(dir=folder)))
+                found.append((unpacked, None))
             except (PackageError, OSError) as error:
                 wrong.append(f"{path}: {error}")
             continue
         inside = find_packages(path)
         if not inside:
             wrong.append(f"{path}: neither a problem package (no {', '.join(MARKS)}) nor a folder of them")
-        found += inside
+        found += [(one, home_of(one, path)) for one in inside]
     return found
 
 

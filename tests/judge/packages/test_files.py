@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
+import stat
 import zipfile
 from pathlib import Path, PureWindowsPath
 
 import pytest
 
-from judge.packages import PackageError, read_package
+from judge.packages import PackageError, home_of, read_package
 from judge.packages.zipped import unpack_package
 from tests.support.packages import package_2025, refused, write
 
@@ -51,6 +53,62 @@ def test_links_out_are_refused_where_they_are_needed_and_nowhere_else(tmp_path: 
     (root / "attachments" / "gift.txt").unlink()
     (root / "data" / "secret" / "c").symlink_to(outside.parent)
     assert "leads out" in refused(root).message
+
+
+def test_a_link_may_lead_to_what_a_checkout_or_the_named_folder_shows(tmp_path: Path) -> None:
+    contest = write(tmp_path / "contest", {"headers/v.h": "//\n", ".ssh/key": "secret\n"})
+    (contest / "round").mkdir()
+    root = package_2025(contest / "round", {"output_validator/v.cpp": '#include "v.h"\nint main() {}\n'})
+    (root / "output_validator" / "v.h").symlink_to("../../../headers/v.h")
+    assert "leads out" in refused(root).message
+    assert home_of(root, root) == root
+    for named in (contest, contest / "round"):
+        (contest / ".git").write_text("gitdir: elsewhere") if named != contest else None
+        assert home_of(root, named) == contest
+        files = read_package(root, home_of(root, named)).manifest.validator.files
+        assert sorted(file.name for file in files) == ["v.cpp", "v.h"]
+    (root / "output_validator" / "v.h").unlink()
+    (root / "output_validator" / "v.h").symlink_to("../../../.ssh/key")
+    with pytest.raises(PackageError, match="leads out"):
+        read_package(root, contest)
+
+
+def linked(path: Path, files: dict[str, str], links: dict[str, str]) -> Path:
+    """Write an archive with links in it."""
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+        for name, target in links.items():
+            entry = zipfile.ZipInfo(name)
+            entry.create_system, entry.external_attr = 3, (stat.S_IFLNK | 0o777) << 16
+            archive.writestr(entry, target)
+    return path
+
+
+def test_a_link_in_an_archive_leads_to_what_is_in_it(tmp_path: Path) -> None:
+    root = package_2025(tmp_path)
+    files = {str(one.relative_to(tmp_path)): one.read_text() for one in root.rglob("*") if one.is_file()}
+    (tmp_path / "out").mkdir()
+    links = {"sum/data/secret/c.in": "a.in", "sum/data/secret/c.ans": "../secret/a.ans"}
+    found = unpack_package(linked(tmp_path / "sum.zip", files, links), "sum.zip", tmp_path / "out")
+    assert len(read_package(found).manifest.tests) == 4
+    for links, words in (
+        ({"sum/x": "/etc/passwd"}, "leads out of it"),
+        ({"sum/x": "../../etc/passwd"}, "leads out of it"),
+        ({"sum/x": "data", "sum/x/y": "sample"}, "lies below a link"),
+    ):
+        with pytest.raises(PackageError, match=words):
+            unpack_package(linked(tmp_path / "bad.zip", files, links), "bad.zip", tmp_path / "out")
+        shutil.rmtree(tmp_path / "out" / "bad", ignore_errors=True)
+
+
+def test_links_in_an_archive_that_lead_out_by_another_link_are_not_followed(tmp_path: Path) -> None:
+    root = package_2025(tmp_path)
+    files = {str(one.relative_to(tmp_path)): one.read_text() for one in root.rglob("*") if one.is_file()}
+    links = {"sum/a/b": "../data", "sum/attachments/x": "../a/b/../../../outside.txt"}
+    write(tmp_path / "out", {"outside.txt": "secret of the host"})
+    found = unpack_package(linked(tmp_path / "sum.zip", files, links), "sum.zip", tmp_path / "out")
+    assert "leads out" in refused(found).message
 
 
 def test_a_folder_with_a_name_for_no_address_is_read_under_another(tmp_path: Path) -> None:
