@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from judge.contract import Grade, TestResult, Verdict
-from judge.manifest import Aggregation, Manifest, TestCase, TestGroup
+from judge.manifest import Aggregation, Manifest, Protocol, TestCase, TestGroup
 
 # The order in which legacy's worst_error looks for a group's verdict.
 _WORST = (
@@ -57,6 +57,8 @@ class GroupTree:
 
     def __init__(self, manifest: Manifest) -> None:
         self.is_scoring = manifest.scoring
+        # Checkers with testlib give the same points on every test, also where the package has none to give.
+        self._may_exceed = manifest.validator.protocol is Protocol.TESTLIB
         nodes = {group.name: _Node(group) for group in manifest.groups}
         self.root = nodes.setdefault("", _Node(TestGroup(name="")))
         self.is_legacy = not manifest.scoring or self.root.group.accept_score is not None
@@ -126,6 +128,8 @@ class GroupTree:
             if most is None:
                 raise ScoreError("the validator wrote no score.txt where the score is unbounded")
             return most
+        if most == 0 and self._may_exceed:
+            return 0.0
         if given < 0 or (most is not None and given > most + 1e-9):
             raise ScoreError(
                 f"score.txt is {given:g}; it must be from 0 to {'any' if most is None else f'{most:g}'}"

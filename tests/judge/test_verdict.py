@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
 from judge.contract import TestResult, Verdict
@@ -16,7 +17,16 @@ from judge.judging.verdict import (
     verdict_of_test,
 )
 from judge.limits import Limit, RunLimits
-from judge.manifest import Aggregation, BlobFile, Manifest, TestCase, TestGroup
+from judge.manifest import (
+    Aggregation,
+    BlobFile,
+    Manifest,
+    Protocol,
+    TestCase,
+    TestGroup,
+    Validator,
+    ValidatorKind,
+)
 from judge.sandboxes.sandbox import RunResult
 
 LIMITS = RunLimits(cpu_s=1.0)
@@ -224,6 +234,16 @@ def test_scores_against_the_rules_are_judge_errors(
     tree = GroupTree(SUBTASKS)
     with pytest.raises(ScoreError):
         tree.score_test(a_case(name), verdict, given, multiplier)
+
+
+def test_points_that_a_testlib_checker_gives_on_a_test_worth_nothing_are_none() -> None:
+    checker = Validator(kind=ValidatorKind.CUSTOM, scores=True, protocol=Protocol.TESTLIB)
+    groups = [TestGroup("secret/1", max_score=0.0, aggregation=Aggregation.SUM)]
+    manifest = msgspec.structs.replace(SUBTASKS, groups=groups, tests=[a_case("secret/1/a")])
+    given = msgspec.structs.replace(manifest, validator=checker)
+    assert GroupTree(given).score_test(given.tests[0], AC, 0.5, None) == 0.0
+    with pytest.raises(ScoreError, match="from 0 to 0"):
+        GroupTree(manifest).score_test(manifest.tests[0], AC, 0.5, None)
 
 
 def legacy(
