@@ -85,6 +85,7 @@ def read(tree: Tree, metadata: YamlMap, version: str) -> Package:
     statements, files = _read_statements(tree, warnings)
     programs = read_input_validators(tree, _INPUT_VALIDATORS, {}, warnings)
     submissions = read_legacy_submissions(tree, warnings)
+    warnings += [f"{name}: is no UTF-8, and is read as Windows-1252" for name in tree.old_texts]
     keywords = (
         metadata.texts("keywords") if metadata.is_list("keywords") else metadata.text("keywords").split()
     )
@@ -223,7 +224,7 @@ def _read_ini(tree: Tree) -> dict[str, str]:
         return {}
     parser = configparser.ConfigParser(interpolation=None, strict=False)
     try:
-        parser.read_string("[problem]\n" + tree.text(INI))
+        parser.read_string("[problem]\n" + tree.text(INI, may_be_old=True))
     except configparser.Error as error:
         raise PackageError(INI, getattr(error, "lineno", 1) - 1, "cannot be read") from error
     settings = {key: value.strip("'\"") for key, value in parser["problem"].items()}

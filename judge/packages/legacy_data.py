@@ -155,7 +155,7 @@ class _Reader:
         path = f"{folder}/testdata.yaml"
         if path not in self._tree:
             return settings
-        yaml = parse_yaml_map(path, self._tree.text(path))
+        yaml = parse_yaml_map(path, self._tree.text(path, may_be_old=True))
         for key in yaml.unknown(_KEYS):
             self._warnings.append(f"{path}:{yaml.line_of(key)}: unknown key {key!r} is ignored")
         settings = self._grading(yaml, settings)

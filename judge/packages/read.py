@@ -102,9 +102,10 @@ def _refuse_others(tree: Tree) -> None:
 
 
 def _read_icpc(tree: Tree) -> Package:
-    metadata = parse_yaml_map("problem.yaml", tree.text("problem.yaml"))
+    metadata = parse_yaml_map("problem.yaml", tree.text("problem.yaml", may_be_old=True))
     version = metadata.text("problem_format_version", "legacy")
     if version in format_2025_09.VERSIONS:
+        tree.text("problem.yaml")  # must be UTF-8
         return format_2025_09.read(tree, metadata, version)
     if version in ("legacy", "legacy-icpc"):
         return legacy.read(tree, metadata, version)

@@ -31,7 +31,8 @@ def read_statements(
     """Read `problem.LANG.KIND` (LANG is English where it is left out) and every other file beside them.
 
     Where a language has several kinds, the first of `kinds` is used. A name with no language in it is refused, or
-    noted where we are not strict. Where there is no statement, that is noted. Raises PackageError.
+    noted where we are not strict; text that is no UTF-8 is then an old one. Where there is no statement, that is
+    noted. Raises PackageError.
     """
     found: dict[str, dict[str, str]] = {}
     beside: dict[str, bytes] = {}
@@ -57,9 +58,12 @@ def read_statements(
     statements = []
     for language in sorted(found):
         kind = next(kind for kind in kinds if kind in found[language])
-        content = tree.read(found[language][kind])
+        path = found[language][kind]
+        if kind == "md" or (kind == "tex" and not strict):
+            content = tree.text(path, may_be_old=not strict).encode()
+        else:
+            content = tree.read(path)
         if kind == "md":
-            tree.text(found[language][kind])  # refuses bad UTF-8 with the line
             content = fill_constants(content, {**_SAMPLES_HERE, **constants})
         elif kind == "tex":
             content = _LATEX_CONSTANT.sub(lambda match: _value(match, constants), content)

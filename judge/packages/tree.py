@@ -43,6 +43,7 @@ class Tree:
         self.folders: set[str] = set()
         self._broken: dict[str, PackageError] = {}  # links that must not be followed
         self.ignored: list[str] = []  # names left out because of their characters
+        self.old_texts: list[str] = []  # texts read as Windows-1252, since they are no UTF-8
         self._walk(root, "", 0)
         self.files = dict(sorted(self.files.items()))
         self._names = list(self.files)
@@ -135,12 +136,19 @@ class Tree:
             raise PackageError(name, 0, f"is larger than {limit_bytes // (1024 * 1024)} MiB")
         return content
 
-    def text(self, name: str) -> str:
-        """Read a UTF-8 file, without its byte-order mark. Raises PackageError with the bad line."""
+    def text(self, name: str, *, may_be_old: bool = False) -> str:
+        """Read a UTF-8 file, without its byte-order mark. Raises PackageError with the bad line.
+
+        One that `may_be_old` is then read as Windows-1252 and remembered: before UTF-8 most packages had that.
+        """
         content = self.read(name)
         try:
             return content.decode("utf-8-sig")
         except UnicodeDecodeError as error:
+            if may_be_old:
+                if name not in self.old_texts:
+                    self.old_texts.append(name)
+                return content.decode("cp1252", "replace")
             raise PackageError(name, content.count(b"\n", 0, error.start) + 1, "is not UTF-8") from error
 
     def blob(self, name: str) -> Blob:

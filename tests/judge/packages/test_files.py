@@ -11,7 +11,7 @@ import pytest
 
 from judge.packages import PackageError, home_of, read_package
 from judge.packages.zipped import unpack_package
-from tests.support.packages import package_2025, refused, write
+from tests.support.packages import YAML_2025, package_2025, package_legacy, refused, write
 
 
 def test_hidden_files_do_not_exist_and_odd_names_are_told(tmp_path: Path) -> None:
@@ -159,3 +159,17 @@ def test_an_archive_with_the_slashes_of_windows_is_read_and_leads_nowhere_else(t
             archive.writestr(name, "")
         with pytest.raises(PackageError, match="leads out of the package"):
             unpack_package(tmp_path / "bad.zip", "bad.zip", tmp_path / "out")
+
+
+def test_texts_of_old_packages_may_be_windows_1252_and_new_ones_may_not(tmp_path: Path) -> None:
+    root = package_legacy(tmp_path)
+    (root / "problem.yaml").write_bytes("name: Größe\nauthor: Åke\n".encode("cp1252"))
+    (root / "problem_statement" / "problem.sv.tex").write_bytes("Här är $x$ – så.\n".encode("cp1252"))
+    package = read_package(root)
+    assert package.names["en"] == "Größe"
+    assert [one.content.decode() for one in package.statements if one.language == "sv"] == ["Här är $x$ – så.\n"]
+    noted = [note.split(":")[0] for note in package.warnings if "Windows-1252" in note]
+    assert noted == ["problem.yaml", "problem_statement/problem.sv.tex"]
+    new = package_2025(tmp_path / "new")
+    (new / "problem.yaml").write_bytes((YAML_2025 + "rights_owner: Åke\n").encode("cp1252"))
+    assert "is not UTF-8" in refused(new).message

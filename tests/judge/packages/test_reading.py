@@ -73,7 +73,7 @@ def test_a_file_that_changed_after_reading_is_not_stored_as_another(tmp_path: Pa
         ({"problem.yaml": YAML_2025 + "x: [\n"}, "problem.yaml", 7, "not YAML"),
         ({"problem.yaml": "[" * 100_000}, "problem.yaml", 1, "not YAML"),
         ({"problem.yaml": "- a\n"}, "problem.yaml", 1, "map"),
-        ({"problem.yaml": b"name: \xff\n"}, "problem.yaml", 1, "UTF-8"),
+        ({"problem.yaml": YAML_2025.encode() + b"license: \xff\n"}, "problem.yaml", 6, "UTF-8"),
         ({"problem.yaml": "problem_format_version: 2031-02\n"}, "problem.yaml", 1, "2031-02"),
         ({"problem.yaml": None}, "problem.yaml", 0, "missing"),
         ({"problem.yaml": YAML_2025.replace("2\n", "-2\n")}, "problem.yaml", 5, "greater than 0"),
