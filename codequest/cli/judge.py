@@ -19,24 +19,25 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "step",
         nargs="?",
-        choices=["build-image", "install-kotlin"],
-        help="make the image of toolchains; or give this machine a newer Kotlin than Debian's",
+        choices=["build-image", "install-kotlin", "install-testlib"],
+        help="make the image of toolchains; or give this machine a newer Kotlin than Debian's, or testlib.h",
     )
     parser.add_argument("--name", help="build-image: name of the image")
     parser.add_argument("--base", help="build-image: image to build on")
     parser.add_argument("--export", help="build-image: also write its files to this folder, for bubblewrap")
-    parser.add_argument("--to", help="install-kotlin: folder (/opt/kotlinc)")
+    parser.add_argument("--to", help="install-kotlin: folder (/opt/kotlinc); install-testlib: file")
 
 
 def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
     """Become `python -m judge`, with what a judge is told and nothing else. Raises StartupError."""
     if arguments.step is None:
         _become_judge(environ)
-    from judge.compiling import build_image, kotlin
+    from judge.compiling import build_image, kotlin, testlib
 
     steps = {
         "build-image": (build_image.main, ("name", "base", "export")),
         "install-kotlin": (kotlin.main, ("to",)),
+        "install-testlib": (testlib.main, ("to",)),
     }
     step, options = steps[arguments.step]
     given = {name: getattr(arguments, name) for name in options}

@@ -81,7 +81,7 @@ def _installed_testlib(path: str, line: int) -> SourceFile:
     places = " or ".join(map(str, testlib_places()))
     message = (
         f"includes testlib.h, which is neither in the package nor at {places}"
-        " (put it beside the source, or name the file in JUDGE_TESTLIB)"
+        " (put it beside the source, name the file in JUDGE_TESTLIB, or run `codequest judge install-testlib`)"
     )
     raise PackageError(path, line, message)
 

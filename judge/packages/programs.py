@@ -100,7 +100,7 @@ def is_built_folder(tree: Tree, folder: str) -> bool:
 
 
 def validator_paths(tree: Tree, folder: str) -> list[str]:
-    """Return the programs of a folder of validators, in order: with a `build` or `run` of its own it is the only one."""
+    """Return the programs in a folder of validators, in order; one with its own `build` or `run` is the only one."""
     return [folder] if is_built_folder(tree, folder) else program_paths(tree, folder)
 
 

@@ -28,7 +28,12 @@ def read_output_validator(
         return Validator()
     paths = [_program_in(tree, folder)]
     inner = program_paths(tree, folder)
-    if folder == "output_validators" and paths == [folder] and len(inner) > 1 and not is_built_folder(tree, folder):
+    if (
+        folder == "output_validators"
+        and paths == [folder]
+        and len(inner) > 1
+        and not is_built_folder(tree, folder)
+    ):
         # Drafts have it where legacy packages have it, and may have several, which all must accept.
         if interactive or scoring:
             raise PackageError(inner[1], 0, "several output validators are not supported here")

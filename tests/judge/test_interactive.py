@@ -146,8 +146,12 @@ async def test_a_validator_that_answers_a_finished_submission_is_not_killed_by_a
     assert (ended.submission.exit_code, ended.validator.exit_code) == (0, 42)
 
 
-async def test_a_validator_that_says_more_than_a_finished_submission_reads_comes_to_its_end(bench: Bench) -> None:
-    wordy = "import sys\nprint('7\\n' + 'z' * 2_000_000, flush=True)\nsys.exit(42 if input() == '8' else 43)\n"
+async def test_a_validator_that_says_more_than_a_finished_submission_reads_comes_to_its_end(
+    bench: Bench,
+) -> None:
+    wordy = (
+        "import sys\nprint('7\\n' + 'z' * 2_000_000, flush=True)\nsys.exit(42 if input() == '8' else 43)\n"
+    )
     ended = await interact(bench, "print(int(input()) + 1)\n", judge=wordy)
     assert (ended.submission.exit_code, ended.validator.exit_code) == (0, 42)
     failed = await interact(bench, "print(int(input()) + 1, flush=True)\n1 / 0\n", judge=wordy)

@@ -167,7 +167,8 @@ def test_texts_of_old_packages_may_be_windows_1252_and_new_ones_may_not(tmp_path
     (root / "problem_statement" / "problem.sv.tex").write_bytes("Här är $x$ – så.\n".encode("cp1252"))
     package = read_package(root)
     assert package.names["en"] == "Größe"
-    assert [one.content.decode() for one in package.statements if one.language == "sv"] == ["Här är $x$ – så.\n"]
+    (swedish,) = (one.content for one in package.statements if one.language == "sv")
+    assert swedish.decode() == "Här är $x$ – så.\n"
     noted = [note.split(":")[0] for note in package.warnings if "Windows-1252" in note]
     assert noted == ["problem.yaml", "problem_statement/problem.sv.tex"]
     new = package_2025(tmp_path / "new")
