@@ -82,7 +82,7 @@ def read(tree: Tree) -> Package:
     judging = problem.find("judging")
     if judging is None:
         raise problem.error("<judging> is missing")
-    _refuse_what_is_not_done(problem, judging)
+    _refuse_what_is_not_done(problem)
     testset = _testset(judging)
     warnings: list[str] = []
     blobs: dict[str, Blob] = {}
@@ -90,13 +90,16 @@ def read(tree: Tree) -> Package:
     memory = testset.number("memory-limit", most=MOST_MEMORY_MIB * MIB)
     submissions = _read_submissions(tree, problem, warnings)
     solution = next((one for one in submissions if one.path.startswith("accepted/")), None)
-    prints = solution is not None and problem.find("assets", "interactor") is None
+    runs_twice = _runs_twice(problem, judging)
+    prints = solution is not None and not runs_twice and problem.find("assets", "interactor") is None
     generators = Generators(problem, partial(_source, tree))
     data = read_tests(tree, testset, blobs, generators, makes_answers=prints)
     statements, files = read_statements(tree, problem, warnings)
     is_percent = judging.get("treat-points-from-checker-as-percent") == "true"
     protocol = Protocol.TESTLIB_PERCENT if is_percent else Protocol.TESTLIB
     validator = _read_validator(tree, problem, blobs, protocol, scoring=data.scoring)
+    if runs_twice and validator.kind is not ValidatorKind.CUSTOM:
+        raise judging.error("programs that run twice need a checker of the problem's own, and no interactor")
     slug = slug_of(re.sub(r"[^A-Za-z0-9_.-]", "-", problem.get("short-name") or tree.root.name))
     input_validators = _read_input_validators(tree, problem)
     if not input_validators:
@@ -125,11 +128,12 @@ def read(tree: Tree) -> Package:
             include=read_resources(tree, problem, blobs),
             input_file=_file_name(judging, "input-file"),
             output_file=_file_name(judging, "output-file"),
+            passes=2 if runs_twice else 1,
         ),
         blobs=blobs,
         recipes=data.recipes,
         solution=solution,
-        samples=[] if validator.kind is ValidatorKind.INTERACTIVE else data.samples,
+        samples=[] if runs_twice or validator.kind is ValidatorKind.INTERACTIVE else data.samples,
         statement_files=files,
         submissions=submissions,
         input_validators=input_validators,
@@ -142,11 +146,17 @@ def read(tree: Tree) -> Package:
     )
 
 
-def _refuse_what_is_not_done(problem: Element, judging: Element) -> None:
-    """Refuse what would be judged in another way than by running each test once. Raises PackageError."""
+def _runs_twice(problem: Element, judging: Element) -> bool:
+    """Say whether a program's second run reads what the checker prints after the first. Raises PackageError."""
+    count = judging.get("run-count", "1")
+    if count not in ("1", "2"):
+        raise judging.error(f"programs that run {count} times on a test (run-count) are not supported")
     tags = {one.get("value") for one in problem.each("tags", "tag")}
-    if judging.get("run-count", "1") != "1" or "run-twice" in tags:
-        raise judging.error("programs that run twice on a test (run-count) are not supported")
+    return count == "2" or "run-twice" in tags
+
+
+def _refuse_what_is_not_done(problem: Element) -> None:
+    """Refuse what would be judged otherwise than test by test with a checker. Raises PackageError."""
     for tag in ("scorer", "strategy"):
         found = problem.find("assets", tag)
         if found is not None:

@@ -12,7 +12,7 @@ import os
 import re
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from judge.blobs import BlobSource
@@ -152,7 +152,11 @@ async def run_validator(sandbox: Sandbox, program: Program, case: Case, output: 
                 args=arguments(case),
                 work_writable=True,
             )
-            return await read_judgement(sandbox, run, case, stdout.excerpt(), stderr.excerpt())
+            judgement = await read_judgement(sandbox, run, case, stdout.excerpt(), stderr.excerpt())
+            is_followed = case.protocol is not Protocol.ICPC and case.number < case.passes
+            if is_followed and judgement.accepted:  # what a checker prints is what the next run reads
+                return replace(judgement, next_input=stdout.read(stdout.size_bytes))
+            return judgement
     finally:
         if stdin is not None:
             os.close(stdin)
@@ -191,14 +195,15 @@ def arguments(case: Case, *, interactive: bool = False) -> list[str]:
 async def put_case(sandbox: Sandbox, case: Case) -> None:
     """Put a test's input and answer into the validator's sandbox, emptied first. Raises SandboxError.
 
-    What a validator left in its feedback folder stays there until the test's last pass, but for the next input.
+    What a validator left in its feedback folder stays there until the test's last pass, but for the next input; what a
+    checker was given of the pass before goes.
     """
     files: list[tuple[str, Path | bytes]] = [(case.input_name, case.input)]
     if case.number == 1:
         await sandbox.reset()
         files.append((ANSWER, case.answer))
     else:
-        await _remove(sandbox, "nextpass.in")
+        await _remove(sandbox, "nextpass.in" if case.protocol is Protocol.ICPC else INTERACTOR_OUTPUT)
     await put_files(sandbox, files)
 
 

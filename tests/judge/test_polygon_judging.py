@@ -56,8 +56,7 @@ def test_resources_for_solutions_are_compiled_with_them(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        (('input-file=""', 'run-count="2" input-file=""'), "run twice"),
-        (("<judging", '<tags><tag value="run-twice"/></tags><judging'), "run twice"),
+        (('input-file=""', 'run-count="3" input-file=""'), "run 3 times"),
         (("<assets>", '<assets><scorer type="ejudge"/>'), "a scorer"),
         (("<assets>", "<assets><strategy/>"), "a strategy"),
         (("<assets>", RESOURCES.replace('"compile"', '"run"')), "beside a running solution"),
@@ -102,3 +101,46 @@ def test_graders_and_percent_are_judged(tmp_path: Path, capsys: pytest.CaptureFi
     }
     half = next(one for one in second["submissions"] if one["path"] == "accepted/off.py")
     assert [test["score"] for test in half["tests"][1:]] == [0.25, 0.5]
+
+
+TWICE_CHECKER = """#include "testlib.h"
+int main(int argc, char **argv) {
+    open_all(argv);
+    std::string run, said, expected;
+    inf >> run;
+    if (!(ouf >> said)) quit(1, "nothing there");
+    if (run == "encode") std::cout << "decode " << said << std::endl;
+    ans >> expected;
+    quit(run == "encode" || said == expected ? 0 : 1, run.c_str());
+}
+"""
+TWICE: Files = {
+    "files/check.cpp": TWICE_CHECKER,
+    "files/validate.cpp": "int main() {}\n",
+    "solutions/sum.py": "run, x = input().split()\nprint(int(x) + (1000 if run == 'encode' else -1000))\n",
+    "solutions/off.py": "run, x = input().split()\nprint(x if run == 'encode' else int(x) + 1)\n",
+} | {
+    f"tests/0{number}{end}": text for number in (1, 2, 3) for end, text in (("", "encode 5\n"), (".a", "5\n"))
+}
+
+
+@pytest.mark.judge
+def test_the_second_run_reads_what_the_checker_prints_after_the_first(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    counted = PROBLEM_XML.replace("<judging", '<judging run-count="2"')
+    tagged = PROBLEM_XML.replace("<judging", '<tags><tag value="run-twice"/></tags><judging')
+    assert read_package(package_polygon(tmp_path / "tag", TWICE, xml=tagged)).manifest.passes == 2
+    status, (report,) = verified(capsys, package_polygon(tmp_path / "count", TWICE, xml=counted))
+    assert (status, report["error"]) == (0, None)
+    off = next(one for one in report["submissions"] if one["path"] == "wrong-answer/off.py")
+    assert {test["message"] for test in off["tests"]} == {"decode"}
+
+
+def test_programs_that_run_twice_and_talk_to_an_interactor_are_refused(tmp_path: Path) -> None:
+    xml = PROBLEM_XML.replace("<judging", '<judging run-count="2"').replace(
+        "<validators>",
+        '<interactor><source path="files/interactor.cpp" type="cpp.g++17"/></interactor><validators>',
+    )
+    error = refused(package_polygon(tmp_path, {"files/interactor.cpp": "int main() {}\n"}, xml=xml))
+    assert "no interactor" in error.message
