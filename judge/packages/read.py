@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 from judge.packages import dmoj, format_2025_09, legacy, polygon
@@ -40,16 +41,16 @@ def find_packages(path: str | os.PathLike[str]) -> list[Path]:
 
     Folders inside of packages and those whose names begin with a period are not looked into, nor are links.
     """
-    root = Path(path)
-    if is_package(root):
-        return [root]
-    found: list[Path] = []
-    for folder, inside, _ in os.walk(root):
+    return [folder for folder, _ in walked(path) if is_package(folder)]
+
+
+def walked(path: str | os.PathLike[str]) -> Iterator[tuple[Path, list[str]]]:
+    """Yield a folder and all below it, each with the names of its files, but nothing that is inside of a package."""
+    for folder, inside, files in os.walk(path):
         if is_package(folder):
-            found.append(Path(folder))
             inside.clear()
         inside[:] = sorted(name for name in inside if not name.startswith("."))
-    return found
+        yield Path(folder), sorted(files)
 
 
 def home_of(package: Path, named: Path) -> Path:

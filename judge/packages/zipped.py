@@ -2,15 +2,35 @@
 
 from __future__ import annotations
 
+import zipfile
 from pathlib import Path
 from typing import IO
 
 from judge.packages.archive import MAX_FILES, MAX_TOTAL_BYTES, Archive
 from judge.packages.errors import PackageError
-from judge.packages.read import MARKS, find_packages
+from judge.packages.read import MARKS, find_packages, is_package, walked
 
 SUFFIXES = (".zip", ".kpp")
 UNPACKED_PREFIX = "codequest-unpacked-"  # of the folders where packages lie for a while
+
+
+def find_archives(folder: Path) -> list[Path]:
+    """Return the archives below a folder that hold a package, in order, but for those inside of packages."""
+    return [
+        place / name
+        for place, names in walked(folder)
+        if not is_package(place)
+        for name in names
+        if not name.startswith(".") and Path(name).suffix in SUFFIXES and _holds_package(place / name)
+    ]
+
+
+def _holds_package(path: Path) -> bool:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return any(name.replace("\\", "/").rsplit("/", 1)[-1] in MARKS for name in archive.namelist())
+    except (zipfile.BadZipFile, OSError, ValueError):
+        return False
 
 
 def unpack_package(

@@ -27,7 +27,7 @@ from judge.limits import Limit
 from judge.packages import Package, PackageError, find_packages, home_of, read_package
 from judge.packages.dmoj_tests import expects_failure
 from judge.packages.model import Submission
-from judge.packages.zipped import SUFFIXES, UNPACKED_PREFIX, unpack_package
+from judge.packages.zipped import SUFFIXES, UNPACKED_PREFIX, find_archives, unpack_package
 from judge.preparing.checking import DataChecker
 from judge.preparing.expecting import bounds_time_limit, mismatch, must_be_too_slow, slowest_ms
 from judge.preparing.generating import complete
@@ -264,7 +264,7 @@ def main(argv: Sequence[str], read_statements: StatementReader | None = None) ->
     paths = [
         (one, home_of(one, path))
         for path in map(Path, options.paths)
-        for one in find_packages(path) or [path]
+        for one in sorted([*find_packages(path), *find_archives(path)]) or [path]
     ]
     try:
         return asyncio.run(_verify(paths, options.jobs, options.json, read_statements))

@@ -24,7 +24,7 @@ from codequest.features.problems.written import Beginning, Imported, write
 from codequest.protocol.ports import Blobs
 from judge.held import temporary_folder
 from judge.packages import MARKS, Package, PackageError, find_packages, home_of, read_package
-from judge.packages.zipped import SUFFIXES, UNPACKED_PREFIX, unpack_package
+from judge.packages.zipped import SUFFIXES, UNPACKED_PREFIX, find_archives, unpack_package
 from judge.preparing.generating import complete_alone
 from judge.sandboxes.sandbox import SandboxError
 
@@ -136,17 +136,18 @@ def _folders(paths: list[Path], wrong: list[str], folder: Path) -> list[tuple[Pa
     """Return each package's folder, and the one that its links may lead to; no link leads out of an archive."""
     found: list[tuple[Path, Path | None]] = []
     for path in paths:
-        if path.is_file() and path.suffix in SUFFIXES:
-            try:
-                unpacked = unpack_package(path, path.name, Path(tempfile.mkdtemp(dir=folder)))
-                found.append((unpacked, None))
-            except (PackageError, OSError) as error:
-                wrong.append(f"{path}: {error}")
-            continue
-        inside = find_packages(path)
-        if not inside:
+        packages, is_zipped = find_packages(path), path.is_file() and path.suffix in SUFFIXES
+        archives = [path] if is_zipped else find_archives(path)
+        if not packages and not archives:
             wrong.append(f"{path}: neither a problem package (no {', '.join(MARKS)}) nor a folder of them")
-        found += [(one, home_of(one, path)) for one in inside]
+        found += [(one, home_of(one, path)) for one in packages]
+        for archive in archives:
+            try:
+                unpacked = unpack_package(archive, archive.name, Path(tempfile.mkdtemp(dir=folder)))
+            except (PackageError, OSError) as error:
+                wrong.append(f"{archive}: {error}")
+            else:
+                found.append((unpacked, None))
     return found
 
 

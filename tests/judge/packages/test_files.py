@@ -10,7 +10,7 @@ from pathlib import Path, PureWindowsPath
 import pytest
 
 from judge.packages import PackageError, home_of, read_package
-from judge.packages.zipped import unpack_package
+from judge.packages.zipped import find_archives, unpack_package
 from tests.support.packages import YAML_2025, package_2025, package_legacy, refused, write
 
 
@@ -138,6 +138,23 @@ def test_a_zipped_package_lies_at_the_root_or_in_the_only_folder(tmp_path: Path)
                 archive.writestr(one, "")
         with pytest.raises(PackageError, match=words):
             unpack_package(tmp_path / name, name, tmp_path / "out")
+
+
+def test_archives_of_packages_are_found_below_a_folder_and_others_are_not(tmp_path: Path) -> None:
+    for name, holds in (
+        ("round/b.zip", "b/problem.yaml"),
+        ("a.kpp", "problem.xml"),
+        ("notes.zip", "notes.txt"),
+        (".hidden.zip", "problem.yaml"),
+    ):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        with zipfile.ZipFile(tmp_path / name, "w") as archive:
+            archive.writestr(holds, "")
+    (tmp_path / "broken.zip").write_text("no archive")
+    inside = package_2025(tmp_path) / "attachments"
+    inside.mkdir()
+    shutil.copy(tmp_path / "a.kpp", inside / "a.zip")
+    assert find_archives(tmp_path) == [tmp_path / "a.kpp", tmp_path / "round" / "b.zip"]
 
 
 def test_an_archive_with_the_slashes_of_windows_is_read_and_leads_nowhere_else(tmp_path: Path) -> None:
