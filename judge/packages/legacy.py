@@ -25,7 +25,7 @@ from judge.packages.metadata import (
     slug_of,
     slug_warnings,
 )
-from judge.packages.model import Blob, Package, Person, Source, Statement, StatementKind
+from judge.packages.model import Blob, Package, Person, Program, Source, Statement, StatementKind
 from judge.packages.programs import (
     program_paths,
     read_include,
@@ -45,7 +45,8 @@ _KEYS = (
 )  # fmt: skip
 INI = "domjudge-problem.ini"
 _OUTPUT_VALIDATORS = ("output_validators", "output_validator")
-_INPUT_VALIDATORS = ["input_validators", "input_format_validators", "input_validator"]
+_DOMJUDGE_INPUTS = "input_validator"  # no part of the format, and in DOMjudge's own examples
+_INPUT_VALIDATORS = ["input_validators", "input_format_validators", _DOMJUDGE_INPUTS]
 _OLD_LIMITS = ("validation_passes", "time_multiplier", "time_safety_margin", "time_limit", "time_resolution")
 _GRADING_KEYS = (
     "objective", "show_test_data_groups", "accept_score", "reject_score", "range", "on_reject",
@@ -83,7 +84,7 @@ def read(tree: Tree, metadata: YamlMap, version: str) -> Package:
     note_unknown_folders(tree, warnings)
     checks, check_flags = make_checks(tree, check_kinds(tree), {}, warnings)
     statements, files = _read_statements(tree, warnings)
-    programs = read_input_validators(tree, _INPUT_VALIDATORS, {}, warnings)
+    programs = _read_input_validators(tree, warnings)
     submissions = read_legacy_submissions(tree, warnings)
     warnings += [f"{name}: is no UTF-8, and is read as Windows-1252" for name in tree.old_texts]
     keywords = (
@@ -277,6 +278,14 @@ def _read_validator(
         more=files[1:],
         scores="score" in words or metadata.map("grading").boolean("custom_scoring"),
     )
+
+
+def _read_input_validators(tree: Tree, warnings: list[str]) -> list[Program]:
+    """Read those of the format, and checktestdata where DOMjudge keeps it: programs there expect DOMjudge's ways."""
+    found = read_input_validators(tree, _INPUT_VALIDATORS, {}, warnings)
+    foreign = [one for one in found if one.path.startswith(_DOMJUDGE_INPUTS + "/") and one.takes_args]
+    warnings += [f"{one.path}: not run; validators of inputs belong into input_validators" for one in foreign]
+    return [one for one in found if one not in foreign]
 
 
 def _read_grader(tree: Tree, blobs: dict[str, Blob]) -> list[BlobFile]:

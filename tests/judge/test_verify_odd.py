@@ -222,10 +222,10 @@ def test_a_fault_of_ours_hides_no_other_package(
 ) -> None:
     read = verify.read_package
 
-    def fails_for_one(path: Path) -> Package:
+    def fails_for_one(path: Path, links_within: Path | None = None) -> Package:
         if "bad" in str(path):
             raise TypeError("no such thing")
-        return read(path)
+        return read(path, links_within)
 
     monkeypatch.setattr(verify, "read_package", fails_for_one)
     status, (bad, good) = verified(capsys, package_2025(tmp_path / "bad"), package_2025(tmp_path / "good"))

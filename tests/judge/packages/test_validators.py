@@ -48,6 +48,20 @@ def test_an_output_validator_that_is_built_is_the_whole_folder(tmp_path: Path) -
     assert [file.name for file in package.manifest.validator.files] == ["build", "src/main.cpp"]
 
 
+def test_of_the_folder_that_only_domjudge_has_checktestdata_is_read_and_programs_are_not(
+    tmp_path: Path,
+) -> None:
+    files = {
+        "input_validator/any/build": "1",
+        "input_validator/any/run": "2",
+        "input_validator/small.ctd": CTD,
+    }
+    package = read_package(package_legacy(tmp_path, files))
+    assert "input_validator/small.ctd" in [one.path for one in package.input_validators]
+    assert not any(one.path.startswith("input_validator/any") for one in package.input_validators)
+    assert any(note.startswith("input_validator/any: not run") for note in package.warnings)
+
+
 def test_all_of_a_legacy_folder_with_a_build_of_its_own_is_one_validator(tmp_path: Path) -> None:
     yaml = "name: Sum\nvalidation: custom interactive\n"
     files = {"problem.yaml": yaml} | {
