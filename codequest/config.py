@@ -11,6 +11,7 @@ import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, Self
 from urllib.parse import urlsplit
@@ -119,6 +120,13 @@ class Settings:
         network_list,
         "Addresses or networks whose X-Forwarded-For is believed, separated by commas.",
         example="10.0.0.0/8",
+    )
+    hall_networks: tuple[str, ...] = setting(
+        (),
+        network_list,
+        "Networks of contest halls, separated by commas: no limit by address holds there, and wrong passwords "
+        "hold an account up for a minute at most.",
+        example="192.0.2.0/24",
     )
     database_url: str = setting(
         "",
@@ -320,6 +328,15 @@ class Settings:
     def is_public_service(self) -> bool:
         """Staging and production: no defaults for secrets, no demo data, no debug routes."""
         return self.app_env in (AppEnv.STAGING, AppEnv.PRODUCTION)
+
+    def is_hall(self, address: str) -> bool:
+        """Whether an address (of IPv6 a subscriber's network) is in one of `hall_networks`."""
+        try:
+            asked = ip_network(address)
+        except ValueError:
+            return False
+        halls = map(ip_network, self.hall_networks)
+        return any(asked.version == hall.version and asked.subnet_of(hall) for hall in halls)  # type: ignore[arg-type]
 
     @property
     def has_debug_routes(self) -> bool:

@@ -57,11 +57,16 @@ class Actor(msgspec.Struct, frozen=True, kw_only=True):
         return self.is_person and self.role in (Role.INSTRUCTOR, Role.ADMIN, Role.SYSTEM_ADMIN)
 
     @property
+    def is_address(self) -> bool:
+        """Whether nothing but an address is known of them."""
+        return not self.user_id and not self.guest_id
+
+    @property
     def key(self) -> str:
         """Names the actor in idempotency keys and rate limits."""
-        if self.user_id:
-            return f"user:{self.user_id}"
-        return f"guest:{self.guest_id}" if self.guest_id else f"address:{self.address}"
+        if self.is_address:
+            return f"address:{self.address}"
+        return f"user:{self.user_id}" if self.user_id else f"guest:{self.guest_id}"
 
     @property
     def person_id(self) -> UserId:

@@ -78,8 +78,8 @@ class Runner:
         status = "ok"
         try:
             check_access(actor, command.access)
-            if command.limit is not None:
-                limit = command.limit
+            limit = command.limit
+            if limit is not None and not (actor.is_address and self.settings.is_hall(actor.address)):
                 times = limit.times_by(self.settings)
                 await self.ports.limiter.hit(limit.name, actor.key, times=times, per_s=limit.per_s)
             return await self._dispatch(command, message, actor, None if command.secret else key)

@@ -119,3 +119,20 @@ def test_in_development_pages_of_this_machine_may_use_cookies_over_http() -> Non
 def test_every_setting_says_what_it_is_for() -> None:
     for item in dataclasses.fields(Settings):
         assert item.metadata["doc"].endswith("."), item.name
+
+
+@pytest.mark.parametrize(
+    ("address", "is_in"),
+    [
+        ("192.0.2.7", True),
+        ("192.0.3.7", False),
+        ("2001:db8:5:6::/64", True),
+        ("2001:db8::/31", False),
+        ("", False),
+        ("unix", False),
+    ],
+)
+def test_a_hall_is_known_by_its_networks(address: str, is_in: bool) -> None:
+    settings = Settings(hall_networks=("192.0.2.0/24", "2001:db8::/32"))
+    assert settings.is_hall(address) is is_in
+    assert not Settings().is_hall(address)

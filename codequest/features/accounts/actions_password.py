@@ -92,10 +92,11 @@ async def resend_verification(ctx: Context, message: ResendVerification) -> Done
 async def _enqueue_mail_to(ctx: Context, email: str, job: str) -> None:
     """Whether there is such an account is looked up by the job: here, nothing depends on it, not even time."""
     rules.check([("email", rules.email_problem(email))])
-    for window, key in (
-        (rules.MAIL_ADDRESS, ctx.actor.address),
-        (rules.MAIL_RECIPIENT, f"{job} {rules.login_name(email)}"),
-    ):
+    address = ctx.actor.address
+    limits = [(rules.MAIL_RECIPIENT, f"{job} {rules.login_name(email)}")]
+    if not ctx.settings.is_hall(address):
+        limits.insert(0, (rules.MAIL_ADDRESS, address))
+    for window, key in limits:
         await ctx.ports.limiter.hit(window.name, key, times=window.times, per_s=window.per_s)
     async with ctx.transaction() as inner:
         inner.enqueue(job, email=email)

@@ -114,21 +114,19 @@ def taken(error: Exception) -> Conflict:
 async def log_in(ctx: Context, message: LogIn) -> SignedInView:
     """Sign in by username or mail address; `tokens` asks for Bearer tokens instead of a cookie."""
     limiter, login = ctx.ports.limiter, rules.login_name(message.login)
-    pair = f"{ctx.actor.address} {login}"
-    everyone, one = rules.LOGIN_ADDRESS, rules.LOGIN_ACCOUNT
-    await limiter.hit(everyone.name, ctx.actor.address, times=everyone.times, per_s=everyone.per_s)
-    for window in rules.LOGIN_WINDOWS:
-        await limiter.hit(window.name, pair, times=window.times, per_s=window.per_s)
-    await limiter.hit(one.name, login, times=one.times, per_s=one.per_s)
+    address = ctx.actor.address
+    limits = rules.login_limits(address, login, in_hall=ctx.settings.is_hall(address))
+    for window, key in limits:
+        await limiter.hit(window.name, key, times=window.times, per_s=window.per_s)
 
     async with ctx.reading() as reading:
         found = await queries.credentials_by_login(reading.db, login)
     fits = await ctx.ports.passwords.verify(message.password, found.password_hash if found else None)
     if found is None or not fits:
         raise Unauthorized(WRONG_LOGIN)
-    for window in rules.LOGIN_WINDOWS:
-        await limiter.clear(window.name, pair, times=window.times, per_s=window.per_s)
-    await limiter.clear(one.name, login, times=one.times, per_s=one.per_s)
+    for window, key in limits:
+        if window is not rules.LOGIN_ADDRESS:
+            await limiter.clear(window.name, key, times=window.times, per_s=window.per_s)
     if found.banned_at is not None:
         raise Forbidden("This account is banned.")
 

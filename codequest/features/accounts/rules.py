@@ -78,6 +78,18 @@ TOKEN_ADDRESS = Window("token-address", 120, 60)
 PASSWORD_PERSON = Window("password", 10, 15 * 60)
 
 
+def login_limits(address: str, login: str, *, in_hall: bool) -> list[tuple[Window, str]]:
+    """What an attempt to log in counts against: each window with what it counts.
+
+    `in_hall`: rivals share the address and know each other's names, so none may lock another out for longer than a
+    minute.
+    """
+    pair = f"{address} {login}"
+    if in_hall:
+        return [(LOGIN_WINDOWS[0], pair)]
+    return [(LOGIN_ADDRESS, address), *((window, pair) for window in LOGIN_WINDOWS), (LOGIN_ACCOUNT, login)]
+
+
 def username_problem(username: str) -> str | None:
     """What is wrong with a username, as a sentence."""
     if not _USERNAME.fullmatch(username):

@@ -97,6 +97,35 @@ async def test_a_hall_of_200_behind_one_address_signs_in(on: Bench) -> None:
     assert len(answers) == 25
 
 
+async def test_in_a_hall_a_rivals_guesses_hold_nobody_up_for_longer_than_a_minute(settings: Settings) -> None:
+    hall, minute = "203.0.113.9", rules.LOGIN_WINDOWS[0]
+    async with bench(settings.replace(hall_networks=("203.0.113.0/24",))) as on:
+        await on.add_person("ada")
+        for _ in range(8):
+            for _ in range(minute.times):
+                with pytest.raises(Unauthorized):
+                    await on.run(LogIn(login="ada", password="Wrong-horse7"), anonymous(hall))
+            with pytest.raises(TooManyRequests):
+                await on.run(LogIn(login="ada", password=PASSWORD), anonymous(hall))
+            # The minute goes by.
+            limiter = on.runner.ports.limiter
+            await limiter.clear(minute.name, f"{hall} ada", times=minute.times, per_s=minute.per_s)
+        await on.run(LogIn(login="ada", password=PASSWORD), anonymous(hall))
+
+
+async def test_no_limit_by_address_holds_in_a_hall(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rules, "LOGIN_ADDRESS", rules.Window("login-address", 1, 60))
+    async with bench(settings.replace(hall_networks=("203.0.113.0/24",))) as on:
+        for name in ("ada", "lin", "grace"):
+            await on.add_person(name)
+            await on.run(LogIn(login=name, password=PASSWORD), anonymous("203.0.113.9"))
+        await on.run(LogIn(login="ada", password=PASSWORD), anonymous("198.51.100.1"))
+        with pytest.raises(TooManyRequests):
+            await on.run(LogIn(login="ada", password=PASSWORD), anonymous("198.51.100.1"))
+
+
 async def test_a_success_forgets_the_slips_before(on: Bench) -> None:
     await on.add_person("ada")
     for _ in range(3):
