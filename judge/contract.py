@@ -109,7 +109,20 @@ class ExecuteJob(msgspec.Struct, frozen=True, tag="execute", omit_defaults=True)
     samples: list[str] = []
 
 
-Job = JudgeJob | ExecuteJob
+class DataJob(msgspec.Struct, frozen=True, tag="data"):
+    """Check the data of a problem: every input, answer and case goes through the package's own validators.
+
+    `checks` is the SHA-256 of the blob that says how (judge.checks.DataChecks). `Progress` comes for each test and
+    case, and `Finished.data` says what was found.
+    """
+
+    judging_id: str
+    manifest: str
+    checks: str
+
+
+ProgramJob = JudgeJob | ExecuteJob  # somebody's program is run
+Job = ProgramJob | DataJob
 
 
 class Started(msgspec.Struct, frozen=True, tag="started"):
@@ -138,6 +151,35 @@ class OutputChunk(msgspec.Struct, frozen=True, tag="output"):
     data: bytes
 
 
+class DataReport(msgspec.Struct, omit_defaults=True):
+    """What the checks of a problem's data found. `problems` make a package fail, `warnings` do not."""
+
+    input_validators: int = 0
+    inputs: int = 0  # how many inputs the validators accepted
+    answers: int = 0  # how many answers the output validator accepted
+    cases: int = 0  # how many cases for validators came out as they should
+    problems: list[str] = []
+    warnings: list[str] = []
+
+    def capped(self, lines: int) -> DataReport:
+        """The same with so many problems and warnings at most, and a word on how many more there are."""
+        few = msgspec.structs.replace(self)
+        for name in ("problems", "warnings"):
+            found: list[str] = getattr(self, name)
+            if len(found) > lines:
+                setattr(few, name, [*found[:lines], f"and {len(found) - lines} more like these"])
+        return few
+
+    def add(self, other: DataReport) -> None:
+        """Take in what another check found."""
+        self.input_validators += other.input_validators
+        self.inputs += other.inputs
+        self.answers += other.answers
+        self.cases += other.cases
+        self.problems += other.problems
+        self.warnings += other.warnings
+
+
 class Finished(msgspec.Struct, frozen=True, tag="finished", omit_defaults=True):
     """The judging is over; applied once, by its judging id."""
 
@@ -154,6 +196,7 @@ class Finished(msgspec.Struct, frozen=True, tag="finished", omit_defaults=True):
     language_version: str = ""
     image: str = ""  # the worker's (judge.workers.image)
     graded: dict[str, Grade] = {}  # by the name of each group that the problem's own grader graded
+    data: DataReport | None = None  # of a DataJob
 
 
 class Lost(msgspec.Struct, frozen=True, tag="lost"):

@@ -14,6 +14,7 @@ from contextlib import aclosing
 import msgspec
 
 from judge.blobs import BlobMissing, BlobSource
+from judge.checks import decode_checks
 from judge.compiling.artefacts import ProgramCache
 from judge.compiling.language import Language
 from judge.compiling.languages import resolve_language, time_factor
@@ -26,12 +27,15 @@ from judge.compiling.programs import (
 )
 from judge.compiling.sources import prefaced
 from judge.contract import (
+    DataJob,
+    DataReport,
     ExecuteJob,
     Finished,
     Grade,
     Job,
     JudgeJob,
     OutputChunk,
+    ProgramJob,
     Progress,
     Report,
     SourceFile,
@@ -40,6 +44,7 @@ from judge.contract import (
     Verdict,
 )
 from judge.judging.attempts import Attempts
+from judge.judging.checking import DataChecker
 from judge.judging.dialogues import Validators
 from judge.judging.execution import execute
 from judge.judging.inputs import SealedInputs
@@ -59,6 +64,7 @@ from judge.validation.validators import VALIDATOR_LIMITS, CompiledValidators, Va
 
 log = logging.getLogger(__name__)
 
+DATA_LINES = 200  # problems, and warnings, of a DataJob in a report
 COMPILER_OUTPUT_BYTES = 64 * 1024  # of a compiler's words, in a report
 
 
@@ -92,7 +98,7 @@ class Judge:
     async def run(self, job: Job) -> AsyncGenerator[Report, None]:
         """Do a job: `Started`, then reports as they come, at last one `Finished`. Closing it kills what runs."""
         yield Started(job.judging_id, self.name)
-        steps = self._judge(job) if isinstance(job, JudgeJob) else self._execute(job)
+        steps = self._reports(job)
         try:
             async with aclosing(steps):
                 async for report in steps:
@@ -111,6 +117,11 @@ class Judge:
         except Exception as error:  # a bug of ours must not take the worker down, nor blame the contestant
             log.exception("judging %s failed", job.judging_id)
             yield self.failed(job, f"{type(error).__name__}: {error}")
+
+    def _reports(self, job: Job) -> AsyncGenerator[Report, None]:
+        if isinstance(job, JudgeJob):
+            return self._judge(job)
+        return self._execute(job) if isinstance(job, ExecuteJob) else self._check_data(job)
 
     def failed(self, job: Job, error: str) -> Finished:
         """Make the report of a judging that failed on our side."""
@@ -155,7 +166,7 @@ class Judge:
             return None
         return await self.validators.get(manifest.grader, None, self.blobs, role="grader")
 
-    async def compile(self, job: Job, manifest: Manifest | None) -> tuple[CompileResult, Language]:
+    async def compile(self, job: ProgramJob, manifest: Manifest | None) -> tuple[CompileResult, Language]:
         """Compile a job's program with what its problem includes. Raises Refused, BlobMissing, SandboxError."""
         language = resolve_language(job.language)
         if language is None:
@@ -261,7 +272,7 @@ class Judge:
         async with self.pool.acquire() as sandbox:
             return await grade_groups(sandbox, grader, manifest, results)
 
-    def _not_compiled(self, job: Job, total: int, output: bytes) -> Finished:
+    def _not_compiled(self, job: ProgramJob, total: int, output: bytes) -> Finished:
         return Finished(
             judging_id=job.judging_id,
             worker=self.name,
@@ -331,6 +342,34 @@ class Judge:
             blobs=self.blobs,
             inputs=self.inputs,
         )
+
+    async def _check_data(self, job: DataJob) -> AsyncGenerator[Report, None]:
+        manifest = await self.manifest(job.manifest)
+        checks = decode_checks((await self.blobs.path(job.checks)).read_bytes())
+        checker = DataChecker(manifest, checks, self.pool, self.blobs, jobs=1)
+        report = DataReport()
+        validators: tuple[Program, ...] = ()
+        try:
+            validators = await self.validators_of(manifest)
+            # What only judging needs is compiled as well, so that its fault is told once.
+            await self.checker_of(manifest)
+            await self.grader_of(manifest)
+            await self.static_validator_of(manifest)
+        except ValidatorBroken as error:
+            report.problems.append(str(error))
+        number = 0
+        async with aclosing(checker.steps(validators)) as steps:
+            async for name, found in steps:
+                report.add(found)
+                if name:
+                    number += 1
+                    verdict = Verdict.WRONG_ANSWER if found.problems else Verdict.ACCEPTED
+                    yield Progress(
+                        job.judging_id, number, checker.total, TestResult(number, name, False, verdict)
+                    )
+        verdict = Verdict.WRONG_ANSWER if report.problems else Verdict.ACCEPTED
+        data = report.capped(DATA_LINES)
+        yield Finished(job.judging_id, self.name, verdict, [], checker.total, data=data)
 
 
 def without_text(result: TestResult) -> TestResult:

@@ -35,6 +35,13 @@ def decode_manifest(data: bytes) -> Manifest:
     return _decode(data)
 
 
+def alone(manifest: Manifest, test: str, seconds: float) -> Manifest:
+    """Return a manifest with one of its tests alone, which is not scored, under another time limit."""
+    limits = msgspec.structs.replace(manifest.limits, cpu_s=seconds)
+    tests = [one for one in manifest.tests if one.name == test]
+    return msgspec.structs.replace(manifest, limits=limits, tests=tests, groups=[], scoring=False)
+
+
 class BlobSink(Protocol):
     """Where a package's blobs go (judge.blobs.DirectoryBlobs is one)."""
 
@@ -238,11 +245,9 @@ class Package:
         manifest = msgspec.structs.replace(self.manifest, limits=limits)
         return replace(self, manifest=manifest, time_limit_given=True)
 
-    def only(self, test: str) -> Package:
-        """Return the package with one of its tests alone, which is not scored."""
-        tests = [one for one in self.manifest.tests if one.name == test]
-        manifest = msgspec.structs.replace(self.manifest, tests=tests, groups=[], scoring=False)
-        return replace(self, manifest=manifest)
+    def alone(self, test: str, seconds: float) -> Package:
+        """Return the package with one of its tests alone, which is not scored, under another time limit."""
+        return replace(self, manifest=alone(self.manifest, test, seconds))
 
     def with_limits_of(self, submission: Submission) -> Package:
         """Return the package with the limits that a submission brings; itself where it brings none."""

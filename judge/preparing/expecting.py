@@ -7,9 +7,10 @@ from collections.abc import Iterable, Sequence
 
 from judge.contract import Finished, TestResult, Verdict
 from judge.judging.verdict import aggregate
+from judge.limits import Limit
 from judge.manifest import SAME_SCORE, Manifest
 from judge.packages.expectations import glob_matches
-from judge.packages.model import Expectation, Package, Requirement, Submission
+from judge.packages.model import Expectation, Package, Requirement
 
 # The codes that packages use. A broken memory limit counts as a run-time error, too much output as that, as wrong, or
 # as too slow: who prints without end meets one limit or the other first.
@@ -92,9 +93,8 @@ def _words(codes: Iterable[str]) -> str:
     return " or ".join(sorted(codes))
 
 
-def bounds_time_limit(submission: Submission) -> bool:
-    """Say whether the time limit must leave room for this submission, on some tests at least."""
-    expectation = submission.expectation
+def bounds_time_limit(expectation: Expectation) -> bool:
+    """Say whether the time limit must leave room for such a submission, on some tests at least."""
     if expectation.verdicts:  # who scores a part of the points may do so by being too slow for the rest
         return expectation.verdicts == {"AC"} and not expectation.partial
     return any(map(_needs_room, expectation.requirements))
@@ -106,9 +106,8 @@ def _needs_room(required: Requirement) -> bool:
     return "TLE" not in required.permitted
 
 
-def slowest_ms(submission: Submission, finished: Finished) -> int:
-    """Return the CPU time of the slowest test on which the time limit must leave room for a submission."""
-    expectation = submission.expectation
+def slowest_ms(expectation: Expectation, finished: Finished) -> int:
+    """Return the CPU time of the slowest test on which the time limit must leave room for such a submission."""
     rules = [] if expectation.verdicts else list(filter(_needs_room, expectation.requirements))
     counting = [
         one for one in finished.results if not rules or any(_applies(required, one) for required in rules)
@@ -116,15 +115,46 @@ def slowest_ms(submission: Submission, finished: Finished) -> int:
     return max((one.cpu_ms for one in counting), default=0)
 
 
-def must_be_too_slow(submission: Submission) -> bool:
-    """Say whether the time limit must stop this submission somewhere."""
-    expectation = submission.expectation
+def must_be_too_slow(expectation: Expectation) -> bool:
+    """Say whether the time limit must stop such a submission somewhere."""
     if expectation.verdicts:
         return expectation.verdicts == {"TLE"}
     return any(
         one.required == {"TLE"} if one.use_for_time_limit is None else one.use_for_time_limit == "upper"
         for one in expectation.requirements
     )
+
+
+def near_limit(expectation: Expectation, finished: Finished, limit_s: float, factor: float) -> str:
+    """Say how a submission that must not be too slow is nearer to the limit than the package's factor wants; or ""."""
+    slowest_s = slowest_ms(expectation, finished) / 1000
+    if not bounds_time_limit(expectation) or slowest_s * factor <= limit_s * 1.0001:
+        return ""
+    return f"near the limit: {slowest_s:.2f} s, more than {limit_s:g} s / {factor:g}"
+
+
+def stopped_on(expectation: Expectation, finished: Finished) -> str:
+    """Return the slowest test on which a submission was too slow, as it must be; "" where there is none.
+
+    There it is run once more, under the limit times the package's factor (`near_factor`). One that waits has no CPU
+    time to be near anything; what ends it is the wall limit.
+    """
+    if not must_be_too_slow(expectation):
+        return ""
+    slow = [
+        one
+        for one in finished.results
+        if one.verdict is Verdict.TIME_LIMIT_EXCEEDED and one.limit_broken in (None, Limit.CPU)
+    ]
+    return max(slow, key=lambda one: one.cpu_ms).name if slow else ""
+
+
+def near_factor(again: Finished, name: str, limit_s: float, factor: float) -> str:
+    """Say how a submission that must be too slow ended within the limit times a factor; "" where it did not."""
+    if again.verdict is Verdict.TIME_LIMIT_EXCEEDED:
+        return ""
+    used_s = again.max_cpu_ms / 1000
+    return f"near the limit: ends after {used_s:.2f} s on {name}, less than {factor:g} x {limit_s:g} s"
 
 
 def infer_time_limit(package: Package, slowest_ms: Sequence[int]) -> float | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from judge.blobs import BlobMissing
@@ -14,7 +14,7 @@ from judge.contract import Finished, JudgeJob, SourceFile, Verdict
 from judge.held import temporary_folder
 from judge.judging.judging import Judge, judge_once
 from judge.packages import Package
-from judge.packages.model import Submission
+from judge.packages.model import Blob, Submission
 from judge.packages.zipped import UNPACKED_PREFIX
 from judge.preparing.expecting import bounds_time_limit, infer_time_limit, mismatch, slowest_ms
 from judge.sandboxes.pool import SandboxPool
@@ -32,14 +32,17 @@ class PackageBlobs:
 
     def add(self, package: Package) -> str:
         """Make a package's blobs and its manifest known; return the package hash."""
-        checked = [one for check in package.data_checks for one in (check.input, check.answer) if one]
-        for blob in (*package.blobs.values(), *checked):
+        self.add_blobs(package.blobs.values())
+        self._paths[package.package_hash] = self._write(package.package_hash, package.manifest_bytes)
+        return package.package_hash
+
+    def add_blobs(self, blobs: Iterable[Blob]) -> None:
+        """Make blobs known."""
+        for blob in blobs:
             source = blob.source
             self._paths[blob.sha256] = (
                 source if isinstance(source, Path) else self._write(blob.sha256, source)
             )
-        self._paths[package.package_hash] = self._write(package.package_hash, package.manifest_bytes)
-        return package.package_hash
 
     def _write(self, sha256: str, content: bytes) -> Path:
         path = self._folder / sha256
@@ -115,11 +118,13 @@ class Jury:
     async def find_time_limit(self, package: Package) -> tuple[float | None, dict[str, Finished]]:
         """Judge what a time limit must leave room for; return the limit that does, and how those went that keep it."""
         generous = package.with_time_limit(INFERENCE_LIMIT_S)
-        bounding = [one for one in package.submissions if bounds_time_limit(one)]
+        bounding = [one for one in package.submissions if bounds_time_limit(one.expectation)]
         ends = await asyncio.gather(*(self.run(one, generous) for one in bounding))
         pairs = [(one, end) for one, end in zip(bounding, ends, strict=True) if end is not None]
         finished = {one.path: end for one, end in pairs}
-        limit = infer_time_limit(package, [slowest_ms(one, end) for one, end in pairs if end.results])
+        limit = infer_time_limit(
+            package, [slowest_ms(one.expectation, end) for one, end in pairs if end.results]
+        )
         if limit is None:
             return None, {}
         return limit, {path: end for path, end in finished.items() if end.max_cpu_ms <= limit * 1000}

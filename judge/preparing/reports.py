@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from judge.contract import Finished, TestResult, Verdict
+from judge.contract import DataReport, Finished, TestResult, Verdict
 from judge.packages import Package
-from judge.preparing.checking import DataReport
 
 _TOLD_LINES = 4  # of what a program that failed said on its error output: the last ones
 _TOLD_CHARACTERS = 300

@@ -22,14 +22,14 @@ from judge.compiling.languages import language_of
 from judge.compiling.scripts import SHELLS
 from judge.contract import Finished, Verdict
 from judge.held import temporary_folder
+from judge.judging.checking import DataChecker
 from judge.judging.judging import Judge
-from judge.limits import Limit
 from judge.packages import Package, PackageError, find_packages, home_of, read_package
+from judge.packages.checks import checks_of
 from judge.packages.dmoj_tests import expects_failure
 from judge.packages.model import Submission
 from judge.packages.zipped import SUFFIXES, UNPACKED_PREFIX, find_archives, unpack_package
-from judge.preparing.checking import DataChecker
-from judge.preparing.expecting import bounds_time_limit, mismatch, must_be_too_slow, slowest_ms
+from judge.preparing.expecting import mismatch, near_factor, near_limit, stopped_on
 from judge.preparing.generating import complete
 from judge.preparing.jury import Jury, PackageBlobs, language_of_submission
 from judge.preparing.reports import PackageReport, SubmissionReport, told_by_failure
@@ -86,7 +86,10 @@ async def verify_package(
             await judge.checker_of(report.package.manifest)
             await judge.grader_of(report.package.manifest)
             await judge.static_validator_of(report.package.manifest)
-            report.data = await DataChecker(report.package, pool, blobs, jobs).run(validators)
+            checks, more = checks_of(report.package)
+            blobs.add_blobs(more)
+            checker = DataChecker(report.package.manifest, checks, pool, blobs, jobs)
+            report.data = await checker.run(validators)
             await _judge_all(report, Jury(judge, blobs, jobs))
         except (PackageError, ValidatorBroken) as error:
             _fail(report, error)
@@ -141,28 +144,12 @@ async def _margin(package: Package, submission: Submission, finished: Finished, 
     What has to be too slow is run once more, on its slowest test, under the limit times the factor.
     """
     to_limit, to_tle = package.time_factors
-    limit_s = package.manifest.limits.cpu_s
-    if bounds_time_limit(submission) and submission.cpu_s is None:
-        slowest_s = slowest_ms(submission, finished) / 1000
-        if slowest_s * to_limit > limit_s * 1.0001:
-            return f"near the limit: {slowest_s:.2f} s, more than {limit_s:g} s / {to_limit:g}"
-    if must_be_too_slow(submission):
-        # One that waits has no CPU time to be near anything; what ends it is the wall limit.
-        slow = [
-            one
-            for one in finished.results
-            if one.verdict is Verdict.TIME_LIMIT_EXCEEDED and one.limit_broken in (None, Limit.CPU)
-        ]
-        if not slow:
-            return ""
-        name = max(slow, key=lambda one: one.cpu_ms).name
-        again = await jury.run(submission, package.only(name).with_time_limit(limit_s * to_tle))
-        if again is not None and again.verdict is not Verdict.TIME_LIMIT_EXCEEDED:
-            used_s = again.max_cpu_ms / 1000
-            return (
-                f"near the limit: ends after {used_s:.2f} s on {name}, less than {to_tle:g} x {limit_s:g} s"
-            )
-    return ""
+    expectation, limit_s = submission.expectation, package.manifest.limits.cpu_s
+    if submission.cpu_s is None and (words := near_limit(expectation, finished, limit_s, to_limit)):
+        return words
+    name = stopped_on(expectation, finished)
+    again = await jury.run(submission, package.alone(name, limit_s * to_tle)) if name else None
+    return "" if again is None else near_factor(again, name, limit_s, to_tle)
 
 
 def _report(

@@ -15,7 +15,7 @@ from judge.limits import RunLimits
 from judge.manifest import BlobFile, Manifest, TestCase, TestGroup
 from judge.packages import read_package
 from judge.packages.expectations import DEFAULT_FOLDERS, LEGACY_FOLDERS
-from judge.packages.model import Expectation, Requirement, Submission
+from judge.packages.model import Expectation, Requirement
 from judge.preparing.expecting import (
     bounds_time_limit,
     infer_time_limit,
@@ -108,29 +108,28 @@ def test_the_time_limit_leaves_room_for_the_slowest_accepted(tmp_path: Path) -> 
     assert infer_time_limit(legacy, [10]) == 1
     assert infer_time_limit(legacy, [410]) == 3
     assert infer_time_limit(legacy, []) is None
-    assert [bounds_time_limit(one) for one in legacy.submissions] == [True, False]
-    assert [bounds_time_limit(one) for one in modern.submissions] == [True, True]
+    assert [bounds_time_limit(one.expectation) for one in legacy.submissions] == [True, False]
+    assert [bounds_time_limit(one.expectation) for one in modern.submissions] == [True, True]
 
 
 def test_the_time_limit_leaves_room_only_where_a_submission_must_not_be_too_slow() -> None:
-    def submission(*requirements: Requirement) -> Submission:
-        return Submission("x/y.py", (), Expectation("x", requirements=requirements))
+    def expecting(*requirements: Requirement) -> Expectation:
+        return Expectation("x", requirements=requirements)
 
     times = {"sample/1": 10, "secret/a": 300, "secret/b": 20_000}
     results = [TestResult(n, name, False, AC, cpu_ms=ms) for n, (name, ms) in enumerate(times.items(), 1)]
     end = Finished("j", "w", TLE, results, 3, max_cpu_ms=20_000)
     never_late = Requirement(frozenset({"AC"}))
-    on_a = submission(Requirement(frozenset({"AC"}), tests="secret/a"))
+    on_a = expecting(Requirement(frozenset({"AC"}), tests="secret/a"))
     assert slowest_ms(on_a, end) == 300
-    assert slowest_ms(submission(never_late), end) == 20_000
+    assert slowest_ms(expecting(never_late), end) == 20_000
     assert bounds_time_limit(on_a)
-    assert not bounds_time_limit(submission(replace(never_late, use_for_time_limit="no")))
-    assert bounds_time_limit(submission(Requirement(use_for_time_limit="lower")))
+    assert not bounds_time_limit(expecting(replace(never_late, use_for_time_limit="no")))
+    assert bounds_time_limit(expecting(Requirement(use_for_time_limit="lower")))
     late = Requirement(required=frozenset({"TLE"}))
-    assert must_be_too_slow(submission(late))
-    assert not must_be_too_slow(submission(replace(late, use_for_time_limit="no")))
-    partial = Submission("partially_accepted/y.py", (), LEGACY_FOLDERS["partially_accepted"])
-    assert not bounds_time_limit(partial)
+    assert must_be_too_slow(expecting(late))
+    assert not must_be_too_slow(expecting(replace(late, use_for_time_limit="no")))
+    assert not bounds_time_limit(LEGACY_FOLDERS["partially_accepted"])
 
 
 def verified(capsys: pytest.CaptureFixture[str], *paths: Path) -> tuple[int, list[dict[str, Any]]]:

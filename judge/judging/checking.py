@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
+from contextlib import aclosing
 from functools import partial
 from pathlib import Path
 
 from judge.blobs import BlobSource
+from judge.checks import DataChecks, InputValidator, ValidatorCase
 from judge.compiling.programs import Program, run_program
+from judge.contract import DataReport, SourceFile
 from judge.judging.inputs import sealed_file
-from judge.manifest import TestCase, ValidatorKind
-from judge.packages import Package
-from judge.packages.model import DataCheck, InputFlags
-from judge.packages.model import Program as Source
+from judge.manifest import Manifest, TestCase, ValidatorKind
 from judge.sandboxes.capture import Capture, message_text
 from judge.sandboxes.pool import SandboxPool
 from judge.tasks import end_tasks
@@ -28,54 +27,55 @@ from judge.validation.validators import (
 )
 
 
-@dataclass
-class DataReport:
-    """What the checks found. `problems` make a package fail, `warnings` do not."""
-
-    input_validators: int = 0
-    inputs: int = 0  # how many inputs the validators accepted
-    answers: int = 0  # how many answers the output validator accepted
-    cases: int = 0  # how many invalid_input, invalid_output and valid_output cases came out as they should
-    problems: list[str] = field(default_factory=list)
-    warnings: list[str] = field(default_factory=list)
-
-    def add(self, other: DataReport) -> None:
-        """Take in what another check found."""
-        self.inputs += other.inputs
-        self.answers += other.answers
-        self.cases += other.cases
-        self.problems += other.problems
-        self.warnings += other.warnings
-
-
 class DataChecker:
     """Runs the validators of one package, `jobs` at a time."""
 
-    def __init__(self, package: Package, pool: SandboxPool, blobs: BlobSource, jobs: int) -> None:
-        self._package = package
+    def __init__(
+        self, manifest: Manifest, checks: DataChecks, pool: SandboxPool, blobs: BlobSource, jobs: int
+    ) -> None:
+        self._manifest = manifest
+        self._checks = checks
         self._pool = pool
         self._blobs = blobs
         self._permits = asyncio.Semaphore(jobs)
-        self._limits = package.manifest.validator.limits or VALIDATOR_LIMITS
+        self._limits = manifest.validator.limits or VALIDATOR_LIMITS
+        self._tests = [test for test in manifest.tests if not test.is_static]
+
+    @property
+    def total(self) -> int:
+        """How many steps there are."""
+        return len(self._tests) + len(self._checks.cases)
 
     async def run(self, output_validators: Sequence[Program]) -> DataReport:
-        """Check everything. Raises SandboxError."""
+        """Check everything. Raises SandboxError, BlobMissing."""
         report = DataReport()
-        validators = await self._compile(report)
-        report.input_validators = len(validators)
-        programs = validators, output_validators
-        tests = [test for test in self._package.manifest.tests if not test.is_static]
-        checks = [
-            *(partial(self._check_test, *programs, test) for test in tests),
-            *(partial(self._check_case, *programs, check) for check in self._package.data_checks),
-        ]
-        tasks = [asyncio.create_task(self._limited(check)) for check in checks]
-        try:
-            for found in await asyncio.gather(*tasks):
+        async with aclosing(self.steps(output_validators)) as steps:
+            async for _, found in steps:
                 report.add(found)
+        return report
+
+    async def steps(
+        self, output_validators: Sequence[Program]
+    ) -> AsyncGenerator[tuple[str, DataReport], None]:
+        """Check everything: for the validators (""), then for each test and case by its name, what was found.
+
+        Those come in the package's order. Raises SandboxError, BlobMissing. Closing it ends what runs.
+        """
+        found = DataReport()
+        validators = await self._compile(found)
+        found.input_validators = len(validators)
+        yield "", found
+        programs = validators, output_validators
+        checks = [
+            *((test.name, partial(self._check_test, *programs, test)) for test in self._tests),
+            *((case.name, partial(self._check_case, *programs, case)) for case in self._checks.cases),
+        ]
+        tasks = [asyncio.create_task(self._limited(check)) for _, check in checks]
+        try:
+            for (name, _), task in zip(checks, tasks, strict=True):
+                yield name, await task
         finally:
             await end_tasks(*tasks)  # where one failed
-        return report
 
     async def _limited(self, check: Callable[[DataReport], Awaitable[None]]) -> DataReport:
         found = DataReport()
@@ -85,7 +85,7 @@ class DataChecker:
 
     async def _check_test(
         self,
-        validators: list[tuple[Source, Program]],
+        validators: list[tuple[InputValidator, Program]],
         output_validators: Sequence[Program],
         test: TestCase,
         found: DataReport,
@@ -98,24 +98,16 @@ class DataChecker:
                 found.problems.append(f"data/{test.name}.in is refused: {refusal}")
             else:
                 found.inputs += 1
-        validator = self._package.manifest.validator
+        validator = self._manifest.validator
         # What a submission says in its passes together is no answer to any one of them.
-        in_one_pass = self._package.manifest.passes == 1
+        in_one_pass = self._manifest.passes == 1
         if validator.kind is ValidatorKind.CUSTOM and in_one_pass and output_validators:
             flags = validator.flags if test.validator_flags is None else test.validator_flags
             case = self._case(path, await self._blobs.path(test.answer.sha256), flags)
-            await self._check_answer(output_validators, test.name, case, found, is_shown=self._is_shown(test))
-
-    def _is_shown(self, test: TestCase) -> bool:
-        """Whether people see a test's answer as what a program may print."""
-        answer = self._package.blobs[test.answer.sha256]
-        base = test.name.rpartition("/")[2]
-        return test.sample and any(
-            one.name == base and one.output == answer.read() for one in self._package.samples
-        )
+            await self._check_answer(output_validators, test.name, case, found)
 
     def _case(self, given: Path, answer: Path, flags: Sequence[str]) -> Case:
-        manifest = self._package.manifest
+        manifest = self._manifest
         validator = manifest.validator
         return Case(
             given,
@@ -127,10 +119,14 @@ class DataChecker:
             command_line=None if validator.command_line is None else tuple(validator.command_line),
         )
 
-    async def _compile(self, found: DataReport) -> list[tuple[Source, Program]]:
+    async def _compile(self, found: DataReport) -> list[tuple[InputValidator, Program]]:
         compiled = []
-        for source in self._package.input_validators:
-            program, words = await compile_validator(self._pool, source.files, source.language)
+        for source in self._checks.validators:
+            files = [
+                SourceFile(file.name, (await self._blobs.path(file.sha256)).read_bytes())
+                for file in source.files
+            ]
+            program, words = await compile_validator(self._pool, tuple(files), source.language)
             if program is not None:
                 compiled.append((source, program))
             elif words.startswith("is in no language"):
@@ -141,19 +137,19 @@ class DataChecker:
 
     async def _refusal(
         self,
-        validators: list[tuple[Source, Program]],
+        validators: list[tuple[InputValidator, Program]],
         name: str,
         path: Path,
         args: Sequence[str],
-        beside: Mapping[str, Path | bytes],
+        beside: Mapping[str, Path],
     ) -> str:
         """Return which validator refuses an input, with its words; "" where all accept it.
 
         `args` and the files `beside` are what a submission gets with the input; validators get them after their own.
         """
-        given: InputFlags = self._package.input_flags.get(name, ())
+        given = self._checks.flags.get(name, [])
         for source, program in validators:
-            flags = given.get(source.name, ()) if isinstance(given, dict) else given
+            flags = given.get(source.name, []) if isinstance(given, dict) else given
             async with self._pool.acquire() as sandbox:
                 await put_files(sandbox, beside.items())
                 with sealed_file(path) as stdin, Capture() as stdout, Capture() as stderr:
@@ -176,13 +172,13 @@ class DataChecker:
         return ""
 
     async def _check_answer(
-        self, validators: Sequence[Program], name: str, case: Case, found: DataReport, *, is_shown: bool
+        self, validators: Sequence[Program], name: str, case: Case, found: DataReport
     ) -> None:
         answer = case.answer if isinstance(case.answer, bytes) else case.answer.read_bytes()
         refusal = await self._output_refusal(validators, case, answer)
         if not refusal:
             found.answers += 1
-        elif is_shown:
+        elif name in self._checks.shown:
             found.problems.append(f"data/{name}.ans is refused by the output validator: {refusal}")
         else:  # an answer file may hold other things than an answer, for the validator's use
             found.warnings.append(f"data/{name}.ans is refused by the output validator: {refusal}")
@@ -197,9 +193,9 @@ class DataChecker:
 
     async def _check_case(
         self,
-        validators: list[tuple[Source, Program]],
+        validators: list[tuple[InputValidator, Program]],
         output_validators: Sequence[Program],
-        check: DataCheck,
+        check: ValidatorCase,
         found: DataReport,
     ) -> None:
         """Check one case that only validators see."""
@@ -207,36 +203,38 @@ class DataChecker:
         asked = [one for one in validators if check.validator in ("", one[0].path)]
         refusal = ""
         if check.checks_input:
-            beside = {name: blob.source for name, blob in check.files.items()}
+            beside = {file.name: await self._blobs.path(file.sha256) for file in check.files}
             refusal = await self._refusal(asked, check.name, path, check.args, beside)
         if check.kind == "invalid_input":
             if asked and not refusal:
-                found.problems.append(f"{check.input_path} is invalid, and every input validator accepts it")
+                found.problems.append(f"{check.input.name} is invalid, and every input validator accepts it")
             else:
                 found.cases += 1
             return
         if refusal:
-            found.problems.append(f"{check.input_path} is refused: {refusal}")
+            found.problems.append(f"{check.input.name} is refused: {refusal}")
             return
         if check.kind == "valid_input":
             found.cases += 1
             return
         assert check.answer is not None
         assert check.output is not None
-        validator = self._package.manifest.validator
-        flags = validator.flags if check.output_validator_flags is None else check.output_validator_flags
+        output = (await self._blobs.path(check.output.sha256)).read_bytes()
+        answer = await self._blobs.path(check.answer.sha256)
+        validator = self._manifest.validator
+        flags = validator.flags if check.flags is None else check.flags
         if validator.kind is ValidatorKind.DEFAULT:
-            difference = compare(check.output.read(), check.answer.read(), parse_flags(list(flags)))
+            difference = compare(output, answer.read_bytes(), parse_flags(flags))
             refusal = difference or ""
         elif output_validators:
-            case = self._case(path, await self._blobs.path(check.answer.sha256), flags)
-            refusal = await self._output_refusal(output_validators, case, check.output.read())
+            case = self._case(path, answer, flags)
+            refusal = await self._output_refusal(output_validators, case, output)
         if bool(refusal) is (check.kind == "invalid_output"):
             found.cases += 1
         elif refusal:
-            found.problems.append(f"{check.output_path} is valid, and is refused: {refusal}")
+            found.problems.append(f"{check.output.name} is valid, and is refused: {refusal}")
         else:
-            found.problems.append(f"{check.output_path} is invalid, and the output validator accepts it")
+            found.problems.append(f"{check.output.name} is invalid, and the output validator accepts it")
 
 
 def _oddity(path: Path) -> str:
