@@ -7,6 +7,7 @@ import asyncio
 import importlib
 from collections.abc import Mapping
 from pathlib import Path
+from types import ModuleType
 
 from codequest.cli.required import with_servers
 from codequest.config import Settings
@@ -21,12 +22,26 @@ def configure(parser: argparse.ArgumentParser) -> None:
         metavar="PATH",
         help="a problem package, its zip archive, or a folder of them",
     )
+    parser.add_argument(
+        "--maker",
+        metavar="LOGIN",
+        help="the instructor or admin whose the problems are: new ones, and those that are nobody's yet",
+    )
 
 
 def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
-    """Import, with a line for each package. Raises StartupError naming file and line of what is wrong."""
+    """Import, with a line for each package. Raises StartupError naming file and line of what is wrong, or the maker."""
     importer = importlib.import_module("codequest.features.problems.importer")
     with with_servers(Settings.from_env(environ)) as settings:
-        for line in asyncio.run(importer.import_paths(settings, arguments.paths)):
+        for line in asyncio.run(_import(importer, settings, arguments)):
             print(line)
     return 0
+
+
+async def _import(importer: ModuleType, settings: Settings, arguments: argparse.Namespace) -> list[str]:
+    maker_id = None
+    if arguments.maker is not None:
+        operator = importlib.import_module("codequest.features.accounts.operator")
+        maker_id = await operator.find_maker(settings, arguments.maker)
+    lines: list[str] = await importer.import_paths(settings, arguments.paths, maker_id)
+    return lines

@@ -40,7 +40,8 @@ def _handler(feed: Feed) -> Callable[[web.Request], Awaitable[web.StreamResponse
         if f'"{file.sha256}"' in request.headers.get("If-None-Match", ""):
             return web.Response(status=304, headers=headers)
         if file.is_download:
-            headers["Content-Disposition"] = "attachment"
+            named = f'; filename="{file.name}"' if file.name else ""
+            headers["Content-Disposition"] = f"attachment{named}"
         if isinstance(file.content, bytes):
             return web.Response(body=file.content, headers=headers)
         response = web.StreamResponse(headers=headers)

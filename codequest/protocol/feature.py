@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
@@ -44,12 +45,18 @@ class Service:
 
 @dataclass(frozen=True)
 class File:
-    """A file to send. `is_download`: to be saved rather than shown."""
+    """A file to send. `is_download`: to be saved rather than shown. `sha256`: of what decides its content."""
 
     content: bytes | AsyncIterator[bytes]  # piece by piece where it may be large
     content_type: str
     sha256: str
     is_download: bool = False
+    name: str = ""  # to save it under; "": what its address ends with
+
+    @classmethod
+    def to_save(cls, content: bytes) -> File:
+        """Bytes of any kind, to be saved."""
+        return cls(content, "application/octet-stream", hashlib.sha256(content).hexdigest(), is_download=True)
 
 
 @dataclass(frozen=True)

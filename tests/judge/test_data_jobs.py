@@ -44,7 +44,10 @@ def test_checks_survive_being_stored(tmp_path: Path) -> None:
     checks, _ = checks_of(read_package(package))
     assert isinstance(checks, DataChecks)
     assert decode_checks(checks.encoded) == checks
-    assert [one.path for one in checks.validators] == ["input_validators/check.py", "input_validators/small.ctd"]
+    assert [one.path for one in checks.validators] == [
+        "input_validators/check.py",
+        "input_validators/small.ctd",
+    ]
     assert [one.input.name for one in checks.cases] == ["data/invalid_input/empty.in"]
 
 

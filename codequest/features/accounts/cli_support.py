@@ -9,12 +9,12 @@ from codequest.adapters import postgres
 from codequest.adapters.passwords import hash_password
 from codequest.adapters.postgres import Pool
 from codequest.config import Settings
-from codequest.errors import NotFound
+from codequest.errors import Forbidden, NotFound
 from codequest.features.accounts import queries, queries_sessions, rules
 from codequest.features.accounts.actions_sign_in import create_account
 from codequest.features.accounts.messages import SessionRevoked
 from codequest.protocol import log
-from codequest.protocol.actor import Role
+from codequest.protocol.actor import Actor, ActorKind, Role
 
 
 async def add_user(
@@ -71,6 +71,18 @@ async def reset_password(pool: Pool, settings: Settings, *, login: str, password
         # The servers' sweep publishes what is written here.
         events = [(f"user:{found.id}", SessionRevoked(session_id=session_id)) for session_id in ended]
         await log.append(db, events, now)
+
+
+async def find_maker(pool: Pool, login: str) -> str:
+    """The id of an instructor or admin by user name or address. Raises NotFound, Forbidden."""
+    async with pool.acquire() as db:
+        found = await queries.credentials_by_login(db, login)
+        person = None if found is None else await queries.account(db, found.id)
+    if person is None:
+        raise NotFound(f"There is no account named {login}.")
+    if not Actor(kind=ActorKind.PERSON, role=person.role).is_staff:
+        raise Forbidden(f"{login} is neither an instructor nor an admin, so no problem can be theirs.")
+    return person.id
 
 
 async def _now(db: postgres.Connection) -> datetime:

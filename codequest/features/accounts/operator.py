@@ -41,6 +41,12 @@ async def reset_password(settings: Settings, username: str, password: str) -> No
         await cli_support.reset_password(pool, settings, login=username, password=password)
 
 
+async def find_maker(settings: Settings, login: str) -> str:
+    """The id of whoever may make problems, by user name or address. Raises StartupError for anybody else."""
+    async with _pool(settings) as pool:
+        return await cli_support.find_maker(pool, login)
+
+
 @asynccontextmanager
 async def _pool(settings: Settings) -> AsyncIterator[Pool]:
     pool = await postgres.connect_pool(settings.database_url, minimum=1, maximum=1)

@@ -67,6 +67,7 @@ async def get_problem(ctx: Context, message: GetProblem) -> ProblemView:
         title=statement.title,
         difficulty=problem.difficulty,
         visibility=problem.visibility,
+        withdrawn_at=problem.withdrawn_at,
         topics=more.topics,
         tags=more.tags,
         scoring=problem.scoring,
@@ -154,9 +155,7 @@ async def write_notes(ctx: Context, message: WriteNotes) -> NotesView:
 
 async def set_visibility(ctx: Context, message: SetVisibility) -> VisibilityView:
     """Keep a problem back, or make it public after its contest."""
-    problem = await find_problem(ctx, message.slug)
-    if not rules.has_charge(ctx.actor, problem.created_by):
-        raise Forbidden("Only admins, and the instructor who made the problem, may say who sees it.")
+    problem = await in_charge(ctx, message.slug)
     await queries.set_visibility(ctx.db, problem.id, message.visibility, ctx.now)
     return VisibilityView(problem_id=problem.id, visibility=message.visibility)
 
@@ -166,6 +165,14 @@ async def find_problem(ctx: Context, ref: str) -> ProblemFacts:
     problem = await facts(ctx, ref)
     if not await may_see(ctx, problem):
         raise NotFound("There is no such problem.")
+    return problem
+
+
+async def in_charge(ctx: Context, ref: str) -> ProblemFacts:
+    """A problem by id or slug that is ctx.actor's to change. Raises NotFound, Forbidden."""
+    problem = await find_problem(ctx, ref)
+    if not rules.has_charge(ctx.actor, problem.created_by):
+        raise Forbidden("Only admins, and the instructor who made the problem, may do this.")
     return problem
 
 
@@ -192,8 +199,11 @@ async def may_see(ctx: Context, problem: ProblemFacts) -> bool:
     if ctx.actor.is_staff:
         return True
     kept = problem.id in await embargoed(ctx, [problem.id])
-    entitled = (kept or problem.visibility != "public") and await is_entitled(ctx, problem.id)
-    return rules.is_seen(problem.visibility, staff=False, embargoed=kept, entitled=entitled)
+    withdrawn = problem.withdrawn_at is not None
+    entitled = (kept or withdrawn or problem.visibility != "public") and await is_entitled(ctx, problem.id)
+    return rules.is_seen(
+        problem.visibility, withdrawn=withdrawn, staff=False, embargoed=kept, entitled=entitled
+    )
 
 
 async def samples_of(ctx: Context, problem_id: str) -> list[SampleView]:

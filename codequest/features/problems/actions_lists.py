@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from codequest.adapters.judge_link import JudgeLink
 from codequest.adapters.redis import FAILED as REDIS_FAILED
 from codequest.errors import Forbidden, Unauthorized
@@ -31,15 +33,18 @@ async def list_problems(ctx: Context, message: ListProblems) -> Page[ProblemSumm
     if message.status is not None and ctx.actor.user_id is None:
         raise Unauthorized("Please sign in to filter by your own state.")
     actor, asked = ctx.actor, message.visibility or "public"
-    if asked in ("draft", "embargoed") and not actor.is_staff:
+    if asked in ("draft", "embargoed", "withdrawn") and not actor.is_staff:
         raise Forbidden("Only instructors and admins may list these.")
     settable = [one for one in VISIBILITIES if rules.may_set(actor, one, maker_id=None, embargoed=False)]
+    among: dict[str, Sequence[str]] = {"usable": settable, "withdrawn": VISIBILITIES}
     is_hidden = asked == "public" or (asked == "usable" and not actor.is_staff)
     rows = await queries.list_problems(
         ctx.db,
         person=actor.user_id,
-        visibilities=settable if asked == "usable" else [asked],
+        visibilities=among.get(asked, [asked]),
         drafts_of=actor.user_id if asked == "usable" and actor.is_staff else None,
+        withdrawn=asked == "withdrawn",
+        maker=actor.user_id if asked == "withdrawn" and not actor.is_admin else None,
         hidden=sorted(await embargoed(ctx)) if is_hidden else [],
         difficulty=message.difficulty,
         topic=message.topic,
@@ -66,6 +71,7 @@ def _summary(row: queries.ListedRow, signed_in: bool) -> ProblemSummary:
         title=row.title,
         difficulty=row.difficulty,
         visibility=row.visibility,
+        withdrawn_at=row.withdrawn_at,
         topics=row.topics,
         tags=row.tags,
         scoring=row.scoring,

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from codequest.features.problems import actions, actions_lists, jobs, messages, uploads
+from codequest.features.problems import (
+    actions,
+    actions_lists,
+    actions_versions,
+    jobs,
+    messages,
+    messages_versions,
+    uploads,
+)
 from codequest.protocol.actor import Access
 from codequest.protocol.command import Command, Mode, RateLimit
 from codequest.protocol.feature import Feature, Feed, Job
@@ -60,6 +68,51 @@ COMMANDS = (
         access=Access.STAFF,
     ),
     Command(
+        messages_versions.ListVersions,
+        actions_versions.list_versions,
+        rest=(("GET", "/problems/{slug}/versions"),),
+        ws="problem:versions",
+        access=Access.STAFF,
+        mode=Mode.READ,
+    ),
+    Command(
+        messages_versions.GetVersion,
+        actions_versions.get_version,
+        rest=(("GET", "/problems/{slug}/versions/{package}"),),
+        ws="problem:version",
+        access=Access.STAFF,
+        mode=Mode.READ,
+    ),
+    Command(
+        messages_versions.GetTest,
+        actions_versions.get_test,
+        rest=(("GET", "/problems/{slug}/versions/{package}/tests/{number}"),),
+        ws="problem:test",
+        access=Access.STAFF,
+        mode=Mode.READ,
+    ),
+    Command(
+        messages_versions.WithdrawProblem,
+        actions_versions.withdraw,
+        rest=(("POST", "/problems/{slug}/withdraw"),),
+        ws="problem:withdraw",
+        access=Access.STAFF,
+    ),
+    Command(
+        messages_versions.BringBack,
+        actions_versions.bring_back,
+        rest=(("POST", "/problems/{slug}/bring-back"),),
+        ws="problem:bring-back",
+        access=Access.STAFF,
+    ),
+    Command(
+        messages_versions.DeleteProblem,
+        actions_versions.delete,
+        rest=(("DELETE", "/problems/{slug}"),),
+        ws="problem:delete",
+        access=Access.STAFF,
+    ),
+    Command(
         messages.WriteNotes,
         actions.write_notes,
         rest=(("PUT", "/problems/{slug}/notes"),),
@@ -89,6 +142,20 @@ FEEDS = (
         "/problems/{slug}/assets/{name}",
         actions.read_asset,
         "A picture of a statement, a PDF statement or an attachment.",
+        "It sends a file, not an envelope.",
+    ),
+    Feed(
+        "GET",
+        "/problems/{slug}/versions/{package}/files",
+        actions_versions.download_package,
+        "A version's package as it was sent, as a zip archive; for the problem's maker and admins.",
+        "It sends a file, not an envelope.",
+    ),
+    Feed(
+        "GET",
+        "/problems/{slug}/versions/{package}/tests/{number}/{part}",
+        actions_versions.download_test,
+        "The beginning (1 MiB) of a test's input or answer; for the problem's maker and admins.",
         "It sends a file, not an envelope.",
     ),
 )

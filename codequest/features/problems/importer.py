@@ -18,6 +18,7 @@ from codequest.adapters.blobs import FolderBlobs
 from codequest.adapters.clock import SystemClock
 from codequest.config import Settings, StartupError
 from codequest.features.problems import jury, queries
+from codequest.features.problems.kept_files import store_files
 from codequest.features.problems.limits import with_time_limit
 from codequest.features.problems.prepared import Prepared, prepare
 from codequest.features.problems.written import Beginning, Imported, write
@@ -65,11 +66,12 @@ async def import_folder(ports: Ports, folder: Path, beginning: Beginning) -> tup
     return done, prepared.package
 
 
-async def import_paths(settings: Settings, paths: Sequence[Path]) -> list[str]:
-    """The same for the command line; a line for each package."""
+async def import_paths(settings: Settings, paths: Sequence[Path], maker_id: str | None = None) -> list[str]:
+    """The same for the command line; a line for each package. `maker_id`: of problems that have no maker yet."""
+    beginning = Beginning(maker_id=maker_id, adopts=maker_id is not None)
     pool = await postgres.connect_pool(settings.database_url, minimum=1, maximum=1)
     try:
-        done = await _import(pool, FolderBlobs(settings.blobs_path), SystemClock().now(), paths, IN_PUBLIC)
+        done = await _import(pool, FolderBlobs(settings.blobs_path), SystemClock().now(), paths, beginning)
     finally:
         await pool.close()
     return [
@@ -163,8 +165,13 @@ async def _store(one: Prepared, blobs: Blobs) -> None:
             if stored != blob.sha256:
                 raise PackagesRefused(f"{one.package.path}: {blob.source} changed while it was read")
 
-    await asyncio.gather(*(put(blob) for blob in one.package.blobs.values()))
+    await asyncio.gather(*(put(blob) for blob in (*one.package.blobs.values(), *one.check_blobs)))
     for file in one.files:
         await blobs.put(file.content)
-    one.jury_sources.update(await jury.store_sources(one.package, blobs))
+    one.kept.jury_sources.update(await jury.store_sources(one.package, blobs))
+    await blobs.put(one.checks.encoded)
+    try:
+        one.kept.files = await store_files(one.package, blobs)
+    except OSError as error:
+        raise PackagesRefused(f"{one.package.path}: {error}") from error
     await blobs.put(one.package.manifest_bytes)  # last: who has the manifest has everything

@@ -18,7 +18,7 @@ SOURCE_FILES = 20  # of a program
 Difficulty = Literal["easy", "medium", "hard"]
 Visibility = Literal["draft", "embargoed", "public"]
 VISIBILITIES: tuple[Visibility, ...] = get_args(Visibility)
-Listed = Literal[Visibility, "usable"]
+Listed = Literal[Visibility, "usable", "withdrawn"]
 ProgressStatus = Literal["todo", "attempted", "solved", "mastered"]
 
 Slug = Annotated[
@@ -30,7 +30,8 @@ Word = Annotated[str, Meta(min_length=1, max_length=64)]
 class ListProblems(PageRequest, frozen=True, kw_only=True):
     """Public problems, page by page. `status` needs a person; `visibility` draft and embargoed are for staff.
 
-    The `usable` ones are those that the person may put into a room: staff's drafts and embargoed problems, too.
+    The `usable` ones are those that the person may put into a room: staff's drafts and embargoed problems, too. The
+    `withdrawn` ones are in no other list; instructors find those that they made, admins all.
     """
 
     difficulty: Difficulty | None = None
@@ -123,6 +124,7 @@ class ProblemSummary(View, frozen=True, kw_only=True):
     title: str
     difficulty: Difficulty
     visibility: Visibility
+    withdrawn_at: datetime | None
     topics: list[str]
     tags: list[str]
     scoring: bool
@@ -194,6 +196,7 @@ class ProblemView(View, frozen=True, kw_only=True):
     title: str
     difficulty: Difficulty
     visibility: Visibility
+    withdrawn_at: datetime | None
     topics: list[str]
     tags: list[str]
     scoring: bool
@@ -215,7 +218,7 @@ class ProblemView(View, frozen=True, kw_only=True):
     license: str
     has_editorial: bool
     me: MyProgress | None  # null where nobody is signed in
-    may_publish: bool  # whether I may say who sees it
+    may_publish: bool  # whether it is mine to change, and to say who sees it
     created_at: datetime
 
 
@@ -301,6 +304,7 @@ class ProblemFacts(msgspec.Struct, frozen=True, kw_only=True):
     difficulty: Difficulty
     visibility: Visibility
     created_by: UserId | None
+    withdrawn_at: datetime | None
     manifest: str  # package hash of the current version
     time_ms: int
     memory_bytes: int

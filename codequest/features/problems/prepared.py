@@ -17,8 +17,10 @@ from codequest.features.problems.latex import render_latex
 from codequest.features.problems.messages import SOURCE_FILES, Difficulty
 from codequest.features.problems.shown_files import ShownFile, ShownFiles
 from codequest.features.problems.statement import FindPicture, StatementError, render
+from judge.checks import DataChecks
 from judge.packages import Package, PackageError
-from judge.packages.model import Statement
+from judge.packages.checks import checks_of
+from judge.packages.model import Blob, Statement
 
 EDITORIAL_BYTES = 1024 * 1024
 _EDITORIAL = r"solution\.[a-z]{2,3}(-[A-Z]{2})?\.(md|tex)"
@@ -34,6 +36,14 @@ class ShownStatement:
     asset: str | None
 
 
+@dataclass
+class Kept:
+    """Blobs of a package that was stored."""
+
+    files: str | None = None  # the list of its files
+    jury_sources: dict[str, str] = field(default_factory=dict)  # path -> blob
+
+
 @dataclass(frozen=True)
 class Prepared:
     """A package with everything made of it that the database will hold."""
@@ -45,7 +55,9 @@ class Prepared:
     editorial: str | None
     editorial_language: str | None
     content_hash: str
-    jury_sources: dict[str, str] = field(default_factory=dict)  # path -> blob; filled when stored
+    checks: DataChecks
+    check_blobs: list[Blob]
+    kept: Kept = field(default_factory=Kept)  # filled when stored
 
 
 def prepare(package: Package) -> Prepared:
@@ -60,6 +72,7 @@ def prepare(package: Package) -> Prepared:
     files = ShownFiles(package)
     statements = [_statement(package, one, files) for one in package.statements]
     editorial, language = _editorial(package, files.picture)
+    checks, check_blobs = checks_of(package)
     return Prepared(
         package=package,
         difficulty=package.difficulty or "medium",
@@ -67,7 +80,9 @@ def prepare(package: Package) -> Prepared:
         files=files.all(),
         editorial=editorial,
         editorial_language=language,
-        content_hash=_content_hash(package, statements, files.all(), editorial),
+        content_hash=_content_hash(package, statements, files.all(), editorial, checks),
+        checks=checks,
+        check_blobs=check_blobs,
     )
 
 
@@ -123,7 +138,11 @@ def _render(package: Package, source: str, text: str, find_picture: FindPicture)
 
 
 def _content_hash(
-    package: Package, statements: list[ShownStatement], files: list[ShownFile], editorial: str | None
+    package: Package,
+    statements: list[ShownStatement],
+    files: list[ShownFile],
+    editorial: str | None,
+    checks: DataChecks,
 ) -> str:
     """Over everything that people see or the judge uses, so that any change is noticed and nothing else is."""
     parts = [
@@ -136,6 +155,7 @@ def _content_hash(
         [(one.name, one.input, one.output, one.interaction) for one in package.samples],
         [editorial, package.license, authors_of(package), source_of(package)],
         jury.described(package),
+        checks.sha256,
     ]
     return hashlib.sha256(msgspec.msgpack.encode(parts, order="deterministic")).hexdigest()
 

@@ -31,6 +31,7 @@ class ListedRow(msgspec.Struct, frozen=True):
     title: str
     difficulty: Difficulty
     visibility: Visibility
+    withdrawn_at: datetime | None
     scoring: bool
     interactive: bool
     solved_by: int
@@ -113,8 +114,10 @@ async def list_problems(
     db: Connection,
     *,
     person: str | None,
-    visibilities: Sequence[Visibility],
+    visibilities: Sequence[str],
     drafts_of: str | None,
+    withdrawn: bool,
+    maker: str | None,
     hidden: Sequence[str],
     difficulty: str | None,
     topic: str | None,
@@ -125,7 +128,7 @@ async def list_problems(
     after: tuple[float, str] | None,
     limit: int,
 ) -> list[ListedRow]:
-    """One page of problems: of these visibilities, and somebody's drafts."""
+    """One page of problems: of these visibilities, and somebody's drafts. `withdrawn` or not, of a maker or of all."""
     pattern = None
     if words is not None:
         escaped = words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
@@ -149,6 +152,8 @@ async def list_problems(
         last,
         limit,
         drafts_of,
+        withdrawn,
+        maker,
     )
 
 

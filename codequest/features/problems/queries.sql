@@ -1,6 +1,6 @@
 -- name: facts
 -- $1 an id or a slug; $2 a package hash, NULL for the current one.
-SELECT p.id, p.slug, p.title, p.difficulty, p.visibility, p.created_by, v.manifest, v.time_ms, v.memory_bytes,
+SELECT p.id, p.slug, p.title, p.difficulty, p.visibility, p.created_by, p.withdrawn_at, v.manifest, v.time_ms, v.memory_bytes,
        v.output_bytes, v.processes, v.code_bytes, v.languages, v.time_multipliers, v.scoring, v.max_score,
        v.objective, v.interactive, v.answer_files, v.tests
 FROM problems p
@@ -8,7 +8,7 @@ JOIN problem_versions v ON v.problem_id = p.id AND v.manifest = coalesce($2::tex
 WHERE p.slug = $1::text OR p.id::text = $1::text
 
 -- name: facts_of_ids
-SELECT p.id, p.slug, p.title, p.difficulty, p.visibility, p.created_by, v.manifest, v.time_ms, v.memory_bytes,
+SELECT p.id, p.slug, p.title, p.difficulty, p.visibility, p.created_by, p.withdrawn_at, v.manifest, v.time_ms, v.memory_bytes,
        v.output_bytes, v.processes, v.code_bytes, v.languages, v.time_multipliers, v.scoring, v.max_score,
        v.objective, v.interactive, v.answer_files, v.tests
 FROM problems p
@@ -17,9 +17,9 @@ WHERE p.id = ANY($1::uuid[])
 
 -- name: list_problems
 -- $1 person, $2 visibilities, and drafts of $14 besides, $3 hidden ids, $4 difficulty, $5 topic, $6 tag, $7 status, $8 words, $9 pattern of a title,
--- $10 sort, $11 and $12 the key of the last row of the page before, $13 limit.
+-- $10 sort, $11 and $12 the key of the last row of the page before, $13 limit, $15 the withdrawn ones instead, $16 maker.
 WITH listed AS (
-    SELECT p.id, p.slug, p.title, p.difficulty, p.visibility, v.scoring, v.interactive, p.solved_by, p.attempted_by,
+    SELECT p.id, p.slug, p.title, p.difficulty, p.visibility, p.withdrawn_at, v.scoring, v.interactive, p.solved_by, p.attempted_by,
            p.created_at, u.status,
            CASE $10::text
                WHEN 'difficulty' THEN array_position(ARRAY['easy', 'medium', 'hard'], p.difficulty)
@@ -30,6 +30,8 @@ WITH listed AS (
     JOIN problem_versions v ON v.problem_id = p.id AND v.manifest = p.manifest
     LEFT JOIN user_progress u ON u.problem_id = p.id AND u.user_id = $1::uuid
     WHERE (p.visibility = ANY($2::text[]) OR (p.visibility = 'draft' AND p.created_by = $14::uuid))
+      AND (p.withdrawn_at IS NOT NULL) = $15::boolean
+      AND ($16::uuid IS NULL OR p.created_by = $16)
       AND NOT p.id = ANY($3::uuid[])
       AND ($4::text IS NULL OR p.difficulty = $4)
       AND ($5::text IS NULL OR EXISTS (SELECT FROM problem_topics t WHERE t.problem_id = p.id AND t.topic = $5))
@@ -44,8 +46,8 @@ WITH listed AS (
            OR p.search @@ (websearch_to_tsquery('english', $8) || websearch_to_tsquery('simple', $8))
            OR p.title ILIKE $9::text)
 )
-SELECT l.id, l.slug, l.title, l.difficulty, l.visibility, l.scoring, l.interactive, l.solved_by, l.attempted_by,
-       l.created_at, l.status, l.sort_key,
+SELECT l.id, l.slug, l.title, l.difficulty, l.visibility, l.withdrawn_at, l.scoring, l.interactive, l.solved_by,
+       l.attempted_by, l.created_at, l.status, l.sort_key,
        ARRAY(SELECT t.topic FROM problem_topics t WHERE t.problem_id = l.id ORDER BY t.topic) AS topics,
        ARRAY(SELECT t.tag FROM problem_tags t WHERE t.problem_id = l.id ORDER BY t.tag) AS tags
 FROM listed l
@@ -122,7 +124,8 @@ WHERE c.id = p.id AND (p.attempted_by, p.solved_by) IS DISTINCT FROM (c.attempte
 SELECT t.slug, t.name, count(p.id) AS problems
 FROM topics t
 LEFT JOIN problem_topics pt ON pt.topic = t.slug
-LEFT JOIN problems p ON p.id = pt.problem_id AND p.visibility = 'public' AND NOT p.id = ANY($1::uuid[])
+LEFT JOIN problems p
+    ON p.id = pt.problem_id AND p.visibility = 'public' AND p.withdrawn_at IS NULL AND NOT p.id = ANY($1::uuid[])
 GROUP BY t.slug, t.name
 HAVING count(p.id) > 0
 ORDER BY t.name
@@ -153,9 +156,19 @@ WHERE id = $1
 -- name: insert_version
 INSERT INTO problem_versions (problem_id, manifest, format, time_ms, memory_bytes, output_bytes, processes, code_bytes,
                               languages, time_multipliers, scoring, max_score, objective, interactive, answer_files,
-                              tests, imported_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
-ON CONFLICT (problem_id, manifest) DO NOTHING
+                              tests, imported_at, imported_by, files, checks)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
+ON CONFLICT (problem_id, manifest) DO UPDATE
+SET imported_at = EXCLUDED.imported_at, imported_by = EXCLUDED.imported_by, files = EXCLUDED.files,
+    checks = EXCLUDED.checks
+
+-- name: keep_files
+-- Of a package that changed in nothing that people see or the judge uses.
+UPDATE problem_versions SET files = $3 WHERE problem_id = $1 AND manifest = $2 AND files IS DISTINCT FROM $3
+
+-- name: adopt
+-- A maker for a problem that has none.
+UPDATE problems SET created_by = $2 WHERE id = $1 AND created_by IS NULL
 
 -- name: delete_statements
 DELETE FROM problem_statements WHERE problem_id = $1
@@ -209,3 +222,30 @@ ORDER BY path;
 SELECT problem_id, manifest, path, language, source, expectation, entrypoint, own_manifest
 FROM jury_submissions
 WHERE problem_id = $1 AND manifest = $2 AND path = $3;
+
+-- name: versions
+SELECT v.manifest, v.imported_at, u.display_name AS imported_by, v.format, v.tests, v.time_ms, v.memory_bytes, v.files,
+       v.checks
+FROM problem_versions v
+LEFT JOIN users u ON u.id = v.imported_by
+WHERE v.problem_id = $1
+ORDER BY v.imported_at DESC, v.manifest;
+
+-- name: version
+SELECT v.manifest, v.imported_at, u.display_name AS imported_by, v.format, v.tests, v.time_ms, v.memory_bytes, v.files,
+       v.checks
+FROM problem_versions v
+LEFT JOIN users u ON u.id = v.imported_by
+WHERE v.problem_id = $1 AND v.manifest = $2;
+
+-- name: maker
+SELECT u.display_name FROM problems p JOIN users u ON u.id = p.created_by WHERE p.id = $1;
+
+-- name: lock_problem
+SELECT id FROM problems WHERE id = $1 FOR UPDATE;
+
+-- name: set_withdrawn
+UPDATE problems SET withdrawn_at = $2 WHERE id = $1;
+
+-- name: delete_problem
+DELETE FROM problems WHERE id = $1;

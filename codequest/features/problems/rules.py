@@ -59,12 +59,14 @@ def tags_of(keywords: Iterable[str]) -> list[str]:
     return sorted({word.lower() for word in keywords if word.lower() not in DIFFICULTIES})
 
 
-def is_seen(visibility: Visibility, *, staff: bool, embargoed: bool, entitled: bool) -> bool:
+def is_seen(
+    visibility: Visibility, *, withdrawn: bool = False, staff: bool, embargoed: bool, entitled: bool
+) -> bool:
     """Whether somebody may know of a problem.
 
     `embargoed`: an unfinished room keeps it back; `entitled`: such a room lets this person in.
     """
-    return staff or entitled or (visibility == "public" and not embargoed)
+    return staff or entitled or (visibility == "public" and not embargoed and not withdrawn)
 
 
 def has_charge(actor: Actor, maker_id: str | None) -> bool:
@@ -72,11 +74,15 @@ def has_charge(actor: Actor, maker_id: str | None) -> bool:
     return actor.is_admin or (actor.is_staff and maker_id is not None and maker_id == actor.user_id)
 
 
-def may_set(actor: Actor, visibility: Visibility, *, maker_id: str | None, embargoed: bool) -> bool:
+def may_set(
+    actor: Actor, visibility: Visibility, *, withdrawn: bool = False, maker_id: str | None, embargoed: bool
+) -> bool:
     """Whether an actor may set a problem in a contest, for those whom it lets in to see.
 
     `embargoed`: another contest keeps it back.
     """
+    if withdrawn:
+        return False
     if visibility == "draft":
         return has_charge(actor, maker_id)
     return actor.is_staff or (visibility == "public" and not embargoed)

@@ -43,6 +43,7 @@ class Beginning:
     visibility: Visibility = "public"
     maker_id: str | None = None  # None: whoever has the command line
     changes_all: bool = True  # also what others made
+    adopts: bool = False  # whoever brings it becomes the maker of what has none
 
 
 async def write(db: Connection, one: Prepared, beginning: Beginning, now: datetime) -> Imported:
@@ -69,16 +70,24 @@ async def write(db: Connection, one: Prepared, beginning: Beginning, now: dateti
         await queries.run(db, SQL.insert_problem, *first, *described, beginning.maker_id)
         outcome: Literal["created", "updated", "unchanged"] = "created"
     elif found.content_hash == one.content_hash:
+        await queries.run(db, SQL.keep_files, found.id, package.package_hash, one.kept.files)
+        await _adopt(db, found.id, beginning)
         return Imported(package.slug, package.name, "unchanged", package.package_hash, package.warnings)
     else:
         problem_id = found.id
         second = (problem_id, package.name, one.difficulty, package.package_hash)
         await queries.run(db, SQL.update_problem, *second, *described)
         outcome = "updated"
-    await _write_version(db, problem_id, package, now)
-    await jury.write(db, problem_id, package, one.jury_sources)
+        await _adopt(db, problem_id, beginning)
+    await _write_version(db, problem_id, one, beginning.maker_id, now)
+    await jury.write(db, problem_id, package, one.kept.jury_sources)
     await _write_parts(db, problem_id, one)
     return Imported(package.slug, package.name, outcome, package.package_hash, package.warnings)
+
+
+async def _adopt(db: Connection, problem_id: str, beginning: Beginning) -> None:
+    if beginning.adopts:
+        await queries.run(db, SQL.adopt, problem_id, beginning.maker_id)
 
 
 def _under_embargo(package: Package, visibility: Visibility, now: datetime) -> Visibility:
@@ -92,8 +101,10 @@ def _under_embargo(package: Package, visibility: Visibility, now: datetime) -> V
     return "embargoed"
 
 
-async def _write_version(db: Connection, problem_id: str, package: Package, now: datetime) -> None:
-    manifest = package.manifest
+async def _write_version(
+    db: Connection, problem_id: str, one: Prepared, sender_id: str | None, now: datetime
+) -> None:
+    package, manifest = one.package, one.package.manifest
     await queries.run(
         db,
         SQL.insert_version,
@@ -114,6 +125,9 @@ async def _write_version(db: Connection, problem_id: str, package: Package, now:
         manifest.answer_files,
         len(manifest.tests),
         now,
+        sender_id,
+        one.kept.files,
+        one.checks.sha256,
     )
 
 

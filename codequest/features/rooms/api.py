@@ -19,6 +19,7 @@ from codequest.features.rooms.actions import (
 from codequest.features.rooms.bell import Bell
 from codequest.features.rooms.boards import Boards
 from codequest.features.rooms.embargo import RoomEmbargo
+from codequest.features.rooms.holding import RoomsHold
 from codequest.features.rooms.messages import commands, contest, events
 from codequest.features.rooms.messages import judging as judging_messages
 from codequest.features.rooms.messages.board import Board, LeaderboardUpdate
@@ -275,5 +276,5 @@ FEATURE = Feature(
         Job(settling.PIN_IMAGE, jobs.pin_image, stepwise=True),
     ),
     services=(Service("room-timers", Timers(_BELL).run),),
-    provides=(RoomVenue(), RehearsalClient(), RoomEmbargo(), Boards(), _BELL),
+    provides=(RoomVenue(), RehearsalClient(), RoomEmbargo(), RoomsHold(), Boards(), _BELL),
 )

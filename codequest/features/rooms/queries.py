@@ -28,6 +28,7 @@ from codequest.features.rooms.records import (
     CountsRow,
     EntryRow,
     FoundProblem,
+    HoldingRow,
     InsideRow,
     ParticipantRow,
     ProblemForEntry,
@@ -134,6 +135,11 @@ async def counts_of_rooms(db: Connection, room_ids: Sequence[str]) -> dict[str, 
 async def room_problems(db: Connection, room_id: str) -> list[ProblemRow]:
     """The problem set, in order."""
     return await fetch_all(db, ProblemRow, SQL.room_problems, room_id)
+
+
+async def holding_rooms(db: Connection, problem_id: str, limit: int) -> list[HoldingRow]:
+    """The newest rooms that have a problem."""
+    return await fetch_all(db, HoldingRow, SQL.holding_rooms, problem_id, limit)
 
 
 async def room_problem(db: Connection, room_id: str, problem_id: str) -> ProblemRow | None:

@@ -151,7 +151,7 @@ WHERE q.room_id = $1 AND q.problem_id = $2;
 
 -- name: find_problems
 -- By slug or id, whatever their visibility; `embargoed_by_room`: an unfinished room keeps even a public one hidden.
-SELECT p.id, p.slug, p.title, p.visibility, p.created_by, p.manifest,
+SELECT p.id, p.slug, p.title, p.visibility, p.created_by, p.withdrawn_at IS NOT NULL AS withdrawn, p.manifest,
        EXISTS (
            SELECT FROM room_problems q
            JOIN multiplayer_rooms r ON r.id = q.room_id
@@ -159,6 +159,15 @@ SELECT p.id, p.slug, p.title, p.visibility, p.created_by, p.manifest,
        ) AS embargoed_by_room
 FROM problems p
 WHERE p.slug = ANY ($1::text[]) OR p.id::text = ANY ($1::text[]);
+
+-- name: holding_rooms
+-- The newest rooms that have a problem, with the package that each keeps, and how many there are.
+SELECT r.id, r.name, r.state, q.package, count(*) OVER () AS total
+FROM room_problems q
+JOIN multiplayer_rooms r ON r.id = q.room_id
+WHERE q.problem_id = $1
+ORDER BY r.created_at DESC, r.id
+LIMIT $2;
 
 -- name: clear_problems
 DELETE FROM room_problems WHERE room_id = $1;

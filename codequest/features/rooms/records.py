@@ -133,8 +133,19 @@ class FoundProblem(msgspec.Struct, frozen=True, kw_only=True):
     title: str
     visibility: ProblemVisibility
     created_by: str | None
+    withdrawn: bool
     manifest: str
     embargoed_by_room: bool
+
+
+class HoldingRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A room that has a problem, with the package that it keeps. `total`: how many rooms there are."""
+
+    id: str
+    name: str
+    state: str
+    package: str | None
+    total: int
 
 
 class ParticipantRow(msgspec.Struct, frozen=True, kw_only=True):

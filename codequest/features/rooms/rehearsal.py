@@ -10,9 +10,9 @@ import msgspec
 from codequest.features.execution import actions as execution
 from codequest.features.execution.actions import QueuedJob, Streamed
 from codequest.features.problems import actions_jury as jury
+from codequest.features.problems import actions_packages as packages
 from codequest.features.rooms import queries_judging as queries
 from codequest.features.rooms.queries_judging import ItemRow
-from codequest.features.submissions import actions_jury as manifests
 from codequest.protocol.context import Context
 from codequest.protocol.event import Event
 from judge.contract import ExecuteJob, Finished, Job, JudgeJob, SourceFile, Verdict
@@ -123,7 +123,7 @@ class RehearsalClient:
 
     async def _mismatch(self, ctx: Context, item: ItemRow, report: Finished) -> str:
         submission = await _submission(ctx, item)
-        manifest = await manifests.manifest_of(ctx, item.manifest or "")
+        manifest = await packages.manifest_of(ctx, item.manifest or "")
         if submission is None or manifest is None:
             return "the package is not here any more"
         return mismatch(manifest, submission.expected(), report)[:500]

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 
 import msgspec
 
 from codequest.errors import Forbidden, NotFound
+from codequest.features.problems import actions_packages as packages
 from codequest.features.submissions import queries, views
-from codequest.features.submissions.judging import manifest_of as manifest_of
 from codequest.features.submissions.judging import result_row as result_row
 from codequest.features.submissions.messages_jury import (
     GetRun,
@@ -19,18 +18,14 @@ from codequest.features.submissions.messages_jury import (
     ListJudgings,
     RunDetail,
     RunSummary,
-    TextView,
 )
 from codequest.features.submissions.records import KeptRunRow, PastJudgingRow, ResultRow
 from codequest.features.submissions.venue import Level, SubmissionRow
 from codequest.ids import UUID_PATTERN
-from codequest.protocol.codec import printable
 from codequest.protocol.context import Context
 from codequest.protocol.feature import File
 from judge.manifest import TestCase
 
-SHOWN_BYTES = 16 * 1024  # of each text on the page
-DOWNLOADED_BYTES = 1024 * 1024  # of an input or answer; of what a run printed, what was kept
 _ID = re.compile(UUID_PATTERN)
 PARTS = ("input", "answer", "output", "stderr")
 
@@ -111,11 +106,11 @@ async def run_detail(
         wall_ms=run.wall_ms,
         memory_bytes=run.memory_bytes,
         both_cpu_ms=run.both_cpu_ms,
-        input=None if test is None else await _blob(ctx, test.input.sha256),
-        answer=None if test is None else await _blob(ctx, test.answer.sha256),
+        input=None if test is None else await packages.text_of_blob(ctx, test.input.sha256),
+        answer=None if test is None else await packages.text_of_blob(ctx, test.answer.sha256),
         data=data,
-        output=_text(output) if data else None,
-        stderr=_text(stderr) if data else None,
+        output=packages.text_of(output) if data else None,
+        stderr=packages.text_of(stderr) if data else None,
         judge_message=run.judge_message if data else "",
         team_message=run.team_message if data else "",
     )
@@ -133,7 +128,6 @@ async def download(ctx: Context, params: dict[str, str]) -> File:
         raise Forbidden(
             "Only instructors and admins, and who hosts a room that they made, see the data of tests."
         )
-    content: bytes
     if part == "output":
         content = run.kept_output
     elif part == "stderr":
@@ -142,17 +136,8 @@ async def download(ctx: Context, params: dict[str, str]) -> File:
         test = await _test(ctx, judging.manifest, run.number)
         if test is None:
             raise NotFound("The test is not in the package any more.")
-        blob = test.input if part == "input" else test.answer
-        try:
-            content, _ = await ctx.ports.blobs.piece(blob.sha256, DOWNLOADED_BYTES)
-        except KeyError:
-            raise NotFound("The test data is not here any more.") from None
-    return File(
-        content=content,
-        content_type="application/octet-stream",
-        sha256=hashlib.sha256(content).hexdigest(),
-        is_download=True,
-    )
+        return await packages.download_of_blob(ctx, (test.input if part == "input" else test.answer).sha256)
+    return File.to_save(content)
 
 
 async def _jury_row(ctx: Context, submission_id: str) -> tuple[SubmissionRow, bool]:
@@ -176,23 +161,7 @@ async def _find(
 
 async def _test(ctx: Context, package: str, number: int) -> TestCase | None:
     """The test as it was in the package that judged."""
-    manifest = await manifest_of(ctx, package)
+    manifest = await packages.manifest_of(ctx, package)
     if manifest is None or number > len(manifest.tests):
         return None
     return manifest.tests[number - 1]
-
-
-async def _blob(ctx: Context, sha256: str) -> TextView | None:
-    try:
-        content, size_bytes = await ctx.ports.blobs.piece(sha256, SHOWN_BYTES)
-    except KeyError:
-        return None
-    return TextView(
-        text=printable(content, SHOWN_BYTES), size_bytes=size_bytes, is_cut=size_bytes > len(content)
-    )
-
-
-def _text(content: bytes) -> TextView:
-    return TextView(
-        text=printable(content, SHOWN_BYTES), size_bytes=len(content), is_cut=len(content) > SHOWN_BYTES
-    )

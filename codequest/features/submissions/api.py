@@ -6,6 +6,7 @@ from codequest.features.execution.messages import WasPutBack
 from codequest.features.submissions import actions, actions_jury, actions_rejudging, jobs, messages
 from codequest.features.submissions import messages_jury as jury_messages
 from codequest.features.submissions import messages_rejudging as rejudging_messages
+from codequest.features.submissions.holding import SubmissionsHold
 from codequest.features.submissions.judging import SubmissionClient
 from codequest.features.submissions.practice import Practice
 from codequest.features.submissions.rejudging import RejudgingClient
@@ -133,5 +134,5 @@ FEATURE = Feature(
             "It sends a file.",
         ),
     ),
-    provides=(Practice(), SubmissionClient(), RejudgingClient()),
+    provides=(Practice(), SubmissionClient(), RejudgingClient(), SubmissionsHold()),
 )

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import Any
 
-import msgspec
 import structlog
 
 from codequest.features.execution.actions import QueuedJob, Streamed
+from codequest.features.problems.actions_packages import manifest_of
 from codequest.features.submissions import queries
 from codequest.features.submissions.messages import JudgingFailed, SubmissionProgress, TestProgress
 from codequest.features.submissions.records import ResultRow, TaskRow
@@ -22,8 +21,7 @@ from codequest.protocol.context import Context
 from codequest.protocol.event import Event
 from judge.contract import Finished, Job, JudgeJob, Progress, SourceFile, Started, TestResult, Verdict
 from judge.judging.verdict import aggregate
-from judge.manifest import Manifest, Objective
-from judge.packages import decode_manifest
+from judge.manifest import Objective
 
 logger = structlog.get_logger(__name__)
 
@@ -31,9 +29,6 @@ CLIENT = "submissions"
 COMPILER_OUTPUT_BYTES = 32 * 1024
 MESSAGE_BYTES = 4 * 1024
 RUN_OUTPUT_BYTES = 64 * 1024  # kept of each stream of a run, for the jury
-MANIFESTS_KEPT = 200
-
-_parse_manifest = lru_cache(MANIFESTS_KEPT)(decode_manifest)
 
 
 def judge_job(queued: QueuedJob, task: TaskRow) -> JudgeJob:
@@ -260,12 +255,3 @@ async def groups_of(ctx: Context, package: str, report: Finished) -> list[dict[s
         for name, group in sorted(outcome.groups.items())
         if name not in ("", "sample", "secret")
     ]
-
-
-async def manifest_of(ctx: Context, sha256: str) -> Manifest | None:
-    """A package by its hash; None where it is gone."""
-    try:
-        return _parse_manifest(await ctx.ports.blobs.get(sha256))
-    except (KeyError, msgspec.MsgspecError):
-        logger.warning("manifest_missing", manifest=sha256)
-        return None

@@ -7,6 +7,7 @@ from typing import Annotated
 
 from msgspec import Meta
 
+from codequest.features.problems.messages_versions import TextView
 from codequest.ids import JudgingId, SubmissionId
 from codequest.protocol.message import Message, View
 from judge.contract import Verdict
@@ -69,14 +70,6 @@ class JudgingsView(View, frozen=True, kw_only=True):
 
     submission_id: SubmissionId
     judgings: list[JudgingView]
-
-
-class TextView(View, frozen=True, kw_only=True):
-    """The beginning of a text that cannot be trusted to be text. `size_bytes`: of all that is kept."""
-
-    text: str
-    size_bytes: int
-    is_cut: bool
 
 
 class RunDetail(View, frozen=True, kw_only=True):

@@ -259,3 +259,9 @@ async def room_line(db: Connection, room_id: str) -> RoomLineRow:
 async def unjudged(db: Connection, room_id: str) -> list[str]:
     """The same by id."""
     return [one["id"] for one in await db.fetch(SQL.unjudged, room_id)]
+
+
+async def count_of_problem(db: Connection, problem_id: str) -> int:
+    """How many submissions a problem has, in practice and in rooms."""
+    count: int = await fetch_value(db, SQL.count_of_problem, problem_id)
+    return count

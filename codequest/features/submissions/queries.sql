@@ -306,3 +306,6 @@ WHERE room_id = $1 AND verdict IS NULL
 
 -- name: unjudged
 SELECT id FROM submissions WHERE room_id = $1 AND verdict IS NULL
+
+-- name: count_of_problem
+SELECT count(*) FROM submissions WHERE problem_id = $1;

@@ -57,6 +57,9 @@ export interface AdminUserView {
   ban_reason: string;
 }
 
+/** How a group's score is made from its tests or sub-groups. */
+export type Aggregation = "avg" | "max" | "min" | "pass-fail" | "sum";
+
 /** Tell everybody something. */
 export interface Announce {
   text: string;
@@ -170,6 +173,11 @@ export interface BoardRow {
   penalty: number;
   score: number;
   cells: Record<string, BoardCell>;
+}
+
+/** Undo a withdrawal: the problem is seen as its visibility says. */
+export interface BringBack {
+  slug: string;
 }
 
 /** How long the calibration program took on a worker, against the fastest that was ever measured here. */
@@ -391,6 +399,17 @@ export interface DayCount {
   count: number;
 }
 
+/** Delete a problem that no room and no submission names, with all its versions. */
+export interface DeleteProblem {
+  slug: string;
+}
+
+/** The problem that is no more. */
+export interface DeletedView {
+  problem_id: string;
+  slug: string;
+}
+
 /** Problems solved, by difficulty. */
 export interface DifficultyCounts {
   easy?: number;
@@ -601,6 +620,13 @@ export interface GetSubmissionStatus {
   submission_id: string;
 }
 
+/** Input and answer of one test, for the problem's maker and admins. The texts are cut; more can be downloaded. */
+export interface GetTest {
+  slug: string;
+  package: string;
+  number: number;
+}
+
 /** A problem's samples. */
 export interface GetTestCases {
   slug: string;
@@ -608,6 +634,20 @@ export interface GetTestCases {
 
 /** How much of my inbox is unread. */
 export interface GetUnread {
+}
+
+/** What a version is judged with: its tests, validators and jury submissions; for its maker and admins. */
+export interface GetVersion {
+  slug: string;
+  package: string;
+}
+
+/** A group of tests that is scored. */
+export interface GroupSummary {
+  name: string;
+  max_score: number | null;
+  aggregation: Aggregation;
+  tests: number;
 }
 
 /** One scored group of tests. */
@@ -648,6 +688,14 @@ export interface Hello {
   frame_bytes: number;
   is_live: boolean;
   expires_at: number | null;
+}
+
+/** A room that has a problem. `package`: the version that it keeps; null: it takes the newest at its start. */
+export interface HoldingRoom {
+  id: string;
+  name: string;
+  state: string;
+  package: string | null;
 }
 
 /** Live workers of one image. */
@@ -788,6 +836,13 @@ export interface JudgingsView {
   judgings: JudgingView[];
 }
 
+/** A submission of the jury's, and what the package expects of it. */
+export interface JurySummary {
+  path: string;
+  language: string;
+  expected: string;
+}
+
 /** Remove somebody for good; their entry leaves the board, the log keeps what it did. */
 export interface KickFromRoom {
   room_id: string;
@@ -922,7 +977,7 @@ export interface ListProblems {
   status?: "attempted" | "solved" | "todo" | null;
   q?: string | null;
   sort?: "acceptance" | "difficulty" | "newest";
-  visibility?: "draft" | "embargoed" | "public" | "usable" | null;
+  visibility?: "draft" | "embargoed" | "public" | "usable" | "withdrawn" | null;
 }
 
 /** Submissions of a rejudging in order of arrival: those that changed or could not be judged, or all. */
@@ -974,6 +1029,11 @@ export interface ListSubmissions {
 
 /** The topics that have problems. */
 export interface ListTopics {
+}
+
+/** All versions of a problem, the one that was sent last first; for its maker and admins. */
+export interface ListVersions {
+  slug: string;
 }
 
 /** All nodes that reported in the last seconds, and the rooms with the most connections (at most 100). */
@@ -1174,6 +1234,7 @@ export interface ProblemSummary {
   title: string;
   difficulty: "easy" | "hard" | "medium";
   visibility: "draft" | "embargoed" | "public";
+  withdrawn_at: string | null;
   topics: string[];
   tags: string[];
   scoring: boolean;
@@ -1192,6 +1253,7 @@ export interface ProblemView {
   title: string;
   difficulty: "easy" | "hard" | "medium";
   visibility: "draft" | "embargoed" | "public";
+  withdrawn_at: string | null;
   topics: string[];
   tags: string[];
   scoring: boolean;
@@ -1834,7 +1896,7 @@ export interface SubmissionView {
   compiler_output: string | null;
   error: string | null;
   groups: GroupView[] | null;
-  tests: TestView[] | null;
+  tests: codequest.features.submissions.messages.TestView[] | null;
   is_jury: boolean;
 }
 
@@ -1898,26 +1960,18 @@ export interface TestProgress {
   memory_bytes: number;
 }
 
-/** One test. Texts are there for samples; for the jury always. */
-export interface TestView {
+/** A test. `time_ms` and `memory_bytes`: its own limits, where it has some. */
+export interface TestSummary {
   number: number;
-  verdict: Verdict;
+  name: string;
+  group: string;
   sample: boolean;
-  cpu_ms: number;
-  memory_bytes: number;
-  score: number | null;
-  name: string | null;
-  input: string | null;
-  expected: string | null;
-  output: string | null;
-  stderr: string | null;
-  team_message: string | null;
-  wall_ms: number | null;
-  exit_code: number | null;
-  signal: number | null;
-  limit_broken: string | null;
-  killed_by: string | null;
-  judge_message: string | null;
+  full_feedback: boolean;
+  is_static: boolean;
+  input_bytes: number;
+  answer_bytes: number;
+  time_ms: number | null;
+  memory_bytes: number | null;
 }
 
 /** The beginning of a text that cannot be trusted to be text. `size_bytes`: of all that is kept. */
@@ -2018,6 +2072,9 @@ export interface UserOnline {
   display_name: string;
 }
 
+/** How outputs are validated. */
+export type ValidatorKind = "custom" | "default" | "interactive";
+
 /** The outcome of one test, or of a whole submission. */
 export type Verdict = "accepted" | "compilation_error" | "judge_error" | "memory_limit_exceeded" | "output_limit_exceeded" | "runtime_error" | "skipped" | "time_limit_exceeded" | "wrong_answer";
 
@@ -2031,6 +2088,55 @@ export interface VerdictChange {
 /** Prove a mail address with the token that was sent there. */
 export interface VerifyEmail {
   token: string;
+}
+
+/** What a version is judged with. `input_validators` and `cases` are null where they were not kept yet. */
+export interface VersionDetail {
+  problem_id: string;
+  slug: string;
+  title: string;
+  package: string;
+  is_current: boolean;
+  limits: LimitsView;
+  validator: ValidatorKind;
+  validator_flags: string[];
+  validator_files: string[];
+  input_validators: string[] | null;
+  cases: number | null;
+  scoring: boolean;
+  groups: GroupSummary[];
+  tests: TestSummary[];
+  jury: JurySummary[];
+}
+
+/** A version. `rooms`: those of the newest rooms with the problem that keep this version. */
+export interface VersionView {
+  package: string;
+  sent_at: string;
+  sent_by: string | null;
+  format: string;
+  tests: number;
+  time_ms: number;
+  memory_bytes: number;
+  is_current: boolean;
+  has_files: boolean;
+  rooms: HoldingRoom[];
+}
+
+/** A problem's versions, and what holds it. `may_delete`: nothing does. */
+export interface VersionsView {
+  problem_id: string;
+  slug: string;
+  title: string;
+  visibility: "draft" | "embargoed" | "public";
+  withdrawn_at: string | null;
+  maker_id: string | null;
+  maker: string | null;
+  rooms: HoldingRoom[];
+  rooms_total: number;
+  submissions: number;
+  may_delete: boolean;
+  versions: VersionView[];
 }
 
 /** Who finds a room: all, those with its code, or those who were invited. */
@@ -2052,10 +2158,21 @@ export interface WithdrawInvitation {
   invitation_id: string;
 }
 
+/** Take a problem out of lists and of what rooms can choose. Rooms that have it and submissions stay as they are. */
+export interface WithdrawProblem {
+  slug: string;
+}
+
 /** Take back an invitation that was not taken up. */
 export interface WithdrawRoomInvitation {
   room_id: string;
   user_id: string;
+}
+
+/** Whether a problem is withdrawn now, and since when. */
+export interface WithdrawnView {
+  problem_id: string;
+  withdrawn_at: string | null;
 }
 
 /** A live worker. `load`: its machine's over a minute, by core. `degraded`: what does not work as it should. */
@@ -2080,6 +2197,38 @@ export interface WorkerView {
 export interface WriteNotes {
   slug: string;
   notes: string;
+}
+
+/** A test with its data; null where that is not kept any more. */
+export interface codequest.features.problems.messages_versions.TestView {
+  number: number;
+  name: string;
+  group: string;
+  sample: boolean;
+  input: TextView | null;
+  answer: TextView | null;
+}
+
+/** One test. Texts are there for samples; for the jury always. */
+export interface codequest.features.submissions.messages.TestView {
+  number: number;
+  verdict: Verdict;
+  sample: boolean;
+  cpu_ms: number;
+  memory_bytes: number;
+  score?: number | null;
+  name?: string | null;
+  input?: string | null;
+  expected?: string | null;
+  output?: string | null;
+  stderr?: string | null;
+  team_message?: string | null;
+  wall_ms?: number | null;
+  exit_code?: number | null;
+  signal?: number | null;
+  limit_broken?: string | null;
+  killed_by?: string | null;
+  judge_message?: string | null;
 }
 
 export interface Page<T> {
@@ -2112,12 +2261,18 @@ export interface Commands {
   "notification:read-all": { takes: ReadAllNotifications; answers: UnreadView };
   "notification:read-room": { takes: ReadRoomNews; answers: UnreadView };
   "notification:unread": { takes: GetUnread; answers: UnreadView };
+  "problem:bring-back": { takes: BringBack; answers: WithdrawnView };
+  "problem:delete": { takes: DeleteProblem; answers: DeletedView };
   "problem:get": { takes: GetProblem; answers: ProblemView };
   "problem:list": { takes: ListProblems; answers: Page<ProblemSummary> };
   "problem:notes": { takes: WriteNotes; answers: NotesView };
   "problem:solution": { takes: GetEditorial; answers: EditorialView };
+  "problem:test": { takes: GetTest; answers: TestView };
   "problem:test-cases": { takes: GetTestCases; answers: SampleList };
+  "problem:version": { takes: GetVersion; answers: VersionDetail };
+  "problem:versions": { takes: ListVersions; answers: VersionsView };
   "problem:visibility": { takes: SetVisibility; answers: VisibilityView };
+  "problem:withdraw": { takes: WithdrawProblem; answers: WithdrawnView };
   "rejudging:apply": { takes: ApplyRejudging; answers: RejudgingView };
   "rejudging:create": { takes: CreateRejudging; answers: RejudgingView };
   "rejudging:discard": { takes: DiscardRejudging; answers: RejudgingView };
@@ -2282,11 +2437,17 @@ export interface Routes {
   "POST /problems/import": { takes: ImportPackage; answers: ImportedView };
   "GET /problems/{problem_id}/submissions": { takes: Omit<ListSubmissions, "problem_id">; answers: Page<SubmissionView> };
   "POST /problems/{problem_id}/submit": { takes: Omit<SubmitSolution, "problem_id">; answers: SubmissionView };
+  "DELETE /problems/{slug}": { takes: Omit<DeleteProblem, "slug">; answers: DeletedView };
   "GET /problems/{slug}": { takes: Omit<GetProblem, "slug">; answers: ProblemView };
+  "POST /problems/{slug}/bring-back": { takes: Omit<BringBack, "slug">; answers: WithdrawnView };
   "PUT /problems/{slug}/notes": { takes: Omit<WriteNotes, "slug">; answers: NotesView };
   "GET /problems/{slug}/solution": { takes: Omit<GetEditorial, "slug">; answers: EditorialView };
   "GET /problems/{slug}/test-cases": { takes: Omit<GetTestCases, "slug">; answers: SampleList };
+  "GET /problems/{slug}/versions": { takes: Omit<ListVersions, "slug">; answers: VersionsView };
+  "GET /problems/{slug}/versions/{package}": { takes: Omit<GetVersion, "slug" | "package">; answers: VersionDetail };
+  "GET /problems/{slug}/versions/{package}/tests/{number}": { takes: Omit<GetTest, "slug" | "package" | "number">; answers: TestView };
   "PUT /problems/{slug}/visibility": { takes: Omit<SetVisibility, "slug">; answers: VisibilityView };
+  "POST /problems/{slug}/withdraw": { takes: Omit<WithdrawProblem, "slug">; answers: WithdrawnView };
   "GET /rejudgings": { takes: ListRejudgings; answers: Page<RejudgingView> };
   "POST /rejudgings": { takes: CreateRejudging; answers: RejudgingView };
   "GET /rejudgings/{rejudging_id}": { takes: Omit<GetRejudging, "rejudging_id">; answers: RejudgingView };

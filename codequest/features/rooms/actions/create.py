@@ -145,8 +145,9 @@ async def update(ctx: Context, message: UpdateRoom) -> RoomView:
         room.tests_after_end,
     )
     if problems is not None:
+        had = {one.problem_id for one in await queries.room_problems(ctx.db, room.id)}
         await execute(ctx.db, queries.SQL.clear_problems, room.id)
-        await problem_set.put(ctx, room.id, problems)
+        await problem_set.put(ctx, room.id, problems, had)
     await problem_set.check_adds_up(ctx, room.id, room.format)
     await settling.write_down(ctx, room.id, scene.clock, clock)
     await telling.tell_setup(ctx, room, clock, ctx.actor.user_id)

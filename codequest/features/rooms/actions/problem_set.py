@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from codequest.adapters.postgres import execute
 from codequest.errors import FieldError, Unprocessable
@@ -15,15 +15,20 @@ from codequest.features.rooms.rules.problem_set import label_all
 from codequest.protocol.context import Context
 
 
-async def put(ctx: Context, room_id: str, choices: Sequence[ProblemChoice]) -> None:
-    """Write the problem set. Raises Unprocessable for problems that are not there, or not for this person."""
+async def put(
+    ctx: Context, room_id: str, choices: Sequence[ProblemChoice], had: Collection[str] = ()
+) -> None:
+    """Write the problem set. Raises Unprocessable for problems that are not there, or not for this person.
+
+    `had`: ids of problems that were in the set before: they may stay where they were withdrawn.
+    """
     labels = label_all(choices)
     rows = await queries.find_problems(ctx.db, [choice.problem for choice in choices], ctx.now)
     by_ref = {ref: row for row in rows for ref in (row.id, row.slug)}
     errors, used = [], set[str]()
     for index, choice in enumerate(choices):
         row = by_ref.get(choice.problem)
-        if row is None or not _may_use(ctx, row):
+        if row is None or not _may_use(ctx, row, had):
             errors.append(FieldError(f"problems.{index}.problem", "There is no such problem."))
         elif row.id in used:
             errors.append(FieldError(f"problems.{index}.problem", "The problem is in the set already."))
@@ -55,8 +60,14 @@ async def check_adds_up(ctx: Context, room_id: str, format: Format) -> None:
 async def usable(ctx: Context, problem_ids: Sequence[str]) -> set[str]:
     """Those of the problems that this person may put into a room."""
     rows = await queries.find_problems(ctx.db, problem_ids, ctx.now)
-    return {row.id for row in rows if _may_use(ctx, row)}
+    return {row.id for row in rows if _may_use(ctx, row, ())}
 
 
-def _may_use(ctx: Context, row: FoundProblem) -> bool:
-    return may_set(ctx.actor, row.visibility, maker_id=row.created_by, embargoed=row.embargoed_by_room)
+def _may_use(ctx: Context, row: FoundProblem, had: Collection[str]) -> bool:
+    return may_set(
+        ctx.actor,
+        row.visibility,
+        withdrawn=row.withdrawn and row.id not in had,
+        maker_id=row.created_by,
+        embargoed=row.embargoed_by_room,
+    )

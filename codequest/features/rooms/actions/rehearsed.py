@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from codequest.errors import NotFound
+from codequest.features.problems.actions_packages import SHOWN_BYTES
 from codequest.features.rooms import queries
 from codequest.features.rooms import queries_judging as rehearsals
 from codequest.features.rooms.actions import scene as scenes
@@ -66,7 +67,7 @@ def _judging_view(item: ItemRow, report: Finished, finished_at: datetime) -> Jud
         max_cpu_ms=report.max_cpu_ms,
         max_memory_bytes=report.max_memory_bytes,
         tests_total=report.total,
-        compiler_output=printable(report.compiler_output, jury.SHOWN_BYTES),
+        compiler_output=printable(report.compiler_output, SHOWN_BYTES),
         error=printable(report.error.encode("utf-8", "replace")),
         finished_at=finished_at,
         runs=[jury.run_summary(jury.result_row(one)) for one in report.results],
