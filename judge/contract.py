@@ -75,6 +75,13 @@ class Grade(msgspec.Struct, frozen=True):
     score: float
 
 
+class Alone(msgspec.Struct, frozen=True):
+    """One test of a problem alone, unscored, under another time limit."""
+
+    test: str
+    cpu_s: float
+
+
 class JudgeJob(msgspec.Struct, frozen=True, tag="judge", omit_defaults=True):
     """Judge a submission on every test of a problem.
 
@@ -88,6 +95,7 @@ class JudgeJob(msgspec.Struct, frozen=True, tag="judge", omit_defaults=True):
     stop_at_first_failure: bool = True  # false: run all tests (IOI, jury)
     rerun_near_limit: bool = True  # run a test that ended just past its limit once more, alone
     entrypoint: str = ""  # the main source's name, or the main class's; "": found from the files
+    alone: Alone | None = None  # of all tests only this one
 
 
 class ExecuteJob(msgspec.Struct, frozen=True, tag="execute", omit_defaults=True):

@@ -10,5 +10,6 @@ from codequest.features.notifications.api import FEATURE as NOTIFICATIONS
 from codequest.features.problems.api import FEATURE as PROBLEMS
 from codequest.features.rooms.api import FEATURE as ROOMS
 from codequest.features.submissions.api import FEATURE as SUBMISSIONS
+from codequest.features.verification.api import FEATURE as VERIFICATION
 
-FEATURES = (ACCOUNTS, PROBLEMS, EXECUTION, SUBMISSIONS, ROOMS, NOTIFICATIONS, ANALYTICS, ADMIN)
+FEATURES = (ACCOUNTS, PROBLEMS, EXECUTION, SUBMISSIONS, VERIFICATION, ROOMS, NOTIFICATIONS, ANALYTICS, ADMIN)

@@ -54,6 +54,7 @@ from judge.judging.verdict import Plan, aggregate, max_times
 from judge.limits import RunLimits
 from judge.manifest import ANSWERS, Manifest, Protocol, ValidatorKind
 from judge.packages import decode_manifest
+from judge.packages.model import alone
 from judge.sandboxes.capture import EXCERPT_BYTES
 from judge.sandboxes.gate import RunGate
 from judge.sandboxes.pool import SandboxPool
@@ -207,6 +208,8 @@ class Judge:
 
     async def _judge(self, job: JudgeJob) -> AsyncGenerator[Report, None]:
         manifest = await self.manifest(job.manifest)
+        if job.alone is not None:
+            manifest = alone(manifest, job.alone)
         total = len(manifest.tests)
         try:
             compiled, language = await self.compile(job, manifest)

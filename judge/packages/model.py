@@ -14,7 +14,7 @@ from typing import Literal, Protocol
 
 import msgspec
 
-from judge.contract import SourceFile
+from judge.contract import Alone, SourceFile
 from judge.manifest import BlobFile, Manifest
 
 StatementKind = Literal["md", "tex", "pdf"]
@@ -35,10 +35,10 @@ def decode_manifest(data: bytes) -> Manifest:
     return _decode(data)
 
 
-def alone(manifest: Manifest, test: str, seconds: float) -> Manifest:
+def alone(manifest: Manifest, wanted: Alone) -> Manifest:
     """Return a manifest with one of its tests alone, which is not scored, under another time limit."""
-    limits = msgspec.structs.replace(manifest.limits, cpu_s=seconds)
-    tests = [one for one in manifest.tests if one.name == test]
+    limits = msgspec.structs.replace(manifest.limits, cpu_s=wanted.cpu_s)
+    tests = [one for one in manifest.tests if one.name == wanted.test]
     return msgspec.structs.replace(manifest, limits=limits, tests=tests, groups=[], scoring=False)
 
 
@@ -244,10 +244,6 @@ class Package:
         limits = msgspec.structs.replace(self.manifest.limits, cpu_s=seconds)
         manifest = msgspec.structs.replace(self.manifest, limits=limits)
         return replace(self, manifest=manifest, time_limit_given=True)
-
-    def alone(self, test: str, seconds: float) -> Package:
-        """Return the package with one of its tests alone, which is not scored, under another time limit."""
-        return replace(self, manifest=alone(self.manifest, test, seconds))
 
     def with_limits_of(self, submission: Submission) -> Package:
         """Return the package with the limits that a submission brings; itself where it brings none."""

@@ -10,7 +10,7 @@ from judge.blobs import BlobMissing
 from judge.compiling.language import Language
 from judge.compiling.languages import language_of, on_other_machines, resolve_language, with_other_versions
 from judge.compiling.scripts import SCRIPT, as_shell_script
-from judge.contract import Finished, JudgeJob, SourceFile, Verdict
+from judge.contract import Alone, Finished, JudgeJob, SourceFile, Verdict
 from judge.held import temporary_folder
 from judge.judging.judging import Judge, judge_once
 from judge.packages import Package
@@ -67,6 +67,11 @@ class Jury:
         self._permits = asyncio.Semaphore(jobs)
         self.languages: dict[str, str] = {}  # of submissions that are as meant in another one than the first
 
+    async def run_alone(self, submission: Submission, package: Package, wanted: Alone) -> Finished | None:
+        """Judge a submission, which was judged, on one test alone; None where this machine lacks its language."""
+        language = self.languages.get(submission.path) or language_of_submission(submission)
+        return await self._judge_in(language, submission, package, wanted) if language else None
+
     async def run(self, submission: Submission, package: Package) -> Finished | None:
         """Judge a submission on all tests; None where this machine lacks its language.
 
@@ -103,7 +108,9 @@ class Jury:
                 return end
         return None
 
-    async def _judge_in(self, language: str, submission: Submission, package: Package) -> Finished:
+    async def _judge_in(
+        self, language: str, submission: Submission, package: Package, wanted: Alone | None = None
+    ) -> Finished:
         async with self._permits:
             job = JudgeJob(
                 judging_id=submission.path,
@@ -112,6 +119,7 @@ class Jury:
                 files=list(_files(submission, language)),
                 entrypoint=submission.entrypoint or "",
                 stop_at_first_failure=False,
+                alone=wanted,
             )
             return await judge_once(self._judge, job)
 

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from judge.contract import DataReport, Finished, TestResult, Verdict
+from judge.manifest import Manifest
 from judge.packages import Package
+from judge.packages.model import Expectation
+from judge.preparing.expecting import mismatch
 
 _TOLD_LINES = 4  # of what a program that failed said on its error output: the last ones
 _TOLD_CHARACTERS = 300
@@ -52,17 +56,51 @@ class PackageReport:
     @property
     def lack(self) -> str:
         """Why nothing is known of a package that has no fault; "" where an accepted submission was judged."""
-        if self.package is None or self.error or self.broken or self.package.format == "dmoj":
-            # A DMOJ problem has no place for submissions, and those of its judge's own suite may all be to fail.
+        if self.package is None or self.error or self.broken:
             return ""
-        accepted = [one for one in self.submissions if one.path.startswith("accepted/")]
-        if any(one.finished for one in accepted):
-            return ""
-        return (
-            "no accepted submission is in a language of this machine"
-            if accepted
-            else "the package brings no accepted submission"
-        )
+        judged = {one.path: one.finished is not None for one in self.submissions}
+        return lack_of(self.package.format, judged)
+
+
+def lack_of(format: str, judged: Mapping[str, bool]) -> str:
+    """Say why nothing is known of a package, by which of its submissions were judged; "" where something is."""
+    if format == "dmoj":
+        # A DMOJ problem has no place for submissions, and those of its judge's own suite may all be to fail.
+        return ""
+    accepted = [is_judged for path, is_judged in judged.items() if path.startswith("accepted/")]
+    if any(accepted):
+        return ""
+    return (
+        "no accepted submission is in a language of this machine"
+        if accepted
+        else "the package brings no accepted submission"
+    )
+
+
+def problem_of(manifest: Manifest, expectation: Expectation, finished: Finished) -> str:
+    """Say why a submission is not as expected, with what it or the compiler said; "" where it is."""
+    words = mismatch(manifest, expectation, finished)
+    if words and finished.verdict is Verdict.COMPILATION_ERROR:
+        return words + ": " + finished.compiler_output.decode("utf-8", "replace").strip()[:1000]
+    return words and words + told_by_failure(finished)
+
+
+def below_maximum(manifest: Manifest, path: str, finished: Finished) -> str:
+    """Say where an accepted submission of a scored problem lacks points; "" where it does not."""
+    score, best = finished.score, manifest.best_score
+    is_meant = path.startswith("accepted/") and finished.verdict is Verdict.ACCEPTED
+    if not is_meant or best is None or score is None or not manifest.could_be_better(score):
+        return ""
+    return f"accepted, with {score:g} points; {best:g} would be best"
+
+
+def place_of(finished: Finished) -> str:
+    """Say on which test a submission failed first, and how many more there are; where on none, its slowest."""
+    failed = [one for one in finished.results if one.verdict not in (Verdict.ACCEPTED, Verdict.SKIPPED)]
+    if failed:
+        return failed[0].name + (f" and {len(failed) - 1} more" if len(failed) > 1 else "")
+    slowest = max(finished.results, key=lambda one: one.cpu_ms, default=None)
+    return f"slowest {slowest.name}" if slowest else ""
 
 
 def told_by_failure(finished: Finished) -> str:

@@ -20,7 +20,7 @@ from judge.blobs import BlobMissing
 from judge.compiling.artefacts import ProgramCache, programs_on_disk
 from judge.compiling.languages import language_of
 from judge.compiling.scripts import SHELLS
-from judge.contract import Finished, Verdict
+from judge.contract import Alone, Finished
 from judge.held import temporary_folder
 from judge.judging.checking import DataChecker
 from judge.judging.judging import Judge
@@ -29,10 +29,10 @@ from judge.packages.checks import checks_of
 from judge.packages.dmoj_tests import expects_failure
 from judge.packages.model import Submission
 from judge.packages.zipped import SUFFIXES, UNPACKED_PREFIX, find_archives, unpack_package
-from judge.preparing.expecting import mismatch, near_factor, near_limit, stopped_on
+from judge.preparing.expecting import near_factor, near_limit, stopped_on
 from judge.preparing.generating import complete
 from judge.preparing.jury import Jury, PackageBlobs, language_of_submission
-from judge.preparing.reports import PackageReport, SubmissionReport, told_by_failure
+from judge.preparing.reports import PackageReport, SubmissionReport, below_maximum, problem_of
 from judge.preparing.verify_table import print_report, to_json
 from judge.sandboxes.choice import Choice, open_pool
 from judge.sandboxes.cores import Cores
@@ -148,7 +148,7 @@ async def _margin(package: Package, submission: Submission, finished: Finished, 
     if submission.cpu_s is None and (words := near_limit(expectation, finished, limit_s, to_limit)):
         return words
     name = stopped_on(expectation, finished)
-    again = await jury.run(submission, package.alone(name, limit_s * to_tle)) if name else None
+    again = await jury.run_alone(submission, package, Alone(name, limit_s * to_tle)) if name else None
     return "" if again is None else near_factor(again, name, limit_s, to_tle)
 
 
@@ -159,23 +159,9 @@ def _report(
     if finished is None:
         report.skipped = _lack_of_language(submission)
     else:
-        report.problem = mismatch(package.manifest, submission.expectation, finished)
-        report.note = _below_maximum(package, submission, finished)
-        if finished.verdict is Verdict.COMPILATION_ERROR and report.problem:
-            report.problem += ": " + finished.compiler_output.decode("utf-8", "replace").strip()[:1000]
-        elif report.problem:
-            report.problem += told_by_failure(finished)
+        report.problem = problem_of(package.manifest, submission.expectation, finished)
+        report.note = below_maximum(package.manifest, submission.path, finished)
     return report
-
-
-def _below_maximum(package: Package, submission: Submission, finished: Finished) -> str:
-    """Say where an accepted submission of a scored problem lacks points; "" where it does not."""
-    manifest, score = package.manifest, finished.score
-    best = manifest.best_score
-    is_meant = submission.path.startswith("accepted/") and finished.verdict is Verdict.ACCEPTED
-    if not is_meant or best is None or score is None or not manifest.could_be_better(score):
-        return ""
-    return f"accepted, with {score:g} points; {best:g} would be best"
 
 
 def _lack_of_language(submission: Submission) -> str:

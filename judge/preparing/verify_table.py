@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 from typing import Any, TextIO
 
-from judge.contract import Finished, Verdict
+from judge.contract import Verdict
 from judge.judging.verdict import aggregate
 from judge.limits import MIB
 from judge.manifest import Objective
-from judge.preparing.reports import PackageReport, SubmissionReport
+from judge.preparing.reports import PackageReport, SubmissionReport, place_of
 
 _GREEN, _RED, _YELLOW, _DIM, _BOLD, _PLAIN = (
     "\x1b[32m",
@@ -117,7 +117,7 @@ def _row(report: PackageReport, one: SubmissionReport) -> tuple[str, ...]:
         manifest = report.package.manifest
         most = manifest.max_score if manifest.objective is Objective.MAX else None
         got += f" {end.score:g}" + (f"/{most:g}" if most is not None else "")
-    slow, where = _slowest_and_failure(end)
+    where = place_of(end)
     if not end.results:
         return (one.path, one.language, one.expected, got, "", "", "", where)
     share = end.max_cpu_ms / (report.package.manifest.limits.cpu_s * 10)
@@ -131,18 +131,8 @@ def _row(report: PackageReport, one: SubmissionReport) -> tuple[str, ...]:
         time,
         f"{share:.0f} %",
         memory,
-        where or f"slowest {slow}",
+        where,
     )
-
-
-def _slowest_and_failure(end: Finished) -> tuple[str, str]:
-    """Return the name of the slowest test and of the first that failed, with the count of failures."""
-    failed = [one for one in end.results if one.verdict not in (Verdict.ACCEPTED, Verdict.SKIPPED)]
-    slowest = max(end.results, key=lambda one: one.cpu_ms, default=None)
-    if not failed:
-        return (slowest.name if slowest else "", "")
-    more = f" and {len(failed) - 1} more" if len(failed) > 1 else ""
-    return (slowest.name if slowest else "", failed[0].name + more)
 
 
 def _painter(out: TextIO) -> Any:

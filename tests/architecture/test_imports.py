@@ -22,6 +22,7 @@ ORDER = (
     ("coach", "interviews", "goals", "learning", "companies", "daily"),
     ("leaderboards", "notifications"),
     ("rooms", "quizzes", "forum"),
+    ("verification",),
     ("submissions",),
     ("execution",),
     ("problems", "leetcode"),

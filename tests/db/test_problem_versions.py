@@ -286,7 +286,9 @@ async def test_a_withdrawn_problem_is_in_no_list_and_rooms_that_have_it_go_on(ma
     view = await stage.submit(makers.ada, room, "double")
     assert view.id
     assert (await stage.run(GetProblem(slug="double"), makers.ada)).withdrawn_at is not None
-    assert [one.title for one in (await stage.run(GetRoom(room_id=room), makers.ada)).room.problems] == ["Double"]
+    assert [one.title for one in (await stage.run(GetRoom(room_id=room), makers.ada)).room.problems] == [
+        "Double"
+    ]
 
     await makers.send()
     assert (await stage.run(GetProblem(slug="double"), makers.ines)).withdrawn_at is not None

@@ -9,6 +9,7 @@ import pytest
 
 from judge.blobs import DirectoryBlobs
 from judge.contract import (
+    Alone,
     ExecuteJob,
     Finished,
     JudgeJob,
@@ -290,3 +291,23 @@ async def test_a_test_that_ends_just_past_its_limit_runs_twice_where_the_job_say
 async def test_a_test_within_its_limit_runs_once(bank: Bank) -> None:
     end = await bank.submit(bank.store(), ECHO_SUM)
     assert [one.both_cpu_ms for one in end.results] == [None] * 3
+
+
+async def test_one_test_alone_is_judged_under_a_limit_of_its_own(pool: SandboxPool, tmp_path: Path) -> None:
+    bank = Bank(pool, tmp_path)
+    manifest = bank.store()
+    spins = (
+        "import time\na, b = map(int, input().split())\nwhile time.process_time() < 0.4: pass\nprint(a + b)\n"
+    )
+    files = [SourceFile("main.py", spins.encode())]
+    verdicts = []
+    for cpu_s in (0.2, 3.0):
+        job = JudgeJob(
+            "j1", manifest, "python", files, alone=Alone("secret/a", cpu_s), rerun_near_limit=False
+        )
+        end = await judge_once(bank.judge, job)
+        verdicts.append(([one.name for one in end.results], end.verdict, end.total))
+    assert verdicts == [
+        (["secret/a"], Verdict.TIME_LIMIT_EXCEEDED, 1),
+        (["secret/a"], Verdict.ACCEPTED, 1),
+    ]

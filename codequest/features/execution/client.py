@@ -48,9 +48,10 @@ class JudgeClient(Protocol):
 
     client: str
     impatient_after_s: float | None  # a job that no worker took for so long is given up; None: it waits
+    blames: bool  # whether what fails of it tells of workers, languages and problems that are not as they should be
 
     async def job(self, ctx: Context, queued: QueuedJob) -> Job | None:
-        """What is sent to a worker. None: nobody wants it any more. Inside a transaction; only reads."""
+        """What is sent to a worker. None: nobody wants it any more. Inside a transaction."""
 
     async def stream(self, ctx: Context, items: Sequence[Streamed]) -> list[tuple[str, Event]]:
         """Signals (channel, event) to send now. Outside of any transaction; only reads."""

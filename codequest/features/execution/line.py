@@ -83,7 +83,7 @@ async def apply_finished(ctx: Context, report: Finished) -> None:
     client = client_of(ctx, queued.client)
     if report.verdict is not Verdict.JUDGE_ERROR:
         await client.finished(ctx, queued, report)
-        if queued.avoid:
+        if queued.avoid and client.blames:
             await trouble.passed(ctx, queued, report.worker)
         return
     is_final = queued.attempt >= rules_line.MAX_ATTEMPTS
@@ -92,7 +92,8 @@ async def apply_finished(ctx: Context, report: Finished) -> None:
     else:
         await client.failed(ctx, queued, report)
         await _again(ctx, client, queued, queued.attempt + 1, avoid=report.worker)
-    await trouble.failed(ctx, queued, report, is_final=is_final)
+    if client.blames:
+        await trouble.failed(ctx, queued, report, is_final=is_final)
 
 
 async def judge_again(ctx: Context, judging_id: str, *, counts: bool) -> None:

@@ -22,6 +22,7 @@ class ExecutionClient:
 
     client = CLIENT
     impatient_after_s: float | None = IMPATIENT_AFTER_S
+    blames = True
 
     async def job(self, ctx: Context, queued: QueuedJob) -> Job | None:
         """The program and its inputs."""

@@ -182,7 +182,7 @@ async def bring_back(ctx: Context, message: BringBack) -> WithdrawnView:
 async def delete(ctx: Context, message: DeleteProblem) -> DeletedView:
     """Delete a problem that nothing holds. Its blobs stay: others may share them."""
     problem = await in_charge(ctx, message.slug)
-    await queries.lock(ctx.db, problem.id)  # nobody names it from here on
+    await lock(ctx, problem.id)
     if what := _hold(await held(ctx, problem.id)):
         raise Conflict(f"{what} the problem, so it cannot be deleted. It can be withdrawn.")
     await queries.delete(ctx.db, problem.id)
@@ -215,6 +215,16 @@ async def find_version(ctx: Context, slug: str, package: str) -> tuple[ProblemFa
     if row is None:
         raise NotFound(_NO_VERSION)
     return problem, row
+
+
+async def version_of(ctx: Context, problem_id: str, package: str) -> VersionRow | None:
+    """A version of a problem, whoever asks; None where there is none."""
+    return await queries.version(ctx.db, problem_id, package)
+
+
+async def lock(ctx: Context, problem_id: str) -> None:
+    """Let nobody name a problem, nor begin anything with it, until the commit."""
+    await queries.lock(ctx.db, problem_id)
 
 
 async def _manifest(ctx: Context, row: VersionRow) -> Manifest:

@@ -24,7 +24,6 @@ from codequest.features.rooms.messages import commands, contest, events
 from codequest.features.rooms.messages import judging as judging_messages
 from codequest.features.rooms.messages.board import Board, LeaderboardUpdate
 from codequest.features.rooms.messages.views import RoomDetail
-from codequest.features.rooms.rehearsal import RehearsalClient
 from codequest.features.rooms.timers import Timers
 from codequest.features.rooms.venue import END_WHEN_DECIDED, RoomVenue
 from codequest.protocol.actor import Access
@@ -276,5 +275,5 @@ FEATURE = Feature(
         Job(settling.PIN_IMAGE, jobs.pin_image, stepwise=True),
     ),
     services=(Service("room-timers", Timers(_BELL).run),),
-    provides=(RoomVenue(), RehearsalClient(), RoomEmbargo(), RoomsHold(), Boards(), _BELL),
+    provides=(RoomVenue(), RoomEmbargo(), RoomsHold(), Boards(), _BELL),
 )

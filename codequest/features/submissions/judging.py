@@ -48,6 +48,7 @@ class SubmissionClient:
 
     client = CLIENT
     impatient_after_s: float | None = None
+    blames = True
 
     async def job(self, ctx: Context, queued: QueuedJob) -> Job | None:
         """The source, and which tests."""

@@ -22,6 +22,7 @@ class RejudgingClient:
 
     client = CLIENT
     impatient_after_s: float | None = None
+    blames = True
 
     async def job(self, ctx: Context, queued: QueuedJob) -> Job | None:
         """The source that was handed in, with the package of the rejudging."""

@@ -393,6 +393,16 @@ export interface CreateRoom {
   embargo?: boolean;
 }
 
+/** What the validators said of a version's data. `problems` are faults, `warnings` are not. */
+export interface DataView {
+  input_validators: number;
+  inputs: number;
+  answers: number;
+  cases: number;
+  problems: string[];
+  warnings: string[];
+}
+
 /** How much was handed in on one day of their time zone; days without anything are left out. */
 export interface DayCount {
   day: string;
@@ -634,6 +644,12 @@ export interface GetTestCases {
 
 /** How much of my inbox is unread. */
 export interface GetUnread {
+}
+
+/** The last verification of a version, and what came last of each jury submission, in rooms, too. */
+export interface GetVerification {
+  slug: string;
+  package: string;
 }
 
 /** What a version is judged with: its tests, validators and jury submissions; for its maker and admins. */
@@ -1393,6 +1409,7 @@ export interface RehearsalItem {
   max_cpu_ms: number | null;
   limit_ms: number | null;
   mismatch: string;
+  note: string;
   is_kept: boolean;
 }
 
@@ -1754,6 +1771,16 @@ export interface SampleView {
   interaction: string | null;
 }
 
+/** What came last of a jury submission, in a verification or a room's rehearsal. */
+export interface SeenView {
+  path: string;
+  verdict: Verdict | null;
+  max_cpu_ms: number | null;
+  is_right: boolean;
+  at: string;
+  in_room: boolean;
+}
+
 /** A session ended: its sockets close. */
 export interface SessionRevoked {
   session_id: string;
@@ -1804,6 +1831,12 @@ export interface StartRehearsal {
 export interface StartRoom {
   room_id: string;
   at?: string | null;
+}
+
+/** Check a version on the workers: its data, and every submission of the jury. Nothing of it counts. */
+export interface StartVerification {
+  slug: string;
+  package: string;
 }
 
 /** The text. `html` is sanitized, formulas are MathML; a PDF comes as `url`. */
@@ -2085,6 +2118,64 @@ export interface VerdictChange {
   count: number;
 }
 
+/** Everything is known. */
+export interface VerificationEnded {
+  verification: VerificationView;
+}
+
+/** One thing that is verified: a submission of the jury's, or all of the version's data (`path` is ""). */
+export interface VerificationItem {
+  id: string;
+  kind: "data" | "submission";
+  path: string;
+  language: string;
+  expected: string;
+  state: "right" | "skipped" | "waiting" | "wrong";
+  verdict: Verdict | null;
+  score: number | null;
+  max_cpu_ms: number | null;
+  limit_ms: number | null;
+  memory_bytes: number | null;
+  place: string;
+  mismatch: string;
+  note: string;
+  worker: string;
+  data: DataView | null;
+}
+
+/** One more thing is known. */
+export interface VerificationItemChanged {
+  verification_id: string;
+  item: VerificationItem;
+}
+
+/** How many tests of an item are done. */
+export interface VerificationProgress {
+  verification_id: string;
+  item_id: string;
+  number: number;
+  total: number;
+}
+
+/** A version is verified. */
+export interface VerificationStarted {
+  verification: VerificationView;
+}
+
+/** A verification, as far as it is. `lack`: why it says little, where no accepted submission was judged. */
+export interface VerificationView {
+  id: string;
+  package: string;
+  created_at: string;
+  created_by: string;
+  finished_at: string | null;
+  total: number;
+  done: number;
+  wrong: number;
+  lack: string;
+  items: VerificationItem[];
+}
+
 /** Prove a mail address with the token that was sent there. */
 export interface VerifyEmail {
   token: string;
@@ -2107,6 +2198,14 @@ export interface VersionDetail {
   groups: GroupSummary[];
   tests: TestSummary[];
   jury: JurySummary[];
+}
+
+/** What is known of a version. */
+export interface VersionVerification {
+  problem_id: string;
+  package: string;
+  last: VerificationView | null;
+  seen: SeenView[];
 }
 
 /** A version. `rooms`: those of the newest rooms with the problem that keep this version. */
@@ -2269,6 +2368,8 @@ export interface Commands {
   "problem:solution": { takes: GetEditorial; answers: EditorialView };
   "problem:test": { takes: GetTest; answers: TestView };
   "problem:test-cases": { takes: GetTestCases; answers: SampleList };
+  "problem:verification": { takes: GetVerification; answers: VersionVerification };
+  "problem:verify": { takes: StartVerification; answers: VerificationView };
   "problem:version": { takes: GetVersion; answers: VersionDetail };
   "problem:versions": { takes: ListVersions; answers: VersionsView };
   "problem:visibility": { takes: SetVisibility; answers: VisibilityView };
@@ -2359,6 +2460,10 @@ export interface Events {
   "system:announcement": SystemAnnouncement;
   "user:offline": UserOffline;
   "user:online": UserOnline;
+  "verification:ended": VerificationEnded;
+  "verification:item": VerificationItemChanged;
+  "verification:progress": VerificationProgress;
+  "verification:started": VerificationStarted;
 }
 
 /** REST addresses below /api/v1: what each takes and answers. */
@@ -2446,6 +2551,8 @@ export interface Routes {
   "GET /problems/{slug}/versions": { takes: Omit<ListVersions, "slug">; answers: VersionsView };
   "GET /problems/{slug}/versions/{package}": { takes: Omit<GetVersion, "slug" | "package">; answers: VersionDetail };
   "GET /problems/{slug}/versions/{package}/tests/{number}": { takes: Omit<GetTest, "slug" | "package" | "number">; answers: TestView };
+  "GET /problems/{slug}/versions/{package}/verification": { takes: Omit<GetVerification, "slug" | "package">; answers: VersionVerification };
+  "POST /problems/{slug}/versions/{package}/verification": { takes: Omit<StartVerification, "slug" | "package">; answers: VerificationView };
   "PUT /problems/{slug}/visibility": { takes: Omit<SetVisibility, "slug">; answers: VisibilityView };
   "POST /problems/{slug}/withdraw": { takes: Omit<WithdrawProblem, "slug">; answers: WithdrawnView };
   "GET /rejudgings": { takes: ListRejudgings; answers: Page<RejudgingView> };

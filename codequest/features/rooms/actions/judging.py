@@ -7,9 +7,7 @@ from codequest.errors import Conflict, Forbidden
 from codequest.features.execution import actions as execution
 from codequest.features.execution import actions_judge
 from codequest.features.execution.messages import QuarantineView
-from codequest.features.problems import actions_jury as jury
-from codequest.features.rooms import queries, rehearsal
-from codequest.features.rooms import queries_judging as rehearsals
+from codequest.features.rooms import queries
 from codequest.features.rooms.actions import scene as scenes
 from codequest.features.rooms.actions import telling
 from codequest.features.rooms.actions.scene import Scene
@@ -25,13 +23,11 @@ from codequest.features.rooms.messages.judging import (
     TakenOut,
     UseImage,
 )
-from codequest.features.rooms.queries_judging import ItemRow, NewItem
 from codequest.features.rooms.records import ProblemRow
 from codequest.features.submissions import actions as submissions
-from codequest.ids import new_id
+from codequest.features.verification import actions as verifications
+from codequest.features.verification.actions import ItemRow, NewItem
 from codequest.protocol.context import Context
-
-PRIORITY = 20
 
 
 async def get(ctx: Context, message: GetRoomJudging) -> RoomJudging:
@@ -84,7 +80,7 @@ async def start_rehearsal(ctx: Context, message: StartRehearsal) -> RehearsalVie
     alive = await actions_judge.workers(ctx)
     async with ctx.transaction() as inner:
         scene = in_control(await scenes.control(inner, message.room_id))
-        last = await rehearsals.last_rehearsal(inner.db, scene.room.id)
+        last = await verifications.last_of_room(inner.db, scene.room.id)
         if last is not None and last.finished_at is None:
             raise Conflict("A rehearsal is under way.")
         ready = actions_judge.ready(alive, await actions_judge.taken_out(inner))
@@ -92,23 +88,14 @@ async def start_rehearsal(ctx: Context, message: StartRehearsal) -> RehearsalVie
         if not workers:
             raise Conflict("No judge is here that could judge this room.")
         problems = await queries.room_problems(inner.db, scene.room.id)
-        items = [*_calibrations(workers), *await _submissions(inner, problems, workers)]
-        rehearsal_id = new_id()
-        await rehearsals.insert_rehearsal(
-            inner.db, rehearsal_id, scene.room.id, inner.actor.person_id, inner.now, items
+        items = [*verifications.calibrations(workers), *await _submissions(inner, problems, workers)]
+        await verifications.begin_rehearsal(
+            inner,
+            items,
+            room_id=scene.room.id,
+            image=scene.room.image,
+            rerun_near_limit=scene.room.rerun_near_limit,
         )
-        for one in items:
-            await execution.enqueue(
-                inner,
-                client=rehearsal.CLIENT,
-                subject_id=one.id,
-                person_id=inner.actor.person_id,
-                language=one.language,
-                priority=PRIORITY,
-                topic=one.problem_id,
-                image=scene.room.image,
-                only_worker=one.only_worker,
-            )
         view = await _rehearsal(inner, scene.room.id, problems)
     assert view is not None
     return view
@@ -136,45 +123,20 @@ def in_control(scene: Scene) -> Scene:
     return scene
 
 
-def _calibrations(workers: list[WorkerState]) -> list[NewItem]:
-    found = []
-    for worker in workers:
-        language = next((one for one in rehearsal.CALIBRATION_LANGUAGES if one in worker.languages), None)
-        if language is not None:
-            found.append(NewItem(path=rehearsal.CALIBRATION, language=language, only_worker=worker.name))
-    return found
-
-
 async def _submissions(ctx: Context, problems: list[ProblemRow], workers: list[WorkerState]) -> list[NewItem]:
-    languages = {name for worker in workers for name in worker.languages}
     found = []
     for problem in problems:
         manifest = problem.package or problem.newest
-        for one in await jury.jury_submissions(ctx, problem.problem_id, manifest):
-            if one.language in languages:
-                limit_ms = None  # where it brings its own
-                if one.own_manifest is None:
-                    limit_ms = await submissions.time_limit_ms(
-                        ctx, problem.problem_id, manifest, one.language
-                    )
-                found.append(
-                    NewItem(
-                        path=one.path,
-                        language=one.language,
-                        problem_id=problem.problem_id,
-                        manifest=manifest,
-                        limit_ms=limit_ms,
-                    )
-                )
+        found += await verifications.jury_items(ctx, problem.problem_id, manifest, workers)
     return found
 
 
 async def _rehearsal(ctx: Context, room_id: str, problems: list[ProblemRow]) -> RehearsalView | None:
-    row = await rehearsals.last_rehearsal(ctx.db, room_id)
+    row = await verifications.last_of_room(ctx.db, room_id)
     if row is None:
         return None
-    items = await rehearsals.items(ctx.db, row.id)
-    references = await rehearsals.references(ctx.db)
+    items = await verifications.items_of(ctx.db, row.id)
+    references = await verifications.references(ctx.db)
     labels = {one.problem_id: one.label for one in problems}
     return RehearsalView(
         id=row.id,
@@ -183,8 +145,8 @@ async def _rehearsal(ctx: Context, room_id: str, problems: list[ProblemRow]) -> 
         total=len(items),
         done=sum(one.is_done for one in items),
         wrong=sum(bool(one.mismatch) for one in items),
-        items=[item_view(one, labels) for one in items if one.path != rehearsal.CALIBRATION],
-        workers=[_calibration(one, references) for one in items if one.path == rehearsal.CALIBRATION],
+        items=[item_view(one, labels) for one in items if one.kind == "submission"],
+        workers=[_calibration(one, references) for one in items if one.kind == "calibration"],
     )
 
 
@@ -203,6 +165,7 @@ def item_view(item: ItemRow, labels: dict[str, str]) -> RehearsalItem:
         limit_ms=item.limit_ms,
         mismatch=item.mismatch,
         is_kept=item.is_kept,
+        note=item.note,
     )
 
 
@@ -215,6 +178,6 @@ def _calibration(item: ItemRow, references: dict[str, int]) -> Calibration:
         cpu_ms=item.max_cpu_ms,
         reference_ms=reference,
         slower_percent=None if ratio is None else round(100 * (ratio - 1), 1),
-        is_slow=ratio is not None and ratio > rehearsal.SLOW,
+        is_slow=ratio is not None and ratio > verifications.SLOW,
         error=item.mismatch,
     )

@@ -7,15 +7,15 @@ from datetime import datetime
 from codequest.errors import NotFound
 from codequest.features.problems.actions_packages import SHOWN_BYTES
 from codequest.features.rooms import queries
-from codequest.features.rooms import queries_judging as rehearsals
 from codequest.features.rooms.actions import scene as scenes
 from codequest.features.rooms.actions.judging import in_control, item_view
 from codequest.features.rooms.actions.scene import Scene
 from codequest.features.rooms.messages.judging import GetRehearsed, GetRehearsedRun, RehearsedView
-from codequest.features.rooms.queries_judging import ItemRow
 from codequest.features.rooms.rules.access import sees_data
 from codequest.features.submissions import actions_jury as jury
 from codequest.features.submissions.messages_jury import JudgingView, RunDetail
+from codequest.features.verification import actions as verifications
+from codequest.features.verification.actions import ItemRow
 from codequest.protocol.codec import printable
 from codequest.protocol.context import Context
 from judge.contract import Finished
@@ -45,8 +45,8 @@ async def get_run(ctx: Context, message: GetRehearsedRun) -> RunDetail:
 
 async def _find(ctx: Context, message: GetRehearsed) -> tuple[Scene, ItemRow, Finished, datetime]:
     scene = in_control(await scenes.see(ctx, message.room_id))
-    item = await rehearsals.item(ctx.db, message.item_id)
-    kept = await rehearsals.kept_report(ctx.db, message.item_id)
+    item = await verifications.item_of(ctx.db, message.item_id)
+    kept = await verifications.kept_report(ctx.db, message.item_id)
     if item is None or kept is None or item.room_id != scene.room.id:
         raise NotFound("There is no such judging.")
     return scene, item, *kept

@@ -60,7 +60,8 @@ class ImageView(View, frozen=True, kw_only=True):
 
 class RehearsalItem(View, frozen=True, kw_only=True):
     """A jury submission. `mismatch` says why it is not as expected; "" where it is. `is_kept`: its runs are there to be
-    looked at."""
+    looked at. `note`: what may yet surprise, such as a time near the limit.
+    """
 
     id: Id
     problem_id: ProblemId
@@ -73,6 +74,7 @@ class RehearsalItem(View, frozen=True, kw_only=True):
     max_cpu_ms: int | None
     limit_ms: int | None
     mismatch: str
+    note: str
     is_kept: bool
 
 
