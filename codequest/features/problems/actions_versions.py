@@ -20,8 +20,8 @@ from codequest.features.problems.messages_versions import (
     Held,
     JurySummary,
     ListVersions,
+    TestDataView,
     TestSummary,
-    TestView,
     VersionDetail,
     VersionsView,
     VersionView,
@@ -125,10 +125,10 @@ def _summary(number: int, test: TestCase) -> TestSummary:
     )
 
 
-async def get_test(ctx: Context, message: GetTest) -> TestView:
+async def get_test(ctx: Context, message: GetTest) -> TestDataView:
     """Show one test."""
     test = await _test(ctx, message.slug, message.package, message.number)
-    return TestView(
+    return TestDataView(
         number=message.number,
         name=test.name,
         group=test.group,

@@ -178,7 +178,7 @@ class TextView(View, frozen=True, kw_only=True):
     is_cut: bool
 
 
-class TestView(View, frozen=True, kw_only=True):
+class TestDataView(View, frozen=True, kw_only=True):
     """A test with its data; null where that is not kept any more."""
 
     number: int

@@ -16,7 +16,6 @@ from codequest.features.verification import calibration, client, queries, views
 from codequest.features.verification.calibration import SLOW
 from codequest.features.verification.messages import (
     GetVerification,
-    LastVerification,
     SeenView,
     StartVerification,
     VerificationStarted,
@@ -98,14 +97,13 @@ async def get(ctx: Context, message: GetVerification) -> VersionVerification:
     )
 
 
-async def last_of(ctx: Context, problem_id: str) -> LastVerification:
+async def last_of(ctx: Context, problem_id: str) -> VerificationView | None:
     """The newest verification of a problem; for a channel whose listeners have charge of it."""
     last = await queries.last_of_problem(ctx.db, problem_id)
-    shown = None
-    if last is not None and last.manifest is not None:
-        version = await versions.version_of(ctx, problem_id, last.manifest)
-        shown = await views.show(ctx, last, version.format) if version is not None else None
-    return LastVerification(problem_id=problem_id, verification=shown)
+    if last is None or last.manifest is None:
+        return None
+    version = await versions.version_of(ctx, problem_id, last.manifest)
+    return await views.show(ctx, last, version.format) if version is not None else None
 
 
 async def begin_rehearsal(

@@ -44,7 +44,7 @@ CHANNELS = (
             messages.VerificationProgress,
         ),
         snapshot=channels.snapshot,
-        snapshot_type=messages.LastVerification,
+        snapshot_type=messages.VerificationView,
     ),
 )
 

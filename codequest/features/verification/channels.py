@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from codequest.features.problems.actions import in_charge
 from codequest.features.verification import actions
-from codequest.features.verification.messages import LastVerification
+from codequest.features.verification.messages import VerificationView
 from codequest.protocol.channel import Params
 from codequest.protocol.context import Context
 
@@ -14,6 +14,6 @@ async def may_hear(ctx: Context, params: Params) -> None:
     await in_charge(ctx, params["problem_id"])
 
 
-async def snapshot(ctx: Context, params: Params) -> LastVerification:
-    """The last verification, as far as it is."""
+async def snapshot(ctx: Context, params: Params) -> VerificationView | None:
+    """The last verification of any version, as far as it is."""
     return await actions.last_of(ctx, params["problem_id"])

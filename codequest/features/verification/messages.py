@@ -101,13 +101,6 @@ class VersionVerification(View, frozen=True, kw_only=True):
     seen: list[SeenView]
 
 
-class LastVerification(View, frozen=True, kw_only=True):
-    """The last verification of any version of a problem."""
-
-    problem_id: ProblemId
-    verification: VerificationView | None
-
-
 class VerificationStarted(Event, frozen=True, kw_only=True):
     """A version is verified."""
 

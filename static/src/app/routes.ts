@@ -24,6 +24,7 @@ export const routes: readonly Route[] = [
   { pattern: "/problems", load: async () => (await problems()).ProblemList },
   { pattern: "/problems/import", load: async () => (await problems()).ImportProblem, needsMember: true },
   { pattern: "/problems/:slug", load: async () => (await submissions()).ProblemPage, isFull: true },
+  { pattern: "/problems/:slug/versions", load: async () => (await judging()).VersionsPage, needsMember: true },
   { pattern: "/languages", load: async () => (await problems()).Languages },
   { pattern: "/submissions/:id", load: async () => (await submissions()).SubmissionPage },
   { pattern: "/submissions/:id/judgings", load: async () => (await judging()).JudgingsPage, needsMember: true },

@@ -135,7 +135,7 @@ function Rehearsal({ room, rehearsal, reload }: { room: string; rehearsal: Rehea
     { key: "result", head: words.result, cell: (row) => (row.state === "waiting" ? <span class={css.quiet}>{words.notYet}</span> : <Result verdict={row.verdict as Verdict | null} />) },
     { key: "time", head: words.time, isNumber: true, cell: (row) => (row.max_cpu_ms === null ? "" : `${formatRunTime(row.max_cpu_ms)} ${row.limit_ms === null ? "" : words.ofLimit(formatLimit(row.limit_ms))}`) },
     { key: "worker", head: words.worker, isQuiet: true, cell: (row) => row.worker },
-    { key: "mismatch", head: "", cell: (row) => (row.state === "wrong" ? <Wrong room={room} item={row} /> : row.state === "right" ? words.asExpected : "") },
+    { key: "mismatch", head: "", cell: (row) => (row.state === "wrong" ? <Wrong room={room} item={row} /> : row.state === "right" ? row.note || words.asExpected : "") },
   ];
   const workers: Column<Calibration>[] = [
     { key: "worker", head: words.worker, cell: (row) => row.worker },

@@ -6,9 +6,9 @@ import { words } from "../../text/en-judging";
 import { formatBytes, formatDateTime, formatPoints, formatRunTime } from "../../text/format";
 import { Skeleton, View } from "../../ui/states";
 import { VerdictBadge } from "../../ui/Verdict";
-import type { JudgingView, RunDetail, TextView } from "../../wire/types";
+import type { JudgingView, RunDetail } from "../../wire/types";
 import css from "./judging.module.css";
-import { Hash, Result } from "./parts";
+import { Hash, Kept, Result, Text } from "./parts";
 
 interface JudgingProps {
   judging: JudgingView;
@@ -85,28 +85,5 @@ export function Run({ path, number, hasFiles = false }: { path: string; number: 
         </section>
       )}
     </View>
-  );
-}
-
-function Text({ title, text }: { title: string; text: string }) {
-  return (
-    <figure class={css.text}>
-      <figcaption>{title}</figcaption>
-      <pre tabIndex={0} aria-label={title}>{text}</pre>
-    </figure>
-  );
-}
-
-function Kept({ title, view, href }: { title: string; view: TextView | null; href?: string }) {
-  if (!view) return <p class={css.quiet}>{title}: {words.gone}</p>;
-  return (
-    <figure class={css.text}>
-      <figcaption>
-        {title}
-        {view.is_cut && <span class={css.quiet}>{words.cut(formatBytes(view.size_bytes))}</span>}
-        {href && view.size_bytes > 0 && <a class={css.quiet} href={href} download>{words.download}</a>}
-      </figcaption>
-      {view.size_bytes === 0 ? <p class={css.quiet}>{words.empty}</p> : <pre tabIndex={0} aria-label={title}>{view.text}</pre>}
-    </figure>
   );
 }

@@ -6,3 +6,4 @@ export { default as JudgeAdmin } from "./JudgeAdmin";
 export { default as RehearsedPage } from "./RehearsedPage";
 export { default as RoomJudging } from "./RoomJudging";
 export { default as RoomSubmissions } from "./RoomSubmissions";
+export { default as VersionsPage } from "./VersionsPage";

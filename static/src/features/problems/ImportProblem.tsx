@@ -126,6 +126,7 @@ function Imported({ done, onAnother }: { done: ImportedView; onAnother: () => vo
         <ButtonLink kind="primary" href={`/problems/${done.slug}`}>
           {t.problems.importOpen}
         </ButtonLink>
+        <ButtonLink href={`/problems/${done.slug}/versions`}>{t.problems.importCheck}</ButtonLink>
         <Button onClick={onAnother}>{t.problems.importAnother}</Button>
       </div>
     </section>

@@ -25,7 +25,7 @@ const DIFFICULTIES = ["easy", "medium", "hard"] as const;
 const STATUSES = ["todo", "attempted", "solved"] as const;
 const SORTS = ["newest", "difficulty", "acceptance"] as const;
 const FILTERS = ["q", "difficulty", "status", "topic", "sort", "visibility"] as const;
-const KEPT_BACK = ["draft", "embargoed"] as const;
+const KEPT_BACK = ["draft", "embargoed", "withdrawn"] as const;
 const TYPING_MS = 150;
 const PAGE = 50;
 

@@ -59,7 +59,7 @@ export function StatementPane({ problem, letter, isContest, onUseInput, children
               <MessagesSquare class="icon" aria-hidden /> {t.problems.interactive}
             </li>
           )}
-          {!isContest && problem.visibility !== "public" && <li><VisibilityTag visibility={problem.visibility} /></li>}
+          {!isContest && (problem.withdrawn_at !== null || problem.visibility !== "public") && <li><VisibilityTag visibility={problem.visibility} isWithdrawn={problem.withdrawn_at !== null} /></li>}
           {problem.objective === "min" ? <li>{t.problems.fewerPoints}</li> : problem.max_score !== null && <li>{t.work.points(problem.max_score)}</li>}
         </ul>
       </header>

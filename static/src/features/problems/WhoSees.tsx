@@ -26,6 +26,9 @@ export function WhoSees({ problem }: { problem: ProblemView }) {
       <div class={css.field}>
         <VisibilityField label={t.problems.whoSees} value={shown} onChange={setChosen} />
       </div>
+      <p>
+        <a href={`/problems/${problem.slug}/versions`}>{t.problems.versions}</a>
+      </p>
       {shown !== problem.visibility && <Button isBusy={isBusy} onClick={() => run(shown)}>{t.actions.save}</Button>}
     </section>
   );
