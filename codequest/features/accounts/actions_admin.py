@@ -7,6 +7,7 @@ from msgspec import UNSET
 
 from codequest.errors import NotFound, ValidationError
 from codequest.features.accounts import queries_admin, rules
+from codequest.features.accounts.actions_deeds import note
 from codequest.features.accounts.actions_sessions import end_all_sessions
 from codequest.features.accounts.messages import (
     AdminGetUser,
@@ -65,12 +66,16 @@ async def update_user(ctx: Context, message: AdminUpdateUser) -> AdminUserView:
     role = target.role if message.role is UNSET else message.role
     rules.check_may_administer(ctx.actor, target.id, target.role, role)
     if message.role is not UNSET:
+        if role != target.role:
+            note(ctx, "role", user_id=target.id, detail=role)
         await queries_admin.set_role(ctx.db, target.id, role, ctx.now)
         await ctx.announce(
             RoleDecided(user_id=target.id, role=role, before=target.role, requested=target.requested_role)
         )
     if message.banned is not UNSET:
         banned_at = (target.banned_at or ctx.now) if message.banned else None
+        if message.banned or target.banned_at is not None:
+            note(ctx, "suspended" if message.banned else "let-back", user_id=target.id, detail=reason)
         await queries_admin.set_ban(ctx.db, target.id, banned_at, reason if message.banned else "", ctx.now)
     if message.banned is True or rules.is_less(role, target.role):
         await end_all_sessions(ctx, target.id, kept=None)

@@ -7,6 +7,7 @@ from datetime import timedelta
 from codequest.adapters.tokens import random_token, token_hash
 from codequest.config import Registration
 from codequest.errors import Forbidden, NotFound
+from codequest.features.accounts import actions_deeds as deeds
 from codequest.features.accounts import queries_admin, rules
 from codequest.features.accounts.messages import (
     GetRegistration,
@@ -56,6 +57,7 @@ async def invite(ctx: Context, message: Invite) -> InvitationLinkView:
         created_at=ctx.now,
         expires_at=ctx.now + timedelta(days=message.days),
     )
+    deeds.note(ctx, "invitation", subject=note)
     await queries_admin.insert_invitation(ctx.db, invitation, token_hash(token), ctx.actor.person_id)
     return InvitationLinkView(invitation=invitation, token=token)
 
@@ -71,4 +73,5 @@ async def withdraw_invitation(ctx: Context, message: WithdrawInvitation) -> Done
     """Let nobody else register by it. Raises NotFound."""
     if not await queries_admin.delete_invitation(ctx.db, message.invitation_id):
         raise NotFound("There is no such invitation.")
+    deeds.note(ctx, "invitation-withdrawn")
     return Done()

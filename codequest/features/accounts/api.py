@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from codequest.features.accounts import (
     actions_admin,
+    actions_deeds,
     actions_invitations,
     actions_password,
     actions_profile,
@@ -11,10 +12,13 @@ from codequest.features.accounts import (
     actions_sign_in,
     jobs,
     messages,
+    messages_deeds,
     rules,
 )
 from codequest.protocol.actor import Access
+from codequest.protocol.channel import Channel
 from codequest.protocol.command import Command, Mode, RateLimit
+from codequest.protocol.event import Kind
 from codequest.protocol.feature import Feature, Job
 
 COOKIE = "A cookie can be set and taken back by HTTP alone."
@@ -237,6 +241,15 @@ ADMIN = (
 FEATURE = Feature(
     name="accounts",
     commands=(*SIGN_IN, *SESSIONS, *PASSWORD, *PROFILE, *ADMIN),
+    channels=(
+        Channel(
+            actions_deeds.ADMINS,
+            Kind.LOG,
+            "What admins and makers of problems did to the site; for admins.",
+            actions_deeds.may_hear_admins,
+            events=(messages_deeds.AdminDid,),
+        ),
+    ),
     jobs=(
         Job(rules.SEND_WELCOME, jobs.send_welcome, stepwise=True),
         Job(rules.SEND_VERIFICATION, jobs.send_verification, stepwise=True),

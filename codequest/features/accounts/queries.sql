@@ -268,3 +268,19 @@ DELETE FROM refresh_tokens WHERE expires_at <= $1;
 -- name: delete_expired_one_time_tokens
 -- Mailed tokens past their time.
 DELETE FROM one_time_tokens WHERE expires_at <= $1;
+
+-- name: logged_deeds
+-- What was done, by the log of a channel, newest first. $1 the channel, $2 the offset where the page before ended,
+-- $4 events that are no deeds, $5 events that are none where people did them to themselves, $6 the deed of the admins'
+-- log, $7 the user name of who did it.
+SELECT e."offset", e.event, e.body, e.at, a.display_name AS actor, p.display_name AS person
+FROM channel_events e
+LEFT JOIN users a ON a.id = (e.body ->> 'actor_id')::uuid
+LEFT JOIN users p ON p.id = (e.body ->> 'user_id')::uuid
+WHERE e.channel = $1 AND ($2::bigint IS NULL OR e."offset" < $2)
+  AND NOT e.event = ANY ($4::text[])
+  AND NOT (e.event = ANY ($5::text[]) AND e.body ->> 'actor_id' IS NOT DISTINCT FROM e.body ->> 'user_id')
+  AND ($6::text IS NULL OR e.body ->> 'deed' = $6)
+  AND ($7::text IS NULL OR lower(a.username) = lower($7))
+ORDER BY e."offset" DESC
+LIMIT $3;

@@ -4,9 +4,22 @@ from __future__ import annotations
 
 from collections import Counter
 
+import msgspec
+
+from codequest.features.accounts.actions_deeds import ADMINS, logged
+from codequest.features.accounts.messages_deeds import AdminDid, LoggedEvent
 from codequest.features.admin import queries
-from codequest.features.admin.messages import GetLiveOverview, LiveOverview, LiveRoomView, NodeView
+from codequest.features.admin.messages import (
+    AdminDeedView,
+    GetLiveOverview,
+    ListAdminDeeds,
+    LiveOverview,
+    LiveRoomView,
+    NodeView,
+)
 from codequest.protocol.context import Context
+from codequest.protocol.listing import open_cursor, page_of
+from codequest.protocol.message import Page
 
 _ROOM = "room:"
 SHOWN_ROOMS = 100
@@ -47,4 +60,32 @@ async def get_live_overview(ctx: Context, message: GetLiveOverview) -> LiveOverv
             if room_id in rows
         ],
         connections=sum(one.connections for one in reports),
+    )
+
+
+async def list_deeds(ctx: Context, message: ListAdminDeeds) -> Page[AdminDeedView]:
+    """List what was done to the site."""
+    cursor = open_cursor(message.cursor, tuple[int])
+    rows = await logged(
+        ctx,
+        ADMINS,
+        before=cursor[0] if cursor else None,
+        limit=message.limit + 1,
+        deed=message.deed,
+        actor=message.by,
+    )
+    page = page_of(rows, message.limit, lambda row: (row.offset,))
+    return Page(items=[_deed(row) for row in page.items], limit=page.limit, next_cursor=page.next_cursor)
+
+
+def _deed(row: LoggedEvent) -> AdminDeedView:
+    did = msgspec.convert(row.body, AdminDid)
+    return AdminDeedView(
+        offset=row.offset,
+        at=row.at,
+        deed=did.deed,
+        actor=row.actor,
+        person=row.person,
+        subject=did.subject,
+        detail=did.detail,
     )

@@ -19,5 +19,13 @@ FEATURE = Feature(
             mode=Mode.READ,
             cost=3,
         ),
+        Command(
+            messages.ListAdminDeeds,
+            actions.list_deeds,
+            rest=(("GET", "/admin/deeds"),),
+            ws="admin:deeds",
+            access=Access.ADMIN,
+            mode=Mode.READ,
+        ),
     ),
 )

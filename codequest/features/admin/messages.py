@@ -3,13 +3,36 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Annotated
 
+from msgspec import Meta
+
+from codequest.features.accounts.messages_deeds import AdminDeed
 from codequest.ids import RoomId
-from codequest.protocol.message import Message, View
+from codequest.protocol.message import Message, PageRequest, View
 
 
 class GetLiveOverview(Message, frozen=True):
     """What runs now: nodes, connections, rooms."""
+
+
+class ListAdminDeeds(PageRequest, frozen=True, kw_only=True):
+    """What admins and makers of problems did to the site, newest first: of one kind, or by one person."""
+
+    deed: AdminDeed | None = None
+    by: Annotated[str, Meta(min_length=1, max_length=64, description="A user name.")] | None = None
+
+
+class AdminDeedView(View, frozen=True, kw_only=True):
+    """A deed. `actor` is null where the site did it by itself; `person`: to whom; `subject`: to what."""
+
+    offset: int
+    at: datetime
+    deed: AdminDeed
+    actor: str | None
+    person: str | None
+    subject: str
+    detail: str
 
 
 class NodeView(View, frozen=True, kw_only=True):

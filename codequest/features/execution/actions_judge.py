@@ -20,6 +20,7 @@ from codequest.features.execution.messages import (
     WasPutBack,
     WorkerView,
 )
+from codequest.features.execution.quarantine_log import note_quarantine
 from codequest.features.execution.wake import DISPATCH
 from codequest.protocol.context import Context
 
@@ -112,6 +113,7 @@ async def take_out(ctx: Context, message: TakeOut) -> JudgeView:
     taken = await queries.quarantine(ctx.db, message.kind, message.name, reason, ctx.actor.user_id, ctx.now)
     if not taken:
         raise Conflict(f"The {message.kind} is out already.")
+    await note_quarantine(ctx, "taken-out", message.kind, message.name, message.reason)
     return await get_judge(ctx, GetJudge())
 
 
@@ -119,6 +121,7 @@ async def put_back(ctx: Context, message: PutBack) -> JudgeView:
     """Put something back into judging."""
     if not await queries.lift(ctx.db, message.kind, message.name):
         raise NotFound(f"This {message.kind} was not taken out.")
+    await note_quarantine(ctx, "put-back", message.kind, message.name)
     await ctx.announce(WasPutBack(kind=message.kind, name=message.name))
     ctx.after_commit(DISPATCH.ring)
     return await get_judge(ctx, GetJudge())

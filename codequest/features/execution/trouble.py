@@ -5,6 +5,7 @@ from __future__ import annotations
 from codequest.features.execution import queries, rules_line
 from codequest.features.execution.client import QueuedJob
 from codequest.features.execution.messages import Quarantined
+from codequest.features.execution.quarantine_log import note_quarantine
 from codequest.protocol.codec import printable
 from codequest.protocol.context import Context
 from judge.contract import Finished
@@ -31,4 +32,5 @@ async def _look(ctx: Context) -> None:
     failures = await queries.failures(ctx.db, ctx.now - rules_line.BLAMED_WITHIN, LOOKED_AT)
     for one in rules_line.suspects(failures):
         if await queries.quarantine(ctx.db, one.kind, one.name, one.reason, None, ctx.now):
+            await note_quarantine(ctx, "taken-out", one.kind, one.name, one.reason)
             await ctx.announce(Quarantined(kind=one.kind, name=one.name, reason=one.reason))

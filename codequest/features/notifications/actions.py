@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from codequest.errors import NotFound, ValidationError
+from codequest.features.accounts.actions_deeds import note
 from codequest.features.accounts.actions_text import check_text
 from codequest.features.notifications import queries, rules
 from codequest.features.notifications.actions_rooms import read_up_to_now
@@ -89,6 +90,7 @@ async def announce(ctx: Context, message: Announce) -> AnnouncementView:
     text = check_text("text", message.text)
     if not text:
         raise ValidationError.of("text", "Say something.")
+    note(ctx, "announcement", subject=text)
     return await tell_everybody(ctx, text, message.level, timedelta(minutes=message.minutes))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Sequence
 
 from codequest.errors import Conflict, Forbidden, NotFound
+from codequest.features.accounts.actions_deeds import note
 from codequest.features.problems import queries, rules
 from codequest.features.problems.embargo import embargoed, is_entitled
 from codequest.features.problems.messages import (
@@ -156,6 +157,8 @@ async def write_notes(ctx: Context, message: WriteNotes) -> NotesView:
 async def set_visibility(ctx: Context, message: SetVisibility) -> VisibilityView:
     """Keep a problem back, or make it public after its contest."""
     problem = await in_charge(ctx, message.slug)
+    if message.visibility != problem.visibility:
+        note(ctx, "visibility", subject=problem.title, detail=message.visibility)
     await queries.set_visibility(ctx.db, problem.id, message.visibility, ctx.now)
     return VisibilityView(problem_id=problem.id, visibility=message.visibility)
 
@@ -192,6 +195,12 @@ async def known(ctx: Context, ref: str, manifest: str | None = None) -> ProblemF
 async def facts_of_ids(ctx: Context, ids: Sequence[str]) -> dict[str, ProblemFacts]:
     """Several problems whoever asks, by id; what is not there is left out."""
     return {one.id: one for one in await queries.facts_of_ids(ctx.db, ids)}
+
+
+async def titles(ctx: Context, refs: Sequence[str]) -> dict[str, str]:
+    """The titles of problems by what they are asked for, an id or a slug; what is not there is left out."""
+    found = {ref: await queries.facts(ctx.db, ref) for ref in refs}
+    return {ref: one.title for ref, one in found.items() if one is not None}
 
 
 async def may_see(ctx: Context, problem: ProblemFacts) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from codequest.errors import Conflict, NotFound
+from codequest.features.accounts.actions_deeds import note
 from codequest.features.problems import actions_packages as packages
 from codequest.features.problems import kept_files
 from codequest.features.problems import queries_versions as queries
@@ -167,6 +168,7 @@ async def withdraw(ctx: Context, message: WithdrawProblem) -> WithdrawnView:
     if problem.withdrawn_at is not None:
         raise Conflict("The problem is withdrawn already.")
     await queries.set_withdrawn(ctx.db, problem.id, ctx.now)
+    note(ctx, "withdrawn", subject=problem.title)
     return WithdrawnView(problem_id=problem.id, withdrawn_at=ctx.now)
 
 
@@ -176,6 +178,7 @@ async def bring_back(ctx: Context, message: BringBack) -> WithdrawnView:
     if problem.withdrawn_at is None:
         raise Conflict("The problem is not withdrawn.")
     await queries.set_withdrawn(ctx.db, problem.id, None)
+    note(ctx, "brought-back", subject=problem.title)
     return WithdrawnView(problem_id=problem.id, withdrawn_at=None)
 
 
@@ -186,6 +189,7 @@ async def delete(ctx: Context, message: DeleteProblem) -> DeletedView:
     if what := _hold(await held(ctx, problem.id)):
         raise Conflict(f"{what} the problem, so it cannot be deleted. It can be withdrawn.")
     await queries.delete(ctx.db, problem.id)
+    note(ctx, "deleted", subject=problem.title, detail=problem.slug)
     return DeletedView(problem_id=problem.id, slug=problem.slug)
 
 

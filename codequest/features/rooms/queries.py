@@ -19,7 +19,6 @@ from codequest.features.rooms.messages.views import (
     Clarification,
     RoomCounts,
     RoomInvitation,
-    RoomLogEntry,
     RoomRemoval,
     RoomRole,
     RunSegment,
@@ -292,8 +291,3 @@ async def clarifications(
 async def tries(db: Connection, entry_id: str, problem_id: str) -> list[Try]:
     """An entry's submissions at a problem."""
     return await fetch_all(db, Try, SQL.tries, entry_id, problem_id)
-
-
-async def deeds(db: Connection, channel: str, *, before: int | None, limit: int) -> list[RoomLogEntry]:
-    """What was done to the room of a log's channel, newest first; `before` is an offset."""
-    return await fetch_all(db, RoomLogEntry, SQL.deeds, channel, before, limit)

@@ -369,18 +369,3 @@ WHERE q.problem_id = $1 AND (r.state <> 'waiting' OR r.scheduled_start_at <= $2)
                   AND (r.embargo OR k.role IN ('instructor', 'admin', 'system_admin'))))
 ORDER BY r.created_at DESC, r.id DESC
 LIMIT $3;
-
--- name: deeds
--- What was done to a room, newest first: neither tries and what follows from them, nor people who came or went by
--- themselves. $1 the channel of its log, $2 the offset where the page before ended.
-SELECT e."offset", e.event, e.body, e.at, a.display_name AS actor, p.display_name AS person
-FROM channel_events e
-LEFT JOIN users a ON a.id = (e.body ->> 'actor_id')::uuid
-LEFT JOIN users p ON p.id = (e.body ->> 'user_id')::uuid
-WHERE e.channel = $1 AND ($2::bigint IS NULL OR e."offset" < $2)
-  AND e.event NOT IN ('contest:submission', 'contest:judgement', 'contest:entry', 'participant:progress', 'room:join',
-                      'room:leave', 'clarification:new')
-  AND (e.event NOT IN ('contest:member', 'contest:member-left')
-       OR e.body ->> 'actor_id' IS DISTINCT FROM e.body ->> 'user_id')
-ORDER BY e."offset" DESC
-LIMIT $3;

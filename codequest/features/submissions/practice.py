@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from codequest.errors import Conflict, Forbidden, NotFound
+from codequest.features.accounts.actions_deeds import note
+from codequest.features.accounts.messages_deeds import AdminDeed
 from codequest.features.problems import actions as problems
 from codequest.features.problems.messages import ProblemFacts
 from codequest.features.submissions.messages import SubmitSolution
@@ -14,6 +16,7 @@ from codequest.features.submissions.venue import (
     Disclosure,
     Level,
     Outcome,
+    RejudgingDeed,
     RejudgingStep,
     SubmissionRow,
     Terms,
@@ -24,6 +27,11 @@ from codequest.protocol.actor import Actor
 from codequest.protocol.context import Context
 
 PRIORITY = 10
+_REJUDGED: dict[RejudgingDeed, AdminDeed] = {
+    "started": "rejudging-started",
+    "applied": "rejudging-applied",
+    "discarded": "rejudging-discarded",
+}
 
 
 class Practice:
@@ -83,7 +91,9 @@ class Practice:
         """Practice is always judged with the newest."""
 
     async def rejudging(self, ctx: Context, step: RejudgingStep) -> None:
-        """Practice has no log."""
+        """Practice has no log of its own: the admins' has it."""
+        titles = await problems.titles(ctx, [step.problem_id]) if step.problem_id else {}
+        note(ctx, _REJUDGED[step.deed], subject=", ".join(titles.values()), detail=step.reason)
 
     async def received(self, ctx: Context, submission: SubmissionRow, earlier: Sequence[Try]) -> None:
         """Nobody else is told."""

@@ -33,6 +33,7 @@ export const routes: readonly Route[] = [
   { pattern: "/admin", load: async () => (await admin()).PeoplePage, needsMember: true },
   { pattern: "/admin/people", load: async () => (await admin()).PeoplePage, needsMember: true },
   { pattern: "/admin/live", load: async () => (await admin()).LivePage, needsMember: true },
+  { pattern: "/admin/log", load: async () => (await admin()).LogPage, needsMember: true },
   { pattern: "/admin/judge", load: async () => (await judging()).JudgeAdmin, needsMember: true },
   { pattern: "/rooms", load: async () => (await rooms()).Lobby },
   { pattern: "/rooms/:id", load: async () => (await rooms()).Room, isFull: true },

@@ -1,6 +1,6 @@
 // Words of the administration's pages; fetched with them.
 
-import type { Role } from "../wire/types";
+import type { AdminDeedView, Role } from "../wire/types";
 
 const count = (number: number, one: string, many: string) => `${number} ${number === 1 ? one : many}`;
 
@@ -8,6 +8,37 @@ export const words = {
   nav: "Administration",
   live: "What runs",
   judge: "Judge",
+  log: "What was done",
+  logHint: "What admins did to the site, and makers to their problems. What is done to a room stands on its host's pane.",
+  when: "When",
+  who: "Who",
+  what: "What",
+  whom: "To whom or what",
+  byItself: "by itself",
+  byWhom: "User name of who did it",
+  deedKind: "What was done",
+  anyDeed: "Everything",
+  noDeeds: "Nothing was done yet.",
+  noDeedsHint: "Roles, suspensions, announcements, what is taken out of judging and what becomes of problems will stand here.",
+  noDeedFits: "Nothing fits.",
+  allDeeds: "Show everything",
+  deeds: {
+    role: "Gave a role",
+    suspended: "Banned",
+    "let-back": "Lifted a ban",
+    invitation: "Made an invitation",
+    "invitation-withdrawn": "Withdrew an invitation",
+    announcement: "Told everybody",
+    "taken-out": "Took out of judging",
+    "put-back": "Put back into judging",
+    "rejudging-started": "Began a rejudging",
+    "rejudging-applied": "Applied a rejudging",
+    "rejudging-discarded": "Discarded a rejudging",
+    visibility: "Said who sees a problem",
+    withdrawn: "Withdrew a problem",
+    "brought-back": "Brought a problem back",
+    deleted: "Deleted a problem",
+  } satisfies Record<AdminDeedView["deed"], string>,
   people: "People",
   total: (connections: number, nodes: number) => `${count(connections, "connection", "connections")} on ${count(nodes, "server process", "server processes")}.`,
   nodes: "Server processes",

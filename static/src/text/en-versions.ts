@@ -99,6 +99,5 @@ export const words = {
   input: "Input",
   answer: "Answer",
   ownLimits: "Own limits",
-  show: "Show",
   test: (name: string) => `Test ${name}`,
 };

@@ -7,6 +7,8 @@ from typing import Annotated, TypeAlias
 from msgspec import Meta
 
 from codequest.errors import Forbidden
+from codequest.features.accounts.actions_deeds import logged
+from codequest.features.accounts.messages_deeds import LoggedEvent
 from codequest.features.rooms import queries
 from codequest.features.rooms.actions import scene as scenes
 from codequest.features.rooms.actions import telling
@@ -25,7 +27,6 @@ from codequest.features.rooms.messages.views import (
     RoomCard,
     RoomCounts,
     RoomDetail,
-    RoomLogEntry,
     RoomSetup,
 )
 from codequest.protocol import log
@@ -133,7 +134,20 @@ async def get_leaderboard(ctx: Context, message: GetLeaderboard) -> Board:
     return (await boards.get(ctx.db, scene.room.id, sees_all=staff)).full()
 
 
-async def list_events(ctx: Context, message: ListRoomEvents) -> Page[RoomLogEntry]:
+# Neither tries and what follows from them, nor people who came or went by themselves.
+_NO_DEEDS = (
+    "contest:submission",
+    "contest:judgement",
+    "contest:entry",
+    "participant:progress",
+    "room:join",
+    "room:leave",
+    "clarification:new",
+)
+_DEEDS_OF_OTHERS = ("contest:member", "contest:member-left")
+
+
+async def list_events(ctx: Context, message: ListRoomEvents) -> Page[LoggedEvent]:
     """List a room's log from its beginning, or its deeds from the newest on; for `staff` with who did what."""
     scene = await scenes.watch(ctx, message.room_id)
     staff = message.audience == "staff"
@@ -142,10 +156,15 @@ async def list_events(ctx: Context, message: ListRoomEvents) -> Page[RoomLogEntr
     channel = telling.staff(scene.room.id) if staff else telling.audience(scene.room.id)
     cursor = open_cursor(message.cursor, tuple[_Offset])
     if message.deeds:
-        rows = await queries.deeds(
-            ctx.db, channel, before=cursor[0] if cursor else None, limit=message.limit + 1
+        rows = await logged(
+            ctx,
+            channel,
+            before=cursor[0] if cursor else None,
+            limit=message.limit + 1,
+            left_out=_NO_DEEDS,
+            by_others=_DEEDS_OF_OTHERS,
         )
     else:
         entries = await log.read(ctx.db, channel, after=cursor[0] if cursor else 0, limit=message.limit + 1)
-        rows = [RoomLogEntry(offset=e.offset, event=e.event, body=e.body, at=e.at) for e in entries]
+        rows = [LoggedEvent(offset=e.offset, event=e.event, body=e.body, at=e.at) for e in entries]
     return page_of(rows, message.limit, lambda row: (row.offset,))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated, Any, TypeAlias
+from typing import Annotated, TypeAlias
 
 from msgspec import Meta
 
@@ -256,14 +256,3 @@ class RoomDetail(View, frozen=True, kw_only=True):
     online: list[UserId]
     here: int = 0
     watchers: int = 0
-
-
-class RoomLogEntry(View, frozen=True, kw_only=True):
-    """One event of a room's log. Among the deeds of the contest log, with the names of who did it and to whom."""
-
-    offset: int
-    event: str
-    body: dict[str, Any]
-    at: datetime
-    actor: str | None = None
-    person: str | None = None

@@ -14,6 +14,7 @@ const PAGES = [
   [PEOPLE, words.people],
   ["/admin/live", words.live],
   ["/admin/judge", words.judge],
+  ["/admin/log", words.log],
 ] as const;
 
 /** The count beside the way to where it is dealt with. */

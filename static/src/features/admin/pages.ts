@@ -2,3 +2,4 @@
 
 export { default as PeoplePage } from "./PeoplePage";
 export { default as LivePage } from "./LivePage";
+export { default as LogPage } from "./LogPage";

@@ -162,9 +162,9 @@ function Time({ row: { item, seen } }: { row: Row }) {
   const ms = item ? item.max_cpu_ms : (seen?.max_cpu_ms ?? null);
   if (ms === null) return null;
   return (
-    <>
+    <span>
       {formatRunTime(ms)} {item?.limit_ms ? <span class={css.quiet}>{words.ofLimit(formatLimit(item.limit_ms))}</span> : null}
-    </>
+    </span>
   );
 }
 

@@ -5,7 +5,6 @@ import { query, setQuery } from "../../app/router";
 import { rest } from "../../app/server";
 import { formatBytes, formatLimit, formatPoints } from "../../text/format";
 import { words } from "../../text/en-versions";
-import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
 import { Skeleton, View } from "../../ui/states";
 import { Table, type Column } from "../../ui/Table";
@@ -78,22 +77,11 @@ function Tests({ shown }: { shown: VersionDetail }) {
   const hasLimits = shown.tests.some((one) => one.time_ms !== null || one.memory_bytes !== null);
   const columns: Column<TestSummary>[] = [
     { key: "number", head: "#", isNumber: true, isQuiet: true, cell: (row) => row.number },
-    { key: "name", head: words.name, cell: (row) => row.name },
+    { key: "name", head: words.name, cell: (row) => (row.is_static ? row.name : <a href={`/problems/${shown.slug}/versions?v=${shown.package}&test=${row.number}`}>{row.name}</a>) },
     { key: "kind", head: words.kind, isQuiet: true, cell: (row) => (row.is_static ? words.static : row.sample ? words.sample : row.full_feedback ? words.full : words.secret) },
     { key: "input", head: words.input, isNumber: true, cell: (row) => formatBytes(row.input_bytes) },
     { key: "answer", head: words.answer, isNumber: true, cell: (row) => formatBytes(row.answer_bytes) },
     ...(hasLimits ? [{ key: "limits", head: words.ownLimits, isQuiet: true, cell: ownLimits }] : []),
-    {
-      key: "show",
-      head: "",
-      isNarrow: true,
-      cell: (row) =>
-        row.is_static ? null : (
-          <Button size="small" label={`${words.show} ${row.name}`} onClick={() => setQuery({ test: String(row.number) })}>
-            {words.show}
-          </Button>
-        ),
-    },
   ];
   return (
     <section class={css.card}>

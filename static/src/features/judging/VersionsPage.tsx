@@ -119,7 +119,6 @@ function WayOut({ path, shown, reload }: ShownProps) {
   const [asked, setAsked] = useState<"withdraw" | "remove" | null>(null);
   const close = () => setAsked(null);
   const changed = (said: string) => {
-    clearResources();
     reload();
     showToast(said);
   };

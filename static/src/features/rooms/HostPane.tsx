@@ -16,7 +16,7 @@ import { sayError } from "../../ui/errors";
 import { FormError, SelectField, TextArea, TextField } from "../../ui/Field";
 import { showToast } from "../../ui/toast";
 import { serverNow } from "../../wire/clock";
-import type { RoomJudging, RoomLogEntry } from "../../wire/types";
+import type { RoomJudging, LoggedEvent } from "../../wire/types";
 import { auditLines } from "./audit";
 import { contestClock, isCalledOff } from "./clock";
 import { likeAddress } from "./codes";
@@ -146,7 +146,7 @@ function Audit({ store }: { store: RoomStore }) {
   const { audit } = words.control;
   const detail = store.detail.value;
   const maySee = detail?.my.sees_all ?? false;
-  const log = useResource<RoomLogEntry[]>(`room-audit/${store.id}/${maySee}`, async (signal) => (maySee ? auditLog(store.id, signal) : []));
+  const log = useResource<LoggedEvent[]>(`room-audit/${store.id}/${maySee}`, async (signal) => (maySee ? auditLog(store.id, signal) : []));
   useEffect(log.reload, [store.id, maySee, detail?.room, detail?.participants?.length, detail?.announcements.length, detail?.clarifications, guestDeeds.value]);
   const state = log.state.value;
   const lines = auditLines(state.phase === "ready" ? state.data : []);

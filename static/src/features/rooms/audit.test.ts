@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { RoomLogEntry } from "../../wire/types";
+import type { LoggedEvent } from "../../wire/types";
 import { auditLines } from "./audit";
 
 const NAMES: Record<string, string> = { h: "Hana", a: "Ada", x: "Mallory", l: "Lin" };
 const nameOf = (id: unknown) => (typeof id === "string" ? (NAMES[id] ?? null) : null);
-const entry = (offset: number, event: string, body: Record<string, unknown>): RoomLogEntry => ({
+const entry = (offset: number, event: string, body: Record<string, unknown>): LoggedEvent => ({
   offset,
   event,
   body,
@@ -13,7 +13,7 @@ const entry = (offset: number, event: string, body: Record<string, unknown>): Ro
   actor: nameOf(body["actor_id"]),
   person: nameOf(body["user_id"]),
 });
-const lines = (...entries: RoomLogEntry[]) => auditLines(entries).map((one) => one.text);
+const lines = (...entries: LoggedEvent[]) => auditLines(entries).map((one) => one.text);
 
 test("a start is one line, whatever it writes down with it", () => {
   const start = [entry(7, "contest:control", { control: "started", actor_id: "h" }), entry(6, "contest:setup", { actor_id: "h" })];

@@ -1,7 +1,7 @@
 // What was done to a room, one line a deed, as people say it.
 
 import { words } from "../../text/en-rooms";
-import type { Announcement, Clarification, ContestRejudging, RoomLogEntry } from "../../wire/types";
+import type { Announcement, Clarification, ContestRejudging, LoggedEvent } from "../../wire/types";
 
 export interface AuditLine {
   offset: number;
@@ -12,7 +12,7 @@ export interface AuditLine {
 const { audit } = words.control;
 
 /** The lines of a log's deeds, in the order of the entries (newest first). */
-export function auditLines(entries: readonly RoomLogEntry[]): AuditLine[] {
+export function auditLines(entries: readonly LoggedEvent[]): AuditLine[] {
   const bringsSetup = new Set(entries.filter(writesSetup).map((one) => one.offset));
   return entries.flatMap((entry) => {
     // What is written down with another deed is no deed of its own.
@@ -23,20 +23,20 @@ export function auditLines(entries: readonly RoomLogEntry[]): AuditLine[] {
 }
 
 /** The start, and packages that a rejudging moves, come after the rules that hold from then on. */
-function writesSetup({ event, body }: RoomLogEntry): boolean {
+function writesSetup({ event, body }: LoggedEvent): boolean {
   if (event === "contest:rejudging") return body["deed"] === "applied" && (body["moved"] as string[]).length > 0;
   return body["control"] === "started";
 }
 
 const SAID = new Set(["room:announcement", "clarification:answered"]);
 
-function actorOf({ event, actor, body }: RoomLogEntry): string {
+function actorOf({ event, actor, body }: LoggedEvent): string {
   if (actor) return actor;
   // Logs from before names were kept for what is said; the clock never speaks.
   return typeof body["actor_id"] === "string" || SAID.has(event) ? audit.somebody : audit.byClock;
 }
 
-function deedOf({ event, offset, body, person }: RoomLogEntry): string | null {
+function deedOf({ event, offset, body, person }: LoggedEvent): string | null {
   const who = person ?? audit.aMember;
   const role = String(body["role"]);
   switch (event) {

@@ -3,7 +3,7 @@
 import { signal } from "@preact/signals";
 import { live, rest } from "../../app/server";
 import { randomKey } from "../../wire/ids";
-import type { CreateRoom, GuestList, InvitationAnswer, RoomCard, RoomCopy, RoomLogEntry } from "../../wire/types";
+import type { CreateRoom, GuestList, InvitationAnswer, LoggedEvent, RoomCard, RoomCopy } from "../../wire/types";
 
 /** A deed in a room over the socket; the key makes it safe across a lost connection, and a second try the same deed. */
 export function doInRoom<T = unknown>(command: string, roomId: string, body: Record<string, unknown> = {}, key = randomKey()): Promise<T> {
@@ -52,7 +52,7 @@ export async function guestList(roomId: string, signal: AbortSignal): Promise<Gu
 }
 
 /** The last deeds, newest first. */
-export async function auditLog(roomId: string, signal: AbortSignal): Promise<RoomLogEntry[]> {
-  const { data } = await rest.get<RoomLogEntry[]>(`multiplayer/rooms/${roomId}/events`, { audience: "staff", deeds: true, limit: 100 }, signal);
+export async function auditLog(roomId: string, signal: AbortSignal): Promise<LoggedEvent[]> {
+  const { data } = await rest.get<LoggedEvent[]>(`multiplayer/rooms/${roomId}/events`, { audience: "staff", deeds: true, limit: 100 }, signal);
   return data;
 }
