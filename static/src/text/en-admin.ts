@@ -16,7 +16,7 @@ export const words = {
   whom: "To whom or what",
   byItself: "by itself",
   byWhom: "User name of who did it",
-  deedKind: "What was done",
+  deedKind: "Which deeds",
   anyDeed: "Everything",
   noDeeds: "Nothing was done yet.",
   noDeedsHint: "Roles, suspensions, announcements, what is taken out of judging and what becomes of problems will stand here.",

@@ -20,6 +20,26 @@ export interface ActorView {
   display_name: string;
 }
 
+/** A deed. `actor` is null where the site did it by itself; `person`: to whom; `subject`: to what. */
+export interface AdminDeedView {
+  offset: number;
+  at: string;
+  deed: "announcement" | "brought-back" | "deleted" | "invitation" | "invitation-withdrawn" | "let-back" | "put-back" | "rejudging-applied" | "rejudging-discarded" | "rejudging-started" | "role" | "suspended" | "taken-out" | "visibility" | "withdrawn";
+  actor: string | null;
+  person: string | null;
+  subject: string;
+  detail: string;
+}
+
+/** Something was done to the site. `actor_id` is null where it did it by itself; `user_id`: to whom. */
+export interface AdminDid {
+  deed: "announcement" | "brought-back" | "deleted" | "invitation" | "invitation-withdrawn" | "let-back" | "put-back" | "rejudging-applied" | "rejudging-discarded" | "rejudging-started" | "role" | "suspended" | "taken-out" | "visibility" | "withdrawn";
+  actor_id: string | null;
+  user_id: string | null;
+  subject: string;
+  detail: string;
+}
+
 /** One person, as admins see them. */
 export interface AdminGetUser {
   user_id: string;
@@ -947,6 +967,14 @@ export interface Link {
   url: string;
 }
 
+/** What admins and makers of problems did to the site, newest first: of one kind, or by one person. */
+export interface ListAdminDeeds {
+  limit?: number;
+  cursor?: string | null;
+  deed?: "announcement" | "brought-back" | "deleted" | "invitation" | "invitation-withdrawn" | "let-back" | "put-back" | "rejudging-applied" | "rejudging-discarded" | "rejudging-started" | "role" | "suspended" | "taken-out" | "visibility" | "withdrawn" | null;
+  by?: string | null;
+}
+
 /** Questions and answers that the viewer may see, newest first. */
 export interface ListClarifications {
   limit?: number;
@@ -1076,6 +1104,16 @@ export interface LogIn {
 
 /** Sign out here. */
 export interface LogOut {
+}
+
+/** One event of a channel's log. Among deeds with the names of who did it and to whom. */
+export interface LoggedEvent {
+  offset: number;
+  event: string;
+  body: Record<string, unknown>;
+  at: string;
+  actor: string | null;
+  person: string | null;
 }
 
 /** Who am I? */
@@ -1600,16 +1638,6 @@ export interface RoomLeft {
   counts: RoomCounts;
 }
 
-/** One event of a room's log. Among the deeds of the contest log, with the names of who did it and to whom. */
-export interface RoomLogEntry {
-  offset: number;
-  event: string;
-  body: Record<string, unknown>;
-  at: string;
-  actor: string | null;
-  person: string | null;
-}
-
 /** A person as others in the room see them. */
 export interface RoomPerson {
   user_id: string;
@@ -1929,7 +1957,7 @@ export interface SubmissionView {
   compiler_output: string | null;
   error: string | null;
   groups: GroupView[] | null;
-  tests: codequest.features.submissions.messages.TestView[] | null;
+  tests: TestView[] | null;
   is_jury: boolean;
 }
 
@@ -1984,6 +2012,16 @@ export interface TakenOut {
   since: string;
 }
 
+/** A test with its data; null where that is not kept any more. */
+export interface TestDataView {
+  number: number;
+  name: string;
+  group: string;
+  sample: boolean;
+  input: TextView | null;
+  answer: TextView | null;
+}
+
 /** One test that is done. */
 export interface TestProgress {
   number: number;
@@ -2005,6 +2043,28 @@ export interface TestSummary {
   answer_bytes: number;
   time_ms: number | null;
   memory_bytes: number | null;
+}
+
+/** One test. Texts are there for samples; for the jury always. */
+export interface TestView {
+  number: number;
+  verdict: Verdict;
+  sample: boolean;
+  cpu_ms: number;
+  memory_bytes: number;
+  score: number | null;
+  name: string | null;
+  input: string | null;
+  expected: string | null;
+  output: string | null;
+  stderr: string | null;
+  team_message: string | null;
+  wall_ms: number | null;
+  exit_code: number | null;
+  signal: number | null;
+  limit_broken: string | null;
+  killed_by: string | null;
+  judge_message: string | null;
 }
 
 /** The beginning of a text that cannot be trusted to be text. `size_bytes`: of all that is kept. */
@@ -2298,38 +2358,6 @@ export interface WriteNotes {
   notes: string;
 }
 
-/** A test with its data; null where that is not kept any more. */
-export interface codequest.features.problems.messages_versions.TestView {
-  number: number;
-  name: string;
-  group: string;
-  sample: boolean;
-  input: TextView | null;
-  answer: TextView | null;
-}
-
-/** One test. Texts are there for samples; for the jury always. */
-export interface codequest.features.submissions.messages.TestView {
-  number: number;
-  verdict: Verdict;
-  sample: boolean;
-  cpu_ms: number;
-  memory_bytes: number;
-  score?: number | null;
-  name?: string | null;
-  input?: string | null;
-  expected?: string | null;
-  output?: string | null;
-  stderr?: string | null;
-  team_message?: string | null;
-  wall_ms?: number | null;
-  exit_code?: number | null;
-  signal?: number | null;
-  limit_broken?: string | null;
-  killed_by?: string | null;
-  judge_message?: string | null;
-}
-
 export interface Page<T> {
   items: T[];
   limit: number;
@@ -2344,6 +2372,7 @@ export interface Commands {
   "ping": { takes: Ping; answers: Pong };
   "authenticate": { takes: Authenticate; answers: Authenticated };
   "account:me": { takes: Me; answers: ActorView };
+  "admin:deeds": { takes: ListAdminDeeds; answers: Page<AdminDeedView> };
   "admin:live": { takes: GetLiveOverview; answers: LiveOverview };
   "clarification:answer": { takes: AnswerClarification; answers: Clarification };
   "clarification:ask": { takes: AskClarification; answers: Clarification };
@@ -2366,7 +2395,7 @@ export interface Commands {
   "problem:list": { takes: ListProblems; answers: Page<ProblemSummary> };
   "problem:notes": { takes: WriteNotes; answers: NotesView };
   "problem:solution": { takes: GetEditorial; answers: EditorialView };
-  "problem:test": { takes: GetTest; answers: TestView };
+  "problem:test": { takes: GetTest; answers: TestDataView };
   "problem:test-cases": { takes: GetTestCases; answers: SampleList };
   "problem:verification": { takes: GetVerification; answers: VersionVerification };
   "problem:verify": { takes: StartVerification; answers: VerificationView };
@@ -2384,7 +2413,7 @@ export interface Commands {
   "room:copy": { takes: GetRoomCopy; answers: RoomCopy };
   "room:create": { takes: CreateRoom; answers: RoomCard };
   "room:end": { takes: EndRoom; answers: RoomView };
-  "room:events": { takes: ListRoomEvents; answers: Page<RoomLogEntry> };
+  "room:events": { takes: ListRoomEvents; answers: Page<LoggedEvent> };
   "room:extend": { takes: ExtendRoom; answers: RoomView };
   "room:freeze": { takes: FreezeRoom; answers: RoomView };
   "room:get": { takes: GetRoom; answers: RoomDetail };
@@ -2422,6 +2451,7 @@ export interface Commands {
 
 /** Pushes: the body of each event. */
 export interface Events {
+  "admin:deed": AdminDid;
   "channel:closed": SubscriptionEnded;
   "clarification:answered": ClarificationAnswered;
   "clarification:new": ClarificationAsked;
@@ -2469,6 +2499,7 @@ export interface Events {
 /** REST addresses below /api/v1: what each takes and answers. */
 export interface Routes {
   "POST /admin/announcements": { takes: Announce; answers: AnnouncementView };
+  "GET /admin/deeds": { takes: ListAdminDeeds; answers: Page<AdminDeedView> };
   "GET /admin/invitations": { takes: ListInvitations; answers: Page<InvitationView> };
   "POST /admin/invitations": { takes: Invite; answers: InvitationLinkView };
   "DELETE /admin/invitations/{invitation_id}": { takes: Omit<WithdrawInvitation, "invitation_id">; answers: Done };
@@ -2512,7 +2543,7 @@ export interface Routes {
   "POST /multiplayer/rooms/{room_id}/clarifications/{clarification_id}/answer": { takes: Omit<AnswerClarification, "room_id" | "clarification_id">; answers: Clarification };
   "GET /multiplayer/rooms/{room_id}/copy": { takes: Omit<GetRoomCopy, "room_id">; answers: RoomCopy };
   "POST /multiplayer/rooms/{room_id}/end": { takes: Omit<EndRoom, "room_id">; answers: RoomView };
-  "GET /multiplayer/rooms/{room_id}/events": { takes: Omit<ListRoomEvents, "room_id">; answers: Page<RoomLogEntry> };
+  "GET /multiplayer/rooms/{room_id}/events": { takes: Omit<ListRoomEvents, "room_id">; answers: Page<LoggedEvent> };
   "POST /multiplayer/rooms/{room_id}/extend": { takes: Omit<ExtendRoom, "room_id">; answers: RoomView };
   "POST /multiplayer/rooms/{room_id}/freeze": { takes: Omit<FreezeRoom, "room_id">; answers: RoomView };
   "GET /multiplayer/rooms/{room_id}/guests": { takes: Omit<GetGuestList, "room_id">; answers: GuestList };
@@ -2550,7 +2581,7 @@ export interface Routes {
   "GET /problems/{slug}/test-cases": { takes: Omit<GetTestCases, "slug">; answers: SampleList };
   "GET /problems/{slug}/versions": { takes: Omit<ListVersions, "slug">; answers: VersionsView };
   "GET /problems/{slug}/versions/{package}": { takes: Omit<GetVersion, "slug" | "package">; answers: VersionDetail };
-  "GET /problems/{slug}/versions/{package}/tests/{number}": { takes: Omit<GetTest, "slug" | "package" | "number">; answers: TestView };
+  "GET /problems/{slug}/versions/{package}/tests/{number}": { takes: Omit<GetTest, "slug" | "package" | "number">; answers: TestDataView };
   "GET /problems/{slug}/versions/{package}/verification": { takes: Omit<GetVerification, "slug" | "package">; answers: VersionVerification };
   "POST /problems/{slug}/versions/{package}/verification": { takes: Omit<StartVerification, "slug" | "package">; answers: VerificationView };
   "PUT /problems/{slug}/visibility": { takes: Omit<SetVisibility, "slug">; answers: VisibilityView };

@@ -11,7 +11,7 @@ import { Button } from "../../ui/Button";
 import { SelectField, TextField } from "../../ui/Field";
 import { Table, type Column } from "../../ui/Table";
 import { EmptyState, Skeleton, View } from "../../ui/states";
-import type { AdminDeedView } from "../../wire/types";
+import type { AdminDeedView, Role } from "../../wire/types";
 import { AdminFrame } from "./AdminFrame";
 import css from "./admin.module.css";
 
@@ -89,7 +89,7 @@ const COLUMNS: Column<AdminDeedView>[] = [
 ];
 
 function detailOf({ deed, detail }: AdminDeedView): string {
-  if (deed === "role") return words.roles[detail] ?? detail;
+  if (deed === "role") return words.roles[detail as Role] ?? detail;
   if (deed === "visibility") return (t.problems.visibilities as Record<string, string>)[detail] ?? detail;
   return detail;
 }
