@@ -192,7 +192,8 @@ async def test_a_package_whose_judging_breaks_takes_nothing_out(site: Site) -> N
     assert last is not None
     assert last.finished_at is not None
     assert last.wrong == 3
-    assert await site.stage.pool.fetchval("SELECT count(*) FROM judge_quarantine") == 0
+    for table in ("judge_quarantine", "judge_failures"):
+        assert await site.stage.pool.fetchval(f"SELECT count(*) FROM {table}") == 0
 
 
 async def test_what_was_seen_last_comes_from_rooms_too(site: Site) -> None:
