@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import aiohttp
 import pytest
 
+from codequest.adapters.blobs import FolderBlobs
 from codequest.client import ApiError, Client
 from codequest.features.problems.importer import import_packages
 from codequest.features.problems.written import Beginning
@@ -85,6 +88,8 @@ async def test_the_maker_has_all_of_it_and_a_check_tells_as_it_goes_on(
     _, headers, content = await read(ines, problem.version + "/files")
     assert headers["Content-Type"] == "application/zip"
     assert headers["Content-Disposition"] == f'attachment; filename="double-{problem.package[:8]}.zip"'
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["X-Request-Id"]
     assert content.startswith(b"PK")
     async with ines.http.get(
         f"{ines.base_url}/api/v1{problem.version}/files", headers={"If-None-Match": headers["ETag"]}
@@ -105,6 +110,21 @@ async def test_the_maker_has_all_of_it_and_a_check_tells_as_it_goes_on(
         ended = await heard.until("verification:ended")
         assert ended.body["verification"]["done"] == len(begun["items"])
         assert (await ines.get(problem.version + "/verification"))["last"] == ended.body["verification"]
+
+
+async def test_an_archive_that_breaks_off_is_not_taken_for_the_whole(
+    server: LiveServer, person: SignIn, tmp_path: Path
+) -> None:
+    ines = await person("ines", Role.INSTRUCTOR)
+    problem = await made(server, ines, tmp_path)
+    blobs = server.runner.ports.blobs
+    assert isinstance(blobs, FolderBlobs)
+    blobs.sink.remove(hashlib.sha256(b"4242\n").hexdigest())
+    with pytest.raises(aiohttp.ClientPayloadError):
+        await read(ines, problem.version + "/files")
+    test = await ines.get(problem.version + "/tests/2")
+    assert (test["input"]["text"], test["answer"]) == ("2121\n", None)
+    assert (await read(ines, problem.version + "/tests/2/answer"))[0] == 404
 
 
 @pytest.mark.parametrize("is_running", [False, True])
