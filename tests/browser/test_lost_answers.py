@@ -63,11 +63,11 @@ async def test_a_host_changes_rehearses_and_thaws_once(
     await page.get_by_role("link", name="Judging, rejudging and the dress rehearsal").click()
     rehearse = host.button("Start a rehearsal")
     await rehearse.dblclick()
-    await lost(site, line, "SELECT count(*) FROM rehearsals", 1)
+    await lost(site, line, "SELECT count(*) FROM verifications", 1)
     line.mend()
     await expect(page.get_by_role("progressbar", name="Dress rehearsal")).to_be_visible()
     await expect(rehearse).to_be_disabled()
-    assert await found(site, "SELECT count(*) FROM rehearsals") == 1
+    assert await found(site, "SELECT count(*) FROM verifications") == 1
 
     line.delay_s = 0
     await page.get_by_role("link", name="Back to the room").click()
