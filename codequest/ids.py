@@ -13,7 +13,9 @@ from typing import Annotated, TypeAlias
 from msgspec import Meta
 
 UUID = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
-UUID_PATTERN = rf"^{UUID}$(?!\n)"  # Python's `$` alone also stands before a last line end
+_END = r"$(?!\n)"  # Python's `$` alone also stands before a last line end
+UUID_PATTERN = rf"^{UUID}{_END}"
+SHA256_PATTERN = rf"^[0-9a-f]{{64}}{_END}"
 
 Id: TypeAlias = Annotated[str, Meta(pattern=UUID_PATTERN, description="A UUID.")]
 UserId: TypeAlias = Id

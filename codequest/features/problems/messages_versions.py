@@ -9,12 +9,12 @@ import msgspec
 from msgspec import Meta
 
 from codequest.features.problems.messages import LimitsView, Slug, Visibility
-from codequest.ids import ProblemId, RoomId, UserId
+from codequest.ids import SHA256_PATTERN, ProblemId, RoomId, UserId
 from codequest.protocol.message import Message, View
 from judge.manifest import Aggregation, ValidatorKind
 
 PackageHash = Annotated[
-    str, Meta(pattern="^[0-9a-f]{64}$", description="The hash of a version of a problem's package.")
+    str, Meta(pattern=SHA256_PATTERN, description="The hash of a version of a problem's package.")
 ]
 TestNumber = Annotated[int, Meta(ge=1, le=100_000, description="Of the test in judging order, from 1.")]
 

@@ -9,7 +9,7 @@ from msgspec import Meta
 
 from codequest.features.rooms.messages.commands import OfRoom
 from codequest.features.submissions.messages_jury import JudgingView
-from codequest.ids import Id, ProblemId
+from codequest.ids import SHA256_PATTERN, Id, ProblemId
 from codequest.protocol.message import View
 
 
@@ -20,7 +20,7 @@ class GetRoomJudging(OfRoom, frozen=True, kw_only=True):
 class UseImage(OfRoom, frozen=True, kw_only=True):
     """Judge the room from now on with workers of this image only; null: with any."""
 
-    image: Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$(?!\n)")] | None
+    image: Annotated[str, Meta(pattern=SHA256_PATTERN)] | None
 
 
 class StartRehearsal(OfRoom, frozen=True, kw_only=True):
