@@ -8,6 +8,7 @@ import { formatBytes, formatLimit } from "../../text/format";
 import { Button } from "../../ui/Button";
 import { CopyButton } from "../../ui/CopyButton";
 import { Well, Wells } from "../../ui/Well";
+import { Conversation } from "./Conversation";
 import { StatusMark } from "./StatusMark";
 import { DifficultyTag } from "./DifficultyTag";
 import { PdfStatement } from "./PdfStatement";
@@ -134,14 +135,9 @@ function Interaction({ text }: { text: string }) {
         <span>{t.problems.reads}</span>
         <span>{t.problems.says}</span>
       </div>
-      {text
-        .split("\n")
-        .filter(Boolean)
-        .map((line, index) => (
-          <pre key={index} class={line.startsWith(">") ? css.said : css.read}>
-            {line.slice(1).trim()}
-          </pre>
-        ))}
+      <pre>
+        <Conversation text={text} />
+      </pre>
     </div>
   );
 }

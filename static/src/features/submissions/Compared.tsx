@@ -5,6 +5,7 @@ import { CopyButton } from "../../ui/CopyButton";
 import { Well } from "../../ui/Well";
 import { classes } from "../../ui/classes";
 import { SourceText } from "../execution/editor/SourceText";
+import { Conversation } from "../problems/Conversation";
 import css from "./Compared.module.css";
 import { diffLines } from "./diff";
 
@@ -43,11 +44,13 @@ interface TextBlockProps {
   isWide?: boolean;
   /** Set for a program's source: it is coloured, and stands as tall as it is. */
   language?: string;
+  /** What two programs said to each other. */
+  isTalk?: boolean;
 }
 
 /** Text of a program in a well, with its exact bytes to copy. */
-export function TextBlock({ title, text, isStreaming, isWide, language }: TextBlockProps) {
-  const shown = language === undefined ? text : <SourceText text={text} language={language} />;
+export function TextBlock({ title, text, isStreaming, isWide, language, isTalk }: TextBlockProps) {
+  const shown = isTalk ? <Conversation text={text} /> : language === undefined ? text : <SourceText text={text} language={language} />;
   return (
     <Well title={title} isTall={language !== undefined} isWide={isWide} actions={!isStreaming && text !== "" && <CopyButton text={text} label={t.actions.copy} />}>
       {text === "" ? <span class={css.none}>{isStreaming ? "…" : t.work.noOutput}</span> : shown}

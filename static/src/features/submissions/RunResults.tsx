@@ -119,7 +119,7 @@ function OneRun({ run, sample, isTalk = false, isRunning }: OneRunProps) {
     <div class={css.run}>
       {end && (
         <p class={css.head}>
-          {result === "broken" ? <VerdictBadge verdict={end.verdict} form="long" /> : <CheckMark kind={result ?? "ran"} withWords />}
+          {result === "broken" || (isTalk && result === "wrong") ? <VerdictBadge verdict={end.verdict} form="long" /> : <CheckMark kind={result ?? "ran"} withWords />}
           <span class={css.hint}>
             {formatRunTime(end.cpu_ms)} · {formatBytes(end.memory_bytes)}
             {end.exit_code ? ` · ${t.work.exit(end.exit_code)}` : ""}
@@ -129,13 +129,13 @@ function OneRun({ run, sample, isTalk = false, isRunning }: OneRunProps) {
       )}
       <Wells>
         {hasText && <TextBlock title={t.problems.input} text={sample.input} />}
-        {sample?.interaction && <TextBlock title={t.problems.interaction} text={sample.interaction} />}
+        {sample?.interaction && <TextBlock title={t.problems.interaction} text={sample.interaction} isTalk />}
         {hasText && end && !isTalk ? (
           <Compared expected={end.expected ?? sample.output} got={run.stdout} />
         ) : (
           <>
             {hasText && !isTalk && <TextBlock title={t.work.expected} text={sample.output} />}
-            {run && <TextBlock title={isTalk ? t.work.conversation : t.work.got} text={run.stdout} isStreaming={isRunning && !end} />}
+            {run && <TextBlock title={isTalk ? t.work.conversation : t.work.got} text={run.stdout} isTalk={isTalk} isStreaming={isRunning && !end} />}
           </>
         )}
         {run?.stderr && <TextBlock title={t.work.errorOutput} text={run.stderr} isWide isStreaming={isRunning && !end} />}
