@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from msgspec import structs
+
 from codequest.errors import Forbidden
 from codequest.features.rooms import queries
 from codequest.features.rooms.actions import problem_set, telling
@@ -19,9 +21,8 @@ async def copy(ctx: Context, message: GetRoomCopy) -> RoomCopy:
     viewer may not put into a room are left out, and named as well. Raises NotFound, Forbidden.
     """
     scene = await scenes.watch(ctx, message.room_id)
-    was_held = (
-        scene.clock.started and scene.clock.over
-    )  # one that was called off has told nobody its problems
+    # One that was called off has told nobody its problems.
+    was_held = scene.clock.started and scene.clock.over
     if not (scene.my.may_control or was_held):
         raise Forbidden("Until the contest is over only the host and co-hosts may copy the room.")
     problems = await queries.room_problems(ctx.db, scene.room.id)
@@ -36,12 +37,5 @@ async def copy(ctx: Context, message: GetRoomCopy) -> RoomCopy:
 
 
 def _copied_problem(row: ProblemRow) -> CopiedProblem:
-    return CopiedProblem(
-        label=row.label,
-        color=row.color,
-        points=row.points,
-        problem_id=row.problem_id,
-        slug=row.slug,
-        title=row.title,
-        is_newer=row.package not in (None, row.newest),
-    )
+    is_newer = row.package not in (None, row.newest)
+    return CopiedProblem(**structs.asdict(telling.problem_view(row)), is_newer=is_newer)
