@@ -147,10 +147,12 @@ async def room_problem(db: Connection, room_id: str, problem_id: str) -> Problem
 
 
 async def problem_for_entry(
-    db: Connection, room_id: str, problem_id: str, entry_id: str
+    db: Connection, room_id: str, problem_id: str, entry_id: str, embargoed_at: datetime | None
 ) -> ProblemForEntry | None:
-    """One problem of the set, with the people of an entry."""
-    return await fetch_one(db, ProblemForEntry, SQL.problem_for_entry, room_id, problem_id, entry_id)
+    """One problem of the set, with the people of an entry. `embargoed_at`: when others' embargoes count; None never."""
+    return await fetch_one(
+        db, ProblemForEntry, SQL.problem_for_entry, room_id, problem_id, entry_id, embargoed_at
+    )
 
 
 async def problems_with_least_points(db: Connection, room_id: str) -> list[tuple[int, str]]:

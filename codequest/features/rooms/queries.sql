@@ -139,12 +139,19 @@ JOIN problems p ON p.id = q.problem_id
 WHERE q.room_id = $1 AND q.problem_id = $2;
 
 -- name: problem_for_entry
--- The same, with the people of one entry ($3).
+-- The same, with the people of one entry ($3), and whether an unfinished room keeps it from the public at $4 (NULL:
+-- nobody asks).
 SELECT q.label, q.color, q.points, q.problem_id, q.package, p.manifest AS newest, p.slug, p.title, p.visibility,
        ARRAY(
            SELECT m.user_id FROM room_entry_members m JOIN users u ON u.id = m.user_id
            WHERE m.room_id = $1 AND m.entry_id = $3 ORDER BY u.username
-       ) AS people
+       ) AS people,
+       $4::timestamptz IS NOT NULL AND EXISTS (
+           SELECT FROM room_problems o
+           JOIN multiplayer_rooms r ON r.id = o.room_id
+           WHERE o.problem_id = q.problem_id AND r.embargo AND r.state <> 'completed'
+             AND (r.ends_at IS NULL OR r.ends_at > $4)
+       ) AS kept_back
 FROM room_problems q
 JOIN problems p ON p.id = q.problem_id
 WHERE q.room_id = $1 AND q.problem_id = $2;

@@ -123,6 +123,7 @@ class ProblemForEntry(ProblemRow, frozen=True, kw_only=True):
     """A problem of a room, and who hears of an entry's submissions of it."""
 
     people: list[str]
+    kept_back: bool  # by another room's embargo
 
 
 class FoundProblem(msgspec.Struct, frozen=True, kw_only=True):

@@ -68,13 +68,13 @@ class RoomVenue:
             raise Conflict("The contest is over." if over else "The contest is paused.")
         member = None
         if problem is not None:
+            may_have_it = scene.room.embargo or scene.room.is_staff_made
             member = await queries.problem_for_entry(
-                ctx.db, message.room_id, problem.id, scene.viewer.entry_id
+                ctx.db, message.room_id, problem.id, scene.viewer.entry_id, None if may_have_it else ctx.now
             )
         if problem is None or member is None:
             raise NotFound("There is no such problem in the room.")
-        may_have_it = scene.room.embargo or scene.room.is_staff_made
-        if not may_have_it and await queries.open_embargoes(ctx.db, [problem.id], ctx.now):
+        if member.kept_back:
             raise Conflict("Another contest keeps this problem back until it is over.")
         ctx.known[RoomVenue, message.room_id] = _Held(scene.room, ctx.actor.user_id, member)
         return Admission(
