@@ -12,10 +12,11 @@ from typing import Annotated, TypeAlias
 
 from msgspec import Meta
 
+from codequest.patterns import whole
+
 UUID = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
-_END = r"$(?!\n)"  # Python's `$` alone also stands before a last line end
-UUID_PATTERN = rf"^{UUID}{_END}"
-SHA256_PATTERN = rf"^[0-9a-f]{{64}}{_END}"
+UUID_PATTERN = whole(UUID)
+SHA256_PATTERN = whole("[0-9a-f]{64}")
 
 Id: TypeAlias = Annotated[str, Meta(pattern=UUID_PATTERN, description="A UUID.")]
 UserId: TypeAlias = Id

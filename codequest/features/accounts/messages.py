@@ -10,6 +10,7 @@ import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
 from codequest.ids import InvitationId, SessionId, UserId
+from codequest.patterns import whole
 from codequest.protocol.actor import Role
 from codequest.protocol.event import Event, Happening
 from codequest.protocol.message import Message, Page, PageRequest, View
@@ -31,7 +32,7 @@ NewPassword: TypeAlias = Annotated[
 Password: TypeAlias = Annotated[str, Meta(max_length=1000)]
 SecretToken: TypeAlias = Annotated[str, Meta(min_length=1, max_length=4096)]
 RequestedRole: TypeAlias = Literal["learner", "instructor", "business_partner"]
-LanguageName: TypeAlias = Annotated[str, Meta(pattern=r"^[a-z0-9+#.]{1,20}$(?!\n)")]
+LanguageName: TypeAlias = Annotated[str, Meta(pattern=whole(r"[a-z0-9+#.]{1,20}"))]
 
 
 class ExperienceLevel(StrEnum):

@@ -10,6 +10,7 @@ from msgspec import Meta
 
 from codequest.features.problems.messages import SOURCE_BYTES, SOURCE_FILES
 from codequest.ids import ExecutionId, UserId
+from codequest.patterns import whole
 from codequest.protocol.event import Event, Happening, Kind
 from codequest.protocol.message import Message, View
 from judge.contract import Verdict
@@ -21,7 +22,7 @@ MAX_INPUTS = 8
 FileName = Annotated[
     str,
     Meta(
-        pattern=r"^(?!.*\.\.)[A-Za-z0-9_][A-Za-z0-9_.+-]{0,99}$(?!\n)",
+        pattern=whole(r"(?!.*\.\.)[A-Za-z0-9_][A-Za-z0-9_.+-]{0,99}"),
         description="A bare file name, without folders.",
     ),
 ]
@@ -54,7 +55,7 @@ class ExecuteCode(ProgramMessage, frozen=True, kw_only=True):
 
     problem_id: (
         Annotated[
-            str, Meta(pattern=r"^[a-z0-9][a-z0-9_.-]{0,254}$(?!\n)", description="A problem's id or slug.")
+            str, Meta(pattern=whole(r"[a-z0-9][a-z0-9_.-]{0,254}"), description="A problem's id or slug.")
         ]
         | None
     ) = None

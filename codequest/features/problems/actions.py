@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Sequence
 from codequest.errors import Conflict, Forbidden, NotFound
 from codequest.features.accounts.actions_deeds import note
 from codequest.features.problems import queries, rules
+from codequest.features.problems.actions_packages import manifest_of
 from codequest.features.problems.embargo import embargoed, is_entitled
 from codequest.features.problems.messages import (
     AttachmentView,
@@ -222,7 +223,8 @@ async def samples_of(ctx: Context, problem_id: str) -> list[SampleView]:
 
 async def sample_tests_of(ctx: Context, manifest: str) -> list[str]:
     """The names of a package's tests that are samples."""
-    return [one.name for one in decode_manifest(await ctx.ports.blobs.get(manifest)).tests if one.sample]
+    found = await manifest_of(ctx, manifest)
+    return [] if found is None else [one.name for one in found.tests if one.sample]
 
 
 async def full_feedback_of(ctx: Context, manifest: str) -> dict[str, SampleView]:

@@ -62,6 +62,13 @@ def text_of(content: bytes) -> TextView:
     )
 
 
+def number_in(text: str) -> int:
+    """A test's number as an address of a file has it. Raises NotFound."""
+    if not (text.isascii() and text.isdecimal() and len(text) <= 6):
+        raise NotFound("There is no such file.")
+    return int(text)
+
+
 async def download_of_blob(ctx: Context, sha256: str) -> File:
     """A blob of test data as bytes, up to the cap. Raises NotFound."""
     try:

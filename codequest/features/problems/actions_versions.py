@@ -141,10 +141,10 @@ async def get_test(ctx: Context, message: GetTest) -> TestDataView:
 
 async def download_test(ctx: Context, params: dict[str, str]) -> File:
     """Input or answer of a test as bytes, up to the cap. Raises NotFound, Forbidden."""
-    part, number = params["part"], params["number"]
-    if part not in PARTS or not (number.isascii() and number.isdecimal() and len(number) <= 6):
+    part, number = params["part"], packages.number_in(params["number"])
+    if part not in PARTS:
         raise NotFound("There is no such file.")
-    test = await _test(ctx, params["slug"], params["package"], int(number))
+    test = await _test(ctx, params["slug"], params["package"], number)
     return await packages.download_of_blob(ctx, getattr(test, part).sha256)
 
 

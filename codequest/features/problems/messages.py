@@ -9,6 +9,7 @@ import msgspec
 from msgspec import Meta
 
 from codequest.ids import ProblemId, UserId
+from codequest.patterns import whole
 from codequest.protocol.message import Message, PageRequest, View
 from judge.manifest import Objective
 
@@ -22,7 +23,7 @@ Listed = Literal[Visibility, "usable", "withdrawn"]
 ProgressStatus = Literal["todo", "attempted", "solved", "mastered"]
 
 Slug = Annotated[
-    str, Meta(pattern=r"^[a-z0-9][a-z0-9_.-]{0,254}$(?!\n)", description="A problem's slug, or its id.")
+    str, Meta(pattern=whole(r"[a-z0-9][a-z0-9_.-]{0,254}"), description="A problem's slug, or its id.")
 ]
 Word = Annotated[str, Meta(min_length=1, max_length=64)]
 
@@ -47,7 +48,7 @@ class GetProblem(Message, frozen=True, kw_only=True):
     """One problem with its statement, in `lang` where there is one, else in English or whatever there is."""
 
     slug: Slug
-    lang: Annotated[str, Meta(pattern=r"^[a-z]{2,3}(-[A-Z]{2})?$(?!\n)")] | None = None
+    lang: Annotated[str, Meta(pattern=whole(r"[a-z]{2,3}(-[A-Z]{2})?"))] | None = None
 
 
 class GetTestCases(Message, frozen=True, kw_only=True):
@@ -69,7 +70,7 @@ class ImportPackage(Message, frozen=True, kw_only=True):
     name: Annotated[
         str,
         Meta(
-            pattern=r"^[A-Za-z0-9][A-Za-z0-9_. -]{0,99}$(?!\n)",
+            pattern=whole(r"[A-Za-z0-9][A-Za-z0-9_. -]{0,99}"),
             description="The archive's name: the problem's, too.",
         ),
     ]

@@ -118,12 +118,10 @@ async def run_detail(
 
 async def download(ctx: Context, params: dict[str, str]) -> File:
     """One text of a run as bytes, up to the cap."""
-    part = params["part"]
-    number = params["number"]
-    is_whole = number.isascii() and number.isdecimal() and len(number) <= 6
-    if part not in PARTS or not is_whole or not _ID.fullmatch(params["submission_id"]):
+    part, number = params["part"], packages.number_in(params["number"])
+    if part not in PARTS or not _ID.fullmatch(params["submission_id"]):
         raise NotFound("There is no such file.")
-    judging, run, data = await _find(ctx, params["submission_id"], params["judging_id"], int(number))
+    judging, run, data = await _find(ctx, params["submission_id"], params["judging_id"], number)
     if not data:
         raise Forbidden(
             "Only instructors and admins, and who hosts a room that they made, see the data of tests."

@@ -10,12 +10,13 @@ from msgspec import Meta
 
 from codequest.features.execution.messages import ProgramFile, ProgramMessage
 from codequest.ids import UUID, EntryId, JudgingId, ProblemId, RoomId, SubmissionId, UserId
+from codequest.patterns import whole
 from codequest.protocol.event import Event, Happening, Kind
 from codequest.protocol.message import Message, PageRequest, View
 from judge.contract import Verdict
 
 ProblemRef = Annotated[
-    str, Meta(pattern=r"^[a-z0-9][a-z0-9_.-]{0,254}$(?!\n)", description="A problem's id or slug.")
+    str, Meta(pattern=whole(r"[a-z0-9][a-z0-9_.-]{0,254}"), description="A problem's id or slug.")
 ]
 
 

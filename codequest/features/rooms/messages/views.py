@@ -9,14 +9,15 @@ from typing import Annotated, TypeAlias
 from msgspec import Meta
 
 from codequest.ids import ClarificationId, EntryId, Id, ProblemId, RoomId, UserId
+from codequest.patterns import whole
 from codequest.protocol.message import View
 
 Label: TypeAlias = Annotated[
     str,
-    Meta(pattern=r"^[A-Z][A-Z0-9]?$(?!\n)", description="A problem's letter in the room: A to Z, or A1, A2."),
+    Meta(pattern=whole(r"[A-Z][A-Z0-9]?"), description="A problem's letter in the room: A to Z, or A1, A2."),
 ]
 Color: TypeAlias = Annotated[
-    str, Meta(pattern=r"^#[0-9a-f]{6}$(?!\n)", description="The colour of a problem's balloon.")
+    str, Meta(pattern=whole(r"#[0-9a-f]{6}"), description="The colour of a problem's balloon.")
 ]
 
 
