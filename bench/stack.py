@@ -73,6 +73,8 @@ def running_stack(*, nodes: int = 1, cpu: int | None = None) -> Iterator[Stack]:
                 secret_key=SECRET,
                 bcrypt_rounds=4,
                 submissions_per_minute=10_000,
+                sockets_per_person=100_000,
+                sockets_per_address=100_000,
                 data_dir=root / "data",
                 demo=False,
             )

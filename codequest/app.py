@@ -30,6 +30,7 @@ from codequest.gateway.hub import Hub
 from codequest.gateway.middleware import MIDDLEWARES
 from codequest.gateway.nodes import RedisNodes
 from codequest.gateway.outbox import Outbox
+from codequest.gateway.places import Places
 from codequest.gateway.presence import RedisPresence
 from codequest.gateway.projections import Projections
 from codequest.gateway.session_storage import SessionStorage
@@ -102,7 +103,9 @@ async def create_app(settings: Settings, *, clock: Clock | None = None) -> web.A
     subscriptions = Subscriptions(runner, hub, presence, Projections(runner, hub, outbox))
     async with ports.pool.acquire() as db:
         epoch = await log.renew_epoch(db)
-    connections = Connections(subscriptions, outbox, app[keys.AUTHENTICATION], ports.clock, epoch)
+    connections = Connections(
+        subscriptions, outbox, app[keys.AUTHENTICATION], ports.clock, epoch, Places(settings)
+    )
     app[keys.CONNECTIONS] = connections
     hub.hearing.on_live.append(connections.hub_is_live)
 

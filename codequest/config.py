@@ -255,6 +255,15 @@ class Settings:
     submissions_per_minute: int = setting(
         10, integer(1, 10_000), "Submissions one person may send in a minute."
     )
+    sockets_per_person: int = setting(
+        100, integer(1, 100_000), "Sockets one person may hold open on each server."
+    )
+    sockets_per_address: int = setting(
+        2000,
+        integer(1, 100_000),
+        "Sockets one address may hold open on each server, whoever is signed in there; a contest hall's as many as "
+        "come.",
+    )
     board_interval_ms: int = setting(
         40, integer(1, 50), "Updates of a board are joined over this many milliseconds, at most 50."
     )

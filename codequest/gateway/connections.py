@@ -14,6 +14,7 @@ from codequest.gateway.authentication import Authentication
 from codequest.gateway.heartbeat import Beating, Heartbeat
 from codequest.gateway.messages import Status
 from codequest.gateway.outbox import Audience, Outbox
+from codequest.gateway.places import Places
 from codequest.gateway.session import PersonBuckets
 from codequest.gateway.subscriptions import Subscriptions
 from codequest.protocol.actor import Actor
@@ -48,6 +49,7 @@ class Connections:
         authentication: Authentication,
         clock: Clock,
         epoch: str,
+        places: Places,
     ) -> None:
         self.open: set[Client] = set()
         self.subscriptions = subscriptions
@@ -56,6 +58,7 @@ class Connections:
         self.heartbeat = Heartbeat()
         self.buckets = PersonBuckets()
         self.epoch = epoch
+        self.places = places
         self.is_draining = False
         self.is_live = False  # whether the hub hears the other nodes
         self._clock = clock
@@ -67,6 +70,7 @@ class Connections:
     def add(self, client: Client) -> None:
         """A socket was opened."""
         self.open.add(client)
+        self.places.take(client.connection.actor)
         self._everybody.add(client.connection)
         self.heartbeat.add(client)
         CONNECTIONS.inc()
@@ -74,6 +78,7 @@ class Connections:
     def discard(self, client: Client) -> None:
         """A socket ended."""
         self.open.discard(client)
+        self.places.leave(client.connection.actor)
         self._unsure.discard(client)
         self._everybody.discard(client.connection)
         self.heartbeat.discard(client)

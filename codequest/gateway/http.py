@@ -15,7 +15,7 @@ from aiohttp import web
 from codequest.errors import PayloadTooLarge, TooManyRequests, UnsupportedMediaType, ValidationError
 from codequest.gateway import responses
 from codequest.gateway.identity import identify
-from codequest.gateway.keys import RUNNER
+from codequest.gateway.keys import RUNNER, SETTINGS
 from codequest.gateway.lanes import Lanes
 from codequest.protocol.actor import check_access
 from codequest.protocol.codec import check_plain, decode_json
@@ -33,7 +33,7 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 def add_command_routes(app: web.Application, registry: Registry) -> None:
     """A route for every REST address, literal paths before those with placeholders."""
-    lanes = Lanes()
+    lanes = Lanes(app[SETTINGS])
     routes = sorted(registry.by_route.items(), key=lambda item: _literal_first(item[0][1]))
     for prefix in PREFIXES:
         for (method, path), command in routes:

@@ -71,6 +71,7 @@ async def socket_handler(request: web.Request) -> web.StreamResponse:
             actor = await _admit(request)
     except TimeoutError as error:
         raise Unavailable("It took too long to find out who connects.") from error
+    connections.places.check(actor)
     ws = GuardedWebSocket(protocols=PROTOCOLS, compress=False, max_msg_size=MAX_FRAME_BYTES, timeout=5)
     if request.version < HttpVersion11 or not ws.can_prepare(request):
         request["extra_headers"] = {"Sec-WebSocket-Version": "13"}  # RFC 6455 §4.4

@@ -49,6 +49,8 @@ class Node:
             "SECRET_KEY": settings.secret_key,
             "BCRYPT_ROUNDS": str(settings.bcrypt_rounds),
             "SUBMISSIONS_PER_MINUTE": str(settings.submissions_per_minute),
+            "SOCKETS_PER_PERSON": str(settings.sockets_per_person),
+            "SOCKETS_PER_ADDRESS": str(settings.sockets_per_address),
             "DATA_DIR": str(settings.data_dir),
             "LOG_LEVEL": "warning",
             **environ,

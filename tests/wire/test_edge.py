@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 from typing import Any
 
 import aiohttp
@@ -241,3 +242,18 @@ async def test_a_silent_gap_shows_in_the_positions_and_is_filled(
         system.offset -= 1  # as if the last push had never come
         again = await system.until("system:announcement")
         assert "one" in str(again.body)
+
+
+async def test_a_socket_too_many_is_refused_at_the_handshake_until_another_ends(settings: Settings) -> None:
+    async with running(replace(settings, sockets_per_person=1)) as small:
+        await small.add_person("bot")
+        async with Client(small.url) as bot:
+            await bot.sign_in_with_token("bot", PASSWORD)
+            headers = {"Authorization": f"Bearer {bot.access_token}"}
+            async with bot.live(), aiohttp.ClientSession(headers=headers) as http:
+                with pytest.raises(aiohttp.WSServerHandshakeError) as refused:
+                    await http.ws_connect(small.url + "/ws", protocols=socket.PROTOCOLS)
+                assert refused.value.status == 429
+            await until(lambda: not small.app[CONNECTIONS].open)
+            async with bot.live() as again:
+                assert (await again.command("account:me"))["user"]["username"] == "bot"

@@ -20,6 +20,7 @@ from codequest.gateway import hub as hub_module
 from codequest.gateway.connections import CLOSE_RESTART, Connections
 from codequest.gateway.keys import CONNECTIONS, HUB
 from codequest.gateway.outbox import Outbox
+from codequest.gateway.places import Places
 from codequest.gateway.socket import CLOSE_REVOKED
 from codequest.protocol import log
 from codequest.protocol.actor import Actor, ActorKind, Role
@@ -258,7 +259,12 @@ async def test_a_token_renewed_while_sessions_are_looked_at_stays(
 
     client = Client()
     all_of_them = Connections(
-        cast(Any, None), Outbox(), cast(Any, Authentication()), server.runner.ports.clock, "epoch"
+        cast(Any, None),
+        Outbox(),
+        cast(Any, Authentication()),
+        server.runner.ports.clock,
+        "epoch",
+        Places(server.runner.settings),
     )
     all_of_them.look_soon(cast(Any, client))
     looking = asyncio.create_task(all_of_them.run())
