@@ -23,11 +23,14 @@ pytestmark = pytest.mark.browser
 LIAR = {"submissions__accepted__liar.py": "print(1)\n", "submissions__wrong_answer__w.py": "print(1)\n"}
 
 
-async def prepare(site: LiveServer, folder: Path) -> None:
+ENDLESS = {f"submissions__time_limit_exceeded__{name}.py": "while True: pass\n" for name in "tuv"}
+
+
+async def prepare(site: LiveServer, folder: Path, **more: str) -> None:
     """A problem of ines', and somebody else who makes problems."""
     ines = await site.add_person("ines", Role.INSTRUCTOR)
     await site.add_person("tim", Role.INSTRUCTOR)
-    root = write_package(folder, "double", **LIAR)
+    root = write_package(folder, "double", **LIAR, **more)
     await import_packages(site.runner, [root], beginning=Beginning("public", ines))
 
 
@@ -63,6 +66,32 @@ async def test_a_maker_checks_a_version_and_sees_it_happen(
         await expect(one.get_by_role("row", name="accepted/a.py")).to_contain_text("AC")
         await expect(one.get_by_role("progressbar")).to_have_count(0)
     await expect(check).to_be_enabled()
+    assert not await troubles(page)
+
+
+@pytest.mark.judge
+async def test_a_check_is_stopped_where_it_is(
+    site: LiveServer, judge: object, open_page: OpenPage, tmp_path: Path
+) -> None:
+    await prepare(site, tmp_path, **ENDLESS)
+    page = await open_page()
+    await sign_in(page, "ines")
+    await page.goto("/problems/double/versions")
+    check, stop = (page.get_by_role("button", name=name) for name in ("Check this version", "Stop"))
+    await expect(check).to_be_enabled()
+
+    async def judges() -> int:
+        answer = await page.request.get("/api/v1/languages")
+        return int((await answer.json())["data"]["judges"])
+
+    await becomes(judges, 1)
+    await check.click()
+    await stop.click()
+    await expect(check).to_be_enabled()
+    await expect(page.get_by_text("not judged, nothing unexpected so far")).to_be_visible()
+    await expect(page.get_by_role("progressbar")).to_have_count(0)
+    await page.reload()
+    await expect(page.get_by_text("stopped").first).to_be_visible()
     assert not await troubles(page)
 
 

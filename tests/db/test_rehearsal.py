@@ -23,6 +23,7 @@ from codequest.features.rooms.messages.judging import (
     GetRehearsedRun,
     GetRoomJudging,
     StartRehearsal,
+    StopRehearsal,
     UseImage,
 )
 from codequest.features.submissions.messages_jury import ListJudgings
@@ -254,6 +255,23 @@ def test_what_is_meant_not_to_compile_is_tried_once() -> None:
     assert next_of("cpp20", "cpp20", "AC") == "cpp17"
     assert next_of("cpp17", "cpp17", "CE", "AC") is None
     assert next_of("python", "python", "AC") is None
+
+
+async def test_a_rehearsal_is_stopped_by_those_in_control_and_begins_anew(hall: Hall) -> None:
+    stop = StopRehearsal(room_id=hall.room)
+    worker = await hall.worker("judge-a")
+    with pytest.raises(Conflict, match="No rehearsal"):
+        await hall.stage.run(stop, hall.host)
+    begun = await hall.stage.run(StartRehearsal(room_id=hall.room), hall.host)
+    with pytest.raises(Forbidden):
+        await hall.stage.run(stop, hall.ada)
+    stopped = await hall.stage.run(stop, hall.host)
+    assert stopped.id == begun.id
+    assert stopped.finished_at is not None
+    assert {one.state for one in stopped.items} == {"skipped"}
+    assert await hall.work(worker) == 0
+    assert (await hall.stage.run(StartRehearsal(room_id=hall.room), hall.host)).id != begun.id
+    assert await hall.work(worker) > 0
 
 
 async def test_without_a_worker_there_is_no_rehearsal(hall: Hall) -> None:

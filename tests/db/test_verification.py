@@ -23,6 +23,7 @@ from codequest.features.verification.client import channel_of
 from codequest.features.verification.messages import (
     GetVerification,
     StartVerification,
+    StopVerification,
     VerificationView,
     VersionVerification,
 )
@@ -153,6 +154,36 @@ async def test_the_maker_hears_of_each_as_it_comes_and_then_of_the_end(site: Sit
     shown = [msgspec.to_builtins(one) for one in by_id.values()]
     assert shown == msgspec.to_builtins(last.items)
     assert told[-1][1]["verification"] == msgspec.to_builtins(last)
+
+
+async def test_what_is_stopped_keeps_what_is_known_and_can_be_begun_again(site: Site) -> None:
+    stop = StopVerification(slug="double", package=site.package)
+    with pytest.raises(Conflict, match="not being verified"):
+        await site.stage.run(stop, site.ines)
+    view = await site.start()
+    await Dispatcher(site.stage.runner).round()
+    done, late = await site.worker.take(), await site.worker.take()
+    for job in (done, late):
+        await site.worker.let_go(job)
+    async with site.stage.runner.transaction() as ctx:
+        await apply_finished(ctx, site._report(done, GOOD))
+    for stranger, error in ((site.tim, Forbidden), (ANONYMOUS, Unauthorized)):
+        with pytest.raises(error):
+            await site.stage.run(stop, stranger)
+    stopped: VerificationView = await site.stage.run(stop, site.ines)
+    states = [one.state for one in stopped.items]
+    assert stopped.finished_at is not None
+    assert (states.count("right"), states.count("skipped")) == (1, 4)
+    assert [one.note for one in stopped.items if one.state == "skipped"].count("stopped") == 3
+    assert (await site.told(view))[-1][0] == "verification:ended"
+    async with site.stage.runner.transaction() as ctx:
+        await apply_finished(ctx, site._report(late, GOOD))  # a worker that had not heard of it
+    assert (await site.get()).last == stopped
+    await site.start()
+    await site.work(GOOD)
+    last = (await site.get()).last
+    assert last is not None
+    assert (last.done, last.wrong) == (5, 0)
 
 
 async def test_what_is_not_as_expected_is_said_with_what_the_program_said(site: Site) -> None:

@@ -188,6 +188,12 @@ COMMANDS = (
         limit=RateLimit("room:rehearse", 10, 600),
     ),
     Command(
+        judging_messages.StopRehearsal,
+        judging.stop_rehearsal,
+        (("DELETE", f"{_ROOM}/judging/rehearsals"),),
+        "room:stop-rehearsal",
+    ),
+    Command(
         judging_messages.GetRehearsed,
         rehearsed.get,
         (("GET", f"{_ROOM}/judging/rehearsed/{{item_id}}"),),

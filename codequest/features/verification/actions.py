@@ -18,6 +18,8 @@ from codequest.features.verification.messages import (
     GetVerification,
     SeenView,
     StartVerification,
+    StopVerification,
+    VerificationEnded,
     VerificationStarted,
     VerificationView,
     VersionVerification,
@@ -26,6 +28,7 @@ from codequest.features.verification.queries import item as item_of
 from codequest.features.verification.queries import items as items_of
 from codequest.features.verification.queries import kept_report, last_of_room, references
 from codequest.features.verification.records import ItemRow, NewItem, VerificationRow
+from codequest.features.verification.views import state_of
 from codequest.ids import new_id
 from codequest.protocol.context import Context
 from judge.checks import DataChecks
@@ -43,6 +46,7 @@ __all__ = [
     "kept_report",
     "last_of_room",
     "references",
+    "state_of",
 ]  # for the features above
 
 PRIORITY = 20
@@ -73,6 +77,30 @@ async def start(ctx: Context, message: StartVerification) -> VerificationView:
         view = await views.show(inner, row, version.format)
         inner.emit(client.channel_of(problem.id), VerificationStarted(verification=view))
     return view
+
+
+async def stop(ctx: Context, message: StopVerification) -> VerificationView:
+    """End the verification of a version."""
+    problem, version = await versions.find_version(ctx, message.slug, message.package)
+    last = await queries.last_of_problem(ctx.db, problem.id, version.manifest)
+    await end(ctx, last, "This version is not being verified.")
+    row = await queries.last_of_problem(ctx.db, problem.id, version.manifest)
+    assert row is not None
+    view = await views.show(ctx, row, version.format)
+    ctx.emit(client.channel_of(problem.id), VerificationEnded(verification=view))
+    return view
+
+
+async def end(ctx: Context, row: VerificationRow | None, otherwise: str) -> None:
+    """Take what is left of a verification out of the line. Raises Conflict, `otherwise`, where none goes on."""
+    if row is None or row.finished_at is not None:
+        raise Conflict(otherwise)
+    # The line is locked before the verification, as where a report comes in.
+    for one in await queries.items(ctx.db, row.id):
+        if not one.is_done:
+            await execution.withdraw(ctx, one.id)
+    if not await queries.stop(ctx.db, row.id, ctx.now):
+        raise Conflict(otherwise)
 
 
 async def get(ctx: Context, message: GetVerification) -> VersionVerification:

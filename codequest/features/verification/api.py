@@ -22,6 +22,13 @@ COMMANDS = (
         limit=RateLimit("verifications", times=30, per_s=3600),
     ),
     Command(
+        messages.StopVerification,
+        actions.stop,
+        rest=(("DELETE", "/problems/{slug}/versions/{package}/verification"),),
+        ws="problem:stop-verification",
+        access=Access.STAFF,
+    ),
+    Command(
         messages.GetVerification,
         actions.get,
         rest=(("GET", "/problems/{slug}/versions/{package}/verification"),),

@@ -20,6 +20,13 @@ class StartVerification(Message, frozen=True, kw_only=True):
     package: PackageHash
 
 
+class StopVerification(Message, frozen=True, kw_only=True):
+    """End the check of a version; what is known of it stays."""
+
+    slug: Slug
+    package: PackageHash
+
+
 class GetVerification(Message, frozen=True, kw_only=True):
     """The last verification of a version, and what came last of each jury submission, in rooms, too."""
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 import msgspec
 
-from codequest.adapters.postgres import Connection, execute, fetch_all, fetch_one, load_sql
+from codequest.adapters.postgres import Connection, execute, fetch_all, fetch_one, fetch_value, load_sql
 from codequest.features.verification.records import ItemRow, KeptReport, NewItem, SeenRow, VerificationRow
 from judge.contract import DataReport, Finished
 
@@ -122,6 +122,14 @@ async def finish_item(db: Connection, item_id: str, note: str, now: datetime) ->
     await execute(db, SQL.lock_of_item, item_id)
     await execute(db, SQL.finish_item, item_id, note, now)
     return bool(await execute(db, SQL.finish_verification, item_id, now))
+
+
+async def stop(db: Connection, verification_id: str, now: datetime) -> bool:
+    """End what is not done; whether the verification was still going on."""
+    if await fetch_value(db, SQL.lock_unfinished, verification_id) is None:
+        return False
+    await execute(db, SQL.stop_items, verification_id, now)
+    return bool(await execute(db, SQL.finish_if_empty, verification_id, now))
 
 
 async def keep_report(db: Connection, item_id: str, report: Finished, now: datetime) -> None:

@@ -61,6 +61,16 @@ WHERE id = $1;
 -- name: finish_item
 UPDATE verification_items SET is_done = true, note = $2, done_at = $3 WHERE id = $1;
 
+-- name: stop_items
+-- What was judged already, and waited for its margin alone, keeps its verdict.
+UPDATE verification_items
+SET is_done = true, done_at = CASE WHEN verdict IS NOT NULL THEN $2::timestamptz END,
+    note = CASE WHEN verdict IS NULL THEN 'stopped' ELSE note END, verdict = coalesce(verdict, 'skipped')
+WHERE verification_id = $1 AND NOT is_done;
+
+-- name: lock_unfinished
+SELECT id FROM verifications WHERE id = $1 AND finished_at IS NULL FOR UPDATE;
+
 -- name: finish_verification
 UPDATE verifications v
 SET finished_at = $2

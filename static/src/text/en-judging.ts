@@ -105,9 +105,14 @@ export const words = {
   rehearsal: "Dress rehearsal",
   rehearsalHint: "Judges every submission of the jury on the workers of this room, holds the results against what the packages expect, and measures each worker. Nothing of it counts.",
   rehearse: "Start a rehearsal",
-  rehearsed: (done: number, total: number, wrong: number) => `${done} of ${total} done, ${wrong === 0 ? (done < total ? "nothing unexpected so far" : "all as expected") : `${wrong} not as expected`}`,
+  stopRehearsal: "Stop the rehearsal",
+  rehearsed: (done: number, total: number, wrong: number, skipped: number) => {
+    const right = done < total ? "nothing unexpected so far" : "all as expected";
+    return [`${done} of ${total} done`, skipped > 0 ? `${skipped} not judged` : "", wrong === 0 ? right : `${wrong} not as expected`].filter(Boolean).join(", ");
+  },
   asExpected: "as expected",
   notYet: "waiting",
+  stopped: "not judged",
   ofLimit: (limit: string) => `of ${limit}`,
   calibration: "Speed of the workers",
   slow: (percent: number) => `${percent} % slower than the fastest so far`,

@@ -41,8 +41,12 @@ export const words = {
   check: "Check",
   checks: "Check of this version",
   verify: "Check this version",
+  stop: "Stop",
   verifyHint: "Runs every input through the input validators, every answer through the output validator, and every submission of the jury on all tests, on the site's judges. Nothing of it counts.",
-  verified: (done: number, total: number, wrong: number) => `${done} of ${total} done, ${wrong === 0 ? (done < total ? "nothing unexpected so far" : "all as the package says") : `${wrong} not as the package says`}`,
+  verified: (done: number, total: number, wrong: number, skipped: number) => {
+    const right = done < total ? "nothing unexpected so far" : "all as the package says";
+    return [`${done} of ${total} done`, skipped > 0 ? `${skipped} not judged` : "", wrong === 0 ? right : `${wrong} not as the package says`].filter(Boolean).join(", ");
+  },
   byWhom: (name: string) => `by ${name}`,
   data: "Data",
   dataCounts: (inputs: number, answers: number, cases: number, validators: number) =>

@@ -1442,7 +1442,7 @@ export interface RehearsalItem {
   path: string;
   language: string;
   worker: string;
-  state: "right" | "waiting" | "wrong";
+  state: "right" | "skipped" | "waiting" | "wrong";
   verdict: string | null;
   max_cpu_ms: number | null;
   limit_ms: number | null;
@@ -1889,6 +1889,17 @@ export interface StatsView {
 /** Push `status` on channel `$status`: whether events arrive at once. */
 export interface Status {
   is_live: boolean;
+}
+
+/** End the rehearsal; what is known of it stays. */
+export interface StopRehearsal {
+  room_id: string;
+}
+
+/** End the check of a version; what is known of it stays. */
+export interface StopVerification {
+  slug: string;
+  package: string;
 }
 
 /** The files of a submission. */
@@ -2395,6 +2406,7 @@ export interface Commands {
   "problem:list": { takes: ListProblems; answers: Page<ProblemSummary> };
   "problem:notes": { takes: WriteNotes; answers: NotesView };
   "problem:solution": { takes: GetEditorial; answers: EditorialView };
+  "problem:stop-verification": { takes: StopVerification; answers: VerificationView };
   "problem:test": { takes: GetTest; answers: TestDataView };
   "problem:test-cases": { takes: GetTestCases; answers: SampleList };
   "problem:verification": { takes: GetVerification; answers: VersionVerification };
@@ -2433,6 +2445,7 @@ export interface Commands {
   "room:rehearsed-run": { takes: GetRehearsedRun; answers: RunDetail };
   "room:resume": { takes: ResumeRoom; answers: RoomView };
   "room:start": { takes: StartRoom; answers: RoomView };
+  "room:stop-rehearsal": { takes: StopRehearsal; answers: RehearsalView };
   "room:thaw": { takes: ThawRoom; answers: RoomView };
   "room:update": { takes: UpdateRoom; answers: RoomView };
   "room:use-image": { takes: UseImage; answers: RoomJudging };
@@ -2553,6 +2566,7 @@ export interface Routes {
   "POST /multiplayer/rooms/{room_id}/join": { takes: Omit<JoinRoom, "room_id">; answers: RoomCard };
   "GET /multiplayer/rooms/{room_id}/judging": { takes: Omit<GetRoomJudging, "room_id">; answers: RoomJudging };
   "PUT /multiplayer/rooms/{room_id}/judging/image": { takes: Omit<UseImage, "room_id">; answers: RoomJudging };
+  "DELETE /multiplayer/rooms/{room_id}/judging/rehearsals": { takes: Omit<StopRehearsal, "room_id">; answers: RehearsalView };
   "POST /multiplayer/rooms/{room_id}/judging/rehearsals": { takes: Omit<StartRehearsal, "room_id">; answers: RehearsalView };
   "GET /multiplayer/rooms/{room_id}/judging/rehearsed/{item_id}": { takes: Omit<GetRehearsed, "room_id" | "item_id">; answers: RehearsedView };
   "GET /multiplayer/rooms/{room_id}/judging/rehearsed/{item_id}/runs/{number}": { takes: Omit<GetRehearsedRun, "room_id" | "item_id" | "number">; answers: RunDetail };
@@ -2582,6 +2596,7 @@ export interface Routes {
   "GET /problems/{slug}/versions": { takes: Omit<ListVersions, "slug">; answers: VersionsView };
   "GET /problems/{slug}/versions/{package}": { takes: Omit<GetVersion, "slug" | "package">; answers: VersionDetail };
   "GET /problems/{slug}/versions/{package}/tests/{number}": { takes: Omit<GetTest, "slug" | "package" | "number">; answers: TestDataView };
+  "DELETE /problems/{slug}/versions/{package}/verification": { takes: Omit<StopVerification, "slug" | "package">; answers: VerificationView };
   "GET /problems/{slug}/versions/{package}/verification": { takes: Omit<GetVerification, "slug" | "package">; answers: VersionVerification };
   "POST /problems/{slug}/versions/{package}/verification": { takes: Omit<StartVerification, "slug" | "package">; answers: VerificationView };
   "PUT /problems/{slug}/visibility": { takes: Omit<SetVisibility, "slug">; answers: VisibilityView };

@@ -20,6 +20,7 @@ from codequest.features.rooms.messages.judging import (
     RehearsalView,
     RoomJudging,
     StartRehearsal,
+    StopRehearsal,
     TakenOut,
     UseImage,
 )
@@ -101,6 +102,16 @@ async def start_rehearsal(ctx: Context, message: StartRehearsal) -> RehearsalVie
     return view
 
 
+async def stop_rehearsal(ctx: Context, message: StopRehearsal) -> RehearsalView:
+    """End the rehearsal that goes on."""
+    scene = in_control(await scenes.control(ctx, message.room_id))
+    last = await verifications.last_of_room(ctx.db, scene.room.id)
+    await verifications.end(ctx, last, "No rehearsal is under way.")
+    view = await _rehearsal(ctx, scene.room.id, await queries.room_problems(ctx.db, scene.room.id))
+    assert view is not None
+    return view
+
+
 def _taken_out(rows: list[QuarantineView], scene: Scene, problems: list[ProblemRow]) -> list[TakenOut]:
     """What of it the room could have used."""
     labels = {one.problem_id: one.label for one in problems}
@@ -159,7 +170,7 @@ def item_view(item: ItemRow, labels: dict[str, str]) -> RehearsalItem:
         path=item.path,
         language=item.language,
         worker=item.worker,
-        state=("wrong" if item.mismatch else "right") if item.is_done else "waiting",
+        state=verifications.state_of(item),
         verdict=item.verdict,
         max_cpu_ms=item.max_cpu_ms,
         limit_ms=item.limit_ms,

@@ -27,6 +27,10 @@ class StartRehearsal(OfRoom, frozen=True, kw_only=True):
     """Judge all jury submissions of the room's problems, and measure every worker. Nothing of it counts."""
 
 
+class StopRehearsal(OfRoom, frozen=True, kw_only=True):
+    """End the rehearsal; what is known of it stays."""
+
+
 class GetRehearsed(OfRoom, frozen=True, kw_only=True):
     """What a rehearsal's judging came to, where it is not as the package expects."""
 
@@ -69,7 +73,7 @@ class RehearsalItem(View, frozen=True, kw_only=True):
     path: str
     language: str
     worker: str
-    state: Literal["waiting", "right", "wrong"]
+    state: Literal["waiting", "right", "wrong", "skipped"]
     verdict: str | None
     max_cpu_ms: int | None
     limit_ms: int | None

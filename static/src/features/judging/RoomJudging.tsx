@@ -129,10 +129,14 @@ function Workers({ room, shown, reload }: { room: string; shown: Judging; reload
 function Rehearsal({ room, rehearsal, reload }: { room: string; rehearsal: RehearsalView | null; reload: () => void }) {
   const now = useServerNow();
   const start = (_: MouseEvent, key: string) => live.request("room:rehearse", { room_id: room }, key).finally(reload);
+  const stop = (_: MouseEvent, key: string) => live.request("room:stop-rehearsal", { room_id: room }, key).finally(reload);
+  const isRunning = rehearsal !== null && rehearsal.finished_at === null;
+  const skipped = isRunning || rehearsal === null ? 0 : rehearsal.items.filter((one) => one.state === "skipped").length + rehearsal.workers.filter((one) => one.cpu_ms === null && !one.error).length;
+  const notDone = isRunning ? words.notYet : words.stopped;
   const items: Column<RehearsalItem>[] = [
     { key: "label", head: words.problem, cell: (row) => row.label },
     { key: "path", head: words.submission, cell: (row) => row.path },
-    { key: "result", head: words.result, cell: (row) => (row.state === "waiting" ? <span class={css.quiet}>{words.notYet}</span> : <Result verdict={row.verdict as Verdict | null} />) },
+    { key: "result", head: words.result, cell: (row) => (row.state === "waiting" || row.state === "skipped" ? <span class={css.quiet}>{notDone}</span> : <Result verdict={row.verdict as Verdict | null} />) },
     { key: "time", head: words.time, isNumber: true, cell: (row) => (row.max_cpu_ms === null ? "" : `${formatRunTime(row.max_cpu_ms)} ${row.limit_ms === null ? "" : words.ofLimit(formatLimit(row.limit_ms))}`) },
     { key: "worker", head: words.worker, isQuiet: true, cell: (row) => row.worker },
     { key: "mismatch", head: "", cell: (row) => (row.state === "wrong" ? <Wrong room={room} item={row} /> : row.state === "right" ? row.note || words.asExpected : "") },
@@ -140,19 +144,19 @@ function Rehearsal({ room, rehearsal, reload }: { room: string; rehearsal: Rehea
   const workers: Column<Calibration>[] = [
     { key: "worker", head: words.worker, cell: (row) => row.worker },
     { key: "time", head: words.cpu, isNumber: true, cell: (row) => formatRunTime(row.cpu_ms) },
-    { key: "slow", head: "", cell: (row) => row.error || (row.cpu_ms === null ? words.notYet : row.is_slow ? <strong>{words.slow(row.slower_percent ?? 0)}</strong> : words.good) },
+    { key: "slow", head: "", cell: (row) => row.error || (row.cpu_ms === null ? notDone : row.is_slow ? <strong>{words.slow(row.slower_percent ?? 0)}</strong> : words.good) },
   ];
   return (
     <section class={css.card}>
       <div class={css.head}>
         <h2>{words.rehearsal}</h2>
-        <Button onClick={start} disabled={rehearsal !== null && rehearsal.finished_at === null}>{words.rehearse}</Button>
+        {isRunning ? <Button onClick={stop}>{words.stopRehearsal}</Button> : <Button onClick={start}>{words.rehearse}</Button>}
       </div>
       <p class={css.quiet}>{words.rehearsalHint}</p>
       {rehearsal && (
         <>
-          <p aria-live="polite">{formatAgo(rehearsal.created_at, now)}: {words.rehearsed(rehearsal.done, rehearsal.total, rehearsal.wrong)}</p>
-          {rehearsal.finished_at === null && <Progress done={rehearsal.done} total={rehearsal.total} label={words.rehearsal} />}
+          <p aria-live="polite">{formatAgo(rehearsal.created_at, now)}: {words.rehearsed(rehearsal.done - skipped, rehearsal.total, rehearsal.wrong, skipped)}</p>
+          {isRunning && <Progress done={rehearsal.done} total={rehearsal.total} label={words.rehearsal} />}
           {rehearsal.items.length === 0 ? <p class={css.quiet}>{words.noJury}</p> : (
             <div class={css.wide} tabIndex={0}><Table isStacked caption={words.rehearsal} columns={items} rows={unexpectedFirst(rehearsal.items)} rowKey={(row) => row.id} href={(row) => (row.is_kept ? `/rooms/${room}/rehearsed/${row.id}` : undefined)} /></div>
           )}

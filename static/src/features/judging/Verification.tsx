@@ -46,15 +46,23 @@ export function Verification({ path, problemId, hash, jury }: VerificationProps)
     const { data } = await rest.post<VerificationView>(`${path}/verification`, {}, { key });
     known.update((now) => withWhole(now, data));
   };
+  const stop = async (_: MouseEvent, key: string) => {
+    const { data } = await rest.delete<VerificationView>(`${path}/verification`, { key });
+    known.update((now) => withWhole(now, data));
+  };
   const state = known.state.value;
   const isRunning = state.phase === "ready" && state.data.last !== null && state.data.last.finished_at === null;
   return (
     <section class={css.card}>
       <div class={css.head}>
         <h2>{words.checks}</h2>
-        <Button kind="primary" onClick={start} disabled={isRunning || state.phase !== "ready"}>
-          {words.verify}
-        </Button>
+        {isRunning ? (
+          <Button onClick={stop}>{words.stop}</Button>
+        ) : (
+          <Button kind="primary" onClick={start} disabled={state.phase !== "ready"}>
+            {words.verify}
+          </Button>
+        )}
       </div>
       <p class={css.quiet}>{words.verifyHint}</p>
       <View resource={known} skeleton={<Skeleton lines={4} />}>
@@ -73,10 +81,11 @@ export function Verification({ path, problemId, hash, jury }: VerificationProps)
 function Summary({ last, steps }: { last: VerificationView; steps: Steps }) {
   const now = useServerNow();
   const data = last.items.find((one) => one.kind === "data");
+  const skipped = last.items.filter((one) => one.state === "skipped").length;
   return (
     <>
       <p aria-live="polite">
-        {formatAgo(last.created_at, now)} {words.byWhom(last.created_by)}: {words.verified(last.done, last.total, last.wrong)}
+        {formatAgo(last.created_at, now)} {words.byWhom(last.created_by)}: {words.verified(last.done - skipped, last.total, last.wrong, skipped)}
       </p>
       {last.finished_at === null && <Progress done={last.done} total={last.total} label={words.checks} />}
       {last.lack && <p class={css.warn}>{last.lack}</p>}
