@@ -11,10 +11,13 @@ from codequest.adapters.postgres import Pool
 from codequest.config import Settings
 from codequest.errors import Forbidden, NotFound
 from codequest.features.accounts import queries, queries_sessions, rules
+from codequest.features.accounts.actions_deeds import ADMINS
 from codequest.features.accounts.actions_sign_in import create_account
 from codequest.features.accounts.messages import SessionRevoked
+from codequest.features.accounts.messages_deeds import AdminDid
 from codequest.protocol import log
 from codequest.protocol.actor import Actor, ActorKind, Role
+from codequest.protocol.event import Event
 
 
 async def add_user(
@@ -26,8 +29,12 @@ async def add_user(
     display_name: str,
     password: str,
     role: Role = Role.LEARNER,
+    is_noted: bool = False,
 ) -> str:
-    """Make an account whose address counts as proven; its id. Raises ValidationError or Conflict."""
+    """Make an account whose address counts as proven; its id. Raises ValidationError or Conflict.
+
+    `is_noted`: the admins' log tells of it.
+    """
     name = rules.clean_line(display_name)
     rules.check(
         [
@@ -51,6 +58,9 @@ async def add_user(
             now=now,
         )
         await queries.verify_email(db, user.id, email, now)
+        if is_noted:
+            did = AdminDid(deed="account-made", actor_id=None, user_id=user.id, detail=role)
+            await log.append(db, [(ADMINS, did)], now)
     return user.id
 
 
@@ -69,7 +79,10 @@ async def reset_password(pool: Pool, settings: Settings, *, login: str, password
         await queries.set_password(db, found.id, hashed, now)
         ended = await queries_sessions.end_sessions(db, found.id, None, now)
         # The servers' sweep publishes what is written here.
-        events = [(f"user:{found.id}", SessionRevoked(session_id=session_id)) for session_id in ended]
+        events: list[tuple[str, Event]] = [
+            (f"user:{found.id}", SessionRevoked(session_id=session_id)) for session_id in ended
+        ]
+        events.append((ADMINS, AdminDid(deed="password-set", actor_id=None, user_id=found.id)))
         await log.append(db, events, now)
 
 

@@ -10,6 +10,8 @@ from codequest.protocol.event import Event
 from codequest.protocol.message import View
 
 AdminDeed = Literal[
+    "account-made",
+    "password-set",
     "role",
     "suspended",
     "let-back",
@@ -29,7 +31,8 @@ AdminDeed = Literal[
 
 
 class AdminDid(Event, frozen=True, kw_only=True):
-    """Something was done to the site. `actor_id` is null where it did it by itself; `user_id`: to whom.
+    """Something was done to the site. `actor_id` is null where it did it by itself, and for what was
+    done from the operator's terminal (an account made, a password set); `user_id`: to whom.
 
     `subject`: to what, as people call it; `detail`: a role, a reason, a visibility.
     """

@@ -32,6 +32,7 @@ async def add_user(
             display_name=display_name or username,
             password=password,
             role=Role.SYSTEM_ADMIN if admin else Role.LEARNER,
+            is_noted=True,
         )
 
 

@@ -15,6 +15,7 @@ export const words = {
   what: "What",
   whom: "To whom or what",
   byItself: "by itself",
+  atTerminal: "at the terminal",
   byWhom: "User name of who did it",
   deedKind: "Which deeds",
   anyDeed: "Everything",
@@ -23,6 +24,8 @@ export const words = {
   noDeedFits: "Nothing fits.",
   allDeeds: "Show everything",
   deeds: {
+    "account-made": "Made an account",
+    "password-set": "Set a password",
     role: "Gave a role",
     suspended: "Banned",
     "let-back": "Lifted a ban",

@@ -24,16 +24,16 @@ export interface ActorView {
 export interface AdminDeedView {
   offset: number;
   at: string;
-  deed: "announcement" | "brought-back" | "deleted" | "invitation" | "invitation-withdrawn" | "let-back" | "put-back" | "rejudging-applied" | "rejudging-discarded" | "rejudging-started" | "role" | "suspended" | "taken-out" | "visibility" | "withdrawn";
+  deed: "account-made" | "announcement" | "brought-back" | "deleted" | "invitation" | "invitation-withdrawn" | "let-back" | "password-set" | "put-back" | "rejudging-applied" | "rejudging-discarded" | "rejudging-started" | "role" | "suspended" | "taken-out" | "visibility" | "withdrawn";
   actor: string | null;
   person: string | null;
   subject: string;
   detail: string;
 }
 
-/** Something was done to the site. `actor_id` is null where it did it by itself; `user_id`: to whom. */
+/** Something was done to the site. `actor_id` is null where it did it by itself, and for what was */
 export interface AdminDid {
-  deed: "announcement" | "brought-back" | "deleted" | "invitation" | "invitation-withdrawn" | "let-back" | "put-back" | "rejudging-applied" | "rejudging-discarded" | "rejudging-started" | "role" | "suspended" | "taken-out" | "visibility" | "withdrawn";
+  deed: "account-made" | "announcement" | "brought-back" | "deleted" | "invitation" | "invitation-withdrawn" | "let-back" | "password-set" | "put-back" | "rejudging-applied" | "rejudging-discarded" | "rejudging-started" | "role" | "suspended" | "taken-out" | "visibility" | "withdrawn";
   actor_id: string | null;
   user_id: string | null;
   subject: string;
@@ -971,7 +971,7 @@ export interface Link {
 export interface ListAdminDeeds {
   limit?: number;
   cursor?: string | null;
-  deed?: "announcement" | "brought-back" | "deleted" | "invitation" | "invitation-withdrawn" | "let-back" | "put-back" | "rejudging-applied" | "rejudging-discarded" | "rejudging-started" | "role" | "suspended" | "taken-out" | "visibility" | "withdrawn" | null;
+  deed?: "account-made" | "announcement" | "brought-back" | "deleted" | "invitation" | "invitation-withdrawn" | "let-back" | "password-set" | "put-back" | "rejudging-applied" | "rejudging-discarded" | "rejudging-started" | "role" | "suspended" | "taken-out" | "visibility" | "withdrawn" | null;
   by?: string | null;
 }
 

@@ -118,6 +118,11 @@ async def test_the_operator_adds_an_admin_and_resets_a_password(
         await operator.add_user(on.settings, "Root-of-all", "other@example.org", PASSWORD)
     with pytest.raises(StartupError, match="no account"):
         await operator.reset_password(on.settings, "nobody", NEW_PASSWORD)
+    told = [
+        (body["deed"], body["actor_id"], body["user_id"], body["detail"])
+        for _, body in await on.events("admins")
+    ]
+    assert told == [("account-made", None, user_id, "system_admin"), ("password-set", None, user_id, "")]
 
 
 @pytest.mark.parametrize(

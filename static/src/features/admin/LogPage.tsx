@@ -16,6 +16,7 @@ import { AdminFrame } from "./AdminFrame";
 import css from "./admin.module.css";
 
 const PAGE = 50;
+const AT_TERMINAL: ReadonlySet<AdminDeedView["deed"]> = new Set(["account-made", "password-set"]);
 const KINDS = Object.keys(words.deeds) as AdminDeedView["deed"][];
 
 export default function LogPage() {
@@ -74,7 +75,7 @@ function Filter({ deed, by }: { deed: string; by: string }) {
 
 const COLUMNS: Column<AdminDeedView>[] = [
   { key: "at", head: words.when, isQuiet: true, cell: (row) => formatDateTime(row.at) },
-  { key: "who", head: words.who, cell: (row) => row.actor ?? <span class={css.quiet}>{words.byItself}</span> },
+  { key: "who", head: words.who, cell: (row) => row.actor ?? <span class={css.quiet}>{AT_TERMINAL.has(row.deed) ? words.atTerminal : words.byItself}</span> },
   { key: "deed", head: words.what, cell: (row) => words.deeds[row.deed] },
   {
     key: "subject",
@@ -89,7 +90,7 @@ const COLUMNS: Column<AdminDeedView>[] = [
 ];
 
 function detailOf({ deed, detail }: AdminDeedView): string {
-  if (deed === "role") return words.roles[detail as Role] ?? detail;
+  if (deed === "role" || deed === "account-made") return words.roles[detail as Role] ?? detail;
   if (deed === "visibility") return (t.problems.visibilities as Record<string, string>)[detail] ?? detail;
   return detail;
 }
