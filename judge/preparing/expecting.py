@@ -28,11 +28,11 @@ CODES: dict[Verdict, frozenset[str]] = {
 
 
 def mismatch(manifest: Manifest, expectation: Expectation, finished: Finished) -> str:
-    """Return why a judging is not what was expected; "" where it is."""
+    """Return why a judging is not what was expected, without what any program said; "" where it is."""
     if finished.verdict is Verdict.JUDGE_ERROR:
         if "JE" in expectation.verdicts:
             return ""
-        return f"judge error: {finished.error}"
+        return "judge error"
     codes = CODES[finished.verdict]
     if expectation.partial and not _is_partial(manifest, finished):
         return "no score is better" if "AC" in codes else "not accepted at all"

@@ -78,8 +78,10 @@ def lack_of(format: str, judged: Mapping[str, bool]) -> str:
 
 
 def problem_of(manifest: Manifest, expectation: Expectation, finished: Finished) -> str:
-    """Say why a submission is not as expected, with what it or the compiler said; "" where it is."""
+    """Say why a submission is not as expected, with what it, the compiler or the judge said; "" where it is."""
     words = mismatch(manifest, expectation, finished)
+    if words and finished.verdict is Verdict.JUDGE_ERROR:
+        words += f": {finished.error}"
     if words and finished.verdict is Verdict.COMPILATION_ERROR:
         return words + ": " + finished.compiler_output.decode("utf-8", "replace").strip()[:1000]
     return words and words + told_by_failure(finished)

@@ -22,6 +22,7 @@ from codequest.features.submissions.messages_jury import (
 from codequest.features.submissions.records import KeptRunRow, PastJudgingRow, ResultRow
 from codequest.features.submissions.venue import Level, SubmissionRow
 from codequest.ids import UUID_PATTERN
+from codequest.protocol.codec import printable
 from codequest.protocol.context import Context
 from codequest.protocol.feature import File
 from judge.manifest import TestCase
@@ -32,14 +33,23 @@ PARTS = ("input", "answer", "output", "stderr")
 
 async def list_judgings(ctx: Context, message: ListJudgings) -> JudgingsView:
     """Show every judging of a submission."""
-    row, _ = await _jury_row(ctx, message.submission_id)
+    row, data = await _jury_row(ctx, message.submission_id)
     judgings = await queries.judgings(ctx.db, row.id)
     return JudgingsView(
-        submission_id=row.id, judgings=[await _judging_view(ctx, row, one) for one in judgings]
+        submission_id=row.id, judgings=[await _judging_view(ctx, row, one, data=data) for one in judgings]
     )
 
 
-async def _judging_view(ctx: Context, row: SubmissionRow, judging: PastJudgingRow) -> JudgingView:
+def error_shown(error: str, *, data: bool) -> str:
+    """Why a judging failed, in whose words there may be what validators say; `data`: for who sees such."""
+    if error and not data:
+        return "Instructors and admins see why."
+    return printable(error.encode("utf-8", "replace"))
+
+
+async def _judging_view(
+    ctx: Context, row: SubmissionRow, judging: PastJudgingRow, *, data: bool
+) -> JudgingView:
     results = await queries.results(ctx.db, judging.id)
     return JudgingView(
         id=judging.id,
@@ -56,7 +66,7 @@ async def _judging_view(ctx: Context, row: SubmissionRow, judging: PastJudgingRo
         max_memory_bytes=judging.max_memory_bytes,
         tests_total=judging.tests_total,
         compiler_output=judging.compiler_output,
-        error=judging.error,
+        error=error_shown(judging.error, data=data),
         finished_at=judging.finished_at,
         runs=[run_summary(one) for one in results],
     )

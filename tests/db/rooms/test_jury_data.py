@@ -85,3 +85,27 @@ async def test_who_hosts_with_an_instructor_sees_all(stage: Stage, tmp_path: Pat
     for who in (staff, helper, msgspec.structs.replace(await stage.person("boss"), role=Role.ADMIN)):
         run = await stage.run(wanted, who)
         assert (run.data, run.input.text, run.output.text) == (True, "21\n", "21 was the input")
+
+
+@pytest.mark.parametrize(
+    ("role", "told"),
+    [
+        (Role.LEARNER, "Instructors and admins see why."),
+        (Role.INSTRUCTOR, "the validator said: 21 is no answer"),
+    ],
+)
+async def test_why_a_judging_failed_may_tell_of_the_tests(
+    stage: Stage, tmp_path: Path, role: Role, told: str
+) -> None:
+    await import_packages(stage.runner, [write_package(tmp_path, "double")])
+    host, ada = await stage.person("hana", role), await stage.person("ada")
+    room_id = await stage.room(host, ada, problems=[ProblemChoice(problem="double")], started=True)
+    view = await stage.submit(ada, room_id, "double")
+    judging_id = await stage.pool.fetchval("SELECT judging_id::text FROM submissions WHERE id = $1", view.id)
+    broken = Finished(
+        judging_id, "w", Verdict.JUDGE_ERROR, [], 2, error="the validator said: 21 is no answer"
+    )
+    async with stage.runner.transaction() as ctx:
+        await apply_finished(ctx, broken)
+    judgings = (await stage.run(ListJudgings(submission_id=view.id), host)).judgings
+    assert [one.error for one in judgings if one.error] == [told]

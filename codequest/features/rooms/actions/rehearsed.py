@@ -23,13 +23,13 @@ from judge.contract import Finished
 
 async def get(ctx: Context, message: GetRehearsed) -> RehearsedView:
     """Show the judging of a jury submission that is not as expected."""
-    _, item, report, finished_at = await _find(ctx, message)
+    scene, item, report, finished_at = await _find(ctx, message)
     problem = await queries.room_problem(ctx.db, message.room_id, item.problem_id or "")
     labels = {problem.problem_id: problem.label} if problem else {}
     return RehearsedView(
         item=item_view(item, labels),
         title=problem.title if problem else "",
-        judging=_judging_view(item, report, finished_at),
+        judging=_judging_view(item, report, finished_at, data=_data(ctx, scene)),
     )
 
 
@@ -39,7 +39,7 @@ async def get_run(ctx: Context, message: GetRehearsedRun) -> RunDetail:
     found = next((one for one in report.results if one.number == message.number), None)
     if found is None:
         raise NotFound("There is no such run.")
-    row, data = jury.result_row(found), sees_data(ctx.actor.is_staff, scene.room.is_staff_made)
+    row, data = jury.result_row(found), _data(ctx, scene)
     return await jury.run_detail(ctx, item.manifest or "", row, found.output, found.stderr, data=data)
 
 
@@ -52,7 +52,11 @@ async def _find(ctx: Context, message: GetRehearsed) -> tuple[Scene, ItemRow, Fi
     return scene, item, *kept
 
 
-def _judging_view(item: ItemRow, report: Finished, finished_at: datetime) -> JudgingView:
+def _data(ctx: Context, scene: Scene) -> bool:
+    return sees_data(ctx.actor.is_staff, scene.room.is_staff_made)
+
+
+def _judging_view(item: ItemRow, report: Finished, finished_at: datetime, *, data: bool) -> JudgingView:
     return JudgingView(
         id=item.id,
         counts=False,
@@ -68,7 +72,7 @@ def _judging_view(item: ItemRow, report: Finished, finished_at: datetime) -> Jud
         max_memory_bytes=report.max_memory_bytes,
         tests_total=report.total,
         compiler_output=printable(report.compiler_output, SHOWN_BYTES),
-        error=printable(report.error.encode("utf-8", "replace")),
+        error=jury.error_shown(report.error, data=data),
         finished_at=finished_at,
         runs=[jury.run_summary(jury.result_row(one)) for one in report.results],
     )
