@@ -8,8 +8,20 @@ from codequest.features.analytics.api import FEATURE as ANALYTICS
 from codequest.features.execution.api import FEATURE as EXECUTION
 from codequest.features.notifications.api import FEATURE as NOTIFICATIONS
 from codequest.features.problems.api import FEATURE as PROBLEMS
+from codequest.features.ratings.api import FEATURE as RATINGS
 from codequest.features.rooms.api import FEATURE as ROOMS
 from codequest.features.submissions.api import FEATURE as SUBMISSIONS
 from codequest.features.verification.api import FEATURE as VERIFICATION
 
-FEATURES = (ACCOUNTS, PROBLEMS, EXECUTION, SUBMISSIONS, VERIFICATION, ROOMS, NOTIFICATIONS, ANALYTICS, ADMIN)
+FEATURES = (
+    ACCOUNTS,
+    PROBLEMS,
+    EXECUTION,
+    SUBMISSIONS,
+    VERIFICATION,
+    ROOMS,
+    RATINGS,
+    NOTIFICATIONS,
+    ANALYTICS,
+    ADMIN,
+)

@@ -21,6 +21,7 @@ ORDER = (
     ("admin", "analytics"),
     ("coach", "interviews", "goals", "learning", "companies", "daily"),
     ("leaderboards", "notifications"),
+    ("ratings",),
     ("rooms", "quizzes", "forum"),
     ("verification",),
     ("submissions",),

@@ -14,6 +14,7 @@ from codequest.features.analytics.messages import (
     StatsView,
 )
 from codequest.features.problems.actions import embargoed
+from codequest.features.ratings import actions as ratings
 from codequest.features.rooms.actions.reading import get_leaderboard
 from codequest.features.rooms.messages.commands import GetLeaderboard
 from codequest.protocol.context import Context
@@ -26,6 +27,7 @@ async def get_public_profile(ctx: Context, message: GetPublicProfile) -> PublicP
         raise NotFound("There is no such person.")
     everything = ctx.actor.user_id == user.id or ctx.actor.is_admin
     hidden = set() if everything else await embargoed(ctx)
+    history = await ratings.history(ctx, user.id, everything=everything)
     return PublicProfileView(
         user=PublicUserView(
             id=user.id,
@@ -44,6 +46,8 @@ async def get_public_profile(ctx: Context, message: GetPublicProfile) -> PublicP
             ctx.db, user.id, everything=everything, hidden=sorted(hidden), limit=rules.RECENT_SUBMISSIONS
         ),
         rooms=await _rooms(ctx, user.id, everything=everything),
+        rating=history[-1].rating if history else ratings.BEGIN,
+        rating_history=history,
     )
 
 

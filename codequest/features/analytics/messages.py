@@ -9,6 +9,7 @@ import msgspec
 from msgspec import Meta
 
 from codequest.features.accounts.messages import Link
+from codequest.features.ratings.messages import RatingPoint
 from codequest.ids import ProblemId, RoomId, SubmissionId, UserId
 from codequest.protocol.message import Message, View
 
@@ -99,3 +100,5 @@ class PublicProfileView(View, frozen=True):
     heatmap: list[DayCount]
     recent_submissions: list[RecentSubmissionView]
     rooms: list[RoomRecordView]
+    rating: int  # 1200 before the first rated room
+    rating_history: list[RatingPoint]  # the first first

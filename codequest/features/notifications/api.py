@@ -5,6 +5,7 @@ from __future__ import annotations
 from codequest.features.accounts.messages import RoleDecided, SessionRevoked
 from codequest.features.execution import messages as execution
 from codequest.features.notifications import actions, actions_rooms, jobs, listeners, messages, rules
+from codequest.features.ratings import messages as ratings
 from codequest.features.rooms.messages import events as rooms
 from codequest.features.submissions import messages as submissions
 from codequest.features.submissions import messages_rejudging as rejudging
@@ -106,6 +107,7 @@ FEATURE = Feature(
         Within(rooms.PersonLetIn, listeners.tell_let_in),
         Within(rooms.RoomTold, listeners.tell_announcement),
         Within(rooms.QuestionAnswered, listeners.tell_answer),
+        Within(ratings.RoomRated, listeners.tell_ratings),
         Within(submissions.JudgingFailed, listeners.tell_failure),
         Within(submissions.ResultReleased, listeners.tell_rejudged),
     ),

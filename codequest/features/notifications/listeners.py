@@ -10,6 +10,7 @@ from codequest.features.notifications import queries
 from codequest.features.notifications.actions import notify, tell_everybody
 from codequest.features.notifications.actions_rooms import tell_room
 from codequest.features.notifications.rules import room_link
+from codequest.features.ratings.messages import RoomRated
 from codequest.features.rooms.messages.events import PersonLetIn, QuestionAnswered, RoomTold
 from codequest.features.rooms.messages.views import RoomRole
 from codequest.features.submissions.messages import JudgingFailed, ResultReleased
@@ -157,6 +158,19 @@ async def tell_answer(ctx: Context, happening: QuestionAnswered) -> None:
             body=happening.answer,
             except_for=[happening.by, *happening.askers],
         )
+
+
+async def tell_ratings(ctx: Context, happening: RoomRated) -> None:
+    """A room's ratings are out."""
+    await tell_room(
+        ctx,
+        happening.room_id,
+        subject_id=happening.room_id,
+        kind="ratings",
+        title=f"Ratings of {happening.room_name} are out",
+        body="",
+        except_for=[happening.by],
+    )
 
 
 async def tell_rejudged(ctx: Context, happening: ResultReleased) -> None:

@@ -12,7 +12,7 @@ from codequest.protocol.event import Event
 from codequest.protocol.message import Message, PageRequest, View
 
 NotificationId: TypeAlias = Id
-NewsKind: TypeAlias = Literal["announcement", "answer"]
+NewsKind: TypeAlias = Literal["announcement", "answer", "ratings"]
 Level: TypeAlias = Literal["info", "warning"]
 
 

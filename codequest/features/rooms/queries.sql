@@ -2,7 +2,7 @@
 -- As one viewer ($1, may be NULL) finds it.
 SELECT r.id, r.name, r.visibility, r.code, r.host_id, r.format, r.results, r.capacity, r.duration_s, r.freeze_s,
        r.penalty_minutes, r.late_join, r.spectators, r.embargo, r.languages, r.rerun_near_limit,
-       r.tests_after_end, r.scheduled_start_at, r.state, r.frozen_at, r.frozen_ms, r.thawed_at, r.ended_at, r.created_at,
+       r.tests_after_end, r.rated, r.scheduled_start_at, r.state, r.frozen_at, r.frozen_ms, r.thawed_at, r.ended_at, r.created_at,
        r.image,
        h.username AS host_username, h.display_name AS host_display_name,
        k.role IN ('instructor', 'admin', 'system_admin') AS is_staff_made,
@@ -67,14 +67,14 @@ SELECT id FROM multiplayer_rooms WHERE code = $1 AND visibility <> 'private';
 -- name: add_room
 INSERT INTO multiplayer_rooms (id, name, visibility, code, host_id, made_by, format, results, capacity, duration_s,
                                freeze_s, penalty_minutes, late_join, spectators, embargo, languages, rerun_near_limit,
-                               tests_after_end, scheduled_start_at, due_at, ends_at, created_at)
-VALUES ($1, $2, $3, $4, $5, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21);
+                               tests_after_end, rated, scheduled_start_at, due_at, ends_at, created_at)
+VALUES ($1, $2, $3, $4, $5, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22);
 
 -- name: update_rules
 UPDATE multiplayer_rooms
 SET name = $2, visibility = $3, format = $4, results = $5, capacity = $6, freeze_s = $7, penalty_minutes = $8,
     late_join = $9, spectators = $10, embargo = $11, languages = $12, rerun_near_limit = $13,
-    tests_after_end = $14
+    tests_after_end = $14, rated = $15
 WHERE id = $1;
 
 -- name: update_clock

@@ -46,6 +46,7 @@ class RoomRow(msgspec.Struct, frozen=True, kw_only=True):
     languages: list[str] | None
     rerun_near_limit: bool
     tests_after_end: bool
+    rated: bool
     scheduled_start_at: datetime | None
     state: RoomState
     frozen_at: datetime | None

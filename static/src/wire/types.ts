@@ -354,6 +354,7 @@ export interface ContestSetup {
   image: string | null;
   rerun_near_limit: boolean;
   tests_after_end: boolean;
+  rated: boolean;
 }
 
 /** A try arrived, at this time of the contest. */
@@ -410,6 +411,7 @@ export interface CreateRoom {
   languages?: string[] | null;
   rerun_near_limit?: boolean;
   tests_after_end?: boolean | null;
+  rated?: boolean;
   embargo?: boolean;
 }
 
@@ -625,6 +627,11 @@ export interface GetRoomCopy {
 
 /** What judges the room: packages, workers, what waits and what could not be judged; and its last rehearsal. */
 export interface GetRoomJudging {
+  room_id: string;
+}
+
+/** What a rated room makes of ratings: once applied for all who may watch, before that for those in control. */
+export interface GetRoomRatings {
   room_id: string;
 }
 
@@ -1359,6 +1366,8 @@ export interface PublicProfileView {
   heatmap: DayCount[];
   recent_submissions: RecentSubmissionView[];
   rooms: RoomRecordView[];
+  rating: number;
+  rating_history: RatingPoint[];
 }
 
 /** Who it is. */
@@ -1385,6 +1394,29 @@ export interface QuarantineView {
   reason: string;
   by_user_id: string | null;
   since: string;
+}
+
+/** Apply what a rated room makes of ratings. Where that was done, it is made anew from the board as it is now. */
+export interface RateRoom {
+  room_id: string;
+}
+
+/** One person's rating before and after a room, and the rank of their entry in it. */
+export interface RatingChange {
+  person: RoomPerson;
+  rank: number;
+  before: number;
+  after: number;
+}
+
+/** A rating after a rated room. `room_id` and `room_name` are null where the viewer may not know of the room. */
+export interface RatingPoint {
+  at: string;
+  rating: number;
+  before: number;
+  rank: number;
+  room_id: string | null;
+  room_name: string | null;
 }
 
 /** I have read everything. */
@@ -1655,6 +1687,17 @@ export interface RoomProblem {
   title: string;
 }
 
+/** Ratings of a room. `rated_at` is null before they are applied; then `changes` is what they would be. */
+export interface RoomRatings {
+  room_id: string;
+  name: string;
+  rated_at: string | null;
+  rated_by: string | null;
+  may_apply: boolean;
+  obstacle: string;
+  changes: RatingChange[];
+}
+
 /** A finished contest. `rank` is null where the results are not out. */
 export interface RoomRecordView {
   id: string;
@@ -1718,6 +1761,7 @@ export interface RoomView {
   languages: string[] | null;
   rerun_near_limit: boolean;
   tests_after_end: boolean;
+  rated: boolean;
   scheduled_start_at: string | null;
   segments: RunSegment[];
   frozen_at: string | null;
@@ -2155,6 +2199,7 @@ export interface UpdateRoom {
   languages?: string[] | null;
   rerun_near_limit?: boolean;
   tests_after_end?: boolean;
+  rated?: boolean;
   embargo?: boolean;
 }
 
@@ -2440,6 +2485,8 @@ export interface Commands {
   "room:list": { takes: ListRooms; answers: Page<RoomCard> };
   "room:participants": { takes: ListParticipants; answers: Page<Participant> };
   "room:pause": { takes: PauseRoom; answers: RoomView };
+  "room:rate": { takes: RateRoom; answers: RoomRatings };
+  "room:ratings": { takes: GetRoomRatings; answers: RoomRatings };
   "room:rehearse": { takes: StartRehearsal; answers: RehearsalView };
   "room:rehearsed": { takes: GetRehearsed; answers: RehearsedView };
   "room:rehearsed-run": { takes: GetRehearsedRun; answers: RunDetail };
@@ -2575,6 +2622,8 @@ export interface Routes {
   "POST /multiplayer/rooms/{room_id}/leave": { takes: Omit<LeaveRoom, "room_id">; answers: Done };
   "GET /multiplayer/rooms/{room_id}/participants": { takes: Omit<ListParticipants, "room_id">; answers: Page<Participant> };
   "POST /multiplayer/rooms/{room_id}/pause": { takes: Omit<PauseRoom, "room_id">; answers: RoomView };
+  "GET /multiplayer/rooms/{room_id}/ratings": { takes: Omit<GetRoomRatings, "room_id">; answers: RoomRatings };
+  "POST /multiplayer/rooms/{room_id}/ratings": { takes: Omit<RateRoom, "room_id">; answers: RoomRatings };
   "POST /multiplayer/rooms/{room_id}/resume": { takes: Omit<ResumeRoom, "room_id">; answers: RoomView };
   "POST /multiplayer/rooms/{room_id}/start": { takes: Omit<StartRoom, "room_id">; answers: RoomView };
   "POST /multiplayer/rooms/{room_id}/thaw": { takes: Omit<ThawRoom, "room_id">; answers: RoomView };

@@ -30,7 +30,7 @@ async def create(ctx: Context, message: CreateRoom) -> RoomCard:
     """Open a room; whoever opens it is its host and may join it as a contestant besides."""
     host_id, room_id = ctx.actor.person_id, new_id()
     _check_freeze(message.freeze_s, message.duration_s)
-    _check_embargo(ctx.actor, message.embargo)
+    _check_staff(ctx.actor, embargo=message.embargo, rated=message.rated)
     clock = RoomClock(
         state=RoomState.WAITING,
         duration_s=message.duration_s,
@@ -60,6 +60,7 @@ async def create(ctx: Context, message: CreateRoom) -> RoomCard:
         _languages(message.languages),
         message.rerun_near_limit,
         _tests_after_end(message),
+        message.rated,
         clock.scheduled_start_at,
         step.at if step else None,
         settling.ends_at(clock),
@@ -103,8 +104,8 @@ async def update(ctx: Context, message: UpdateRoom) -> RoomView:
     if late and (scene.clock.started or scene.clock.over):
         raise Conflict(f"The contest has started: {', '.join(late)} can't be changed any more.")
     problems = given.pop("problems", None)
-    if given.get("embargo", scene.room.embargo) != scene.room.embargo:
-        _check_embargo(ctx.actor, bool(given["embargo"]))
+    new = {name: bool(given[name]) for name in ("embargo", "rated") if name in given}
+    _check_staff(ctx.actor, **{name: on for name, on in new.items() if on != getattr(scene.room, name)})
     if "name" in given:
         given["name"] = _name(str(given["name"]))
     if "languages" in given:
@@ -143,6 +144,7 @@ async def update(ctx: Context, message: UpdateRoom) -> RoomView:
         room.languages,
         room.rerun_near_limit,
         room.tests_after_end,
+        room.rated,
     )
     if problems is not None:
         had = {one.problem_id for one in await queries.room_problems(ctx.db, room.id)}
@@ -183,9 +185,11 @@ def _check_freeze(freeze_s: int, duration_s: int) -> None:
         raise ValidationError.of("freeze_s", "The freeze can't be longer than the contest.")
 
 
-def _check_embargo(actor: Actor, embargo: bool) -> None:
+def _check_staff(actor: Actor, *, embargo: bool = False, rated: bool = False) -> None:
     if embargo and not actor.is_staff:
         raise Forbidden("Only instructors and admins may take public problems out of practice.")
+    if rated and not actor.is_staff:
+        raise Forbidden("Only instructors and admins may open rated rooms.")
 
 
 def _languages(names: list[str] | None) -> list[str] | None:

@@ -134,6 +134,11 @@ async def get_leaderboard(ctx: Context, message: GetLeaderboard) -> Board:
     return (await boards.get(ctx.db, scene.room.id, sees_all=staff)).full()
 
 
+async def final_board(ctx: Context, room_id: str) -> Board:
+    """The board with everything on it, whoever asks; for what follows from the results of a contest that is over."""
+    return (await ctx.provided(Boards)[0].get(ctx.db, room_id, sees_all=True)).full()
+
+
 # Neither tries and what follows from them, nor people who came or went by themselves.
 _NO_DEEDS = (
     "contest:submission",

@@ -60,6 +60,7 @@ def view_of(
         languages=room.languages,
         rerun_near_limit=room.rerun_near_limit,
         tests_after_end=room.tests_after_end,
+        rated=room.rated,
         scheduled_start_at=clock.scheduled_start_at,
         segments=list(clock.runs),
         frozen_at=clock.frozen_at,
@@ -160,6 +161,7 @@ async def tell_setup(
             languages=room.languages,
             rerun_near_limit=room.rerun_near_limit,
             tests_after_end=room.tests_after_end,
+            rated=room.rated,
             scheduled_start_at=clock.scheduled_start_at,
             host_id=room.host_id,
             problems=[

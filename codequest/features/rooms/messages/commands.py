@@ -59,6 +59,7 @@ class CreateRoom(Message, frozen=True, kw_only=True):
         True  # a test that ended just past its time limit is run once more, alone; the lower time counts
     )
     tests_after_end: bool | None = None  # people see the tests of their own then; null: unless it is ICPC
+    rated: bool = False  # instructors and admins: its results change the ratings of those who compete
     embargo: bool = False  # instructors and admins: hide even public problems of the room until its end
 
 
@@ -81,6 +82,7 @@ class UpdateRoom(Message, frozen=True, kw_only=True):
     languages: Languages | UnsetType | None = UNSET
     rerun_near_limit: bool | UnsetType = UNSET
     tests_after_end: bool | UnsetType = UNSET
+    rated: bool | UnsetType = UNSET
     embargo: bool | UnsetType = UNSET
 
 

@@ -65,6 +65,7 @@ class ContestSetup(Event, frozen=True, kw_only=True):
     image: str | None = None  # of the workers that judge it, where it is bound to one
     rerun_near_limit: bool = True
     tests_after_end: bool = False
+    rated: bool = False
 
 
 class Control(StrEnum):

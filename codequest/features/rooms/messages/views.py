@@ -121,6 +121,7 @@ class RoomView(View, frozen=True, kw_only=True):
     languages: list[str] | None = None
     rerun_near_limit: bool = True
     tests_after_end: bool = False  # people see the tests of their own submissions once all results are shown
+    rated: bool = False  # its results change the ratings of those who compete
     scheduled_start_at: datetime | None = None
     segments: list[RunSegment]
     frozen_at: datetime | None = None
