@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from statistics import fmean
 
 import msgspec
@@ -16,7 +17,7 @@ from codequest.features.ratings.messages import (
     RoomRated,
     RoomRatings,
 )
-from codequest.features.ratings.queries import ChangeRow
+from codequest.features.ratings.queries import ChangeRow, RatingRow
 from codequest.features.rooms.actions import reading
 from codequest.features.rooms.actions import scene as scenes
 from codequest.features.rooms.actions.scene import Scene
@@ -69,8 +70,13 @@ async def apply(ctx: Context, message: RateRoom) -> RoomRatings:
 
 
 async def follow_result(ctx: Context, happening: ResultReleased) -> None:
-    """A result that came after its room was rated: once for all that come before the job runs."""
-    if happening.room_id is not None and await queries.mark_stale(ctx.db, happening.room_id):
+    """A result of a room that may be rated was judged again: one job for all that come before it runs.
+
+    First results come before their room is rated.
+    """
+    if not happening.rejudged or happening.room_id is None:
+        return
+    if await queries.mark_stale(ctx.db, happening.room_id):
         ctx.enqueue(FOLLOW, room_id=happening.room_id)
 
 
@@ -104,13 +110,24 @@ async def _changes(ctx: Context, room_id: str, number: int | None) -> list[Chang
     """What a room makes of ratings as they were before it (None: as they are), by its board with everything on it."""
     rows = [row for row in (await reading.final_board(ctx, room_id)).rows if _took_part(row)]
     people = [member.user_id for row in rows for member in row.members]
-    ratings = await queries.ratings_before(ctx.db, people, number)
-    teams = [[ratings.get(member.user_id, rules.BEGIN) for member in row.members] for row in rows]
-    standing = [(round(fmean(team)), row.rank) for team, row in zip(teams, rows, strict=True)]
+    known = await queries.ratings_before(ctx.db, people, number)
+    teams = [
+        [known.get(one.user_id) or RatingRow(one.user_id, BEGIN, 0) for one in row.members] for row in rows
+    ]
+    entries = [
+        rules.Standing(fmean(one.rating for one in team), max(one.contests for one in team), row.rank)
+        for team, row in zip(teams, rows, strict=True)
+    ]
+    performances = await asyncio.to_thread(rules.performances, entries)  # of thousands it takes a second
     return [
-        ChangeRow(user_id=member.user_id, rank=row.rank, before=rating, after=rating + delta)
-        for row, team, delta in zip(rows, teams, rules.changes(standing), strict=True)
-        for member, rating in zip(row.members, team, strict=True)
+        ChangeRow(
+            user_id=one.user_id,
+            rank=entry.rank,
+            before=one.rating,
+            after=one.rating + rules.change(entry.rating, performance, one.contests),
+        )
+        for team, entry, performance in zip(teams, entries, performances, strict=True)
+        for one in team
     ]
 
 

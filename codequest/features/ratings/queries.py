@@ -22,6 +22,14 @@ class RatedRoomRow(msgspec.Struct, frozen=True):
     rated_by: str
 
 
+class RatingRow(msgspec.Struct, frozen=True):
+    """A person's rating, and how many rated contests it comes from."""
+
+    user_id: str
+    rating: int
+    contests: int
+
+
 class ChangeRow(msgspec.Struct, frozen=True, kw_only=True):
     """A person's change in a room."""
 
@@ -72,10 +80,10 @@ async def rooms_behind(db: Connection, number: int) -> list[tuple[str, int]]:
     return [(row["room_id"], row["number"]) for row in await db.fetch(SQL.rooms_behind, number)]
 
 
-async def ratings_before(db: Connection, user_ids: Sequence[str], number: int | None) -> dict[str, int]:
+async def ratings_before(db: Connection, user_ids: Sequence[str], number: int | None) -> dict[str, RatingRow]:
     """Ratings before a room's number (None: now) of those who have one."""
-    rows = await db.fetch(SQL.ratings_before, list(user_ids), number)
-    return {row["user_id"]: row["rating"] for row in rows}
+    rows = await fetch_all(db, RatingRow, SQL.ratings_before, list(user_ids), number)
+    return {row.user_id: row for row in rows}
 
 
 async def changes_of_room(db: Connection, room_id: str) -> list[ChangeRow]:

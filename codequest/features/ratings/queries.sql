@@ -22,11 +22,11 @@ SELECT r.room_id, r.number FROM rated_rooms r WHERE r.number > $1 ORDER BY r.num
 
 -- name: ratings_before
 -- Of these people, as the rooms before number $2 left them; who is missing has none yet. NULL: as of now.
-SELECT DISTINCT ON (c.user_id) c.user_id, c.after AS rating
+SELECT c.user_id, (array_agg(c.after ORDER BY r.number DESC))[1] AS rating, count(*) AS contests
 FROM rating_changes c
 JOIN rated_rooms r ON r.room_id = c.room_id
 WHERE c.user_id = ANY ($1::uuid[]) AND ($2::bigint IS NULL OR r.number < $2)
-ORDER BY c.user_id, r.number DESC;
+GROUP BY c.user_id;
 
 -- name: changes_of_room
 SELECT c.user_id, u.username, u.display_name, c.rank, c.before, c.after

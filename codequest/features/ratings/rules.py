@@ -1,68 +1,85 @@
-"""How a contest changes ratings: the Elo system for contests with many people that Codeforces uses.
+"""How a contest changes ratings: Elo-MMR with normal performances ("Elo-MMX"), as published.
 
-M. Mirzayanov, "Open Codeforces Rating System", 2015. Who has rating a beats who has b with probability
-1 / (1 + 10^((b - a) / 400)). The seed of somebody is the rank to be expected of them; their new rating lies half way to
-that whose seed is the geometric mean of the seed and the rank they reached. Then all lose a little together, so that
-ratings do not grow with the number of contests.
+A. Ebtekar, P. Liu, "Elo-MMR: A Rating System for Massive Multiplayer Competitions", 2021. Of everybody a mean is known,
+which is the rating, and how uncertain it is, which only depends on how many contests they were in. A rank says how well
+somebody performed: the performance is the most likely one for just these people to be before and behind them. The
+rating then moves towards it, the further the less was known. Who is far better than all others gains next to nothing by
+winning.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
-from math import sqrt
+from math import pi, sqrt, tanh
+
+import msgspec
 
 BEGIN = 1200
-_LEAST, _MOST = 1, 8000  # ratings that are looked at
-_TOP_CORRECTION = 10  # what the best are lowered by at most
+_FIRST = 200.0  # standard deviation of a newcomer's skill, in points,
+_LIMIT = 80.0  # of somebody's who was in very many contests,
+_OF_A_DAY = 200.0  # and of a performance around the skill
+_BETWEEN = _LIMIT**4 / (_LIMIT**2 + _OF_A_DAY**2)  # variance that skill gains from one contest to the next
+_SETTLED = 50  # contests after which the limit is reached
+_SPREAD = sqrt(3) / pi  # of the logistic distribution whose standard deviation is 1
+_STEP = 8  # points between which a line is straight enough: performances are right to a tenth
+_REACH = range(-20_000, 20_000, _STEP)  # where performances lie
 
 
-def changes(standing: Sequence[tuple[int, int]]) -> list[int]:
-    """What is added to each rating, in the order given. `standing`: rating and rank (1, 2, 2, 4) of each entry."""
-    count = len(standing)
-    if count < 2:
-        return [0] * count
-    ratings = Counter(rating for rating, _ in standing)
+class Standing(msgspec.Struct, frozen=True):
+    """An entry of a contest: its rating, in how many rated contests it was before, and its rank (1, 2, 2, 4)."""
+
+    rating: float
+    contests: int
+    rank: int
+
+
+def performances(standings: Sequence[Standing]) -> list[float]:
+    """How well each entry performed, as a rating, in the order given."""
+    crowd = sorted(Counter((round(one.rating), _width(one.contests)) for one in standings).items())
+    weights: dict[int, float] = {}
+    for (rank, width), many in sorted(Counter((one.rank, _width(one.contests)) for one in standings).items()):
+        weights[rank] = weights.get(rank, 0.0) + many / width
 
     @cache
-    def seed_among_all(rating: int) -> float:
-        return 1 + sum(many * _wins(other, rating) for other, many in ratings.items())
+    def balance(points: int) -> float:
+        """How much of the crowd somebody who performs so should have behind rather than before them."""
+        return sum(many * tanh((points - rating) / (2 * width)) / width for (rating, width), many in crowd)
 
-    @cache
-    def rating_of_seed(seed: float) -> int:
-        low, high = _LEAST, _MOST
-        while high - low > 1:
-            middle = (low + high) // 2
-            if seed_among_all(middle) < seed:
-                high = middle
-            else:
-                low = middle
-        return low
-
-    ties = Counter(rank for _, rank in standing)
-    deltas = []
-    for rating, rank in standing:
-        seed = seed_among_all(rating) - 0.5  # without oneself
-        reached = rank + ties[rank] - 1  # of a tie the last place, as in the source
-        deltas.append(int((rating_of_seed(sqrt(reached * seed)) - rating) / 2))
-    return _corrected([rating for rating, _ in standing], deltas)
+    found, before, behind = {}, 0.0, sum(weights.values())
+    for rank, weight in weights.items():  # the best first
+        behind -= weight
+        found[rank] = _where(balance, behind - before)
+        before += weight
+    return [found[one.rank] for one in standings]
 
 
-def _corrected(ratings: Sequence[int], deltas: list[int]) -> list[int]:
-    """Their sum is not above zero, and that of the best, who meet most often, near it."""
-    count = len(deltas)
-    lowered = [delta - _truncated(sum(deltas), count) - 1 for delta in deltas]
-    top = min(4 * round(sqrt(count)), count)
-    best = sorted(range(count), key=lambda index: -ratings[index])[:top]
-    step = min(max(-_truncated(sum(lowered[index] for index in best), top), -_TOP_CORRECTION), 0)
-    return [delta + step for delta in lowered]
+def change(rating: float, performance: float, contests: int) -> int:
+    """What a performance adds to a rating, after so many contests before."""
+    variance = _variance(contests)
+    return round((performance - rating) * variance / (variance + _OF_A_DAY**2))
 
 
-def _truncated(total: int, count: int) -> int:
-    return int(total / count)
+def _width(contests: int) -> float:
+    """Of the distribution of somebody's performances, as far as it is known."""
+    return _SPREAD * sqrt(_variance(contests) + _OF_A_DAY**2)
 
 
-def _wins(rating: int, other: int) -> float:
-    """The probability that `rating` beats `other`."""
-    return 1 / (1 + 10 ** ((other - rating) / 400))
+@cache
+def _variance(contests: int) -> float:
+    """How uncertain a skill is before the next contest."""
+    if contests == 0:
+        return _FIRST**2
+    if contests > _SETTLED:
+        return _LIMIT**2
+    return 1 / (1 / _variance(contests - 1) + 1 / _OF_A_DAY**2) + _BETWEEN
+
+
+def _where(rising: Callable[[int], float], value: float) -> float:
+    """At which points a rising function has a value."""
+    high = _REACH[min(max(bisect_left(_REACH, value, key=rising), 1), len(_REACH) - 1)]
+    low, at_low, at_high = high - _STEP, rising(high - _STEP), rising(high)
+    share = (value - at_low) / (at_high - at_low) if at_high > at_low else 1.0
+    return low + _STEP * min(max(share, 0.0), 1.0)
