@@ -30,7 +30,7 @@ def test_what_problem_statements_are_written_with() -> None:
 def test_unknown_commands_are_told_and_left_out() -> None:
     html, left_out = render_latex("One.\n\nTwo \\magic{three} four.\n")
     assert "three" not in html
-    assert left_out == [(3, "'\\\\magic{three}' is left out")]
+    assert left_out == [(3, "'\\magic{three}' is left out")]
 
 
 def test_pictures_are_found_with_and_without_their_ending() -> None:
@@ -58,6 +58,8 @@ def test_pictures_are_found_in_the_folders_that_are_named_for_them() -> None:
         ("", 300),
         ("[width=0.5\\textwidth]", 320),
         ("[width=\\linewidth]", 640),
+        ("[ width = .5\\linewidth ]", 320),
+        ("[width=.5in]", 48),
         ("[width=.25 \\columnwidth,height=2in]", 160),
         ("[width=5cm]", 189),
         ("[width=72pt]", 96),
@@ -66,6 +68,36 @@ def test_pictures_are_found_in_the_folders_that_are_named_for_them() -> None:
 def test_a_picture_is_as_wide_as_the_setter_says(options: str, width: int) -> None:
     html, _ = render_latex(f"\\includegraphics{options}{{map}}", {"map.pdf": Picture("/there/map", 300)}.get)
     assert f'<img src="/there/map" width="{width}"' in html
+
+
+@pytest.mark.parametrize(("options", "height"), [("[height=2in]", 192), ("[height=.25\\textheight]", 240)])
+def test_a_picture_of_which_the_height_is_said_is_as_high(options: str, height: int) -> None:
+    html, _ = render_latex(f"\\includegraphics{options}{{map}}", {"map.pdf": Picture("/there/map", 300)}.get)
+    assert f'<img src="/there/map" height="{height}"' in html
+
+
+@pytest.mark.parametrize(("share", "width"), [(".4", 256), ("0.25", 160), ("1", 640)])
+def test_an_illustration_takes_its_share_of_the_line(share: str, width: int) -> None:
+    html, _ = render_latex(
+        f"\\illustration{{{share}}}{{map}}{{A map}}", {"map.png": Picture("/there/map")}.get
+    )
+    assert f'<img src="/there/map" width="{width}"' in html
+
+
+def test_what_is_referred_to_has_its_number_at_its_caption() -> None:
+    figure = "\\begin{figure}\\includegraphics{map}\\caption{%s}\\label{fig:%s}\\end{figure}\n"
+    html, left_out = render_latex(
+        figure % ("North", "north")
+        + figure % ("South", "south")
+        + "\\begin{table}\\caption{Towns}\\label{tab:towns}\\begin{tabular}{l}x\\end{tabular}\\end{table}\n"
+        "See Figure~\\ref{fig:south} and Table~\\ref{tab:towns}.\n",
+        lambda name: Picture("/there/map"),
+    )
+    assert "<figcaption>North</figcaption>" in html
+    assert "<figcaption>(2) South</figcaption>" in html
+    assert "<caption>(1) Towns</caption>" in html
+    assert "<p>See Figure&nbsp;2 and Table&nbsp;1.</p>" in html
+    assert left_out == []
 
 
 @pytest.mark.parametrize(
@@ -111,6 +143,16 @@ def test_formulas_that_the_converter_does_not_understand_are_made_as_those_of_ma
     assert html.count("<math") == 3
     assert 'display="block"' in html
     assert "\\" not in html
+
+
+def test_items_inside_an_environment_of_layout_are_shown_or_told() -> None:
+    items = "\\begin{itemize}\n\\begin{%s}\n\\item one\n\\end{%s}\n\\item two\n\\end{itemize}\n"
+    html, left_out = render_latex(items % (2 * ("samepage",)))
+    assert "<li><p>one</p></li><li><p>two</p></li>" in html.replace("\n", "")
+    assert left_out == []
+    html, left_out = render_latex(items % (2 * ("nopagebreak",)))
+    assert "one" not in html
+    assert left_out == [(2, "'\\begin{nopagebreak} \\item one \\end{nopagebreak}' is left out")]
 
 
 def test_what_only_says_where_things_stand_keeps_what_it_holds_and_is_not_told() -> None:

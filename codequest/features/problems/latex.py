@@ -17,7 +17,8 @@ from codequest.features.problems.statement import FindPicture, StatementError, m
 _MACROS = "".join(
     (
         r"\newcommand{\problemname}[1]{}",
-        r"\newcommand{\illustration}[3]{\begin{figure}\includegraphics[width=#1\textwidth]{#2}\caption{#3}\end{figure}}",
+        # A width that begins with its point is none to the converter.
+        r"\newcommand{\illustration}[3]{\begin{figure}\includegraphics[width=0#1\textwidth]{#2}\caption{#3}\end{figure}}",
         r"\newcommand{\nextsample}{}\newcommand{\remainingsamples}{}\newcommand{\Examples}{}\newcommand{\Example}{}",
         r"\newcommand{\exmp}[2]{}\newcommand{\exmpfile}[2]{}",
         r"\newcommand{\InputFile}{\section*{Input}}\newcommand{\OutputFile}{\section*{Output}}",
@@ -27,7 +28,7 @@ _MACROS = "".join(
         r"\renewcommand{\t}[1]{\texttt{#1}}",
         # What only says where things stand keeps what it holds.
         r"\newenvironment{wrapfigure}[3][]{\begin{figure}}{\end{figure}}",
-        r"\newenvironment{multicols}[1]{}{}\newenvironment{spacing}[1]{}{}",
+        r"\newenvironment{multicols}[1]{}{}\newenvironment{spacing}[1]{}{}\newenvironment{samepage}{}{}",
         r"\newcommand{\fbox}[1]{#1}\newcommand{\framebox}[2][]{#2}\newcommand{\makebox}[2][]{#2}",
         r"\newcommand{\raisebox}[2]{#2}\newcommand{\rotatebox}[2]{#2}\newcommand{\scalebox}[2]{#2}",
         r"\newcommand{\resizebox}[3]{#3}\newcommand{\subfloat}[2][]{#2 #1}\newcommand{\subcaption}[1]{#1}",
@@ -40,11 +41,18 @@ _ANNOTATION = re.compile(r"<annotation[^>]*>.*?</annotation>", re.DOTALL)
 _SEMANTICS = re.compile(r"</?semantics>")
 _ALIGNED = re.compile(r'style="text-align: (left|right|center);"')
 _PICTURE = re.compile(r'<(?:img|embed) src="([^"]*)"(?: style="([^"]*)")?')
-_WIDTH = re.compile(r"\bwidth:([0-9.]+)(%|cm|mm|in|pt|px|em)")
+_SIZE = re.compile(r"\b(width|height):([0-9.]+)(%|cm|mm|in|pt|px|em)")
 # Pixels of CSS. A share of the line is one of the page that the picture was made for, which is wider than a phone.
 _PIXELS = {"%": 6.4, "cm": 96 / 2.54, "mm": 96 / 25.4, "in": 96, "pt": 96 / 72, "px": 1, "em": 16}
+_PAGE_HEIGHT = 1.5  # lines of text are as long as one, and a page of them so high
 _FOLDERS = re.compile(r"\\graphicspath\s*\{((?:\s*\{[^{}]*\})*)\s*\}")
-_OF_THE_LINE = re.compile(r"(?<=width=)(\d+\.?\d*|\.\d+|)\s*\\(?:textwidth|linewidth|columnwidth|hsize)")
+_OPTIONS = re.compile(r"\\includegraphics\s*\[[^\]]*\]")
+_GIVEN = re.compile(r"\b(width|height)\s*=\s*(\d*\.?\d*)\s*(\\[A-Za-z]+)?")
+_LINES = ("\\textwidth", "\\linewidth", "\\columnwidth", "\\hsize")
+_REFERENCE = re.compile(
+    r'<a href="#[^"]*" data-reference-type="[^"]*" data-reference="([^"]*)">(.*?)</a>', re.DOTALL
+)
+_LABELLED = re.compile(r'(<(figure|div) id="([^"]*)">(?:(?!</\2>).)*?<(?:fig)?caption>)', re.DOTALL)
 _FORMULA = re.compile(r'<span class="math (inline|display)">(.*?)</span>', re.DOTALL)
 # Where things stand and how large they are: nobody misses them on a page.
 _LAYOUT = re.compile(
@@ -63,7 +71,7 @@ def render_latex(latex: str, find_picture: FindPicture = no_pictures) -> tuple[s
     Raises StatementError for LaTeX that ends too early, formulas and pictures that would be missing, and `\input`.
     """
     try:
-        converted = latex_to_html(_MACROS + _OF_THE_LINE.sub(_share, latex))
+        converted = latex_to_html(_MACROS + _OPTIONS.sub(_readable, latex))
     except PandocError as error:
         raise StatementError(error.line, error.message) from error
     left_out: list[tuple[int, str]] = []
@@ -75,13 +83,29 @@ def render_latex(latex: str, find_picture: FindPicture = no_pictures) -> tuple[s
             left_out.append((one.line, f"the LaTeX package {one.path.removesuffix('.sty')!r} is left out"))
         elif one.type.startswith("CouldNotLoadInclude"):
             raise StatementError(one.line, f"{one.path} cannot be included: please put it into the statement")
-        if one.type == "SkippedContent" and one.contents.strip() and not _LAYOUT.match(one.contents):
-            left_out.append((one.line, f"{one.contents.strip()[:_SHOWN]!r} is left out"))
-    html = _FORMULA.sub(lambda match: _formula(match, formulas), converted.html)
+        if one.type == "SkippedContent" and one.contents.strip() and not _is_layout(one.contents):
+            left_out.append((one.line, f"'{' '.join(one.contents.split())[:_SHOWN]}' is left out"))
+    html = _FORMULA.sub(lambda match: _formula(match, formulas), _with_numbers(converted.html))
     html = _SEMANTICS.sub("", _ANNOTATION.sub("", html))
     html = _ALIGNED.sub(r'align="\1"', html)
     html = _PICTURE.sub(lambda match: _picture(latex, match, find_picture), html)
     return sanitize(html), list(dict.fromkeys(left_out))  # the converter tells some things twice
+
+
+def _is_layout(skipped: str) -> bool:
+    """Say whether nothing was left out that anybody would read; a whole environment may hold something."""
+    return _LAYOUT.match(skipped) is not None and "\\end{" not in skipped[1:]
+
+
+def _with_numbers(html: str) -> str:
+    """What is referred to gets its number at its caption; links within the text lead nowhere, so the text is left."""
+    numbers = {label: text for label, text in _REFERENCE.findall(html) if text.isdigit()}
+
+    def numbered(match: re.Match[str]) -> str:
+        number = numbers.get(match.group(3))
+        return match.group(1) + (f"({number}) " if number else "")
+
+    return _LABELLED.sub(numbered, _REFERENCE.sub(r"\2", html))
 
 
 def _formula(match: re.Match[str], lines: dict[str, int]) -> str:
@@ -90,9 +114,17 @@ def _formula(match: re.Match[str], lines: dict[str, int]) -> str:
     return mathml(formula, lines.get(formula, 1), "inline" if match.group(1) == "inline" else "block")
 
 
-def _share(match: re.Match[str]) -> str:
-    """All of the line is once its width, however that is called: the converter wants it so."""
-    return f"{float(match.group(1) or 1)}\\textwidth"
+def _readable(options: re.Match[str]) -> str:
+    """Options of a picture as the converter wants sizes: all of the line has one name, and numbers begin with digits."""
+    return _GIVEN.sub(_given, options.group())
+
+
+def _given(match: re.Match[str]) -> str:
+    side, number, unit = match.groups(default="")
+    unit = "\\textwidth" if unit in _LINES else unit
+    if unit:
+        return f"{side}={float(number or 1)}{unit}"
+    return f"{side}={'0' if number.startswith('.') else ''}{number}"
 
 
 def _picture(latex: str, match: re.Match[str], find_picture: FindPicture) -> str:
@@ -106,9 +138,15 @@ def _picture(latex: str, match: re.Match[str], find_picture: FindPicture) -> str
         raise StatementError(
             line, f"the picture {name!r} is not part of the package (as PNG, JPEG, GIF, WebP, SVG or PDF)"
         )
-    given = _WIDTH.search(match.group(2) or "")
-    width = round(float(given.group(1)) * _PIXELS[given.group(2)]) if given else picture.width
-    return f'<img src="{picture.url}"' + (f' width="{width}"' if width else "")
+    size = {side: _pixels(side, *given) for side, *given in _SIZE.findall(match.group(2) or "")}
+    if not size and picture.width:
+        size = {"width": picture.width}
+    return f'<img src="{picture.url}"' + "".join(f' {side}="{pixels}"' for side, pixels in size.items())
+
+
+def _pixels(side: str, number: str, unit: str) -> int:
+    page = _PAGE_HEIGHT if (side, unit) == ("height", "%") else 1
+    return round(float(number) * _PIXELS[unit] * page)
 
 
 def _line_of(latex: str, one: Told) -> int:
