@@ -45,3 +45,16 @@ def validator_folder(tree: Tree, version: str) -> str:
         message = f"is where legacy packages have validators; {version} has output_validator"
         raise PackageError("output_validators", 0, message)
     return "output_validators"
+
+
+def statement_folder(tree: Tree, version: str, warnings: list[str]) -> str:
+    """Return where the statements are; early drafts had them where legacy packages have them.
+
+    Noted where a package of the format itself has them there, which makes them none.
+    """
+    if tree.under("statement") or not tree.under("problem_statement"):
+        return "statement"
+    if version in DRAFTS:
+        return "problem_statement"
+    warnings.append(f"problem_statement: is where legacy packages have statements; {version} has statement")
+    return "statement"

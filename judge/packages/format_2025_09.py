@@ -12,7 +12,7 @@ from judge.packages import legacy_data
 from judge.packages.answers import asking_for_answers, checks_of_samples
 from judge.packages.cases import CheckSettings, check_kinds, make_checks, note_unknown_folders
 from judge.packages.data_2025_09 import Data, read_data
-from judge.packages.drafts import DRAFTS, read_validation, validator_folder
+from judge.packages.drafts import DRAFTS, read_validation, statement_folder, validator_folder
 from judge.packages.errors import PackageError
 from judge.packages.expectations import read_submissions
 from judge.packages.legacy_data import LEGACY_DEFAULTS
@@ -87,7 +87,8 @@ def read(tree: Tree, metadata: YamlMap, version: str) -> Package:
         shown = data.shown if passes == 1 else []
     note_unknown_folders(tree, warnings)
     checks, input_flags = make_checks(tree, _check_kinds(tree, interactive), check_settings, warnings)
-    statements, files = read_statements(tree, "statement", ("md", "tex", "pdf"), constants, warnings)
+    folder = statement_folder(tree, version, warnings)
+    statements, files = read_statements(tree, folder, ("md", "tex", "pdf"), constants, warnings)
     programs = read_input_validators(tree, ["input_validators"], constants, warnings)
     submissions = read_submissions(tree, constants, warnings, asks_for_answers=answers)
     keywords = metadata.texts("keywords", single=True)

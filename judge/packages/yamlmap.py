@@ -171,6 +171,15 @@ class YamlMap:
         return found
 
 
+def _fault(text: str, error: yaml.MarkedYAMLError) -> str | None:
+    """Say what is no YAML; the parser does not say which character it is that cannot start anything."""
+    mark = error.problem_mark
+    line = text.splitlines()[mark.line : mark.line + 1] if mark else []
+    if line and "\t" in line[0][: len(line[0]) - len(line[0].lstrip())]:
+        return "there is a tab before the first word, where only spaces may be"
+    return error.problem
+
+
 def parse_yaml_map(path: str, text: str) -> YamlMap:
     """Parse a file that must be one map (or empty). Raises PackageError with the line of the fault."""
     if len(text) > MAX_YAML_BYTES:
@@ -188,7 +197,9 @@ def parse_yaml_map(path: str, text: str) -> YamlMap:
         node = yaml.compose(text, Loader=yaml.CSafeLoader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        raise PackageError(path, mark.line + 1 if mark else 0, f"is not YAML: {error.problem}") from error
+        raise PackageError(
+            path, mark.line + 1 if mark else 0, f"is not YAML: {_fault(text, error)}"
+        ) from error
     except yaml.YAMLError as error:
         raise PackageError(path, 0, f"is not YAML: {error}") from error
     if node is None or node.tag == _NULL:

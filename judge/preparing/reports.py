@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from judge.compiling.older import version_wanted
 from judge.contract import DataReport, Finished, TestResult, Verdict
 from judge.manifest import Manifest
 from judge.packages import Package
@@ -83,7 +84,8 @@ def problem_of(manifest: Manifest, expectation: Expectation, finished: Finished)
     if words and finished.verdict is Verdict.JUDGE_ERROR:
         words += f": {finished.error}"
     if words and finished.verdict is Verdict.COMPILATION_ERROR:
-        return words + ": " + finished.compiler_output.decode("utf-8", "replace").strip()[:1000]
+        errors = finished.compiler_output.decode("utf-8", "replace").strip()
+        return "\n".join(filter(None, (f"{words}: {errors[:1000]}", version_wanted(errors))))
     return words and words + told_by_failure(finished)
 
 
@@ -116,8 +118,9 @@ def told_by_failure(finished: Finished) -> str:
         [_ended(failed)] if failed.verdict is Verdict.RUNTIME_ERROR else failed.judge_message.splitlines()[:1]
     )
     if failed.verdict is not Verdict.WRONG_ANSWER:
-        said = failed.stderr.decode("utf-8", "replace").splitlines()
-        lines += [line for line in said if line.strip() and not _BELOW.match(line)][-_TOLD_LINES:]
+        errors = failed.stderr.decode("utf-8", "replace")
+        said = [line for line in errors.splitlines() if line.strip() and not _BELOW.match(line)]
+        lines += [*said[-_TOLD_LINES:], version_wanted(errors)]
     return "".join(f"\n{failed.name}: {line[:_TOLD_CHARACTERS]}" for line in lines if line)
 
 

@@ -20,6 +20,7 @@ _GREEN, _RED, _YELLOW, _DIM, _BOLD, _PLAIN = (
     "\x1b[0m",
 )
 _SHOWN_LINES = 20  # of what was found about a package's data
+_BELOW_A_MARK = "\n" + 8 * " "
 _HEADINGS = ("submission", "language", "expected", "got", "time", "of limit", "memory", "where")
 
 
@@ -75,7 +76,7 @@ def _print_data(report: PackageReport, out: TextIO) -> None:
         print(f"  {paint(_DIM, ', '.join(parts))}", file=out)
     for mark, lines in ((paint(_RED, "FAIL"), data.problems), (paint(_YELLOW, "note"), data.warnings)):
         for line in lines[:_SHOWN_LINES]:
-            print(f"  {mark}  {line}", file=out)
+            print(f"  {mark}", line.replace("\n", _BELOW_A_MARK), sep="  ", file=out)
         if len(lines) > _SHOWN_LINES:
             print(f"  {mark}  and {len(lines) - _SHOWN_LINES} more like these (--json has all)", file=out)
 

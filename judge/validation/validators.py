@@ -18,6 +18,7 @@ from pathlib import Path
 from judge.blobs import BlobSource
 from judge.compiling.artefacts import ProgramCache
 from judge.compiling.languages import language_of, resolve_language, with_other_versions
+from judge.compiling.older import version_wanted
 from judge.compiling.programs import Program, compile_program, run_program
 from judge.compiling.scripts import SCRIPT, as_script, is_built
 from judge.contract import SourceFile
@@ -125,7 +126,8 @@ async def compile_validator(
         compiled = await compile_program(pool, version, files, cache=cache)
         if compiled.program is not None:
             return compiled.program, ""
-        words = words or f"does not compile: {message_text(compiled.compiler_output)}"
+        errors = message_text(compiled.compiler_output)
+        words = words or "\n".join(filter(None, (f"does not compile: {errors}", version_wanted(errors))))
     return None, words
 
 

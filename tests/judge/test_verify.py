@@ -403,4 +403,4 @@ def test_what_is_left_out_of_a_statement_is_noted(tmp_path: Path, capsys: pytest
     status = main([str(package_2025(tmp_path, statement)), "--json", "--jobs", "1"], prepare)
     (report,) = json.loads(capsys.readouterr().out)
     assert status == 0
-    assert r"statement/problem.en.tex:2: '\\magic{three}' is left out" in report["warnings"]
+    assert r"statement/problem.en.tex:2: '\magic{three}' is left out" in report["warnings"]

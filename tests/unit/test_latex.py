@@ -165,3 +165,12 @@ def test_what_only_says_where_things_stand_keeps_what_it_holds_and_is_not_told()
     text = "".join(re.split(r"<[^>]*>", html))
     assert text.split() == ["Here", "cell", "box", "a…", "two"]
     assert left_out == [(1, "the LaTeX package 'graphicx' is left out")]
+
+
+def test_solutions_may_be_slides() -> None:
+    html, left_out = render_latex(
+        "\\begin{frame}[fragile]\n\\frametitle{\\problemtitle}\n\\begin{block}{Idea}\nAdd.\n\\end{block}\n\\pause\n"
+        "\\solvestats\n\\end{frame}\n"
+    )
+    assert html.split("\n") == ["<p><strong>Idea</strong></p>", "<p>Add.</p>", ""]
+    assert left_out == []

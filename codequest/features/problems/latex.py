@@ -32,11 +32,15 @@ _MACROS = "".join(
         r"\newcommand{\fbox}[1]{#1}\newcommand{\framebox}[2][]{#2}\newcommand{\makebox}[2][]{#2}",
         r"\newcommand{\raisebox}[2]{#2}\newcommand{\rotatebox}[2]{#2}\newcommand{\scalebox}[2]{#2}",
         r"\newcommand{\resizebox}[3]{#3}\newcommand{\subfloat}[2][]{#2 #1}\newcommand{\subcaption}[1]{#1}",
+        # Solutions are often slides.
+        r"\newenvironment{frame}[1][]{}{}\newcommand{\frametitle}[1]{\section*{#1}}\newcommand{\pause}{}",
+        r"\newenvironment{block}[1]{\par\textbf{#1}\par}{}\newcommand{\problemtitle}{}\newcommand{\solvestats}{}",
         r"\newcommand{\textellipsis}{\ldots}\newcommand{\textunderscore}{\_}\newcommand{\textbar}{|}",
         r"\newcommand{\texteuro}{€}\newcommand{\texttrademark}{™}\newcommand{\textasteriskcentered}{*}",
         r"\newcommand{\textperiodcentered}{·}\newcommand{\dag}{†}\newcommand{\ddag}{‡}",
     )
 )
+_NO_HEADING = re.compile(r"<h[1-6][^>]*>\s*</h[1-6]>\n?")
 _ANNOTATION = re.compile(r"<annotation[^>]*>.*?</annotation>", re.DOTALL)
 _SEMANTICS = re.compile(r"</?semantics>")
 _ALIGNED = re.compile(r'style="text-align: (left|right|center);"')
@@ -86,7 +90,7 @@ def render_latex(latex: str, find_picture: FindPicture = no_pictures) -> tuple[s
         if one.type == "SkippedContent" and one.contents.strip() and not _is_layout(one.contents):
             left_out.append((one.line, f"'{' '.join(one.contents.split())[:_SHOWN]}' is left out"))
     html = _FORMULA.sub(lambda match: _formula(match, formulas), _with_numbers(converted.html))
-    html = _SEMANTICS.sub("", _ANNOTATION.sub("", html))
+    html = _NO_HEADING.sub("", _SEMANTICS.sub("", _ANNOTATION.sub("", html)))
     html = _ALIGNED.sub(r'align="\1"', html)
     html = _PICTURE.sub(lambda match: _picture(latex, match, find_picture), html)
     return sanitize(html), list(dict.fromkeys(left_out))  # the converter tells some things twice
@@ -115,7 +119,7 @@ def _formula(match: re.Match[str], lines: dict[str, int]) -> str:
 
 
 def _readable(options: re.Match[str]) -> str:
-    """Options of a picture as the converter wants sizes: all of the line has one name, and numbers begin with digits."""
+    """Options of a picture as the converter reads them: one name for all of the line, digits before a point."""
     return _GIVEN.sub(_given, options.group())
 
 

@@ -71,6 +71,7 @@ def test_a_file_that_changed_after_reading_is_not_stored_as_another(tmp_path: Pa
         ({"problem.yaml": YAML_2025 + "type: [pass-fail, scoring]\n"}, "problem.yaml", 6, "either"),
         ({"problem.yaml": YAML_2025 + "type: [submit-answer, interactive]\n"}, "problem.yaml", 6, "submit-answer"),
         ({"problem.yaml": YAML_2025 + "x: [\n"}, "problem.yaml", 7, "not YAML"),
+        ({"problem.yaml": YAML_2025 + "limits:\n\ttime_limit: 2\n"}, "problem.yaml", 7, "a tab before"),
         ({"problem.yaml": "[" * 100_000}, "problem.yaml", 1, "not YAML"),
         ({"problem.yaml": "- a\n"}, "problem.yaml", 1, "map"),
         ({"problem.yaml": YAML_2025.encode() + b"license: \xff\n"}, "problem.yaml", 6, "UTF-8"),

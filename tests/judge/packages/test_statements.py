@@ -85,3 +85,20 @@ def test_constants_and_places_of_samples_in_statements(tmp_path: Path) -> None:
         b"At most 100.\n\n{{other}}\n",
         b"Max $100$, \\constant{other}.\n",
     ]
+
+
+def test_a_draft_may_have_its_statements_where_legacy_packages_have_them(tmp_path: Path) -> None:
+    files: dict[str, str | bytes | None] = {
+        "problem.yaml": YAML_2025.replace("2025-09", "2023-07"),
+        "statement/problem.en.md": None,
+        "problem_statement/problem.en.tex": "Add.\n",
+    }
+    package = read_package(package_2025(tmp_path / "draft", files))
+    assert [(one.language, one.kind) for one in package.statements] == [("en", "tex")]
+    assert not [note for note in package.warnings if "statement" in note]
+    package = read_package(package_2025(tmp_path / "final", {**files, "problem.yaml": YAML_2025}))
+    assert package.statements == []
+    assert (
+        "problem_statement: is where legacy packages have statements; 2025-09 has statement"
+        in package.warnings
+    )
