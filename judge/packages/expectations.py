@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from difflib import get_close_matches
 from itertools import product
 from typing import Literal
 
@@ -196,6 +197,11 @@ def _note_lacks(tree: Tree, submissions: list[Submission], warnings: list[str]) 
         warnings.append("submissions/accepted: there is no accepted submission")
     for path in filter(is_source_name, tree.files_in("submissions")):
         warnings.append(f"{path}: is in no folder that says what to expect, and is not judged")
+    known = {*DEFAULT_FOLDERS, *LEGACY_FOLDERS}
+    for folder in tree.folders_in("submissions"):
+        name = folder.removeprefix("submissions/")
+        if name not in known and (meant := get_close_matches(name, known, 1, 0.8)):
+            warnings.append(f"{folder}: says nothing of what to expect, as {meant[0]} would")
 
 
 def _submission(

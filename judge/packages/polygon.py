@@ -6,6 +6,7 @@ Full packages hold their tests. Of others the reader says how generators and the
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import partial
 
 from judge.contract import SourceFile
@@ -98,6 +99,8 @@ def read(tree: Tree) -> Package:
     is_percent = judging.get("treat-points-from-checker-as-percent") == "true"
     protocol = Protocol.TESTLIB_PERCENT if is_percent else Protocol.TESTLIB
     validator = _read_validator(tree, problem, blobs, protocol, scoring=data.scoring)
+    if not data.scoring and _gives_points(validator, blobs):
+        warnings.append("problem.xml: no test is worth points, so those that the checker gives do not count")
     if runs_twice and validator.kind is not ValidatorKind.CUSTOM:
         raise judging.error("programs that run twice need a checker of the problem's own, and no interactor")
     slug = slug_of(re.sub(r"[^A-Za-z0-9_.-]", "-", problem.get("short-name") or tree.root.name))
@@ -230,6 +233,12 @@ def _read_validator(
         checker=store_program(files, blobs),
         checker_language=language,
     )
+
+
+def _gives_points(validator: Validator, blobs: Mapping[str, Blob]) -> bool:
+    """Say whether a checker calls what gives points; testlib.h has that for all."""
+    own = [file for file in (*validator.files, *validator.checker) if file.name != "testlib.h"]
+    return any(re.search(rb"\bquitpi?\s*\(", blobs[file.sha256].read()) for file in own)
 
 
 def _read_input_validators(tree: Tree, problem: Element) -> list[Program]:

@@ -120,6 +120,13 @@ def test_what_is_wrong_with_a_polygon_package_is_named(
     assert words in error.message
 
 
+def test_points_that_only_the_checker_gives_are_noted(tmp_path: Path) -> None:
+    checker = {"files/check.cpp": '#include "testlib.h"\nint main() { quitp(2.5, "half"); }\n'}
+    note = "problem.xml: no test is worth points, so those that the checker gives do not count"
+    assert note in read_package(package_polygon(tmp_path / "points", checker)).warnings
+    assert note not in read_package(package_polygon(tmp_path / "none")).warnings
+
+
 def test_a_standard_checker_without_testlib_is_our_default_validator(tmp_path: Path) -> None:
     files: Files = {"files/testlib.h": None, "files/validate.cpp": "int main() {}"}
     validator = read_package(package_polygon(tmp_path, files)).manifest.validator

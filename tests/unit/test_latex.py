@@ -174,3 +174,10 @@ def test_solutions_may_be_slides() -> None:
     )
     assert html.split("\n") == ["<p><strong>Idea</strong></p>", "<p>Add.</p>", ""]
     assert left_out == []
+
+
+@pytest.mark.parametrize(
+    "name", ["\\problemname\n\n", "\\problemname\n", "\\problemname{}\n", "\\problemname {Sum}\n"]
+)
+def test_a_statement_need_not_say_its_name(name: str) -> None:
+    assert render_latex(f"{name}Add both.\n") == ("<p>Add both.</p>\n", [])

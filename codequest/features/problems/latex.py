@@ -40,6 +40,7 @@ _MACROS = "".join(
         r"\newcommand{\textperiodcentered}{·}\newcommand{\dag}{†}\newcommand{\ddag}{‡}",
     )
 )
+_BARE_NAME = re.compile(r"\\problemname(?![A-Za-z])(?![ \t]*\n?[ \t]*\{)")  # as if it had an empty argument
 _NO_HEADING = re.compile(r"<h[1-6][^>]*>\s*</h[1-6]>\n?")
 _ANNOTATION = re.compile(r"<annotation[^>]*>.*?</annotation>", re.DOTALL)
 _SEMANTICS = re.compile(r"</?semantics>")
@@ -75,7 +76,7 @@ def render_latex(latex: str, find_picture: FindPicture = no_pictures) -> tuple[s
     Raises StatementError for LaTeX that ends too early, formulas and pictures that would be missing, and `\input`.
     """
     try:
-        converted = latex_to_html(_MACROS + _OPTIONS.sub(_readable, latex))
+        converted = latex_to_html(_MACROS + _OPTIONS.sub(_readable, _BARE_NAME.sub("", latex)))
     except PandocError as error:
         raise StatementError(error.line, error.message) from error
     left_out: list[tuple[int, str]] = []

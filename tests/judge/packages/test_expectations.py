@@ -124,3 +124,14 @@ def test_who_bounds_the_time_limit_must_keep_or_break_it(tmp_path: Path) -> None
     wrong = package_2025(tmp_path / "wrong", {**files, "submissions/submissions.yaml": settings})
     with pytest.raises(PackageError, match=r"submissions\.yaml:3: use_for_time_limit upper contradicts"):
         read_package(wrong)
+
+
+def test_a_slip_in_the_name_of_a_folder_is_noted(tmp_path: Path) -> None:
+    slips = {
+        "submissions/runtime_error/a.py": "1",
+        "submissions/mixed/b.py": "2",
+        "submissions/rejected/c.py": "3",
+    }
+    for package in (package_legacy(tmp_path / "old", slips), package_2025(tmp_path / "new", slips)):
+        notes = [note for note in read_package(package).warnings if note.startswith("submissions/")]
+        assert notes == ["submissions/runtime_error: says nothing of what to expect, as run_time_error would"]
