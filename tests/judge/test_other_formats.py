@@ -34,6 +34,12 @@ POINTS = (
 )
 
 
+@pytest.fixture
+def no_testlib(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine without testlib.h, whatever this one has."""
+    monkeypatch.setenv("JUDGE_TESTLIB", str(tmp_path / "nowhere.h"))
+
+
 def test_tests_that_polygons_xml_only_counts_are_read(tmp_path: Path) -> None:
     listed = PROBLEM_XML[PROBLEM_XML.index("<tests>") : PROBLEM_XML.index("</tests>") + 8]
     xml = PROBLEM_XML.replace(listed, "")
@@ -112,6 +118,7 @@ def test_groups_and_points_of_polygon(tmp_path: Path) -> None:
         ({"solutions/sum.py": None}, ("", ""), "problem.xml", 26, "sum.py is missing"),
     ],
 )  # fmt: skip
+@pytest.mark.usefixtures("no_testlib")
 def test_what_is_wrong_with_a_polygon_package_is_named(
     tmp_path: Path, changes: Files, replaced: tuple[str, str], path: str, line: int, words: str
 ) -> None:
@@ -127,6 +134,7 @@ def test_points_that_only_the_checker_gives_are_noted(tmp_path: Path) -> None:
     assert note not in read_package(package_polygon(tmp_path / "none")).warnings
 
 
+@pytest.mark.usefixtures("no_testlib")
 def test_a_standard_checker_without_testlib_is_our_default_validator(tmp_path: Path) -> None:
     files: Files = {"files/testlib.h": None, "files/validate.cpp": "int main() {}"}
     validator = read_package(package_polygon(tmp_path, files)).manifest.validator
