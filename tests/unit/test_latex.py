@@ -85,7 +85,7 @@ def test_an_illustration_takes_its_share_of_the_line(share: str, width: int) -> 
 
 
 def test_what_is_referred_to_has_its_number_at_its_caption() -> None:
-    figure = "\\begin{figure}\\includegraphics{map}\\caption{%s}\\label{fig:%s}\\end{figure}\n"
+    figure = "\\begin{figure}[h]\\includegraphics{map}\\caption{%s}\\label{fig:%s}\\end{figure}\n"
     html, left_out = render_latex(
         figure % ("North", "north")
         + figure % ("South", "south")
@@ -181,3 +181,23 @@ def test_solutions_may_be_slides() -> None:
 )
 def test_a_statement_need_not_say_its_name(name: str) -> None:
     assert render_latex(f"{name}Add both.\n") == ("<p>Add both.</p>\n", [])
+
+
+@pytest.mark.parametrize(
+    ("shares", "widths"),
+    [
+        (("0.46", "0.46"), ["46%", "46%"]),
+        (("0.5", "0.25", "0.25"), ["48%", "24%", "24%"]),
+        (("0.6", "0.6"), ["384", "384"]),
+        (("0.5",), ["320"]),
+    ],
+)
+def test_pictures_that_share_a_line_stay_beside_each_other(
+    shares: tuple[str, ...], widths: list[str]
+) -> None:
+    pictures = "\\hfill\n".join(f"\\includegraphics[width={one}\\textwidth]{{map}}" for one in shares)
+    html, _ = render_latex(
+        f"\\begin{{figure}}{pictures}\\caption{{On the left}}\\end{{figure}}",
+        lambda name: Picture("/there/map"),
+    )
+    assert re.findall(r'width="([^"]*)"', html) == widths

@@ -46,6 +46,10 @@ _ANNOTATION = re.compile(r"<annotation[^>]*>.*?</annotation>", re.DOTALL)
 _SEMANTICS = re.compile(r"</?semantics>")
 _ALIGNED = re.compile(r'style="text-align: (left|right|center);"')
 _PICTURE = re.compile(r'<(?:img|embed) src="([^"]*)"(?: style="([^"]*)")?')
+_PARAGRAPH = re.compile(r"<p>(?:(?!</p>).)*</p>", re.DOTALL)
+_SHARE = re.compile(r'(?<=style="width:)([0-9.]+)(?=%")')
+_BESIDE = re.compile(r"\bwidth:([0-9.]+)%beside")
+_ROOM = 96.0  # percent of the line for pictures side by side; the rest is between them
 _SIZE = re.compile(r"\b(width|height):([0-9.]+)(%|cm|mm|in|pt|px|em)")
 # Pixels of CSS. A share of the line is one of the page that the picture was made for, which is wider than a phone.
 _PIXELS = {"%": 6.4, "cm": 96 / 2.54, "mm": 96 / 25.4, "in": 96, "pt": 96 / 72, "px": 1, "em": 16}
@@ -57,7 +61,7 @@ _LINES = ("\\textwidth", "\\linewidth", "\\columnwidth", "\\hsize")
 _REFERENCE = re.compile(
     r'<a href="#[^"]*" data-reference-type="[^"]*" data-reference="([^"]*)">(.*?)</a>', re.DOTALL
 )
-_LABELLED = re.compile(r'(<(figure|div) id="([^"]*)">(?:(?!</\2>).)*?<(?:fig)?caption>)', re.DOTALL)
+_LABELLED = re.compile(r'(<(figure|div) id="([^"]*)"[^>]*>(?:(?!</\2>).)*?<(?:fig)?caption>)', re.DOTALL)
 _FORMULA = re.compile(r'<span class="math (inline|display)">(.*?)</span>', re.DOTALL)
 # Where things stand and how large they are: nobody misses them on a page.
 _LAYOUT = re.compile(
@@ -93,6 +97,7 @@ def render_latex(latex: str, find_picture: FindPicture = no_pictures) -> tuple[s
     html = _FORMULA.sub(lambda match: _formula(match, formulas), _with_numbers(converted.html))
     html = _NO_HEADING.sub("", _SEMANTICS.sub("", _ANNOTATION.sub("", html)))
     html = _ALIGNED.sub(r'align="\1"', html)
+    html = _PARAGRAPH.sub(_side_by_side, html)
     html = _PICTURE.sub(lambda match: _picture(latex, match, find_picture), html)
     return sanitize(html), list(dict.fromkeys(left_out))  # the converter tells some things twice
 
@@ -132,6 +137,16 @@ def _given(match: re.Match[str]) -> str:
     return f"{side}={'0' if number.startswith('.') else ''}{number}"
 
 
+def _side_by_side(paragraph: re.Match[str]) -> str:
+    """Mark pictures that share a line: they stay beside each other, however narrow it is; texts say left and right."""
+    text = paragraph.group()
+    shares = [float(share) for share in _SHARE.findall(text)]
+    if len(shares) < 2 or len(shares) != len(_PICTURE.findall(text)) or sum(shares) > 100:
+        return text
+    factor = min(1.0, _ROOM / sum(shares))
+    return _SHARE.sub(lambda share: f"{float(share.group()) * factor:g}", text).replace('%"', '%beside"')
+
+
 def _picture(latex: str, match: re.Match[str], find_picture: FindPicture) -> str:
     name = match.group(1).removeprefix("./")
     folders = ("", *re.findall(r"\{([^{}]*)\}", "".join(_FOLDERS.findall(latex))))
@@ -143,7 +158,11 @@ def _picture(latex: str, match: re.Match[str], find_picture: FindPicture) -> str
         raise StatementError(
             line, f"the picture {name!r} is not part of the package (as PNG, JPEG, GIF, WebP, SVG or PDF)"
         )
-    size = {side: _pixels(side, *given) for side, *given in _SIZE.findall(match.group(2) or "")}
+    size: dict[str, int | str] = {
+        side: _pixels(side, *given) for side, *given in _SIZE.findall(match.group(2) or "")
+    }
+    if beside := _BESIDE.search(match.group(2) or ""):
+        size = {"width": f"{beside.group(1)}%"}
     if not size and picture.width:
         size = {"width": picture.width}
     return f'<img src="{picture.url}"' + "".join(f' {side}="{pixels}"' for side, pixels in size.items())
