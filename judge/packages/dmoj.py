@@ -44,8 +44,7 @@ def read(tree: Tree) -> Package:
     for key in config.keys:
         if key.endswith("+"):
             raise config.error(key, f"{key!r} is made by a program (a dynamic key), which is not supported")
-    for key in config.unknown(_KEYS):
-        warnings.append(f"init.yml:{config.line_of(key)}: unknown key {key!r} is ignored")
+    warnings += config.notes_of_unknown(_KEYS)
     for key, what in _REFUSED.items():
         if key in config:
             raise config.error(key, f"{what} are not supported")

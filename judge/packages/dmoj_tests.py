@@ -45,9 +45,7 @@ def read_submissions(tree: Tree, tests: list[TestCase], warnings: list[str]) -> 
         if not settings.maps or settings.of("skip").boolean("skip") or _other_machine(settings):
             continue
         for one in settings.maps:
-            warnings += [
-                f"{one.path}:{one.line_of(key)}: unknown key {key!r} is ignored" for key in one.unknown(_KEYS)
-            ]
+            warnings += one.notes_of_unknown(_KEYS)
         submissions += _read(tree, folder, settings, tests)
     return submissions
 

@@ -146,14 +146,13 @@ def read(tree: Tree, metadata: YamlMap, version: str) -> Package:
 def _refuse_unknown(metadata: YamlMap, version: str, warnings: list[str]) -> None:
     if version not in DRAFTS:
         metadata.refuse_unknown(_KEYS)
-    for key in metadata.unknown(_KEYS):
-        if key == "validation":
-            continue  # of early drafts
+    known = {*_KEYS, "validation"}  # the latter of early drafts
+    for key in metadata.unknown(known):
         if key in _LEGACY_KEYS:
             raise metadata.error(
                 key, f"{key} has no place here in {version}, which has type and test data for it"
             )
-        warnings.append(f"problem.yaml:{metadata.line_of(key)}: unknown key {key!r} is ignored")
+    warnings += metadata.notes_of_unknown(known)
 
 
 def _has_legacy_groups(tree: Tree, version: str) -> bool:

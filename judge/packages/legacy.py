@@ -60,8 +60,7 @@ def read(tree: Tree, metadata: YamlMap, version: str) -> Package:
     Raises PackageError.
     """
     warnings = slug_warnings(tree)
-    for key in metadata.unknown(_KEYS):
-        warnings.append(f"problem.yaml:{metadata.line_of(key)}: unknown key {key!r} is ignored")
+    warnings += metadata.notes_of_unknown(_KEYS)
     scoring = _read_type(metadata) == "scoring"
     if scoring and version == "legacy-icpc":
         raise metadata.error("type", "legacy-icpc packages cannot be scoring")
@@ -198,8 +197,7 @@ def _read_limits(
     tree: Tree, metadata: YamlMap, warnings: list[str]
 ) -> tuple[Limits, float | None, tuple[float, float]]:
     entry = metadata.map("limits")
-    for key in entry.unknown((*_OLD_LIMITS, *LIMIT_KEYS)):
-        warnings.append(f"problem.yaml:{entry.line_of(key)}: unknown limit {key!r} is ignored")
+    warnings += entry.notes_of_unknown((*_OLD_LIMITS, *LIMIT_KEYS), "limit")
     multiplier = entry.number("time_multiplier", above=0)
     margin = entry.number("time_safety_margin", above=0)
     time_limit = _time_limit(tree)

@@ -156,8 +156,7 @@ class _Reader:
         if path not in self._tree:
             return settings
         yaml = parse_yaml_map(path, self._tree.text(path, may_be_old=True))
-        for key in yaml.unknown(_KEYS):
-            self._warnings.append(f"{path}:{yaml.line_of(key)}: unknown key {key!r} is ignored")
+        self._warnings += yaml.notes_of_unknown(_KEYS)
         settings = self._grading(yaml, settings)
         if "on_reject" in yaml:
             stop = yaml.choice("on_reject", ("break", "continue"), "break") == "break"

@@ -10,6 +10,7 @@ import math
 import re
 import shlex
 from collections.abc import Collection
+from difflib import get_close_matches
 
 import yaml
 
@@ -59,6 +60,15 @@ class YamlMap:
     def unknown(self, known: Collection[str]) -> list[str]:
         """Return the keys that are not among the known ones."""
         return [key for key in self._key_lines if key not in known]
+
+    def notes_of_unknown(self, known: Collection[str], what: str = "key") -> list[str]:
+        """Return a note for each key that is not among the known ones, with the one that may have been meant."""
+        notes = []
+        for key in self.unknown(known):
+            meant = get_close_matches(key, known, 1, 0.8)
+            words = f"unknown {what} {key!r} is ignored" + (f"; {meant[0]!r} is one" if meant else "")
+            notes.append(f"{self.path}:{self.line_of(key)}: {words}")
+        return notes
 
     def refuse_unknown(self, known: Collection[str]) -> None:
         """Raise PackageError for the first key that is not among the known ones."""

@@ -12,6 +12,16 @@ from judge.packages import PackageError, read_package
 from tests.support.packages import YAML_2025, package_2025, package_legacy, refused
 
 
+def test_of_an_unknown_key_it_is_told_which_one_may_be_meant(tmp_path: Path) -> None:
+    yaml = "name: Sum\nrights-owner: us\ncolour: red\nlimits:\n  memori: 5\n"
+    notes = read_package(package_legacy(tmp_path, {"problem.yaml": yaml})).warnings
+    assert [note for note in notes if "unknown" in note] == [
+        "problem.yaml:2: unknown key 'rights-owner' is ignored; 'rights_owner' is one",
+        "problem.yaml:3: unknown key 'colour' is ignored",
+        "problem.yaml:5: unknown limit 'memori' is ignored; 'memory' is one",
+    ]
+
+
 def test_no_time_limit_is_told_apart_from_a_given_one(tmp_path: Path) -> None:
     package = read_package(
         package_2025(tmp_path, {"problem.yaml": YAML_2025.replace("time_limit: 2", "memory: 64")})
