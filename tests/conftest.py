@@ -1,7 +1,7 @@
-"""Fixtures for all tests: real servers, a fresh database and a clean Redis for each test, settings.
+"""Fixtures for all tests: real servers, a database as new and a clean Redis for each test, settings.
 
-settings         APP_ENV=test with the fresh database and Redis of this test
-database_url     a fresh, migrated database          empty_database_url    one without any table
+settings         APP_ENV=test with the database and Redis of this test
+database_url     a migrated, empty database          empty_database_url    one without any table
 redis_url        an empty numbered Redis database    judge_redis_url       the same as the judge's user
 """
 
@@ -14,14 +14,8 @@ from pathlib import Path
 import pytest
 
 from codequest.config import AppEnv, Settings
-from tests.support.servers import (
-    TestServers,
-    fresh_database,
-    own_redis_database,
-    running_servers,
-    template_database,
-    with_redis_database,
-)
+from tests.support.databases import MigratedDatabases, fresh_database, migrated_databases
+from tests.support.servers import TestServers, own_redis_database, running_servers, with_redis_database
 
 pytest_plugins = ["tests.support.components", "tests.support.live_server"]
 
@@ -46,16 +40,16 @@ def servers() -> Iterator[TestServers]:
 
 
 @pytest.fixture(scope="session")
-def database_template(servers: TestServers) -> Iterator[str]:
-    """The name of a migrated database to clone."""
-    with template_database(servers) as name:
-        yield name
+def databases(servers: TestServers) -> Iterator[MigratedDatabases]:
+    """Where tests get their databases."""
+    with migrated_databases(servers) as migrated:
+        yield migrated
 
 
 @pytest.fixture
-def database_url(servers: TestServers, database_template: str) -> Iterator[str]:
-    """A fresh, migrated database."""
-    with fresh_database(servers, database_template) as url:
+def database_url(databases: MigratedDatabases) -> Iterator[str]:
+    """A migrated database without anything else in it."""
+    with databases.one() as url:
         yield url
 
 

@@ -1,8 +1,7 @@
-"""A real PostgreSQL and a real Redis for the whole session, and a fresh database for each test."""
+"""A real PostgreSQL and a real Redis for the whole session, and a numbered Redis database for each test."""
 
 from __future__ import annotations
 
-import itertools
 import os
 import tempfile
 from collections.abc import Iterator
@@ -15,13 +14,10 @@ import psycopg
 import redis
 from psycopg import sql
 
-from codequest.adapters import migrations
 from codequest.adapters.embedded import EmbeddedServers
 
-TEMPLATE = f"codequest_template_{os.getpid()}"
 REDIS_DATABASES = 16
 
-_numbers = itertools.count(1)  # of databases
 _taken: set[int] = set()  # of the numbered databases of Redis
 
 
@@ -56,28 +52,6 @@ def running_servers() -> Iterator[TestServers]:
             given[1] or servers.redis.url(),
             os.environ.get("TEST_JUDGE_REDIS_URL") or given[1] or servers.redis.judge_url(),
         )
-
-
-@contextmanager
-def template_database(servers: TestServers) -> Iterator[str]:
-    """A migrated database that tests are cloned from; its name."""
-    execute(servers, "CREATE DATABASE {}", TEMPLATE)
-    try:
-        migrations.apply(with_database(servers.postgres_url, TEMPLATE))
-        yield TEMPLATE
-    finally:
-        execute(servers, "DROP DATABASE {} WITH (FORCE)", TEMPLATE)
-
-
-@contextmanager
-def fresh_database(servers: TestServers, template: str = "template0") -> Iterator[str]:
-    """A database of its own, cloned from `template`; its address. It is dropped with whoever is still connected."""
-    name = f"codequest_test_{os.getpid()}_{next(_numbers)}"
-    execute(servers, "CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY", name, template)
-    try:
-        yield with_database(servers.postgres_url, name)
-    finally:
-        execute(servers, "DROP DATABASE {} WITH (FORCE)", name)
 
 
 def execute(servers: TestServers, statement: str, *identifiers: str) -> None:

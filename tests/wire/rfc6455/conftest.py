@@ -8,18 +8,19 @@ import pytest
 
 from codequest.config import AppEnv, Settings
 from tests.conftest import TEST_SECRET
+from tests.support.databases import MigratedDatabases
 from tests.support.nodes import Node
 from tests.support.raw_socket import RawSocket
-from tests.support.servers import TestServers, fresh_database, own_redis_database, with_redis_database
+from tests.support.servers import TestServers, own_redis_database, with_redis_database
 
 
 @pytest.fixture(scope="session")
 def node(
-    servers: TestServers, database_template: str, tmp_path_factory: pytest.TempPathFactory
+    servers: TestServers, databases: MigratedDatabases, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Node]:
     """A server process."""
     folder = tmp_path_factory.mktemp("rfc6455")
-    with fresh_database(servers, database_template) as database_url, own_redis_database(servers) as number:
+    with databases.one() as database_url, own_redis_database(servers) as number:
         settings = Settings(
             app_env=AppEnv.TEST,
             port=0,
