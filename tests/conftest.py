@@ -13,13 +13,12 @@ from pathlib import Path
 
 import pytest
 
-from codequest.config import AppEnv, Settings
+from codequest.config import Settings
 from tests.support.databases import MigratedDatabases, fresh_database, migrated_databases
 from tests.support.servers import TestServers, own_redis_database, running_servers, with_redis_database
+from tests.support.settings import settings_in
 
 pytest_plugins = ["tests.support.components", "tests.support.live_server"]
-
-TEST_SECRET = "a secret of the tests, 0123456789"
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -82,14 +81,6 @@ def judge_redis_url(servers: TestServers, redis_database: int) -> str:
 @pytest.fixture
 def settings(database_url: str, redis_url: str, judge_redis_url: str, tmp_path: Path) -> Settings:
     """Settings for one test: fast hashes, its own folders, a free port."""
-    return Settings(
-        app_env=AppEnv.TEST,
-        port=0,
-        database_url=database_url,
-        redis_url=redis_url,
-        judge_redis_url=judge_redis_url,
-        secret_key=TEST_SECRET,
-        bcrypt_rounds=4,
-        data_dir=tmp_path / "data",
-        demo=False,
+    return settings_in(
+        tmp_path, database_url=database_url, redis_url=redis_url, judge_redis_url=judge_redis_url
     )

@@ -20,9 +20,9 @@ from codequest.adapters.embedded_postgres import EmbeddedPostgres
 from codequest.adapters.embedded_redis import EmbeddedRedis
 from codequest.cli.judge_child import judge_environment
 from codequest.config import ROOT, AppEnv, Settings
-from tests.conftest import TEST_SECRET
 from tests.support.line import Line
 from tests.support.nodes import Node
+from tests.support.settings import TEST_SECRET
 
 GONE_POLL_S = 0.05
 # Events in the nodes' logs that mean: nobody had thought of this.

@@ -33,8 +33,7 @@ WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type 
 # What a change of the schema adds to, takes from or writes anew; clones have the numbers of their template.
 _CATALOGS = ("pg_attribute", "pg_class", "pg_constraint", "pg_depend", "pg_proc", "pg_trigger")
 _SCHEMA = " UNION ALL ".join(
-    f"SELECT '{name}', count(*), max(xmin::text::bigint) FROM {name}"
-    for name in _CATALOGS
+    f"SELECT '{name}', count(*), max(xmin::text::bigint) FROM {name}" for name in _CATALOGS
 )
 _RESTART = """
 SELECT setval(seqrelid, seqstart, false) FROM pg_sequence JOIN pg_sequences

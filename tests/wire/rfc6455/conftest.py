@@ -6,12 +6,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from codequest.config import AppEnv, Settings
-from tests.conftest import TEST_SECRET
 from tests.support.databases import MigratedDatabases
 from tests.support.nodes import Node
 from tests.support.raw_socket import RawSocket
-from tests.support.servers import TestServers, own_redis_database, with_redis_database
+from tests.support.servers import TestServers
+from tests.support.settings import own_settings
 
 
 @pytest.fixture(scope="session")
@@ -20,19 +19,8 @@ def node(
 ) -> Iterator[Node]:
     """A server process."""
     folder = tmp_path_factory.mktemp("rfc6455")
-    with databases.one() as database_url, own_redis_database(servers) as number:
-        settings = Settings(
-            app_env=AppEnv.TEST,
-            port=0,
-            database_url=database_url,
-            redis_url=with_redis_database(servers.redis_url, number),
-            secret_key=TEST_SECRET,
-            bcrypt_rounds=4,
-            data_dir=folder / "data",
-            demo=False,
-        )
-        with Node(settings, folder / "node.log") as running:
-            yield running
+    with own_settings(servers, databases, folder) as settings, Node(settings, folder / "node.log") as running:
+        yield running
 
 
 @pytest.fixture
