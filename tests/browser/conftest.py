@@ -15,11 +15,12 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser, Error, Page, Route, async_playwright, expect
 
+from codequest.adapters.judge_link import JudgeLink
 from codequest.cli import client
 from codequest.cli.judge_child import judge_environment
 from codequest.config import ROOT, Settings
 from codequest.features.problems.importer import import_packages
-from tests.browser.people import PATIENCE_S, PROBLEMS, TITLES
+from tests.browser.people import PATIENCE_S, PROBLEMS, TITLES, becomes
 from tests.support import chromium
 from tests.support.components import need
 from tests.support.line import Line
@@ -44,13 +45,15 @@ async def site(settings: Settings, built_client: Path) -> AsyncIterator[LiveServ
 
 @pytest.fixture
 async def judge(site: LiveServer, tmp_path: Path) -> AsyncIterator[asyncio.subprocess.Process]:
-    """A judge worker in a process of its own, with no more than a judge gets."""
+    """A judge worker in a process of its own, with no more than a judge gets; the server has heard of it."""
     environment = judge_environment(site.settings.replace(judge_slots=2), os.environ)
     with (tmp_path / "judge.log").open("wb") as log:
         process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "judge", cwd=ROOT, env=environment, stdout=log, stderr=log
         )
         try:
+            # A page that finds no judge asks again a quarter of a minute later.
+            await becomes(lambda: _has_judge(site), True)
             yield process
         finally:
             process.terminate()
@@ -59,6 +62,10 @@ async def judge(site: LiveServer, tmp_path: Path) -> AsyncIterator[asyncio.subpr
             except TimeoutError:
                 process.kill()
                 await process.wait()
+
+
+async def _has_judge(site: LiveServer) -> bool:
+    return bool(await JudgeLink(site.runner.ports.redis).workers())
 
 
 @pytest.fixture
