@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import defaultdict
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
@@ -33,12 +34,16 @@ class Outcome:
     stderr: bytes
 
 
+# Right programs are compiled once for all tests over the same kind of sandbox.
+_compiled: defaultdict[tuple[str, str, bool], ProgramCache] = defaultdict(ProgramCache)
+
+
 class Bench:
     """Compiles once a source and runs it."""
 
     def __init__(self, pool: SandboxPool) -> None:
         self.pool = pool
-        self._cache = ProgramCache()
+        self._compiled = _compiled[pool.backend, pool.mark, pool.has_cgroups]
 
     def language(self, name: str) -> Language:
         """A language, or the test is skipped."""
@@ -47,15 +52,17 @@ class Bench:
         assert found
         return found
 
-    async def compile(self, language: str, source: str, time_limit_s: float = 60) -> CompileResult:
+    async def compile(
+        self, language: str, source: str, time_limit_s: float = 60, cache: ProgramCache | None = None
+    ) -> CompileResult:
         """Compile one file."""
         found = self.language(language)
         file = SourceFile("main" + found.extensions[0], source.encode())
-        return await compile_program(self.pool, found, [file], time_limit_s=time_limit_s, cache=self._cache)
+        return await compile_program(self.pool, found, [file], time_limit_s=time_limit_s, cache=cache)
 
     async def program(self, language: str, source: str) -> Program:
-        """Compile one file that is known to be right."""
-        compiled = await self.compile(language, source)
+        """The program of one file that is known to be right."""
+        compiled = await self.compile(language, source, cache=self._compiled)
         assert compiled.program, compiled.compiler_output.decode()
         return compiled.program
 

@@ -126,8 +126,9 @@ def test_an_unknown_language_is_none() -> None:
 
 @pytest.mark.judge
 async def test_the_same_sources_are_compiled_once(bench: Bench) -> None:
-    first = await bench.compile("c", C_SUM)
-    second = await bench.compile("c", C_SUM)
+    cache = ProgramCache()
+    first = await bench.compile("c", C_SUM, cache=cache)
+    second = await bench.compile("c", C_SUM, cache=cache)
     assert second == first
     assert second.cpu_ms == first.cpu_ms  # two compilations would differ
 

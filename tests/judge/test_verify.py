@@ -180,8 +180,11 @@ def test_submissions_near_the_time_limit_are_told(
 
 @pytest.mark.judge
 def test_one_that_sleeps_is_near_no_limit(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    sleeps = {"submissions/time_limit_exceeded/sleeps.py": "import time\ntime.sleep(1000)\n"}
-    status, (report,) = verified(capsys, package_2025(tmp_path, sleeps))
+    files: dict[str, str | bytes | None] = {
+        "problem.yaml": YAML_2025.replace("time_limit: 2", "time_limit: 1"),
+        "submissions/time_limit_exceeded/sleeps.py": "import time\ntime.sleep(1000)\n",
+    }
+    status, (report,) = verified(capsys, package_2025(tmp_path, files))
     near = {one["path"]: one["near_time_limit"] for one in report["submissions"]}
     assert (status, near["time_limit_exceeded/sleeps.py"]) == (0, None)
 

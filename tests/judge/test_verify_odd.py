@@ -259,7 +259,8 @@ def test_python_that_only_pypy_is_fast_enough_for_is_judged_with_it(
 ) -> None:
     need("" if resolve_language("pypy") else "pypy is not installed")
     slow = "x = 0\nfor i in range(10**8): x ^= i\nprint(sum(map(int, input().split())))\n"
-    files = {
+    files: dict[str, str | bytes | None] = {
+        "problem.yaml": YAML_2025.replace("time_limit: 2", "time_limit: 1"),
         "submissions/accepted/slow.py": slow,
         "submissions/time_limit_exceeded/slow.py": slow,
     }
