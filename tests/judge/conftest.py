@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections import defaultdict
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 import pytest
@@ -127,14 +128,23 @@ def backend(request: pytest.FixtureRequest) -> Backend:
     return open_backend(request.param)
 
 
+@asynccontextmanager
+async def open_pool(backend: Backend) -> AsyncIterator[SandboxPool]:
+    """Two real sandboxes."""
+    started = SandboxPool(2, backend)
+    await started.start()
+    try:
+        yield started
+    finally:
+        await started.close()
+        adopt(None)
+
+
 @pytest.fixture
 async def pool(backend: Backend) -> AsyncIterator[SandboxPool]:
     """Two real sandboxes of each kind."""
-    started = SandboxPool(2, backend)
-    await started.start()
-    yield started
-    await started.close()
-    adopt(None)
+    async with open_pool(backend) as started:
+        yield started
 
 
 @pytest.fixture

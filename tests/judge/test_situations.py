@@ -12,6 +12,9 @@ from judge.contract import SourceFile
 from judge.judging.verdict import Judgement, verdict_of_test
 from judge.limits import MIB, Limit, RunLimits
 from tests.judge.conftest import Bench, Outcome
+from tests.judge.one_pool import backend, bench
+
+__all__ = ["backend", "bench"]
 
 SOURCES = Path(__file__).with_name("situations")
 PROGRAMS = {
@@ -34,7 +37,11 @@ NUMBERS = 100_000
 
 _compiled = ProgramCache()  # each language's program is compiled once for all situations
 
-pytestmark = [pytest.mark.judge, pytest.mark.parametrize("language", PROGRAMS)]
+pytestmark = [
+    pytest.mark.judge,
+    pytest.mark.asyncio(loop_scope="module"),
+    pytest.mark.parametrize("language", PROGRAMS),
+]
 
 
 async def program_of(bench: Bench, language: str) -> Program:
