@@ -31,6 +31,7 @@ from bench.stack import report
 from judge.compiling.programs import Program
 from judge.contract import JudgeJob, SourceFile, Verdict
 from judge.judging.judging import Judge, judge_once
+from judge.judging.workshop import Workshop
 from judge.sandboxes.capture import Capture
 from judge.sandboxes.cores import Cores
 from judge.sandboxes.gate import RunGate
@@ -60,7 +61,8 @@ async def judge(
     with tempfile.TemporaryDirectory(prefix="cq-bench-") as folder:
         blobs, manifest = Sums.make(TESTS).store(Path(folder))
         async with open_pool(backend, 2) as pool:
-            worker = Judge(pool, blobs, "bench", RunGate(cores.numbers))
+            shop = Workshop(pool, blobs, "bench", RunGate(cores.numbers))
+            worker = Judge(shop)
             seconds = []
             for number in range(times + 1):
                 if is_told and number == 1:
@@ -70,7 +72,7 @@ async def judge(
                 finished = await judge_once(worker, JudgeJob(str(number), manifest, language, files))
                 seconds.append(time.perf_counter() - begun)
                 assert finished.verdict is Verdict.ACCEPTED, finished.error
-            worker.inputs.close()
+            shop.inputs.close()
     cores.close()
     return seconds[1:]
 

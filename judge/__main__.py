@@ -23,6 +23,7 @@ from judge.compiling.artefacts import DISK_BYTES, ProgramCache, programs_folder,
 from judge.compiling.languages import detect
 from judge.doctor import remedy
 from judge.judging.judging import Judge
+from judge.judging.workshop import Workshop
 from judge.limits import MIB
 from judge.sandboxes.choice import Choice, open_pool
 from judge.sandboxes.cores import Cores
@@ -124,7 +125,8 @@ async def _serve(options: argparse.Namespace, name: str, cores: Cores) -> int:
         programs = ProgramCache(programs_on_disk(options.programs_mib * MIB))
         languages = detect()
         image = image_hash(languages, pool.mark)
-        judge = Judge(pool, _blobs(client, options), name, RunGate(cores.numbers), programs, image=image)
+        shop = Workshop(pool, _blobs(client, options), name, RunGate(cores.numbers), programs)
+        judge = Judge(shop, image=image)
         info = WorkerInfo.of(
             name,
             slots,

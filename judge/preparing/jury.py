@@ -13,6 +13,7 @@ from judge.compiling.scripts import SCRIPT, as_shell_script
 from judge.contract import Alone, Finished, JudgeJob, SourceFile, Verdict
 from judge.held import temporary_folder
 from judge.judging.judging import Judge, judge_once
+from judge.judging.workshop import Workshop
 from judge.packages import Package
 from judge.packages.model import Blob, Submission
 from judge.packages.zipped import UNPACKED_PREFIX
@@ -165,11 +166,11 @@ async def infer_alone(package: Package) -> float | None:
     try:
         with temporary_folder(UNPACKED_PREFIX) as folder:
             blobs = PackageBlobs(folder)
-            judge = Judge(pool, blobs, "import")
+            shop = Workshop(pool, blobs, "import")
             try:
-                limit, _ = await Jury(judge, blobs, 1).find_time_limit(package)
+                limit, _ = await Jury(Judge(shop), blobs, 1).find_time_limit(package)
                 return limit
             finally:
-                judge.inputs.close()
+                shop.inputs.close()
     finally:
         await pool.close()

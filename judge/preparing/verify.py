@@ -24,6 +24,7 @@ from judge.contract import Alone, Finished
 from judge.held import temporary_folder
 from judge.judging.checking import DataChecker
 from judge.judging.judging import Judge
+from judge.judging.workshop import Workshop
 from judge.packages import Package, PackageError, find_packages, home_of, read_package
 from judge.packages.checks import checks_of
 from judge.packages.dmoj_tests import expects_failure
@@ -77,26 +78,23 @@ async def verify_package(
                 report.package.warnings.append(f"statements were not read: {error}")
         blobs = PackageBlobs(folder)
         programs = ProgramCache(programs_on_disk())
-        judge = Judge(pool, blobs, "verify", gate, programs)
+        shop = Workshop(pool, blobs, "verify", gate, programs)
         try:
             report.package = await complete(report.package, pool, folder, jobs=jobs, cache=programs)
             blobs.add(report.package)
-            validators = await judge.validators_of(report.package.manifest)
-            # What only judging needs is compiled here, too, so that its fault is told once and not by each submission.
-            await judge.checker_of(report.package.manifest)
-            await judge.grader_of(report.package.manifest)
-            await judge.static_validator_of(report.package.manifest)
+            validators = await shop.validators_of(report.package.manifest)
+            await shop.compile_others(report.package.manifest)
             checks, more = checks_of(report.package)
             blobs.add_blobs(more)
             checker = DataChecker(report.package.manifest, checks, pool, blobs, jobs)
             report.data = await checker.run(validators)
-            await _judge_all(report, Jury(judge, blobs, jobs))
+            await _judge_all(report, Jury(Judge(shop), blobs, jobs))
         except (PackageError, ValidatorBroken) as error:
             _fail(report, error)
         except (SandboxError, BlobMissing, OSError) as error:
             report.error = str(error)
         finally:
-            judge.inputs.close()
+            shop.inputs.close()
     return report
 
 

@@ -10,6 +10,7 @@ import pytest
 from judge.blobs import DirectoryBlobs
 from judge.contract import ExecuteJob, Finished, JudgeJob, SourceFile, Verdict
 from judge.judging.judging import Judge, judge_once
+from judge.judging.workshop import Workshop
 from judge.limits import RunLimits
 from judge.manifest import ANSWERS
 from judge.packages import read_package
@@ -40,7 +41,7 @@ class Table:
 
     def __init__(self, pool: SandboxPool, tmp_path: Path) -> None:
         self.blobs = DirectoryBlobs(tmp_path / "blobs")
-        self.judge = Judge(pool, self.blobs, "tester")
+        self.judge = Judge(Workshop(pool, self.blobs, "tester"))
 
     async def hand_in(self, package: Path, files: dict[str, str], language: str = ANSWERS) -> Finished:
         manifest = read_package(package).store(self.blobs)

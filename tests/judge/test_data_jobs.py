@@ -11,6 +11,7 @@ from judge.blobs import DirectoryBlobs
 from judge.checks import DataChecks, decode_checks
 from judge.contract import DataJob, DataReport, Finished, Progress, Report, Verdict, decode_job, encode
 from judge.judging.judging import Judge
+from judge.judging.workshop import Workshop
 from judge.packages import read_package
 from judge.packages.checks import checks_of
 from judge.sandboxes.pool import SandboxPool
@@ -31,7 +32,7 @@ def stored(package: Path, folder: Path) -> DataJob:
 
 
 async def reports_of(pool: SandboxPool, folder: Path, job: DataJob) -> list[Report]:
-    judge = Judge(pool, DirectoryBlobs(folder), "tester")
+    judge = Judge(Workshop(pool, DirectoryBlobs(folder), "tester"))
     again = decode_job(encode(job))
     async with aclosing(judge.run(again)) as reports:
         return [report async for report in reports]

@@ -12,6 +12,7 @@ from judge.blobs import DirectoryBlobs
 from judge.contract import ExecuteJob, Finished, OutputChunk, Report, SourceFile, Verdict
 from judge.judging.execution import CHUNK_BYTES, STREAMED_BYTES, whole_characters
 from judge.judging.judging import Judge
+from judge.judging.workshop import Workshop
 from judge.limits import MIB, RunLimits
 from judge.sandboxes.pool import SandboxPool
 
@@ -44,7 +45,7 @@ def job(source: str, *inputs: bytes, more: tuple[SourceFile, ...] = ()) -> Execu
 
 @pytest.fixture
 def judge(pool: SandboxPool, tmp_path: Path) -> Judge:
-    return Judge(pool, DirectoryBlobs(tmp_path), "tester")
+    return Judge(Workshop(pool, DirectoryBlobs(tmp_path), "tester"))
 
 
 async def reports_of(judge: Judge, wanted: ExecuteJob) -> list[Report]:

@@ -21,6 +21,7 @@ from judge.contract import (
     Verdict,
 )
 from judge.judging.judging import Judge, judge_once
+from judge.judging.workshop import Workshop
 from judge.limits import MIB, RunLimits
 from judge.packages import read_package
 from judge.sandboxes.pool import SandboxPool
@@ -61,7 +62,7 @@ class Bank:
 
     def __init__(self, pool: SandboxPool, folder: Path) -> None:
         self.blobs = DirectoryBlobs(folder / "blobs")
-        self.judge = Judge(pool, self.blobs, "tester")
+        self.judge = Judge(Workshop(pool, self.blobs, "tester"))
         self.folder = folder
 
     def store(self, changes: dict[str, str | bytes | None] | None = None) -> str:

@@ -9,6 +9,7 @@ import pytest
 from judge.blobs import DirectoryBlobs
 from judge.contract import Finished, JudgeJob, SourceFile, Verdict
 from judge.judging.judging import Judge, judge_once
+from judge.judging.workshop import Workshop
 from judge.limits import RunLimits
 from judge.packages import read_package
 from judge.sandboxes.pool import SandboxPool
@@ -38,7 +39,7 @@ class Bank:
 
     def __init__(self, pool: SandboxPool, folder: Path) -> None:
         self.blobs = DirectoryBlobs(folder / "blobs")
-        self.judge = Judge(pool, self.blobs, "tester")
+        self.judge = Judge(Workshop(pool, self.blobs, "tester"))
 
     async def submit(self, path: Path, source: str) -> Finished:
         manifest = read_package(path).store(self.blobs)

@@ -10,6 +10,7 @@ import pytest
 from judge.blobs import DirectoryBlobs
 from judge.contract import ExecuteJob, Finished, OutputChunk, SourceFile, Verdict
 from judge.judging.judging import Judge
+from judge.judging.workshop import Workshop
 from judge.limits import MIB, RunLimits
 from judge.packages import read_package
 from judge.sandboxes.pool import SandboxPool
@@ -43,7 +44,7 @@ class Table:
 
     def __init__(self, pool: SandboxPool, folder: Path) -> None:
         self.blobs = DirectoryBlobs(folder / "blobs")
-        self.judge = Judge(pool, self.blobs, "tester")
+        self.judge = Judge(Workshop(pool, self.blobs, "tester"))
         none = dict.fromkeys(
             ("data/secret/a.in", "data/secret/a.ans", "data/secret/b.in", "data/secret/b.ans")
         )
