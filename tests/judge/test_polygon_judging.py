@@ -9,7 +9,7 @@ import pytest
 from judge.manifest import Protocol
 from judge.packages import read_package
 from tests.judge.test_other_formats import POINTS, refused
-from tests.judge.test_verify import verified
+from tests.judge.verifying import verified
 from tests.support.other_packages import PROBLEM_XML, Files, package_dmoj, package_polygon
 
 GRADER = """#include <iostream>
