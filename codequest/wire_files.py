@@ -13,7 +13,8 @@ from codequest.config import ROOT
 from codequest.errors import ErrorBody
 from codequest.features.catalogue import FEATURES
 from codequest.gateway.messages import BUILT_IN, Authenticated, Hello, Pong, Status, Subscribed, Unsubscribed
-from codequest.protocol.describe import asyncapi, openapi
+from codequest.protocol.asyncapi import asyncapi
+from codequest.protocol.openapi import openapi
 from codequest.protocol.page import protocol_page
 from codequest.protocol.registry import Registry
 from codequest.protocol.typescript import typescript

@@ -14,6 +14,7 @@ import structlog
 from redis.exceptions import ResponseError
 
 from codequest.adapters.redis import Redis
+from codequest.adapters.worker_state import WorkerState, worker_state
 from judge.contract import (
     BLOB_REPLY_KEY,
     JOBS_STREAM,
@@ -27,7 +28,6 @@ from judge.contract import (
     BlobWanted,
     Job,
     Report,
-    WorkerLanguage,
     decode_report,
     encode,
     judging_id_of,
@@ -44,29 +44,6 @@ HEARTBEAT_LASTS_S = 10.0  # how far ahead a worker sets its deadline
 STATE_KEY = "judging:state"  # the server's own; what was last told to people
 ANSWER_KEPT_S = 30  # of a piece of test data that nobody fetches
 FORGOTTEN_AFTER_S = 600  # a worker that has been dead for so long is no longer listed
-
-
-@dataclass(frozen=True, slots=True)
-class WorkerState:
-    """A worker with a heartbeat, by its own words."""
-
-    name: str
-    slots: int
-    backend: str
-    host: str
-    builds: dict[str, WorkerLanguage]  # by name
-    running: int
-    is_draining: bool  # takes no further job
-    image: str = ""  # hash of what its sandboxes see of toolchains; "" where it does not tell
-    cgroups: str = ""  # "yes", or "none" (limits are held less exactly)
-    load: float = 0.0  # of the machine, over the last minute, by core
-    degraded: tuple[str, ...] = ()  # what does not work as it should, in words
-    heartbeat_age_s: float = 0.0
-
-    @property
-    def languages(self) -> dict[str, str]:
-        """Name -> exact version."""
-        return {name: one.version for name, one in self.builds.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +83,7 @@ class JudgeLink:
             pipe.hgetall(WORKER_INFO_KEY.format(name=name))
         found = await pipe.execute()
         return [
-            _worker(name, info, age)
+            worker_state(name, info, age)
             for name, info, age in zip(names, found, ages, strict=True)
             if info and self._knows(name, info, now)
         ]
@@ -295,42 +272,5 @@ def _items(answer: Any) -> list[tuple[Any, Any]]:
     return list(answer.items()) if isinstance(answer, dict) else list(answer)
 
 
-def _worker(name: str, info: dict[bytes, bytes], age_s: float) -> WorkerState:
-    def text(key: bytes) -> str:
-        return info.get(key, b"").decode("utf-8", "replace")
-
-    def number(key: bytes) -> int:
-        return int(text(key)) if text(key).isdigit() else 0
-
-    return WorkerState(
-        name=name,
-        slots=number(b"slots"),
-        backend=text(b"backend"),
-        host=text(b"host"),
-        builds=_languages(info.get(b"languages", b"{}")),
-        running=number(b"running"),
-        is_draining=text(b"state") in ("draining", "paused"),
-        image=text(b"image"),
-        cgroups=text(b"cgroups"),
-        load=_number(text(b"load")),
-        degraded=tuple(line for line in text(b"degraded").split("\n") if line),
-        heartbeat_age_s=age_s,
-    )
-
-
-def _number(text: str) -> float:
-    try:
-        return float(text)
-    except ValueError:
-        return 0.0
-
-
 def _stream(worker: str) -> str:
     return JOBS_STREAM.format(name=worker)
-
-
-def _languages(told: bytes) -> dict[str, WorkerLanguage]:
-    try:
-        return msgspec.json.decode(told, type=dict[str, WorkerLanguage])
-    except msgspec.MsgspecError:
-        return {}

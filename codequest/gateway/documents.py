@@ -12,7 +12,8 @@ from aiohttp import web
 from codequest.gateway import responses
 from codequest.gateway.messages import BUILT_IN
 from codequest.gateway.static import content_security_policy
-from codequest.protocol.describe import asyncapi, openapi
+from codequest.protocol.asyncapi import asyncapi
+from codequest.protocol.openapi import openapi
 from codequest.protocol.registry import Registry
 
 _STYLE = """

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
-from codequest.adapters.judge_link import JudgeLink, WorkerState
+from codequest.adapters.judge_link import JudgeLink
 from codequest.adapters.redis import FAILED as REDIS_FAILED
+from codequest.adapters.worker_state import WorkerState
 from codequest.errors import Conflict, NotFound, unavailable
 from codequest.features.execution import queries
 from codequest.features.execution.messages import (

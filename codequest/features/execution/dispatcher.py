@@ -9,8 +9,9 @@ from datetime import datetime, timedelta
 import structlog
 
 from codequest.adapters import postgres
-from codequest.adapters.judge_link import JudgeLink, WorkerState
+from codequest.adapters.judge_link import JudgeLink
 from codequest.adapters.redis import FAILED as REDIS_FAILED
+from codequest.adapters.worker_state import WorkerState
 from codequest.features.execution import gauges, line, queries, rules_line
 from codequest.features.execution.client import JudgeClient, QueuedJob
 from codequest.features.execution.pauses import Pauses

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from prometheus_client import Gauge, Histogram
 
-from codequest.adapters.judge_link import WorkerState
+from codequest.adapters.worker_state import WorkerState
 from codequest.features.execution.records import LineRow, QuarantineRow
 
 _WAITS = (0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100, 300)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from codequest.adapters.judge_link import JudgeLink, WorkerState
+from codequest.adapters.judge_link import JudgeLink
+from codequest.adapters.worker_state import WorkerState
 from codequest.features.execution.messages import JudgingPaused, JudgingResumed
 from codequest.protocol.runner import Runner
 

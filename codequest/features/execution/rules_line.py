@@ -8,7 +8,8 @@ from typing import Literal
 
 import msgspec
 
-from codequest.adapters.judge_link import StreamJob, WorkerState
+from codequest.adapters.judge_link import StreamJob
+from codequest.adapters.worker_state import WorkerState
 from codequest.features.execution.client import QueuedJob
 from codequest.features.execution.records import Dispatched, FailureRow
 

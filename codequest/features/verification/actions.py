@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from codequest.adapters.judge_link import WorkerState
+from codequest.adapters.worker_state import WorkerState
 from codequest.errors import Conflict
 from codequest.features.execution import actions as execution
 from codequest.features.execution import actions_judge

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from codequest.adapters.judge_link import WorkerState
+from codequest.adapters.worker_state import WorkerState
 from codequest.errors import Conflict, Forbidden
 from codequest.features.execution import actions as execution
 from codequest.features.execution import actions_judge
