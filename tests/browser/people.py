@@ -76,6 +76,11 @@ async def sign_in(page: Page, username: str) -> None:
     await page.wait_for_url(lambda url: "/login" not in url)
 
 
+def sending(form: Locator, name: str) -> Locator:
+    """The button that sends a form off, of the two that a long one has."""
+    return form.get_by_role("button", name=name).filter(visible=True).last
+
+
 class Person:
     """Somebody at a page."""
 
@@ -97,18 +102,30 @@ class Person:
         await self.button("Create account").click()
         await expect(self.page.get_by_role("heading", level=1, name="Rooms")).to_be_visible()
 
+    async def fill_room_form(self, name: str, *titles: str) -> Locator:
+        """Open the form for a new room, name it and add problems; the form."""
+        await self.button("Create a room").first.click()
+        form = self.page.get_by_role("dialog")
+        await form.get_by_label("Name").fill(name)
+        for title in titles:
+            await form.get_by_role("button", name=f"Add {title}").click()
+        return form
+
     async def create_room(self, name: str, *, competes: bool = True) -> str:
         """Make a room with all problems by the form, for people with its code; the code."""
-        await self.button("Create a room").first.click()
-        dialog = self.page.get_by_role("dialog")
-        await dialog.get_by_label("Name").fill(name)
-        for title in TITLES.values():
-            await dialog.get_by_role("button", name=f"Add {title}").click()
-        await dialog.get_by_label("Who finds it").select_option("code")
-        await dialog.get_by_label("I compete myself").set_checked(competes)
-        await dialog.get_by_role("button", name="Create room").filter(visible=True).last.click()
+        form = await self.fill_room_form(name, *TITLES.values())
+        await form.get_by_label("Who finds it").select_option("code")
+        await form.get_by_label("I compete myself").set_checked(competes)
+        await sending(form, "Create room").click()
         await expect(self.page.get_by_role("heading", level=1, name=name)).to_be_visible()
         return await self.page.locator("code").first.inner_text()
+
+    async def host_room(self, name: str, title: str) -> None:
+        """Make a room with one problem that everybody finds, and do not compete in it."""
+        form = await self.fill_room_form(name, title)
+        await form.get_by_label("I compete myself").uncheck()
+        await sending(form, "Create room").click()
+        await expect(self.page.get_by_role("heading", level=1, name=name)).to_be_visible()
 
     async def join(self, code: str) -> None:
         """Enter a room from the lobby."""

@@ -10,7 +10,7 @@ from playwright.async_api import Route, expect
 
 from codequest.protocol.actor import Role
 from tests.browser.conftest import OpenPage
-from tests.browser.people import Person, becomes, sign_in
+from tests.browser.people import TITLES, Person, becomes, sending, sign_in
 from tests.browser.test_import_page import archive
 from tests.support.backend import worker
 from tests.support.line import Line
@@ -40,16 +40,12 @@ async def test_a_host_changes_rehearses_and_thaws_once(
     page = await open_page(line.url)
     host, dialog = Person(page, "Hana"), page.get_by_role("dialog")
     await host.register()
-    await host.button("Create a room").first.click()
-    await dialog.get_by_label("Name").fill("Friday Sprint")
-    await dialog.get_by_role("button", name="Add Cuckoo Clock").click()
-    await dialog.get_by_label("I compete myself").uncheck()
-    await dialog.get_by_role("button", name="Create room").filter(visible=True).last.click()
+    await host.host_room("Friday Sprint", TITLES["cuckooclock"])
     await host.button("Change the room").click()
     name = dialog.get_by_label("Name")
     await name.fill("Saturday Sprint")
     line.delay_s = 0.5
-    save = dialog.get_by_role("button", name="Save").filter(visible=True).last
+    save = sending(dialog, "Save")
     await save.click()
     await lost(site, line, "SELECT name FROM multiplayer_rooms", "Saturday Sprint")
     await expect(dialog.get_by_text("Nothing you typed is lost")).to_be_visible()

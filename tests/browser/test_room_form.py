@@ -8,7 +8,7 @@ from playwright.async_api import expect
 from codequest.protocol.actor import Role
 from tests.browser.conftest import OpenPage
 from tests.browser.looks import troubles
-from tests.browser.people import TITLES, Person, sign_in
+from tests.browser.people import TITLES, Person, sending, sign_in
 from tests.support.live_server import LiveServer
 
 pytestmark = pytest.mark.browser
@@ -21,18 +21,14 @@ async def test_an_instructor_makes_a_room_of_few_languages_that_hides_its_proble
     page = await open_page()
     await sign_in(page, "ines")
     await page.goto("/rooms")
-    await page.get_by_role("button", name="Create a room").first.click()
-    dialog = page.get_by_role("dialog")
-    await dialog.get_by_label("Name").fill("Only Python")
-    for title in TITLES.values():
-        await dialog.get_by_role("button", name=f"Add {title}").click()
+    dialog = await Person(page, "Ines").fill_room_form("Only Python", *TITLES.values())
     await dialog.get_by_text("More choices").click()
     await dialog.get_by_label("Hide the problems").check()
     languages = dialog.get_by_role("group", name="Languages that may be used").get_by_role("checkbox")
     await expect(languages.first).to_be_checked()
     for index in range(await languages.count()):
         await languages.nth(index).uncheck()
-    create = dialog.get_by_role("button", name="Create room").filter(visible=True).last
+    create = sending(dialog, "Create room")
     await create.click()
     await expect(dialog.get_by_role("alert")).to_have_text("Leave at least one in.")
     await dialog.get_by_label("Python 3", exact=True).check()
@@ -50,7 +46,7 @@ async def test_the_form_shows_what_was_opened_and_what_is_wrong(open_page: OpenP
     await host.register()
     await host.button("Create a room").first.click()
     dialog = host.page.get_by_role("dialog")
-    create = dialog.get_by_role("button", name="Create room").filter(visible=True).last
+    create = sending(dialog, "Create room")
     freeze = dialog.get_by_label("Freeze the board")
     await dialog.get_by_label("Start", exact=True).select_option("planned")
     time, finding = (
@@ -95,7 +91,7 @@ async def test_a_host_changes_the_room_until_it_starts_and_some_of_it_afterwards
     page, dialog = host.page, host.page.get_by_role("dialog")
     await dialog.get_by_label("Length in minutes").fill("an hour")
     await dialog.get_by_role("button", name=f"Remove {TITLES['cuckooclock']}").click()
-    save = dialog.get_by_role("button", name="Save").filter(visible=True).last
+    save = sending(dialog, "Save")
     await save.click()
     await expect(dialog.get_by_text("A number from 1 to 20160.")).to_be_visible()
     await expect(dialog.get_by_label("Name")).to_have_value("Friday Sprint")
@@ -137,7 +133,7 @@ async def test_a_contest_that_starts_below_the_open_form_takes_nothing_that_was_
     await Person(other, "Hana").do("Start now")
     await expect(dialog.get_by_label("Length in minutes")).to_have_count(0)
     await expect(dialog.get_by_label("Name")).to_have_value("Friday Sprint")
-    await dialog.get_by_role("button", name="Save").filter(visible=True).last.click()
+    await sending(dialog, "Save").click()
     await expect(dialog).to_have_count(0)
     await expect(page.get_by_role("heading", level=1, name="Friday Sprint")).to_be_visible()
 
@@ -145,12 +141,7 @@ async def test_a_contest_that_starts_below_the_open_form_takes_nothing_that_was_
 async def test_a_host_calls_a_room_off_and_reads_what_was_done(site: LiveServer, open_page: OpenPage) -> None:
     host = Person(await open_page(), "Hana")
     await host.register()
-    await host.button("Create a room").first.click()
-    dialog = host.page.get_by_role("dialog")
-    await dialog.get_by_label("Name").fill("Rained Out")
-    await dialog.get_by_role("button", name=f"Add {TITLES['cuckooclock']}").click()
-    await dialog.get_by_label("I compete myself").uncheck()
-    await dialog.get_by_role("button", name="Create room").filter(visible=True).last.click()
+    await host.host_room("Rained Out", TITLES["cuckooclock"])
     watching = await open_page()
     await watching.goto(host.page.url)
     await expect(watching.get_by_role("link", name="Log in to join")).to_be_visible()
@@ -184,7 +175,7 @@ async def test_a_room_is_made_like_another_one_and_nothing_before_it_is_sent(
     await host.page.go_back()
     await host.page.get_by_role("link", name="Make a room like this one").click()
     await dialog.get_by_label("Name").fill("Saturday Cup")
-    await dialog.get_by_role("button", name="Create room").filter(visible=True).last.click()
+    await sending(dialog, "Create room").click()
     await expect(host.page.get_by_role("heading", level=1, name="Saturday Cup")).to_be_visible()
     async with site.runner.ports.pool.acquire() as db:
         rows = await db.fetch(
