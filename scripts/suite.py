@@ -1,4 +1,4 @@
-"""All tests: the judge's beside all others, then once more alone what failed in company.
+"""All tests in two halves of about the same length, side by side, then once more alone what failed in company.
 
     .venv/bin/python scripts/suite.py
 
@@ -16,7 +16,8 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-JUDGE_TESTS = "tests/judge"
+JUDGE_TESTS = Path("tests/judge")
+VERIFY_TESTS = JUDGE_TESTS / "preparing"  # wait for time limits rather than work, and make the halves even
 CACHES = Path(".pytest_cache")
 AGAIN_AT_MOST = 5  # more than that is no bad luck
 SOME_FAILED = 1  # pytest's exit status
@@ -43,8 +44,15 @@ class Half:
             return []
 
 
-JUDGE = Half("judge", (JUDGE_TESTS,))
-OTHERS = Half("others", ("tests", "--ignore", JUDGE_TESTS))
+JUDGE = Half("judge", (str(JUDGE_TESTS), f"--ignore={VERIFY_TESTS}"))
+OTHERS = Half(
+    "others",
+    tuple(
+        str(folder)
+        for folder in (*sorted(Path("tests").iterdir()), VERIFY_TESTS)
+        if folder.is_dir() and folder != JUDGE_TESTS
+    ),
+)
 
 
 def main() -> int:

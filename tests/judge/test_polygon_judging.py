@@ -8,8 +8,8 @@ import pytest
 
 from judge.manifest import Protocol
 from judge.packages import read_package
+from tests.judge.preparing.verifying import verified
 from tests.judge.test_other_formats import POINTS, refused
-from tests.judge.verifying import verified
 from tests.support.other_packages import PROBLEM_XML, Files, package_dmoj, package_polygon
 
 GRADER = """#include <iostream>

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from judge.packages import read_package
-from tests.judge.verifying import verified
+from tests.judge.preparing.verifying import verified
 from tests.support.packages import ECHO_SUM, YAML_2025, package_2025, refused
 
 # Refuses a source with the word that its argument says; the fewer lines, the more of the points.

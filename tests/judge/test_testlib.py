@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from judge.compiling import testlib
-from tests.judge.verifying import verified
+from tests.judge.preparing.verifying import verified
 from tests.support.components import need
 from tests.support.other_packages import PROBLEM_XML, package_polygon
 

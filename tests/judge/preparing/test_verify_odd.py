@@ -11,7 +11,7 @@ from judge.compiling.languages import resolve_language
 from judge.limits import RunLimits
 from judge.packages import Package
 from judge.preparing import verify
-from tests.judge.verifying import verified
+from tests.judge.preparing.verifying import verified
 from tests.support.components import need
 from tests.support.packages import YAML_2025, YAML_LEGACY, package_2025, package_legacy, write
 

@@ -10,7 +10,7 @@ import pytest
 from codequest.features.problems.prepared import prepare
 from judge.limits import RunLimits
 from judge.preparing.verify import main
-from tests.judge.verifying import verified
+from tests.judge.preparing.verifying import verified
 from tests.support.packages import ECHO_SUM, YAML_2025, YAML_LEGACY, package_2025, package_legacy
 
 
