@@ -43,6 +43,13 @@ def configure(settings: Settings, *, file: Path | None = None) -> None:
         root.addHandler(terminal)
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
+    logging.getLogger("aiohttp.server").addFilter(_is_no_bad_request)
+
+
+def _is_no_bad_request(record: logging.LogRecord) -> bool:
+    """What is no HTTP is answered with 400; a traceback for each would let anybody fill the log."""
+    kind = record.exc_info[0] if record.exc_info else None
+    return kind is None or kind.__module__ != "aiohttp.http_exceptions"
 
 
 def _handler(
