@@ -13,7 +13,8 @@ from judge.compiling.language import Language
 from judge.contract import SourceFile
 
 SOURCE_FILES = 100
-NAME_CHARACTERS = 200
+NAME_CHARACTERS = 200  # of a path
+PART_BYTES = 240  # of a file's or a folder's name: file systems end at 255, and compilers add their extensions
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,9 @@ def refusal_of(language: Language, files: Sequence[SourceFile], include: Sequenc
         if not _is_plain(file.name):
             return f"A source file is called {file.name[:NAME_CHARACTERS]!r}, which is not allowed."
     names = [_name(language, file, len(files)) for file in files]
+    odd = next((name for name in names if not _is_plain(name)), None)  # what a class is called is its author's doing
+    if odd is not None:
+        return f"A source file would be called {odd[:NAME_CHARACTERS]!r}, which is not allowed."
     twice = next((name for name in names if names.count(name) > 1), None)
     if twice is not None:
         return f"Two source files would both be called {twice}."
@@ -98,7 +102,10 @@ def _is_plain(name: str) -> bool:
         len(name) <= NAME_CHARACTERS
         and ".." not in name
         and name.isprintable()
-        and all(part not in ("", ".") and part[0] not in ("-", "@") for part in name.split("/"))
+        and all(
+            part not in ("", ".") and part[0] not in ("-", "@") and len(part.encode()) <= PART_BYTES
+            for part in name.split("/")
+        )
     )
 
 

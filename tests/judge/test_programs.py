@@ -114,13 +114,24 @@ async def test_two_files_that_would_have_one_name_are_refused(bench: Bench) -> N
 
 
 @pytest.mark.parametrize(
-    "name", ["../main.py", "a/../b.py", "a//b.py", "/b.py", "a/-o", "", "-o", "x" * 300, "a..py", "a\nb.py"]
-)
+    "name",
+    [
+        "../main.py", "a/../b.py", "a//b.py", "/b.py", "a/-o", "", "-o", "x" * 300, "\u00e9" * 130, "a..py", "a\nb.py",
+    ],
+)  # fmt: skip
 @pytest.mark.judge
 async def test_a_file_name_that_leads_elsewhere_or_is_an_option_is_refused(bench: Bench, name: str) -> None:
     compiled = await compile_files(bench, "python", [(name, "")])
     assert compiled.program is None
     assert b"not allowed" in compiled.compiler_output
+
+
+@pytest.mark.parametrize("name", ["A" * 420, "\u00c9" * 130])
+@pytest.mark.judge
+async def test_a_public_class_whose_name_fits_no_file_does_not_compile(bench: Bench, name: str) -> None:
+    compiled = await compile_files(bench, "java", [("main.java", f"public class {name} {{ }}")])
+    assert compiled.program is None
+    assert b"would be called" in compiled.compiler_output
 
 
 @pytest.mark.judge
