@@ -12,7 +12,7 @@ from judge.contract import SourceFile
 from judge.limits import MIB, RunLimits
 from judge.manifest import Protocol, Validator, ValidatorKind
 from judge.packages.dmoj_graders import read_grader
-from judge.packages.dmoj_programs import read_command_line, read_program
+from judge.packages.dmoj_programs import read_command_line, read_program, unbuffered
 from judge.packages.errors import PackageError
 from judge.packages.model import Blob
 from judge.packages.programs import store_program
@@ -182,6 +182,8 @@ class CheckerReader:
             raise args.error("type", f"checkers of type {called!r} are not supported")
         is_percent = called == "testlib" and args.boolean(_PERCENT)
         files, language = read_program(self._tree, args, "files", "lang")
+        if kind is ValidatorKind.INTERACTIVE and args.boolean("unbuffered", default=True):
+            files += unbuffered(language)
         seconds, kib = args.number("time_limit", above=0), args.number("memory_limit", above=0)
         limits = RunLimits(
             cpu_s=max(_VALIDATOR_S, seconds or 0),

@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 
 from judge.contract import SourceFile
 from judge.manifest import BlobFile
+from judge.packages.dmoj_programs import NATIVE_SUFFIXES, unbuffered
 from judge.packages.errors import PackageError
 from judge.packages.model import Blob
 from judge.packages.programs import store_program
 from judge.packages.tree import Tree
 from judge.packages.yamlmap import YamlMap
 
-_SIGNED = {"c": ".c", "cpp17": ".cpp", "cpp20": ".cpp", "cpp23": ".cpp"}  # languages of signature graders
 _ENTRY = "grader_entry"  # no submission's file is called so
 _BASES = ("StandardGrader", "InteractiveGrader", "BaseGrader", "Grader")
 # What graders may import of DMOJ's judge: what judge/shims has.
@@ -26,11 +26,6 @@ _UNTOLD = {
     "_generate_binary": "another way of compiling",
 }
 _ENDS = frozenset({"TLE", "RTE", "MLE", "OLE", "IR"})
-_UNBUFFERED = b"""#include <stdio.h>
-__attribute__((constructor)) static void standard_output_without_buffer(void) {
-    setvbuf(stdout, NULL, _IONBF, 0);
-}
-"""
 
 
 @dataclass
@@ -109,8 +104,8 @@ def read_around(tree: Tree, config: YamlMap, blobs: dict[str, Blob], warnings: l
     if "signature_grader" in config:
         _read_signature(tree, config.map("signature_grader"), blobs, around)
     if config.boolean("unbuffered"):
-        for language, suffix in _SIGNED.items():
-            files = store_program((SourceFile(f"standard_output{suffix}", _UNBUFFERED),), blobs)
+        for language in NATIVE_SUFFIXES:
+            files = store_program(unbuffered(language), blobs)
             around.include[language] = [*around.include.get(language, []), *files]
         line = config.line_of("unbuffered")
         warnings.append(f"init.yml:{line}: unbuffered holds for C and C++ alone; other programs must flush")
@@ -130,11 +125,11 @@ def _read_signature(tree: Tree, entry: YamlMap, blobs: dict[str, Blob], around: 
     if not entry.boolean("allow_main"):
         preface += "#define main main_of_the_submission\n"
     defined = b"#define SIGNATURE_GRADER\n#line 1\n"
-    for language, suffix in _SIGNED.items():
+    for language, suffix in NATIVE_SUFFIXES.items():
         files = (
             SourceFile(header, contents["header"]),
             SourceFile(_ENTRY + suffix, defined + contents["entry"]),
         )
         around.include[language] = store_program(files, blobs)
         around.preface[language] = preface + "#line 1\n"
-    around.languages = list(_SIGNED)
+    around.languages = list(NATIVE_SUFFIXES)

@@ -17,10 +17,16 @@ _LANGUAGES = {
     "py3": "python", "pypy3": "pypy", "rust": "rust", "go": "go", "kotlin": "kotlin", "nodejs": "javascript",
     "ts": "typescript",
 }  # fmt: skip
+NATIVE_SUFFIXES = {"c": ".c", "cpp17": ".cpp", "cpp20": ".cpp", "cpp23": ".cpp"}
 _DEFINE = re.compile(r"-D([A-Za-z_]\w*)(?:=(.*))?\Z", re.DOTALL)
 _WITHOUT_MEANING = ("-std=", "-O", "-W", "-l", "-march=", "-static", "-g", "-pipe")
 _PLACEHOLDER = re.compile(r"\{(\w*)\}")
 _NATIVE = (".c", ".cc", ".cpp", ".cxx")
+_UNBUFFERED = b"""#include <stdio.h>
+__attribute__((constructor)) static void standard_output_without_buffer(void) {
+    setvbuf(stdout, NULL, _IONBF, 0);
+}
+"""
 
 
 def language_of_dmoj(code: str) -> str | None:
@@ -54,6 +60,12 @@ def read_program(
     if defines := _defines(entry):
         sources = {name: SourceFile(name, defines + file.content) for name, file in sources.items()}
     return tuple(sources.values()), language
+
+
+def unbuffered(language: str | None) -> tuple[SourceFile, ...]:
+    """Return what is compiled with a program so that what it prints is seen at once; nothing but for C and C++."""
+    suffix = NATIVE_SUFFIXES.get(language or "")
+    return (SourceFile(f"standard_output{suffix}", _UNBUFFERED),) if suffix else ()
 
 
 def read_command_line(entry: YamlMap) -> list[str] | None:

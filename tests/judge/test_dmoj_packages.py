@@ -56,6 +56,15 @@ class Grader(StandardGrader):
         result.points = case.points if is_right else 0
         return result
 """
+# Two words, and no flush after the first: DMOJ compiles interactors so that they need none.
+NEVER_FLUSHES = """#include <cstdio>
+int main(int, char **names) {
+    int secret, guess;
+    fscanf(fopen(names[1], "r"), "%d", &secret);
+    printf("%d\\n", secret);
+    return scanf("%d", &guess) == 1 && guess == secret ? 0 : 1;
+}
+"""
 BISECTS = """#include <cstdio>
 #include <cstring>
 int main() {
@@ -271,6 +280,15 @@ def test_argument_orders_of_bridged_programs(tmp_path: Path) -> None:
     assert validator.command_line == ["-x", "{answer_file}", "a b"]
 
 
+def test_an_interactor_needs_no_flush_where_nobody_says_so(tmp_path: Path) -> None:
+    files: Files = {"t.cpp": TALKS}
+    init = "interactive: {{files: t.cpp{}}}\ntest_cases:\n- {{points: 3}}\n"
+    plain = read_package(problem(tmp_path, "plain", init.format(""), files)).manifest.validator
+    own = read_package(problem(tmp_path, "own", init.format(", unbuffered: false"), files)).manifest.validator
+    assert [one.name for one in plain.files] == ["t.cpp", "standard_output.cpp"]
+    assert [one.name for one in own.files] == ["t.cpp"]
+
+
 def test_an_interactive_grader_becomes_a_validator(tmp_path: Path) -> None:
     package = read_package(asking(tmp_path))
     validator = package.manifest.validator
@@ -387,6 +405,12 @@ def test_dmoj_problems_do_what_they_say(tmp_path: Path, capsys: pytest.CaptureFi
                 **judged("right", "PY3", "main.py", numbers.format(7)),
                 **judged("wrong", "PY3", "main.py", numbers.format(8), "expect: WA\n"),
             },
+        ),
+        problem(
+            tmp_path,
+            "held_back",
+            "interactive: {files: t.cpp}\ntest_cases:\n- {in: 1.in}\n",
+            {"t.cpp": NEVER_FLUSHES, "1.in": "7", **judged("ac", "PY3", "main.py", "print(input())\n")},
         ),
     ]
     status = main([*map(str, paths), "--jobs", "1"])
