@@ -45,7 +45,7 @@ class _Reader:
     data: DmojData = field(default_factory=DmojData)
     # Groups worth nothing: whoever fails one is judged no further.
     gates: list[str] = field(default_factory=list)
-    batches: list[str] = field(default_factory=list)
+    batches: list[str] = field(default_factory=list)  # of the list that is read: pretests have numbers of their own
     by_node: dict[int, str] = field(default_factory=dict)  # of an item of the file -> its group
     width: int = 2
 
@@ -167,8 +167,12 @@ def read_cases(
     _read_list(reader, config, "pretest_test_cases")
     if config.is_list("test_cases"):
         _read_list(reader, config, "test_cases")
+    if matched:
+        reader.batches = []
     for one in matched:
         reader.top(_written_out(one, config.line_of("test_cases")), None, pretest=False)
+        if not one.is_batch:
+            reader.batches.append(reader.data.groups[-1].name)  # where all are cases, their numbers are meant
     data = reader.data
     if not data.tests:
         raise config.error("test_cases", "there are no cases")
@@ -196,6 +200,7 @@ def _number(scopes: tuple[YamlMap, ...], key: str) -> float | None:
 def _read_list(reader: _Reader, config: YamlMap, key: str) -> None:
     items = config.items_of(key)
     nodes = config.entries[key].value if config.is_list(key) else []
+    reader.batches = []
     for item, node in zip(items, nodes, strict=False):
         if isinstance(item, str):
             raise config.error(key, "a case must be a map")
@@ -213,10 +218,14 @@ def _written_out(matched: Matched, line: int) -> YamlMap:
         pairs = [(scalar(key), value) for key, value in values.items()]
         return yaml.MappingNode("tag:yaml.org,2002:map", pairs, mark, mark)
 
-    files = [mapping({end: scalar(name) for end, name in case.items()}) for case in matched.cases]
+    def listed(values: list[yaml.Node]) -> yaml.SequenceNode:
+        return yaml.SequenceNode("tag:yaml.org,2002:seq", values, mark, mark)
+
+    files: list[yaml.Node] = [mapping({end: scalar(name) for end, name in case.items()}) for case in matched.cases]
     worth: dict[str, yaml.Node] = {} if matched.points is None else {"points": scalar(f"{matched.points:g}")}
+    if matched.dependencies:
+        worth["dependencies"] = listed([scalar(number) for number in matched.dependencies])
     if matched.is_batch:
-        listed = yaml.SequenceNode("tag:yaml.org,2002:seq", files, mark, mark)
-        return YamlMap("init.yml", mapping({"batched": listed, **worth}))
+        return YamlMap("init.yml", mapping({"batched": listed(files), **worth}))
     named: dict[str, yaml.Node] = {end: scalar(name) for end, name in matched.cases[0].items()}
     return YamlMap("init.yml", mapping({**named, **worth}))

@@ -11,7 +11,7 @@ from judge.packages.model import Blob
 from judge.packages.tree import MAX_DATA_BYTES, Tree, memory_blob
 from judge.packages.yamlmap import YamlMap
 
-_PATTERNS = ("input_format", "output_format", "case_points")
+_KEYS = ("input_format", "output_format", "case_points", "case_dependencies")
 _DEFAULT = r"^(?=.*?\.{0}|{0}).*?(?:(?:^|\W)(?P<batch>\d+)[^\d\s]+)?(?P<case>\d+)[^\d\s]*$"
 _MAX_PATTERN = 300
 
@@ -61,12 +61,14 @@ class Matched:
     cases: list[dict[str, str]]
     is_batch: bool
     points: float | None
+    dependencies: list[str]  # numbers of earlier ones
 
 
 def match_cases(formats: YamlMap, names: list[str]) -> list[Matched]:
     """Find the cases by the names of their files. Raises PackageError."""
-    formats.refuse_unknown(_PATTERNS)
+    formats.refuse_unknown(_KEYS)
     points = _points(formats)
+    required = formats.rows("case_dependencies") if "case_dependencies" in formats else []
     found: dict[tuple[Id, Id | None], dict[str, str]] = {}
     batched: set[Id] = set()
     for key, end in (("input_format", "in"), ("output_format", "out")):
@@ -93,7 +95,11 @@ def match_cases(formats: YamlMap, names: list[str]) -> list[Matched]:
         cases = [found[first, one] for one in inside] or [found[first, None]]
         if points is not None and position >= len(points):
             raise formats.error("case_points", "case_points are fewer than the cases and batches")
-        matched.append(Matched(cases, first in batched, None if points is None else points[position]))
+        worth = None if points is None else points[position]
+        matched.append(Matched(cases, first in batched, worth, required[position] if position < len(required) else []))
+    if any(required) and len({one.is_batch for one in matched}) > 1:
+        message = "case_dependencies of cases and batches together are not supported: it is not told which they count"
+        raise formats.error("case_dependencies", message)
     return matched
 
 

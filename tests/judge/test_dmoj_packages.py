@@ -270,6 +270,40 @@ def test_cases_of_an_archive_with_names_that_are_no_numbers(tmp_path: Path) -> N
     assert [one.max_score for one in package.manifest.groups[2:]] == [3, 1]
 
 
+def matching(tmp_path: Path, names: list[str], dependencies: str) -> Path:
+    """Write a problem whose cases are found by their names."""
+    pattern = r"(b(?P<batch>\d+)\.)?(?P<case>\d+)\.txt"
+    formats = f"  input_format: {pattern}\n  output_format: {pattern}\n"
+    init = f"archive: data.zip\ntest_cases:\n{formats}  case_dependencies: {dependencies}\n"
+    return problem(tmp_path, "matching", init, {"data.zip": zipped(dict.fromkeys(names, "1"))})
+
+
+@pytest.mark.parametrize("names", [["1.txt", "2.txt", "3.txt"], ["b1.1.txt", "b2.1.txt", "b3.1.txt"]])
+def test_dependencies_of_cases_that_are_found_by_their_names(tmp_path: Path, names: list[str]) -> None:
+    groups = read_package(matching(tmp_path, names, "[[], [], [1, 2]]")).manifest.groups
+    assert [one.require_pass for one in groups[2:]] == [[], [], ["secret/01", "secret/02"]]
+
+
+@pytest.mark.parametrize(
+    ("names", "dependencies", "words"),
+    [
+        (["1.txt", "2.txt"], "[[2], []]", "is the number of no earlier batch"),
+        (["1.txt", "b2.1.txt"], "[[], [1]]", "it is not told which they count"),
+    ],
+)
+def test_dependencies_that_mean_nothing_are_refused(
+    tmp_path: Path, names: list[str], dependencies: str, words: str
+) -> None:
+    assert words in refused(matching(tmp_path, names, dependencies)).message
+
+
+def test_batches_of_pretests_have_numbers_of_their_own(tmp_path: Path) -> None:
+    batch = "- batched: [{}]\n"
+    init = f"pretest_test_cases:\n{batch}test_cases:\n{batch}- batched: [{{}}]\n  dependencies: [1]\n"
+    groups = read_package(problem(tmp_path, "before", init)).manifest.groups
+    assert groups[-1].require_pass == ["secret/01", "secret/02"]
+
+
 def test_argument_orders_of_bridged_programs(tmp_path: Path) -> None:
     init = (
         "checker:\n  name: bridged\n  args:\n    files: c.cpp\n    type: peg\n"
