@@ -59,6 +59,7 @@ class Validator(msgspec.Struct, frozen=True, omit_defaults=True):
     checker_language: str | None = None
     more: list[list[BlobFile]] = []  # further validators of an output, each of which must accept it, too
     limits: RunLimits | None = None  # None: the system's (judge.validation.validators.VALIDATOR_LIMITS)
+    is_told: bool = False  # beside the validator lie files about the submission (judge.validation.telling)
     # Instead of the protocol's own arguments, with {input_file}, {output_file} and {answer_file}. Not for ICPC.
     command_line: list[str] | None = None
 

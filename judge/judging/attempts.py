@@ -23,6 +23,7 @@ from judge.validation.compare import Comparison
 from judge.validation.default_validator import default_rules, judge_output
 from judge.validation.recording import Transcript
 from judge.validation.static import StaticValidator, Submitted, validate_statically
+from judge.validation.telling import told_files
 from judge.validation.validators import VALIDATOR_LIMITS, Case, run_validators
 
 _NO_RUN = RunResult(
@@ -56,9 +57,12 @@ class Attempts:
         program: Program,
         static: StaticValidator | None = None,
         sources: Sequence[SourceFile] = (),
+        submitted: Sequence[SourceFile] = (),
         transcript: Transcript | None = None,
     ) -> None:
-        """`validator` is None for the default one; `sources` are for the static one; `transcript` hears interactions.
+        """`validator` is None for the default one; `sources` are for the static one, with what the problem includes.
+
+        `submitted` is for validators that are told of it; `transcript` hears interactions.
 
         Raises ValueError for flags that the default one does not have.
         """
@@ -71,6 +75,7 @@ class Attempts:
         self._program = program
         self._static = static
         self._sources = sources
+        self._submitted = submitted
         self._transcript = transcript
         self._is_answers = program.language.name == ANSWERS
         self._stage = Stage.of(manifest)
@@ -123,7 +128,7 @@ class Attempts:
                 )
             judgement: Judgement | None = None
             if verdict_of_run(run, limits) is None:
-                judgement = await self._validate(test, case, limits, stdout)
+                judgement = await self._validate(test, self._telling(case, run), limits, stdout)
             verdict = verdict_of_test(run, limits, judgement)
             output, errors = self._keep(verdict, stdout, stderr)
             return Attempt(run, verdict, judgement, output, errors)
@@ -155,6 +160,12 @@ class Attempts:
             command_line=None if validator.command_line is None else tuple(validator.command_line),
         )
 
+    def _telling(self, case: Case, run: RunResult | None = None) -> Case:
+        """Put beside a case what its validator is told of the submission."""
+        if not self._manifest.validator.is_told:
+            return case
+        return replace(case, beside=told_files(self._program.language.name, self._submitted, run))
+
     async def _validate(self, test: TestCase, case: Case, limits: RunLimits, output: Capture) -> Judgement:
         if self._validator is not None:
             return await run_validators(self._validator.sandbox, self._validator.programs, case, output)
@@ -165,7 +176,7 @@ class Attempts:
         with Capture() as stderr:
             said = await converse(
                 self._validator,
-                case,
+                self._telling(case),
                 limits,
                 sandbox=self._sandbox,
                 program=self._program,

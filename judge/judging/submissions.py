@@ -80,6 +80,7 @@ async def _run_tests(
             program=compiled.program,
             static=StaticValidator(static, sandboxes[1], limits) if static else None,
             sources=[*job.files, *await shop.included(manifest, compiled.language)] if static else (),
+            submitted=job.files,
         )
         tester = Tester(
             manifest,

@@ -46,6 +46,7 @@ async def talk(
                 validator=validators,
                 sandbox=sandbox,
                 program=program,
+                submitted=job.files,
                 transcript=Transcript(said),
             )
             running = asyncio.create_task(attempts.make(test, job.limits), name="talk")

@@ -11,7 +11,7 @@ import yaml
 from judge.contract import SourceFile
 from judge.limits import MIB, RunLimits
 from judge.manifest import Protocol, Validator, ValidatorKind
-from judge.packages.dmoj_graders import read_grader
+from judge.packages.dmoj_graders import read_grader, read_module
 from judge.packages.dmoj_programs import read_command_line, read_program, unbuffered
 from judge.packages.errors import PackageError
 from judge.packages.model import Blob
@@ -123,6 +123,7 @@ class CheckerReader:
             language="python",
             files=store_program(sources, self._blobs),
             scores=True,
+            is_told=bool(self._modules),
         )
 
     def _own_checkers(self) -> list[SourceFile]:
@@ -141,6 +142,7 @@ class CheckerReader:
             language="python",
             files=store_program(files, self._blobs),
             scores=True,
+            is_told=True,
         )
 
     def _name(self, entry: YamlMap) -> tuple[str, YamlMap]:
@@ -156,6 +158,7 @@ class CheckerReader:
             raise entry.error("checker", f"the checker {name} is missing")
         base = name.rsplit("/", 1)[-1]
         content = self._tree.read(name)
+        read_module(name, content, "checkers")
         if base == "main.py" or self._modules.get(base, content) != content:
             raise entry.error("checker", f"a checker cannot be called {base} here")
         self._modules[base] = content

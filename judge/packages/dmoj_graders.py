@@ -20,8 +20,6 @@ _BASES = ("StandardGrader", "InteractiveGrader", "BaseGrader", "Grader")
 _MODULES = ("dmoj.graders", "dmoj.result", "dmoj.error", "dmoj.utils.unicode", "dmoj.checkers")
 # What they may use of their own object and of a test, and this system has not.
 _UNTOLD = {
-    "source": "the submission's source",
-    "language": "the submission's language",
     "problem_data": "files of the problem",
     "_generate_binary": "another way of compiling",
 }
@@ -43,10 +41,7 @@ def read_grader(tree: Tree, config: YamlMap) -> SourceFile:
     if name not in tree:
         raise config.error("custom_judge", f"the grader {name} is missing")
     content = tree.read(name)
-    try:
-        module = ast.parse(content)
-    except (SyntaxError, ValueError) as error:
-        raise PackageError(name, getattr(error, "lineno", 0) or 0, f"is not Python 3: {error}") from error
+    module = read_module(name, content, "graders")
     grader = next(
         (one for one in module.body if isinstance(one, ast.ClassDef) and one.name == "Grader"), None
     )
@@ -65,16 +60,30 @@ def read_grader(tree: Tree, config: YamlMap) -> SourceFile:
     return SourceFile(base, content)
 
 
+def read_module(name: str, content: bytes, what: str) -> ast.Module:
+    """Read a program that imports no more of DMOJ's judge than there is; `what` it is, for messages.
+
+    Raises PackageError, naming the line.
+    """
+    try:
+        module = ast.parse(content)
+    except (SyntaxError, ValueError) as error:
+        raise PackageError(name, getattr(error, "lineno", 0) or 0, f"is not Python 3: {error}") from error
+    for node in ast.walk(module):
+        for imported in _imported(node):
+            if imported.startswith("dmoj") and not f"{imported}.".startswith(
+                tuple(f"{one}." for one in _MODULES)
+            ):
+                message = f"{what} that import {imported} are not supported"
+                raise PackageError(name, getattr(node, "lineno", 0), message)
+    return module
+
+
 def _refuse_what_is_not_had(name: str, module: ast.Module) -> None:
     """Refuse a grader that needs more of DMOJ's judge, naming the line where that shows."""
     launches = []
     for node in ast.walk(module):
         line = getattr(node, "lineno", 0)
-        for imported in _imported(node):
-            if imported.startswith("dmoj") and not f"{imported}.".startswith(
-                tuple(f"{one}." for one in _MODULES)
-            ):
-                raise PackageError(name, line, f"graders that import {imported} are not supported")
         if isinstance(node, ast.FunctionDef) and node.name in _UNTOLD:
             raise PackageError(name, line, f"graders with {_UNTOLD[node.name]} are not supported")
         if isinstance(node, ast.Attribute) and node.attr in _UNTOLD and ast.unparse(node.value) != "case":

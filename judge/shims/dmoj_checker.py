@@ -1,7 +1,7 @@
 """DMOJ's checkers as an ICPC output validator: the standard ones, and a package's own in Python.
 
 Called as `dmoj_checker.py input answer feedback_dir/ JSON < output`, where JSON is a map with the checker's `name`, its
-`args`, and what a checker is told of the test. Rules: docs.dmoj.ca, "Custom checkers". A checker's points become
+`args`, and what a checker is told of the test; what it is told of the submission lies beside it. Rules: docs.dmoj.ca, "Custom checkers". A checker's points become
 `score_multiplier.txt`; whoever gives points, accepts. Standard library only: it runs alone in a sandbox.
 """
 
@@ -17,6 +17,11 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 ACCEPTED, REFUSED = 42, 43
+# The judge's languages by DMOJ's names.
+_LANGUAGES = {
+    "c": "C", "cpp17": "CPP17", "cpp20": "CPP20", "cpp23": "CPP23", "python": "PY3", "pypy": "PYPY3", "java": "JAVA",
+    "javascript": "NODEJS", "typescript": "TS", "go": "GO", "rust": "RUST", "kotlin": "KOTLIN",
+}  # fmt: skip
 
 
 class InternalError(Exception):
@@ -233,6 +238,30 @@ def provide_modules() -> None:
             setattr(sys.modules[parent], child, sys.modules[name])
 
 
+class Submitted:
+    """What is told of a submission; nothing of an answer that is checked without one."""
+
+    def __init__(self) -> None:
+        try:
+            with open("submission~source", "rb") as file:
+                self.source = file.read()
+            with open("submission~.json", encoding="utf-8") as text:
+                told = json.load(text)
+        except FileNotFoundError:
+            self.source, told = b"", {}
+        self.language = _LANGUAGES.get(told.get("language"), "")
+        self.execution_time = told.get("cpu_ms", 0.0) / 1000
+        self.wall_clock_time = told.get("wall_ms", 0.0) / 1000
+        self.max_memory = told.get("memory_bytes", 0) / 1024
+
+    def result(self, output: bytes) -> Result:
+        """Return how it ended, as a checker may see it: well."""
+        result = Result(proc_output=output)
+        result.execution_time, result.wall_clock_time = self.execution_time, self.wall_clock_time
+        result.max_memory = self.max_memory
+        return result
+
+
 def find_checker(name: str) -> Callable[..., Any]:
     """Return a standard checker, or load the package's own from its file."""
     if not name.endswith(".py"):
@@ -256,22 +285,23 @@ def main(arguments: Sequence[str]) -> int:
     with open(answer, "rb") as file:
         judge_output = file.read()
     worth = settings["points"]
+    output, submitted = sys.stdin.buffer.read(), Submitted()
     check = find_checker(settings["name"])
     try:
         outcome = check(
-            sys.stdin.buffer.read(),
+            output,
             judge_output,
             **{
                 "judge_input": judge_input,
                 "point_value": worth,
                 "case_position": settings["position"],
                 "batch": settings["batch"],
-                "submission_source": b"",
-                "submission_language": "",
+                "submission_source": submitted.source,
+                "submission_language": submitted.language,
                 "binary_data": settings["binary"],
-                "execution_time": 0.0,
+                "execution_time": submitted.execution_time,
                 "problem_id": settings["problem"],
-                "result": None,
+                "result": submitted.result(output),
                 **settings["args"],
             },
         )

@@ -205,7 +205,9 @@ def main(arguments: Sequence[str]) -> int:
     problem = types.SimpleNamespace(
         id=told["problem"], time_limit=0, memory_limit=0, config=Settings(), binary=Binary(process)
     )
-    result = load_grader(told["name"])(None, problem, "", b"").grade(case)
+    submitted = dmoj_checker.Submitted()
+    grader = load_grader(told["name"])(None, problem, submitted.language, submitted.source)
+    result = grader.grade(case)
     process.close_stdin()
     passed = result.result_flag == dmoj_checker.Result.AC
     outcome = dmoj_checker.CheckerResult(

@@ -55,6 +55,7 @@ class Case:
     number: int = 1
     passes: int = 1
     command_line: tuple[str, ...] | None = None  # instead of the protocol's arguments
+    beside: tuple[tuple[str, bytes], ...] = ()  # further files in the work folder, by name
     feedback: str = ""  # folder of the feedback, with its slash; "": the work folder itself
 
     @property
@@ -200,7 +201,7 @@ async def put_case(sandbox: Sandbox, case: Case) -> None:
     What a validator left in its feedback folder stays there until the test's last pass, but for the next input; what a
     checker was given of the pass before goes.
     """
-    files: list[tuple[str, Path | bytes]] = [(case.input_name, case.input)]
+    files: list[tuple[str, Path | bytes]] = [(case.input_name, case.input), *case.beside]
     if case.number == 1:
         await sandbox.reset()
         files.append((ANSWER, case.answer))

@@ -38,6 +38,26 @@ class Grader(StandardGrader):
             return CheckerResult(True, case.points / 2, 'half of it')
         return super().check_result(case, r)
 """
+# A checker that gives more points for less code, and none for much memory.
+GOLFS = """from dmoj.checkers import standard
+from dmoj.result import CheckerResult
+
+def check(process_output, judge_output, *, point_value, submission_source, result, **told):
+    if result.max_memory > 40 * 1024 or not 0 <= told['execution_time'] <= result.wall_clock_time:
+        return False
+    if not standard.check(process_output, judge_output) or told['submission_language'] not in ('', 'PY3'):
+        return False
+    return CheckerResult(True, min(point_value, point_value * 10 / max(1, len(submission_source))))
+"""
+# A grader that does so, too.
+GOLFS_ITSELF = """from dmoj.graders import StandardGrader
+from dmoj.result import CheckerResult
+
+class Grader(StandardGrader):
+    def check_result(self, case, result):
+        is_right = super().check_result(case, result) and self.language == 'PY3'
+        return CheckerResult(is_right, min(case.points, case.points * 10 / len(self.source)) if is_right else 0)
+"""
 # A grader that does everything itself.
 RUNS_ITSELF = """import subprocess
 from dmoj.graders import StandardGrader
@@ -175,6 +195,24 @@ def talking(tmp_path: Path) -> Path:
             **judged("ac", "PY3", "main.py", "print(int(input()) + int(input()))\n", "score: 10\n"),
             **judged("wa", "PY3", "main.py", "print(input())\n", "expect: WA\n"),
             **judged("ir", "PY3", "main.py", "print(int('x'))\n", "expect: IR\n"),
+        },
+    )
+
+
+def golfing(tmp_path: Path, name: str, init: str, program: str) -> Path:
+    """Write a problem that looks at how long a submission is."""
+    return problem(
+        tmp_path,
+        name,
+        f"{init}: golf.py\ntest_cases:\n- {{in: 1.in, out: 1.out, points: 10}}\n",
+        {
+            "golf.py": program,
+            "1.in": "7",
+            "1.out": "8\n",
+            **judged("short", "PY3", "main.py", "print(8)\n", "score: 10\n"),
+            **judged("long", "PY3", "main.py", "print(8)\n#23456789\n", "score: 5.2631579\n"),
+            **judged("wrong", "PY3", "main.py", "print(9)\n", "expect: WA\nscore: 0\n"),
+            **judged("c", "C", "main.c", '#include <stdio.h>\nint main(void) { puts("8"); }\n', "expect: WA\n"),
         },
     )
 
@@ -341,7 +379,7 @@ def test_an_interactive_grader_becomes_a_validator(tmp_path: Path) -> None:
     ("grader", "place", "words"),
     [
         (ASKS.replace("(InteractiveGrader)", "(Thing)"), ("init.yml", 1), "neither StandardGrader nor"),
-        (CHECKS_FIRST.replace("word,", "self.source,"), ("ask.py", 7), "ask for the submission's source"),
+        (CHECKS_FIRST.replace("word,", "self.problem.problem_data,"), ("ask.py", 7), "ask for files of the problem"),
         (CHECKS_FIRST + "        r.result_flag & Result.TLE\n", ("ask.py", 11), "ended with TLE"),
         (CHECKS_FIRST.replace("dmoj.result", "dmoj.executors"), ("ask.py", 2), "that import dmoj.executors"),
         (RUNS_ITSELF + "        self._launch_process(case)\n", ("ask.py", 17), "more than once on a test"),
@@ -355,6 +393,21 @@ def test_graders_that_need_the_other_judge_are_refused(
 ) -> None:
     error = refused(asking(tmp_path, grader))
     assert (error.path, error.line) == place
+    assert words in error.message
+
+
+@pytest.mark.parametrize(
+    ("checker", "line", "words"),
+    [
+        ("from dmoj.executors import executors\n", 1, "checkers that import dmoj.executors are not supported"),
+        ("def check(a, b, **c):\n    print 'no'\n", 2, "is not Python 3"),
+    ],
+)
+def test_checkers_that_need_the_other_judge_are_refused(
+    tmp_path: Path, checker: str, line: int, words: str
+) -> None:
+    error = refused(golfing(tmp_path, "golf", "checker", checker))
+    assert (error.path, error.line) == ("golf.py", line)
     assert words in error.message
 
 
@@ -412,6 +465,8 @@ def test_dmoj_problems_do_what_they_say(tmp_path: Path, capsys: pytest.CaptureFi
         asking(tmp_path),
         checking(tmp_path),
         talking(tmp_path),
+        golfing(tmp_path, "golf", "checker", GOLFS),
+        golfing(tmp_path, "grades_golf", "custom_judge", GOLFS_ITSELF),
         signed(tmp_path),
         generating(tmp_path),
         files_beside_streams(tmp_path),
