@@ -14,7 +14,8 @@ from judge.contract import SourceFile
 
 SOURCE_FILES = 100
 NAME_CHARACTERS = 200  # of a path
-PART_BYTES = 240  # of a file's or a folder's name: file systems end at 255, and compilers add their extensions
+# Of a file's or a folder's name: file systems end at 255, and compilers add their extensions.
+PART_BYTES = 240
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,8 @@ def refusal_of(language: Language, files: Sequence[SourceFile], include: Sequenc
         if not _is_plain(file.name):
             return f"A source file is called {file.name[:NAME_CHARACTERS]!r}, which is not allowed."
     names = [_name(language, file, len(files)) for file in files]
-    odd = next((name for name in names if not _is_plain(name)), None)  # what a class is called is its author's doing
+    # What a class is called is its author's doing.
+    odd = next((name for name in names if not _is_plain(name)), None)
     if odd is not None:
         return f"A source file would be called {odd[:NAME_CHARACTERS]!r}, which is not allowed."
     twice = next((name for name in names if names.count(name) > 1), None)

@@ -52,7 +52,7 @@ def read(tree: Tree) -> Package:
     blobs: dict[str, Blob] = {}
     sources = Sources(tree, config)
     checkers = CheckerReader(tree, config, slug, blobs)
-    data = read_cases(config, sources, checkers, GeneratorReader(tree, sources), blobs)
+    data = read_cases(config, sources, checkers, GeneratorReader(tree, config, sources, warnings), blobs)
     around = read_around(tree, config, blobs, warnings)
     files = _files(config)
     wall_factor = config.number("wall_time_factor", above=0)

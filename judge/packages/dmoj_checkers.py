@@ -6,13 +6,12 @@ import json
 from importlib.resources import files as resource_files
 from typing import Any
 
-import yaml
-
 from judge.contract import SourceFile
 from judge.limits import MIB, RunLimits
 from judge.manifest import Protocol, Validator, ValidatorKind
 from judge.packages.dmoj_graders import read_grader, read_module
 from judge.packages.dmoj_programs import read_command_line, read_program, unbuffered
+from judge.packages.dmoj_sources import entries_of
 from judge.packages.errors import PackageError
 from judge.packages.model import Blob
 from judge.packages.programs import store_program
@@ -50,19 +49,9 @@ class CheckerReader:
         self._bridged: Validator | None = None
         self._grader: SourceFile | None = None  # in Python
         self._interactor = self._read_interactor(config)
-        self._every = [entry for entry in (config, *self._cases(config)) if "checker" in entry]
+        self._every = [entry for entry in entries_of(config) if "checker" in entry]
         # One validator judges all cases: with any other checker among them the standard one is the shim's, too.
         self._only_standard = all(self._name(entry)[0] == "standard" for entry in self._every)
-
-    def _cases(self, config: YamlMap) -> list[YamlMap]:
-        found = []
-        for key in ("pretest_test_cases", "test_cases"):
-            for item in config.items_of(key) if config.is_list(key) else []:
-                if isinstance(item, YamlMap):
-                    found.append(item)
-                    inner = item.items_of("batched") if item.is_list("batched") else []
-                    found += [one for one in inner if isinstance(one, YamlMap)]
-        return found
 
     def flags(
         self, entry: YamlMap | None, *, position: int, batch: int, points: float, binary: bool
@@ -101,8 +90,7 @@ class CheckerReader:
         elif name not in STANDARD:
             assert entry is not None
             raise entry.error("checker", f"the checker {name!r} is not supported here")
-        plain = {key: _plain(args.entries[key], "init.yml") for key in args.entries}
-        return {"name": name.rsplit("/", 1)[-1], "args": plain}
+        return {"name": name.rsplit("/", 1)[-1], "args": {key: args.plain(key) for key in args.entries}}
 
     def validator(self) -> Validator:
         """Return the validator of the problem, when all cases were read. Raises PackageError."""
@@ -207,14 +195,3 @@ class CheckerReader:
 
 def _shim(name: str) -> bytes:
     return resource_files("judge.shims").joinpath(name).read_bytes()
-
-
-def _plain(node: yaml.Node, path: str) -> Any:
-    """Return a node as plain values for the checker's own use."""
-    if isinstance(node, yaml.ScalarNode):
-        return yaml.safe_load(yaml.serialize(node, Dumper=yaml.SafeDumper))
-    if isinstance(node, yaml.SequenceNode):
-        return [_plain(one, path) for one in node.value]
-    if isinstance(node, yaml.MappingNode):
-        return {str(_plain(key, path)): _plain(value, path) for key, value in node.value}
-    raise PackageError(path, node.start_mark.line + 1, "is nothing that a checker can be given")

@@ -45,7 +45,8 @@ class _Reader:
     data: DmojData = field(default_factory=DmojData)
     # Groups worth nothing: whoever fails one is judged no further.
     gates: list[str] = field(default_factory=list)
-    batches: list[str] = field(default_factory=list)  # of the list that is read: pretests have numbers of their own
+    # Of the list that is read: pretests have numbers of their own.
+    batches: list[str] = field(default_factory=list)
     by_node: dict[int, str] = field(default_factory=dict)  # of an item of the file -> its group
     width: int = 2
 
@@ -221,7 +222,9 @@ def _written_out(matched: Matched, line: int) -> YamlMap:
     def listed(values: list[yaml.Node]) -> yaml.SequenceNode:
         return yaml.SequenceNode("tag:yaml.org,2002:seq", values, mark, mark)
 
-    files: list[yaml.Node] = [mapping({end: scalar(name) for end, name in case.items()}) for case in matched.cases]
+    files: list[yaml.Node] = [
+        mapping({end: scalar(name) for end, name in case.items()}) for case in matched.cases
+    ]
     worth: dict[str, yaml.Node] = {} if matched.points is None else {"points": scalar(f"{matched.points:g}")}
     if matched.dependencies:
         worth["dependencies"] = listed([scalar(number) for number in matched.dependencies])

@@ -18,6 +18,18 @@ _MAX_PATTERN = 300
 Id = tuple[bool, int, str]  # of a case or batch: names that are no numbers come first, in order
 
 
+def entries_of(config: YamlMap) -> list[YamlMap]:
+    """Return the maps that may say something of cases: the problem's, those of batches and those of single cases."""
+    found = [config]
+    for key in ("pretest_test_cases", "test_cases"):
+        for item in config.items_of(key) if config.is_list(key) else []:
+            if isinstance(item, YamlMap):
+                found.append(item)
+                inner = item.items_of("batched") if item.is_list("batched") else []
+                found += [one for one in inner if isinstance(one, YamlMap)]
+    return found
+
+
 class Sources:
     """Files of the problem's folder, and of its archive."""
 
@@ -96,7 +108,9 @@ def match_cases(formats: YamlMap, names: list[str]) -> list[Matched]:
         if points is not None and position >= len(points):
             raise formats.error("case_points", "case_points are fewer than the cases and batches")
         worth = None if points is None else points[position]
-        matched.append(Matched(cases, first in batched, worth, required[position] if position < len(required) else []))
+        matched.append(
+            Matched(cases, first in batched, worth, required[position] if position < len(required) else [])
+        )
     if any(required) and len({one.is_batch for one in matched}) > 1:
         message = "case_dependencies of cases and batches together are not supported: it is not told which they count"
         raise formats.error("case_dependencies", message)

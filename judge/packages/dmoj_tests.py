@@ -16,7 +16,7 @@ _FILES = ("test.yml", "test.posix.yml", "test.linux.yml")  # the later ones say 
 _KEYS = (
     "language", "time", "memory", "source", "expect", "cases", "feedback", "feedback_cases", "skip", "score",
     "score_cases", "extended_feedback", "extended_feedback_cases", "grading", "meta", "allow_internal_errors", "arch",
-    "short_circuit",
+    "short_circuit", "required_auxiliary_executors",
 )  # fmt: skip
 _CODES = {
     "AC": {"AC"}, "WA": {"WA"}, "TLE": {"TLE"}, "MLE": {"RTE"}, "OLE": {"OLE"}, "RTE": {"RTE"}, "IR": {"RTE"},

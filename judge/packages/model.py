@@ -123,6 +123,7 @@ class Recipe:
     args: tuple[str, ...] = ()
     stdin: Blob | None = None  # of the generator
     cpu_s: float | None = None  # of the generator; None: the system's
+    keeps_input: bool = False  # the input is there, and the generator makes the answer alone
     answer: Literal["", "stderr", "solution"] = (
         ""  # "": it is there; what the generator or the solution prints
     )

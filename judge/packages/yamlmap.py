@@ -11,6 +11,7 @@ import re
 import shlex
 from collections.abc import Collection
 from difflib import get_close_matches
+from typing import Any
 
 import yaml
 
@@ -142,6 +143,11 @@ class YamlMap:
             raise self.error(key, f"{key} must be a list of texts" + (" or one text" if single else ""))
         return self._texts(key, node)
 
+    def plain(self, key: str) -> Any:
+        """Return a value as YAML has it: numbers, truths, texts, lists and maps of them; None where there is none."""
+        node = self.entries.get(key)
+        return None if node is None else _plain(self.path, node)
+
     def rows(self, key: str) -> list[list[str]]:
         """Return a list of texts or of lists of them, each as a list."""
         node = self.entries.get(key)
@@ -217,3 +223,15 @@ def parse_yaml_map(path: str, text: str) -> YamlMap:
     if not isinstance(node, yaml.MappingNode):
         raise PackageError(path, node.start_mark.line + 1, "must be a map of keys and values")
     return YamlMap(path, node)
+
+
+def _plain(path: str, node: yaml.Node) -> Any:
+    """Return what a node stands for."""
+    if isinstance(node, yaml.SequenceNode):
+        return [_plain(path, one) for one in node.value]
+    if isinstance(node, yaml.MappingNode):
+        return {str(_plain(path, key)): _plain(path, value) for key, value in node.value}
+    try:
+        return yaml.safe_load(yaml.serialize(node, Dumper=yaml.SafeDumper))
+    except (yaml.YAMLError, ValueError) as error:
+        raise PackageError(path, node.start_mark.line + 1, f"{node.value!r} is no value of YAML") from error

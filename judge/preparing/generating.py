@@ -107,7 +107,7 @@ class _Making:
         async with self.permits:
             if recipe.generator is not None:
                 printed, told = await self._generate(recipe)
-                given = self._keep(recipe, printed) if printed else given
+                given = self._keep(recipe, printed) if printed and not recipe.keeps_input else given
                 if recipe.answer == "stderr":
                     answer = self._keep(recipe, told)
             if recipe.answer == "solution":

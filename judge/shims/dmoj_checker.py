@@ -1,8 +1,9 @@
 """DMOJ's checkers as an ICPC output validator: the standard ones, and a package's own in Python.
 
 Called as `dmoj_checker.py input answer feedback_dir/ JSON < output`, where JSON is a map with the checker's `name`, its
-`args`, and what a checker is told of the test; what it is told of the submission lies beside it. Rules: docs.dmoj.ca, "Custom checkers". A checker's points become
-`score_multiplier.txt`; whoever gives points, accepts. Standard library only: it runs alone in a sandbox.
+`args`, and what a checker is told of the test; what it is told of the submission lies beside it. Rules: docs.dmoj.ca,
+"Custom checkers". A checker's points become `score_multiplier.txt`; whoever gives points, accepts. Standard library
+only: it runs alone in a sandbox.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """What a validator may be told of a submission beside its output: the source, and how it ran on the test.
 
-Two files in the validator's work folder, for those whose manifest asks for them: `submission~source` has the bytes of all
-sources one after the other; `submission~.json` is a map with the `language` (ours), and where the submission has ended
-already its `cpu_ms`, `wall_ms` and `memory_bytes`.
+Two files in the validator's work folder, for those whose manifest asks for them: `submission~source` has the bytes of
+all sources one after the other; `submission~.json` is a map with the `language` (ours), and where the submission has
+ended already its `cpu_ms`, `wall_ms` and `memory_bytes`.
 """
 
 from __future__ import annotations

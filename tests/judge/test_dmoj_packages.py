@@ -212,7 +212,9 @@ def golfing(tmp_path: Path, name: str, init: str, program: str) -> Path:
             **judged("short", "PY3", "main.py", "print(8)\n", "score: 10\n"),
             **judged("long", "PY3", "main.py", "print(8)\n#23456789\n", "score: 5.2631579\n"),
             **judged("wrong", "PY3", "main.py", "print(9)\n", "expect: WA\nscore: 0\n"),
-            **judged("c", "C", "main.c", '#include <stdio.h>\nint main(void) { puts("8"); }\n', "expect: WA\n"),
+            **judged(
+                "c", "C", "main.c", '#include <stdio.h>\nint main(void) { puts("8"); }\n', "expect: WA\n"
+            ),
         },
     )
 
@@ -233,6 +235,20 @@ def signed(tmp_path: Path) -> Path:
             **judged("own", "C", "main.c", "int twice(int n) { return 2 * n; }\nint main() { return 1; }\n"),
             **judged("off", "C", "main.c", "int twice(int n) { return n; }\n", "expect: WA\n"),
             **judged("python", "PY3", "main.py", "print(8)\n", "expect: CE\n"),
+        },
+    )
+
+
+def answering(tmp_path: Path) -> Path:
+    """Write a problem of one case with an input file, whose answer a generator makes, and one that it makes alone."""
+    return problem(
+        tmp_path,
+        "answering",
+        "generator: g.py\ntest_cases:\n- {in: 2.in}\n- {generator_in: 2.in}\n",
+        {
+            "g.py": "import sys\nprint(sys.stdin.read().strip() or 'other')\nprint('same', file=sys.stderr)\n",
+            "2.in": "10",
+            **judged("ac", "PY3", "main.py", "print('same' if input() == '10' else 'wrong')\n"),
         },
     )
 
@@ -379,7 +395,11 @@ def test_an_interactive_grader_becomes_a_validator(tmp_path: Path) -> None:
     ("grader", "place", "words"),
     [
         (ASKS.replace("(InteractiveGrader)", "(Thing)"), ("init.yml", 1), "neither StandardGrader nor"),
-        (CHECKS_FIRST.replace("word,", "self.problem.problem_data,"), ("ask.py", 7), "ask for files of the problem"),
+        (
+            CHECKS_FIRST.replace("word,", "self.problem.problem_data,"),
+            ("ask.py", 7),
+            "ask for files of the problem",
+        ),
         (CHECKS_FIRST + "        r.result_flag & Result.TLE\n", ("ask.py", 11), "ended with TLE"),
         (CHECKS_FIRST.replace("dmoj.result", "dmoj.executors"), ("ask.py", 2), "that import dmoj.executors"),
         (RUNS_ITSELF + "        self._launch_process(case)\n", ("ask.py", 17), "more than once on a test"),
@@ -399,7 +419,11 @@ def test_graders_that_need_the_other_judge_are_refused(
 @pytest.mark.parametrize(
     ("checker", "line", "words"),
     [
-        ("from dmoj.executors import executors\n", 1, "checkers that import dmoj.executors are not supported"),
+        (
+            "from dmoj.executors import executors\n",
+            1,
+            "checkers that import dmoj.executors are not supported",
+        ),
         ("def check(a, b, **c):\n    print 'no'\n", 2, "is not Python 3"),
     ],
 )
@@ -426,6 +450,32 @@ def test_a_generator_is_told_of_and_not_run(tmp_path: Path) -> None:
     assert second.stdin is not None
     assert second.stdin.read() == b"10\n"
     assert package.manifest.tests[0].input.size_bytes == 0
+
+
+def test_an_input_file_beside_a_generator_is_what_it_reads_or_what_submissions_read(tmp_path: Path) -> None:
+    files: Files = {"g.py": "", "1.in": "1"}
+    older = read_package(problem(tmp_path, "older", "generator: g.py\ntest_cases:\n- {in: 1.in}\n", files))
+    told = older.recipes["secret/01"]
+    assert told.stdin is not None
+    assert not told.keeps_input
+    assert "newer judges say generator_in" in older.warnings[0]
+    init = "generator: g.py\ntest_cases:\n- {in: 1.in}\n- {generator_in: 1.in}\n"
+    newer = read_package(problem(tmp_path, "newer", init, files))
+    first, second = newer.recipes["secret/01"], newer.recipes["secret/02"]
+    assert (first.stdin, first.keeps_input) == (None, True)
+    assert second.stdin is not None
+    assert (second.stdin.read(), second.keeps_input) == (b"1\n", False)
+    error = refused(problem(tmp_path, "both", init + "- {in: 1.in, generator_args: [1]}\n", files))
+    assert (error.line, error.message) == (
+        1,
+        "a case has an input file and says what its generator makes it of",
+    )
+
+
+def test_arguments_of_generators_are_spelled_as_python_does(tmp_path: Path) -> None:
+    init = "generator: {source: g.py, args: [1.50]}\ntest_cases:\n- {generator_args: [false, 010, '010', a b]}\n- {}\n"
+    recipes = read_package(problem(tmp_path, "spelled", init, {"g.py": ""})).recipes
+    assert [one.args for one in recipes.values()] == [("False", "8", "010", "a b"), ("1.5",)]
 
 
 def expectation_of(tmp_path: Path, settings: Files) -> Expectation:
@@ -469,6 +519,7 @@ def test_dmoj_problems_do_what_they_say(tmp_path: Path, capsys: pytest.CaptureFi
         golfing(tmp_path, "grades_golf", "custom_judge", GOLFS_ITSELF),
         signed(tmp_path),
         generating(tmp_path),
+        answering(tmp_path),
         files_beside_streams(tmp_path),
         problem(
             tmp_path,
