@@ -401,6 +401,7 @@ def test_an_interactive_grader_becomes_a_validator(tmp_path: Path) -> None:
             "ask for files of the problem",
         ),
         (CHECKS_FIRST + "        r.result_flag & Result.TLE\n", ("ask.py", 11), "ended with TLE"),
+        (CHECKS_FIRST + "        r.points *= 1 - r.execution_time\n", ("ask.py", 11), "a submission's time"),
         (CHECKS_FIRST.replace("dmoj.result", "dmoj.executors"), ("ask.py", 2), "that import dmoj.executors"),
         (RUNS_ITSELF + "        self._launch_process(case)\n", ("ask.py", 17), "more than once on a test"),
         (ASKS + "    def _generate_binary(self):\n        return 1\n", ("ask.py", 13), "way of compiling"),
