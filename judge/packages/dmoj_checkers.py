@@ -72,7 +72,7 @@ class CheckerReader:
             if name != "standard":
                 assert entry is not None
                 told["checker"] = self._told_of(entry, name, args)
-            return [json.dumps(told, sort_keys=True)]
+            return [_told_as_json(told)]
         if name == "bridged":
             assert entry is not None
             self._bridge(entry, args)
@@ -81,7 +81,7 @@ class CheckerReader:
             self._is_native = True
             return None
         self._shim = True
-        return [json.dumps({**told, **self._told_of(entry, name, args)}, sort_keys=True)]
+        return [_told_as_json({**told, **self._told_of(entry, name, args)})]
 
     def _told_of(self, entry: YamlMap | None, name: str, args: YamlMap) -> dict[str, Any]:
         """Return a checker's name and arguments for the shim, and keep its file. Raises PackageError."""
@@ -191,6 +191,11 @@ class CheckerReader:
             limits=limits if asks_more else None,
             command_line=read_command_line(args),
         )
+
+
+def _told_as_json(told: dict[str, Any]) -> str:
+    """Return what the shim is told; a date among a checker's arguments is a text."""
+    return json.dumps(told, sort_keys=True, default=str)
 
 
 def _shim(name: str) -> bytes:

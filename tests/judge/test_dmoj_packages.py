@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -434,6 +435,13 @@ def test_checkers_that_need_the_other_judge_are_refused(
     error = refused(golfing(tmp_path, "golf", "checker", checker))
     assert (error.path, error.line) == ("golf.py", line)
     assert words in error.message
+
+
+def test_arguments_of_checkers_may_be_any_values_of_yaml(tmp_path: Path) -> None:
+    init = "checker: {name: sorted, args: {since: 2020-02-03, deep: [{a: 0x10}, .5]}}\ntest_cases:\n- {points: 1}\n"
+    flags = read_package(problem(tmp_path, "told", init)).manifest.tests[0].validator_flags
+    assert flags is not None
+    assert json.loads(flags[0])["args"] == {"since": "2020-02-03", "deep": [{"a": 16}, 0.5]}
 
 
 def test_a_signature_grader_is_compiled_with_the_submission(tmp_path: Path) -> None:
