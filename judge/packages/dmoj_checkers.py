@@ -33,6 +33,7 @@ _BRIDGED_KEYS = (
 _STANDARD_FLAGS = ["case_sensitive", "line_sensitive"]  # the standard checker is our default validator
 
 
+_ARGS_BYTES = 4096  # of a checker's arguments: every case repeats them
 _VALIDATOR_S, _VALIDATOR_BYTES, _VALIDATOR_OUTPUT_BYTES = 60.0, 2048 * MIB, 8 * MIB
 
 
@@ -44,6 +45,7 @@ class CheckerReader:
         self._problem = problem
         self._blobs = blobs
         self._modules: dict[str, bytes] = {}  # the package's own checkers in Python
+        self._args: dict[int, dict[str, Any]] = {}  # by the identity of the node that names a checker
         self._is_native = False  # some case has the standard checker, as our default validator
         self._shim = False
         self._bridged: Validator | None = None
@@ -72,7 +74,7 @@ class CheckerReader:
             if name != "standard":
                 assert entry is not None
                 told["checker"] = self._told_of(entry, name, args)
-            return [_told_as_json(told)]
+            return [_as_json(told)]
         if name == "bridged":
             assert entry is not None
             self._bridge(entry, args)
@@ -81,7 +83,7 @@ class CheckerReader:
             self._is_native = True
             return None
         self._shim = True
-        return [_told_as_json({**told, **self._told_of(entry, name, args)})]
+        return [_as_json({**told, **self._told_of(entry, name, args)})]
 
     def _told_of(self, entry: YamlMap | None, name: str, args: YamlMap) -> dict[str, Any]:
         """Return a checker's name and arguments for the shim, and keep its file. Raises PackageError."""
@@ -90,7 +92,19 @@ class CheckerReader:
         elif name not in STANDARD:
             assert entry is not None
             raise entry.error("checker", f"the checker {name!r} is not supported here")
-        return {"name": name.rsplit("/", 1)[-1], "args": {key: args.plain(key) for key in args.entries}}
+        return {"name": name.rsplit("/", 1)[-1], "args": self._plain_args(entry, args)}
+
+    def _plain_args(self, entry: YamlMap | None, args: YamlMap) -> dict[str, Any]:
+        """Return a checker's arguments as values, made once for all cases that have it."""
+        if entry is None or not args.entries:
+            return {}
+        place = id(entry.entries["checker"])
+        if place not in self._args:
+            plain = {key: args.plain(key) for key in args.entries}
+            if len(_as_json(plain)) > _ARGS_BYTES:
+                raise entry.error("checker", f"the checker has more than {_ARGS_BYTES} bytes of arguments")
+            self._args[place] = plain
+        return self._args[place]
 
     def validator(self) -> Validator:
         """Return the validator of the problem, when all cases were read. Raises PackageError."""
@@ -193,8 +207,8 @@ class CheckerReader:
         )
 
 
-def _told_as_json(told: dict[str, Any]) -> str:
-    """Return what the shim is told; a date among a checker's arguments is a text."""
+def _as_json(told: dict[str, Any]) -> str:
+    """Return what the shim is told; a date is a text there."""
     return json.dumps(told, sort_keys=True, default=str)
 
 

@@ -16,6 +16,7 @@ from judge.packages.tree import memory_blob
 from judge.packages.yamlmap import YamlMap
 
 MAX_CASES = 10_000
+MAX_DEPENDENCIES = 100  # of a case or batch
 OUTPUT_BYTES = 24 * MIB  # output_limit_length, where nothing is said
 _DEFAULT_POINTS = 1.0
 _CASE_KEYS = (
@@ -139,6 +140,9 @@ class _Reader:
     def _depends(self, entry: YamlMap) -> list[str]:
         """Read `dependencies` (numbers of batches) and `depends` (aliases of cases and batches)."""
         required = []
+        for key in ("dependencies", "depends"):
+            if entry.is_list(key) and len(entry.entries[key].value) > MAX_DEPENDENCIES:
+                raise entry.error(key, f"more than {MAX_DEPENDENCIES} dependencies")
         for text in entry.texts("dependencies"):
             number = int(text) if text.isdecimal() else 0
             if not 1 <= number <= len(self.batches):

@@ -11,6 +11,7 @@ from judge.packages.yamlmap import YamlMap
 _KEYS = (
     "source", "flags", "args", "language", "time_limit", "memory_limit", "compiler_time_limit",
 )  # fmt: skip
+_MOST_ARGS = 100
 
 
 class GeneratorReader:
@@ -83,7 +84,8 @@ def _args(entry: YamlMap | None, key: str) -> list[str]:
     """Read arguments, as Python spells their values: `false` is "False"."""
     if entry is None:
         return []
-    entry.texts(key)
+    if len(entry.texts(key)) > _MOST_ARGS:
+        raise entry.error(key, f"more than {_MOST_ARGS} arguments")
     return [str(value) for value in entry.plain(key) or []]
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+import yaml
+
 from judge.packages.archive import Archive
 from judge.packages.errors import PackageError
 from judge.packages.model import Blob
@@ -19,14 +21,22 @@ Id = tuple[bool, int, str]  # of a case or batch: names that are no numbers come
 
 
 def entries_of(config: YamlMap) -> list[YamlMap]:
-    """Return the maps that may say something of cases: the problem's, those of batches and those of single cases."""
+    """Return the maps that may say something of cases: the problem's, those of batches and those of single cases.
+
+    Each once, however often aliases repeat it: a short file can repeat very much.
+    """
     found = [config]
+    seen: set[int] = set()
+
+    def look_into(entry: YamlMap, key: str) -> list[YamlMap]:
+        nodes = entry.entries[key].value if entry.is_list(key) else []
+        new = [node for node in nodes if isinstance(node, yaml.MappingNode) and id(node) not in seen]
+        seen.update(map(id, new))
+        return [YamlMap(entry.path, node) for node in dict.fromkeys(new)]
+
     for key in ("pretest_test_cases", "test_cases"):
-        for item in config.items_of(key) if config.is_list(key) else []:
-            if isinstance(item, YamlMap):
-                found.append(item)
-                inner = item.items_of("batched") if item.is_list("batched") else []
-                found += [one for one in inner if isinstance(one, YamlMap)]
+        for item in look_into(config, key):
+            found += [item, *look_into(item, "batched")]
     return found
 
 

@@ -6,11 +6,13 @@ that a version `1.10` stays "1.10" and an argument `0.001` stays what the setter
 
 from __future__ import annotations
 
+import itertools
 import math
 import re
 import shlex
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from difflib import get_close_matches
+from typing import Any
 from typing import Any
 
 import yaml
@@ -19,6 +21,7 @@ from judge.packages.errors import PackageError
 
 MAX_YAML_BYTES = 1024 * 1024
 MAX_YAML_DEPTH = 30
+MAX_PLAIN_VALUES = 1000  # of one key, each counted as often as aliases repeat it
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\Z")
 _NULL, _BOOL = "tag:yaml.org,2002:null", "tag:yaml.org,2002:bool"
 _TRUE = {"true", "yes", "on"}
@@ -146,7 +149,7 @@ class YamlMap:
     def plain(self, key: str) -> Any:
         """Return a value as YAML has it: numbers, truths, texts, lists and maps of them; None where there is none."""
         node = self.entries.get(key)
-        return None if node is None else _plain(self.path, node)
+        return None if node is None else _plain(self.path, node, itertools.count(1))
 
     def rows(self, key: str) -> list[list[str]]:
         """Return a list of texts or of lists of them, each as a list."""
@@ -225,12 +228,20 @@ def parse_yaml_map(path: str, text: str) -> YamlMap:
     return YamlMap(path, node)
 
 
-def _plain(path: str, node: yaml.Node) -> Any:
-    """Return what a node stands for."""
+def _plain(path: str, node: yaml.Node, counted: Iterator[int], depth: int = 0) -> Any:
+    """Return what a node stands for, aliases written out. One may stand for what it is in."""
+    if next(counted) > MAX_PLAIN_VALUES:
+        raise PackageError(path, node.start_mark.line + 1, f"more than {MAX_PLAIN_VALUES} values")
+    if depth > MAX_YAML_DEPTH:
+        raise PackageError(path, node.start_mark.line + 1, "nested too deeply")
+    inner = depth + 1
     if isinstance(node, yaml.SequenceNode):
-        return [_plain(path, one) for one in node.value]
+        return [_plain(path, one, counted, inner) for one in node.value]
     if isinstance(node, yaml.MappingNode):
-        return {str(_plain(path, key)): _plain(path, value) for key, value in node.value}
+        return {
+            str(_plain(path, key, counted, inner)): _plain(path, value, counted, inner)
+            for key, value in node.value
+        }
     try:
         return yaml.safe_load(yaml.serialize(node, Dumper=yaml.SafeDumper))
     except (yaml.YAMLError, ValueError) as error:

@@ -444,6 +444,32 @@ def test_arguments_of_checkers_may_be_any_values_of_yaml(tmp_path: Path) -> None
     assert json.loads(flags[0])["args"] == {"since": "2020-02-03", "deep": [{"a": 16}, 0.5]}
 
 
+@pytest.mark.parametrize(
+    ("args", "words"),
+    [
+        ("[[x, x, x], " + "x, " * 1000 + "]", "more than 1000 values"),
+        ("[&a [x, x, x, x], &b [" + "*a, " * 20 + "], &c [" + "*b, " * 20 + "]]", "more than 1000 values"),
+        ("a" * 5000, "more than 4096 bytes of arguments"),
+        ("&a [*a]", "nested too deeply"),
+    ],
+)
+def test_arguments_of_checkers_have_bounds(tmp_path: Path, args: str, words: str) -> None:
+    init = f"checker: {{name: sorted, args: {{a: {args}}}}}\ntest_cases:\n- {{points: 1}}\n"
+    assert words in refused(problem(tmp_path, "bounded", init)).message
+
+
+@pytest.mark.parametrize("entry", ["depends: [{}]", "batched: [{{}}], dependencies: [{}]"])
+def test_a_case_has_not_too_many_dependencies(tmp_path: Path, entry: str) -> None:
+    words = entry.format(("*a, " if "depends" in entry else "1, ") * 101)
+    init = f"test_cases:\n- &a {{batched: [{{}}]}}\n- {{{words}}}\n"
+    assert "more than 100 dependencies" in refused(problem(tmp_path, "bounded", init)).message
+
+
+def test_a_generator_has_not_too_many_arguments(tmp_path: Path) -> None:
+    init = f"generator: g.py\ngenerator_args: [{'1, ' * 101}]\ntest_cases:\n- {{points: 1}}\n"
+    assert "more than 100 arguments" in refused(problem(tmp_path, "bounded", init, {"g.py": ""})).message
+
+
 def test_a_signature_grader_is_compiled_with_the_submission(tmp_path: Path) -> None:
     manifest = read_package(signed(tmp_path)).manifest
     assert manifest.languages == ["c", "cpp17", "cpp20", "cpp23"]
