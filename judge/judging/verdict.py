@@ -117,7 +117,7 @@ class Plan:
         self._stop = stop_at_first_failure
         self._tree = GroupTree(manifest)
         self._results: dict[str, TestResult] = {}
-        self._failed: set[str] = set()  # groups in which a test failed
+        self._failed: set[str] = set()  # groups in which a test failed, or was not run for what it requires
         self._closed: set[str] = set()  # groups whose remaining tests are not to be run
         self._broken = False  # a judge error: the whole judging is done again, elsewhere
         self._open: list[str] = []  # the group of the last test and the groups above it
@@ -136,7 +136,12 @@ class Plan:
         if any(name in self._closed for name in above):
             return True
         required = (one for name in above for one in self._group(name).require_pass)
-        return any(name in self._failed for name in required)
+        is_skipped = any(name in self._failed for name in required)
+        if is_skipped:
+            self._failed.update(
+                above
+            )  # what is not run has not passed, for those that require it in their turn
+        return is_skipped
 
     def add(self, test: TestCase, result: TestResult) -> None:
         """Take a result into account."""

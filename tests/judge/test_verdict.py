@@ -172,6 +172,19 @@ SUBTASKS = a_manifest(
 )
 
 
+def test_a_group_that_requires_one_which_was_not_run_is_not_run_either() -> None:
+    groups = [
+        TestGroup("", max_score=60, aggregation=Aggregation.SUM),
+        TestGroup("secret", max_score=60, aggregation=Aggregation.SUM),
+        TestGroup("secret/1", max_score=20),
+        TestGroup("secret/2", max_score=20, require_pass=["secret/1"]),
+        TestGroup("secret/3", max_score=20, require_pass=["secret/2"]),
+    ]
+    chain = a_manifest(["secret/1/a", "secret/2/a", "secret/3/a"], groups, scoring=True)
+    ran, outcome = run_all(chain, {"secret/1/a": WA})
+    assert (ran, outcome.score) == (["secret/1/a"], 0)
+
+
 def test_groups_add_up() -> None:
     assert run_all(SUBTASKS, {})[1].score == 100
     ran, outcome = run_all(SUBTASKS, {"secret/3/b": WA})
