@@ -137,10 +137,8 @@ class Plan:
             return True
         required = (one for name in above for one in self._group(name).require_pass)
         is_skipped = any(name in self._failed for name in required)
-        if is_skipped:
-            self._failed.update(
-                above
-            )  # what is not run has not passed, for those that require it in their turn
+        if is_skipped:  # what is not run has not passed, for those that require it in their turn
+            self._failed.update(above)
         return is_skipped
 
     def add(self, test: TestCase, result: TestResult) -> None:

@@ -13,7 +13,6 @@ import shlex
 from collections.abc import Collection, Iterator
 from difflib import get_close_matches
 from typing import Any
-from typing import Any
 
 import yaml
 
