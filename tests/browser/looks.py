@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+import os
+from pathlib import Path
+from typing import Any, Literal
 
 from playwright.async_api import Page, ViewportSize
 
@@ -20,6 +22,7 @@ async () => {
 """
 PHONE: ViewportSize = {"width": 390, "height": 844}
 DESKTOP: ViewportSize = {"width": 1440, "height": 900}
+THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 # What nobody sees must not make a page wider or longer than what stands on it.
 SPARE = """
 async () => {
@@ -57,3 +60,17 @@ async def troubles(page: Page) -> list[str]:
         if one["impact"] in SERIOUS
         for node in one["nodes"]
     ]
+
+
+async def look(page: Page, name: str) -> list[str]:
+    """Axe's findings in both themes, on a desktop and a phone; pictures where CODEQUEST_PICTURES names a folder."""
+    found = []
+    for form, size in (("phone", PHONE), ("desktop", DESKTOP)):
+        await page.set_viewport_size(size)
+        for theme in THEMES:
+            await page.emulate_media(color_scheme=theme, reduced_motion="reduce")
+            found += await troubles(page)
+            if folder := os.environ.get("CODEQUEST_PICTURES"):
+                path = Path(folder, f"{name}-{theme}-{form}.png")
+                await page.screenshot(path=path, full_page=True)
+    return found

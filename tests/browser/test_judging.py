@@ -11,28 +11,13 @@ import pytest
 from playwright.async_api import Page, expect
 
 from tests.browser.conftest import OpenPage
-from tests.browser.looks import DESKTOP, PHONE, troubles
+from tests.browser.looks import look
 from tests.browser.people import TITLES, Person, becomes
 from tests.support.live_server import LiveServer
 
 pytestmark = pytest.mark.browser
 
 WRONG = "print(7)\n"
-THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
-
-
-async def look(page: Page, name: str) -> list[str]:
-    """Axe's findings in both themes, on a desktop and a phone; pictures where CODEQUEST_PICTURES names a folder."""
-    found = []
-    for form, size in (("phone", PHONE), ("desktop", DESKTOP)):
-        await page.set_viewport_size(size)
-        for theme in THEMES:
-            await page.emulate_media(color_scheme=theme, reduced_motion="reduce")
-            found += await troubles(page)
-            if folder := os.environ.get("CODEQUEST_PICTURES"):
-                path = Path(folder, f"{name}-{theme}-{form}.png")
-                await page.screenshot(path=path, full_page=True)
-    return found
 
 
 @pytest.mark.timeout(400)  # the rehearsal judges every program of the jury

@@ -34,14 +34,18 @@ async def tell_room(
     title: str,
     body: str,
     except_for: Sequence[str],
+    link: str | None = None,
 ) -> None:
-    """Put something into the inboxes of a room's members; instead of what was told of the same subject before."""
+    """Put something into the inboxes of a room's members; instead of what was told of the same subject before.
+
+    `link`: where it stands; None: with the room's announcements and answers.
+    """
     news = NotificationView(
         id=new_id(),
         kind=kind,
         title=title,
         body=body,
-        link=room_link(room_id),
+        link=link or room_link(room_id),
         created_at=ctx.now,
         read_at=None,
     )

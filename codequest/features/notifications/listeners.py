@@ -9,7 +9,7 @@ from codequest.features.execution.messages import JudgingPaused, JudgingResumed,
 from codequest.features.notifications import queries
 from codequest.features.notifications.actions import notify, tell_everybody
 from codequest.features.notifications.actions_rooms import tell_room
-from codequest.features.notifications.rules import room_link
+from codequest.features.notifications.rules import ratings_link, room_link
 from codequest.features.ratings.messages import RoomRated
 from codequest.features.rooms.messages.events import PersonLetIn, QuestionAnswered, RoomTold
 from codequest.features.rooms.messages.views import RoomRole
@@ -170,6 +170,7 @@ async def tell_ratings(ctx: Context, happening: RoomRated) -> None:
         title=f"Ratings of {happening.room_name} are out",
         body="",
         except_for=[happening.by],
+        link=ratings_link(happening.room_id),
     )
 
 

@@ -10,6 +10,7 @@ const submissions = () => import("../features/submissions/pages");
 const judging = () => import("../features/judging/pages");
 const notifications = () => import("../features/notifications/pages");
 const admin = () => import("../features/admin/pages");
+const ratings = () => import("../features/ratings/pages");
 const rooms = () => import("../features/rooms/pages");
 
 export const routes: readonly Route[] = [
@@ -39,6 +40,7 @@ export const routes: readonly Route[] = [
   { pattern: "/rooms/:id", load: async () => (await rooms()).Room, isFull: true },
   { pattern: "/rooms/:id/submissions", load: async () => (await judging()).RoomSubmissions, needsMember: true },
   { pattern: "/rooms/:id/judging", load: async () => (await judging()).RoomJudging, needsMember: true },
+  { pattern: "/rooms/:id/ratings", load: async () => (await ratings()).RoomRatings },
   { pattern: "/rooms/:id/rehearsed/:item", load: async () => (await judging()).RehearsedPage, needsMember: true },
   { pattern: "/rooms/:id/screen", load: async () => (await rooms()).Screen, isFull: true, isBare: true },
 ];

@@ -20,6 +20,7 @@ export const words = {
   } as Record<string, string>,
   roles: { host: "Host", cohost: "Co-host", contestant: "Contestant", spectator: "Watching" } as Record<string, string>,
   asRole: { host: "the host", cohost: "a co-host", contestant: "a contestant", spectator: "a spectator" } as Record<string, string>,
+  rated: "Rated",
   phases: { waiting: "Not started", countdown: "Starts in", running: "Running", paused: "Paused", over: "Over" },
 
   lobby: {
@@ -81,6 +82,8 @@ export const words = {
     rerun: "A test that ends just past its time limit is run once more, alone, and the lower time counts",
     embargo: "Hide the problems until the contest is over",
     embargoHint: "Also those that are public now: in no list, search or link but this room's.",
+    rated: "Rated",
+    ratedHint: "The results change the ratings of those who compete, once you apply them after the end.",
     languages: "Languages that may be used",
     noLanguage: "Leave at least one in.",
     compete: "I compete myself",
@@ -92,6 +95,7 @@ export const words = {
     like: (name: string) => `A room like ${name}`,
     likeNote: "Nothing is created before you press the button, and nobody is invited with it.",
     newer: (titles: string) => `Changed since then: ${titles}. The new room is judged with the newest version.`,
+    notRated: "The new room is not rated: instructors and admins open rated ones.",
     leftOut: (titles: string) => `Left out, because you may not use it now: ${titles}.`,
   },
 
@@ -168,6 +172,8 @@ export const words = {
     lateJoin: "Joining",
     notLate: "Not after the start",
     languages: "Languages",
+    ratings: "Rated",
+    rated: "The results change the rating of everybody who submits",
   },
 
   byCode: {
@@ -294,6 +300,7 @@ export const words = {
     someOut: (count: number) => `${plural(count, "part")} of the judge ${count === 1 ? "is" : "are"} taken out; some submissions may wait.`,
     seeJudging: "What and why",
     judging: "Judging, rejudging and the dress rehearsal",
+    ratings: "Ratings",
     callOff: "Call it off",
     callOffDo: "The contest will not take place; the room stays under finished rooms. This can't be undone.",
     settings: "Change the room",
@@ -307,6 +314,8 @@ export const words = {
       aMember: "a member",
       opened: "opened the room",
       changed: "changed the room's settings",
+      rated: "changed the room's settings: it is rated",
+      notRated: "changed the room's settings: it is not rated any more",
       controls: { started: "started the contest", paused: "paused the clock", resumed: "resumed the clock", frozen: "froze the board", thawed: "showed all results", ended: "ended the contest" } as Readonly<Record<string, string>>,
       extended: (seconds: number) => `extended the contest to ${formatDuration(seconds * 1000)}`,
       handedOver: (name: string) => `handed the room over to ${name}`,

@@ -321,6 +321,7 @@ export const t = {
     streak: "day streak",
     best: (days: number) => `best ${days}`,
     rating: "Rating",
+    ratingNow: "rating",
     heatmap: "The last year",
     day: (count: number, day: string) => `${count === 0 ? "No" : count} ${count === 1 ? "submission" : "submissions"} on ${day}`,
     active: (days: number) => `${days} active ${days === 1 ? "day" : "days"}`,
@@ -360,6 +361,6 @@ export const t = {
     asked: { instructor: "You asked to be an instructor. An admin has not answered yet; a notification tells you.", business_partner: "You asked to be a business partner. An admin has not answered yet; a notification tells you." } as Readonly<Record<string, string>>,
     device: "These choices stay in this browser.",
   },
-  notifications: { empty: "Nothing new.", emptyHint: "Invitations, and results that changed, gather here.", isUnread: "Unread", markAll: "Mark all as read", announcement: "Announcement", unread: (count: number) => `${count} unread` },
+  notifications: { empty: "Nothing new.", emptyHint: "Invitations, ratings, and results that changed, gather here.", isUnread: "Unread", markAll: "Mark all as read", announcement: "Announcement", unread: (count: number) => `${count} unread` },
   rooms: { title: "Rooms", soon: "Rooms arrive here shortly." },
 } as const;

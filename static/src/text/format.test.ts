@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { formatBytes, formatDuration } from "./format";
+import { formatBytes, formatChange, formatDuration } from "./format";
 
 test("days are counted where seconds say nothing", () => {
   const hour = 3_600_000;
@@ -12,4 +12,8 @@ test("days are counted where seconds say nothing", () => {
 
 test("small files have a size, too", () => {
   assert.deepEqual([0, 300, 1024, 1_300_000].map(formatBytes), ["0 B", "300 B", "1 KiB", "1.2 MiB"]);
+});
+
+test("a change says by its sign where it went", () => {
+  assert.deepEqual([23, -12, 0].map(formatChange), ["+23", "−12", "0"]);
 });

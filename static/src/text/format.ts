@@ -77,6 +77,11 @@ export function formatPoints(points: number | null | undefined): string {
   return points === null || points === undefined ? "" : String(Math.round(points * 100) / 100);
 }
 
+/** "+23", "−12", "0". */
+export function formatChange(by: number): string {
+  return by > 0 ? `+${by}` : by < 0 ? `−${-by}` : "0";
+}
+
 /** "12.4 MiB", "512 B". */
 export function formatBytes(bytes: number | null | undefined): string {
   if (bytes === null || bytes === undefined) return "–";

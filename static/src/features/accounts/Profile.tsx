@@ -13,11 +13,11 @@ import { useServerNow } from "../../ui/Countdown";
 import { Table } from "../../ui/Table";
 import { VerdictBadge } from "../../ui/Verdict";
 import { EmptyState, Skeleton, View } from "../../ui/states";
-import type { PublicProfile as Person } from "../../wire/names";
 import { languageTitle } from "../../wire/languages";
+import type { PublicProfileView as Person, Verdict } from "../../wire/types";
 import { Heatmap } from "./Heatmap";
 import css from "./Profile.module.css";
-import { RatingLine } from "./RatingLine";
+import { RatingHistory } from "./RatingHistory";
 
 const DIFFICULTIES = ["easy", "medium", "hard"] as const;
 
@@ -36,6 +36,7 @@ function Page({ person }: { person: Person }) {
   const { user, stats } = person;
   const now = useServerNow();
   const isMine = me.value?.id === user.id;
+  const ratings = person.rating_history.map(({ rating }) => rating);
   return (
     <div class={css.page}>
       <header class={css.head}>
@@ -48,6 +49,7 @@ function Page({ person }: { person: Person }) {
           </p>
         </div>
         <dl class={css.stats}>
+          {ratings.length > 0 && <Stat value={person.rating} label={t.profile.ratingNow} note={t.profile.best(Math.max(...ratings))} />}
           <Stat value={stats.solved} label={t.profile.solved} />
           <Stat value={stats.attempted} label={t.profile.attempted} />
           <Stat value={stats.current_streak} label={t.profile.streak} note={t.profile.best(stats.max_streak)} />
@@ -63,7 +65,7 @@ function Page({ person }: { person: Person }) {
           <h2>{t.profile.solvedBy}</h2>
           <Bars
             rows={[
-              ...DIFFICULTIES.map((key) => ({ key, label: t.problems.difficulty[key], value: stats.by_difficulty[key], tone: css[key] })),
+              ...DIFFICULTIES.map((key) => ({ key, label: t.problems.difficulty[key], value: stats.by_difficulty[key] ?? 0, tone: css[key] })),
               ...stats.by_language.slice(0, 5).map(({ language, solved }) => ({ key: language, label: languageTitle(language), value: solved, tone: undefined })),
             ]}
           />
@@ -73,10 +75,10 @@ function Page({ person }: { person: Person }) {
           {person.rooms.length === 0 ? <p class={css.quiet}>{t.profile.noContests}</p> : <Contests rooms={person.rooms} />}
         </section>
       </div>
-      {person.rating_history && person.rating_history.length > 1 && (
+      {ratings.length > 0 && (
         <section class={css.card}>
           <h2>{t.profile.rating}</h2>
-          <RatingLine points={person.rating_history} />
+          <RatingHistory points={person.rating_history} />
         </section>
       )}
       <section class={css.list}>
@@ -91,7 +93,7 @@ function Page({ person }: { person: Person }) {
               rowKey={({ id }) => id}
               href={({ id, problem_slug }) => (isMine ? `/submissions/${id}` : `/problems/${problem_slug}`)}
               columns={[
-                { key: "verdict", head: t.work.verdict, isNarrow: true, cell: (row) => <VerdictBadge verdict={row.verdict} /> },
+                { key: "verdict", head: t.work.verdict, isNarrow: true, cell: (row) => <VerdictBadge verdict={row.verdict as Verdict} /> },
                 { key: "problem", head: t.shortcuts.problemKeys, cell: (row) => <a href={`/problems/${row.problem_slug}`}>{row.problem_title}</a> },
                 { key: "language", head: t.work.language, isQuiet: true, class: css.wide, cell: (row) => languageTitle(row.language) },
                 { key: "when", head: t.work.when, isNumber: true, isQuiet: true, cell: (row) => formatAgo(row.received_at, now) },

@@ -6,7 +6,7 @@ import { t } from "../../text/en";
 import css from "./RatingLine.module.css";
 
 interface RatingLineProps {
-  points: readonly { at: string; rating: number; room_name?: string }[];
+  points: readonly { at: string; rating: number }[];
 }
 
 const HEIGHT = 180;

@@ -9,11 +9,10 @@ import { stored } from "../../app/stored";
 import { SYSTEM_SNAPSHOT, USER_SNAPSHOT, onUserEvent } from "../../app/user-channel";
 import { postToast, showToast } from "../../ui/toast";
 import { WireError } from "../../wire/errors";
-import type { Notification } from "../../wire/names";
-import type { AnnouncementView, SystemAnnouncement } from "../../wire/types";
+import type { AnnouncementView, NotificationView, SystemAnnouncement } from "../../wire/types";
 
 /** Null until the inbox was opened. */
-export const notifications = signal<readonly Notification[] | null>(null);
+export const notifications = signal<readonly NotificationView[] | null>(null);
 export const notificationsError = signal<WireError | null>(null);
 export const unread = signal(0);
 
@@ -29,7 +28,7 @@ const seenAnnouncements = stored<readonly string[]>("announcements.seen", [], (v
 export async function loadNotifications(): Promise<void> {
   const asker = myId.peek();
   try {
-    const { data } = await rest.get<Notification[]>("notifications", { limit: 50 });
+    const { data } = await rest.get<NotificationView[]>("notifications", { limit: 50 });
     if (asker !== myId.peek()) return;
     notifications.value = data;
     notificationsError.value = null;
@@ -64,7 +63,7 @@ export function readRoomNews(roomId: string, withinMs = 0): void {
 }
 
 /** An answer that the room before the person shows as well. */
-function isReadLive({ kind, link }: Notification): boolean {
+function isReadLive({ kind, link }: NotificationView): boolean {
   return kind === "answer" && document.visibilityState === "visible" && new URL(link, location.href).pathname === path.peek();
 }
 
@@ -93,7 +92,7 @@ export function startNotifications(): void {
     unread.value = inbox.unread;
     if (notifications.peek()) void loadNotifications();
   });
-  onUserEvent<{ notification: Notification }>("notification:new", ({ notification }) => {
+  onUserEvent<{ notification: NotificationView }>("notification:new", ({ notification }) => {
     unread.value += 1;
     if (isReadLive(notification)) void markRead(notification.id);
     const known = notifications.peek();

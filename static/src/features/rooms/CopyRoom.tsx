@@ -1,6 +1,7 @@
 // The form for a new room, filled in like another one.
 
 import { useResource } from "../../app/resource";
+import { isStaff } from "../../app/session";
 import { words } from "../../text/en-rooms";
 import { Dialog } from "../../ui/Dialog";
 import { Skeleton, View } from "../../ui/states";
@@ -24,17 +25,22 @@ export function CopyRoomDialog({ roomId, onClose }: { roomId: string; onClose: (
   return (
     <CreateRoomDialog
       title={words.create.like(room.name)}
-      notes={notesOf(state.data)}
-      from={fieldsLike(state.data, serverNow())}
+      notes={notesOf(state.data, isStaff.value)}
+      from={fieldsLike(state.data, isStaff.value, serverNow())}
       competes={!my.may_control || Boolean(my.entry_id)}
       onClose={onClose}
     />
   );
 }
 
-function notesOf({ problems, left_out }: RoomCopy): string[] {
+function notesOf({ room, problems, left_out }: RoomCopy, mayRate: boolean): string[] {
   const { create } = words;
   const titles = (some: readonly RoomProblem[]) => some.map(({ title }) => title).join(", ");
   const newer = problems.filter((one) => one.is_newer);
-  return [create.likeNote, ...(newer.length > 0 ? [create.newer(titles(newer))] : []), ...(left_out.length > 0 ? [create.leftOut(titles(left_out))] : [])];
+  return [
+    create.likeNote,
+    ...(newer.length > 0 ? [create.newer(titles(newer))] : []),
+    ...(left_out.length > 0 ? [create.leftOut(titles(left_out))] : []),
+    ...(room.rated && !mayRate ? [create.notRated] : []),
+  ];
 }

@@ -17,6 +17,7 @@ import { FormError, SelectField, TextArea, TextField } from "../../ui/Field";
 import { showToast } from "../../ui/toast";
 import { serverNow } from "../../wire/clock";
 import type { RoomJudging, LoggedEvent } from "../../wire/types";
+import { ratingsAddress } from "../ratings/read";
 import { auditLines } from "./audit";
 import { contestClock, isCalledOff } from "./clock";
 import { likeAddress } from "./codes";
@@ -75,6 +76,7 @@ export function HostPane({ store }: { store: RoomStore }) {
       <p class={css.links}>
         <a href={`/rooms/${store.id}/submissions`}>{control.submissions}</a>
         <a href={`/rooms/${store.id}/judging`}>{control.judging}</a>
+        {room.rated && phase === "over" && !isCalledOff(room) && <a href={ratingsAddress(store.id)}>{control.ratings}</a>}
         <a href={likeAddress(store.id)}>{words.header.copy}</a>
       </p>
       <Audit store={store} />

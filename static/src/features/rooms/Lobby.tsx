@@ -94,6 +94,7 @@ function Card({ card }: { card: RoomCard }) {
         <p class={css.facts}>
           <span>{words.formats[room.format]}</span>
           <span>{formatDuration(room.duration_s * 1000)}</span>
+          {room.rated && <span>{words.rated}</span>}
           {room.problem_count !== null && room.problem_count !== undefined && <span>{words.lobby.problems(room.problem_count)}</span>}
           <span>{words.lobby.by(room.host.display_name)}</span>
           {room.visibility !== "public" && <span>{words.visibilities[room.visibility]}</span>}

@@ -120,7 +120,12 @@ export function RoomForm({ title, notes = [], deed, initial, hasStarted = false,
             <Doors fields={fields} set={set} />
             <CheckField label={words.create.afterEnd} checked={fields.afterEnd} onChange={set("afterEnd")} />
             <CheckField label={words.create.rerun} checked={fields.rerun} onChange={set("rerun")} />
-            {isStaff.value && <CheckField label={words.create.embargo} hint={words.create.embargoHint} checked={fields.embargo} onChange={set("embargo")} />}
+            {isStaff.value && (
+              <>
+                <CheckField label={words.create.embargo} hint={words.create.embargoHint} checked={fields.embargo} onChange={set("embargo")} />
+                <CheckField label={words.create.rated} hint={words.create.ratedHint} checked={fields.rated} onChange={set("rated")} />
+              </>
+            )}
             <LanguagePicker chosen={fields.languages} onChange={set("languages")} error={at("languages")} />
           </details>
         )}

@@ -43,6 +43,7 @@ export function RoomHeader({ store }: { store: RoomStore }) {
       <div class={css.title}>
         <h1 class={css.name}>{room.name}</h1>
         <span class={css.format}>{words.formats[room.format]}</span>
+        {room.rated && <span class={css.rated}>{words.rated}</span>}
       </div>
       {isCalledOff(room) ? <p class={css.clock}>{words.header.calledOff}</p> : <Clock clock={clock} isThawed={Boolean(room.thawed_at)} />}
       <span class={css.gap} />

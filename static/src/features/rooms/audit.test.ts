@@ -24,6 +24,21 @@ test("a start is one line, whatever it writes down with it", () => {
   ]);
 });
 
+test("a room that becomes rated, or is it no more, says so", () => {
+  const setup = (offset: number, more: Record<string, unknown>) => entry(offset, "contest:setup", { actor_id: "h", ...more });
+  assert.deepEqual(
+    lines(setup(5, { rated: false }), setup(4, { rated: true }), setup(3, { rated: true }), setup(2, { rated: false }), setup(1, {})),
+    [
+      "Hana changed the room's settings: it is not rated any more",
+      "Hana changed the room's settings",
+      "Hana changed the room's settings: it is rated",
+      "Hana changed the room's settings",
+      "Hana opened the room",
+    ],
+  );
+  assert.deepEqual(lines(setup(7, { rated: true })), ["Hana changed the room's settings"]);
+});
+
 test("what was done to people names them, also those who are gone", () => {
   assert.deepEqual(
     lines(

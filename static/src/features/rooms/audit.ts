@@ -14,10 +14,10 @@ const { audit } = words.control;
 /** The lines of a log's deeds, in the order of the entries (newest first). */
 export function auditLines(entries: readonly LoggedEvent[]): AuditLine[] {
   const bringsSetup = new Set(entries.filter(writesSetup).map((one) => one.offset));
-  return entries.flatMap((entry) => {
+  return entries.flatMap((entry, index) => {
     // What is written down with another deed is no deed of its own.
-    if (entry.event === "contest:setup" && bringsSetup.has(entry.offset + 1)) return [];
-    const text = deedOf(entry);
+    if (isSetup(entry) && bringsSetup.has(entry.offset + 1)) return [];
+    const text = isSetup(entry) ? setupOf(entry, entries.slice(index + 1).find(isSetup)) : deedOf(entry);
     return text === null ? [] : [{ offset: entry.offset, at: entry.at, text: `${actorOf(entry)} ${text}` }];
   });
 }
@@ -36,12 +36,20 @@ function actorOf({ event, actor, body }: LoggedEvent): string {
   return typeof body["actor_id"] === "string" || SAID.has(event) ? audit.somebody : audit.byClock;
 }
 
-function deedOf({ event, offset, body, person }: LoggedEvent): string | null {
+const isSetup = ({ event }: LoggedEvent) => event === "contest:setup";
+
+/** What became of the rules; `before`: the last that are known from before. */
+function setupOf({ offset, body }: LoggedEvent, before: LoggedEvent | undefined): string {
+  if (offset === 1) return audit.opened;
+  // Logs from before there were rated rooms do not say.
+  if (!before || Boolean(body["rated"]) === Boolean(before.body["rated"])) return audit.changed;
+  return body["rated"] ? audit.rated : audit.notRated;
+}
+
+function deedOf({ event, body, person }: LoggedEvent): string | null {
   const who = person ?? audit.aMember;
   const role = String(body["role"]);
   switch (event) {
-    case "contest:setup":
-      return offset === 1 ? audit.opened : audit.changed;
     case "contest:control":
       if (body["control"] === "extended") return audit.extended(Number(body["duration_s"]));
       if (body["control"] === "handed_over") return audit.handedOver(who);

@@ -8,6 +8,7 @@ const room: RoomFields = { ...newRoom(NOW), name: "Sprint", problems: [{ id: "p1
 
 test("only what was changed is sent, and a set that stays is not", () => {
   assert.deepEqual(changesOf(room, { ...room, minutes: "90", lateJoin: false }, false), { duration_s: 5400, late_join: false });
+  assert.deepEqual(changesOf(room, { ...room, rated: true }, false), { rated: true });
   assert.deepEqual(changesOf(room, room, false), {});
 });
 
@@ -17,7 +18,7 @@ test("a problem that moves keeps its points", () => {
 });
 
 test("after the start the rules stay as they are", () => {
-  assert.deepEqual(changesOf(room, { ...room, minutes: "90", capacity: "80", penalty: "5" }, true), { capacity: 80 });
+  assert.deepEqual(changesOf(room, { ...room, minutes: "90", capacity: "80", penalty: "5", rated: true }, true), { capacity: 80 });
   assert.deepEqual(changesOf(room, { ...room, name: "Late", isPlanned: true, startAt: "" }, true), { name: "Late" });
 });
 
@@ -37,7 +38,7 @@ const copy = {
 } as unknown as RoomCopy;
 
 test("a room like another one has its rules, problems and colours", () => {
-  const wire = toWire(fieldsLike(copy, NOW));
+  const wire = toWire(fieldsLike(copy, true, NOW));
   assert.deepEqual(wire.problems, [{ problem: "p1", color: "#111111" }, { problem: "p2", color: "#222222" }]);
   const { name, format, duration_s, freeze_s, capacity, visibility, late_join, rerun_near_limit, languages, embargo, scheduled_start_at } = wire;
   assert.deepEqual(
@@ -46,8 +47,15 @@ test("a room like another one has its rules, problems and colours", () => {
   );
 });
 
+test("only who may open rated rooms makes a rated one like another", () => {
+  const rated = { ...copy, room: { ...copy.room, rated: true } };
+  const isRated = (mayRate: boolean) => toWire(fieldsLike(rated, mayRate, NOW)).rated;
+  assert.deepEqual([isRated(true), isRated(false)], [true, false]);
+  assert.equal(toWire(fieldsLike(copy, true, NOW)).rated, false);
+});
+
 test("colours follow the places once a problem without one is added", () => {
-  const fields = fieldsLike(copy, NOW);
+  const fields = fieldsLike(copy, true, NOW);
   assert.deepEqual(toWire({ ...fields, problems: [...fields.problems, { id: "p3", title: "Three" }] }).problems, [{ problem: "p1" }, { problem: "p2" }, { problem: "p3" }]);
 });
 
@@ -55,7 +63,7 @@ test("a contest of every week is planned for the next week to come", () => {
   const before = new Date(2026, 2, 6, 18, 30); // a Friday by the clock on the wall; summer time may begin meanwhile
   const now = new Date(2026, 2, 27, 19, 0).getTime();
   const planned = { ...copy, room: { ...copy.room, scheduled_start_at: before.toISOString() } };
-  const fields = fieldsLike(planned, now);
+  const fields = fieldsLike(planned, true, now);
   assert.deepEqual([fields.isPlanned, fields.startAt], [true, "2026-04-03T18:30"]);
 });
 

@@ -24,6 +24,7 @@ export interface RoomFields {
   testsAfterEnd: boolean;
   languages: string[] | null;
   embargo: boolean;
+  rated: boolean;
 }
 
 const SOON_MS = 15 * 60_000;
@@ -52,15 +53,19 @@ export function withFormat(fields: RoomFields, format: Format): RoomFields {
 export function newRoom(nowMs: number): RoomFields {
   return {
     name: "", problems: [], format: "icpc", minutes: "60", isPlanned: false, startAt: soon(nowMs), capacity: "50", visibility: "public",
-    freeze: "0", penalty: "20", lateJoin: true, spectators: true, afterEnd: false, rerun: true, testsAfterEnd: showsTests("icpc"), languages: null, embargo: false,
+    freeze: "0", penalty: "20", lateJoin: true, spectators: true, afterEnd: false, rerun: true, testsAfterEnd: showsTests("icpc"), languages: null, embargo: false, rated: false,
   };
 }
 
-/** A new room like another one; one that started by the clock starts at the same hour and day of a later week. */
-export function fieldsLike({ room, problems, embargo }: RoomCopy, nowMs: number): RoomFields {
+/**
+ * A new room like another one; one that started by the clock starts at the same hour and day of a later week.
+ * `mayRate`: who makes it may open rated rooms.
+ */
+export function fieldsLike({ room, problems, embargo }: RoomCopy, mayRate: boolean, nowMs: number): RoomFields {
   const { scheduled_start_at } = room;
   return {
     ...fieldsOf(room, { problems, embargo }, nowMs),
+    rated: mayRate && (room.rated ?? false),
     startAt: scheduled_start_at ? localInput(weeksLater(Date.parse(scheduled_start_at), nowMs)) : soon(nowMs),
   };
 }
@@ -93,6 +98,7 @@ export function fieldsOf(room: RoomView, setup: RoomSetup | null, nowMs: number)
     testsAfterEnd: room.tests_after_end ?? false,
     languages: room.languages,
     embargo: setup?.embargo ?? false,
+    rated: room.rated ?? false,
   };
 }
 
@@ -134,6 +140,7 @@ export function toWire(fields: RoomFields): CreateRoom {
     tests_after_end: fields.testsAfterEnd,
     languages: fields.languages,
     embargo: fields.embargo,
+    rated: fields.rated,
   };
 }
 

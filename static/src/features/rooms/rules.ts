@@ -5,7 +5,7 @@ import { formatDuration } from "../../text/format";
 import { languageTitle } from "../../wire/languages";
 import type { RoomView } from "../../wire/types";
 
-export type RuledRoom = Pick<RoomView, "format" | "duration_s" | "freeze_s" | "penalty_minutes" | "results" | "late_join" | "languages" | "tests_after_end">;
+export type RuledRoom = Pick<RoomView, "format" | "duration_s" | "freeze_s" | "penalty_minutes" | "results" | "late_join" | "languages" | "tests_after_end" | "rated">;
 
 export function rulesOf(room: RuledRoom): (readonly [string, string])[] {
   const { waiting } = words;
@@ -19,6 +19,7 @@ export function rulesOf(room: RuledRoom): (readonly [string, string])[] {
     room.tests_after_end === true && [waiting.tests, waiting.testsAfterEnd],
     room.languages !== null && [waiting.languages, room.languages.map(languageTitle).join(", ")],
     !room.late_join && [waiting.lateJoin, waiting.notLate],
+    room.rated === true && [waiting.ratings, waiting.rated],
   ];
   return rules.filter((rule) => rule !== false);
 }

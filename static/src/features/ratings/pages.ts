@@ -1,0 +1,3 @@
+// The views that addresses lead to (app/routes.ts).
+
+export { default as RoomRatings } from "./RoomRatings";
