@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import os
-from pathlib import Path
-from typing import Literal
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import expect
 
 from tests.browser.conftest import OpenPage
 from tests.browser.looks import look

@@ -8,7 +8,7 @@ from playwright.async_api import Page, expect
 from codequest.protocol.actor import Role
 from tests.browser.conftest import OpenPage
 from tests.browser.looks import look
-from tests.browser.people import Person, becomes, sign_in, submission
+from tests.browser.people import Person, becomes, sending, sign_in, submission
 from tests.support.live_server import LiveServer
 
 RIGHT = submission("cuckooclock", "prefix_count.py")
@@ -28,7 +28,7 @@ async def rated_room(site: LiveServer, page: Page) -> tuple[Person, str]:
     dialog = page.get_by_role("dialog")
     await dialog.get_by_text("More choices").click()
     await dialog.get_by_label("Rated").check()
-    await dialog.get_by_role("button", name="Save").filter(visible=True).last.click()
+    await sending(dialog, "Save").click()
     await expect(dialog).to_have_count(0)
     return host, code
 
@@ -61,7 +61,9 @@ async def test_ratings_are_applied_by_the_host_and_found_by_contestants(
         await expect(person.page.get_by_role("region", name="The rules").get_by_text("Rated")).to_be_visible()
     address = f"{ada.page.url.split('?')[0]}/ratings"
     await ada.page.goto("/rooms")
-    await expect(ada.page.get_by_role("listitem").filter(has_text="Winter Cup").get_by_text("Rated")).to_be_visible()
+    await expect(
+        ada.page.get_by_role("listitem").filter(has_text="Winter Cup").get_by_text("Rated")
+    ).to_be_visible()
     await ada.page.go_back()
 
     # Nobody is rated while the contest runs; nobody but those in control sees what is to come.
@@ -100,7 +102,8 @@ async def test_ratings_are_applied_by_the_host_and_found_by_contestants(
     await expect(bob.page.get_by_text("The ratings are out")).to_be_visible()
     await becomes(lambda: unread(bob), 0)
     found += await look(bob.page, "room-rated")
-    await bob.page.get_by_role("link", name="how they changed").click()
+    await bob.page.get_by_role("link", name="The ratings are out").click()
+    await expect(bob.page.get_by_text("You: ")).to_contain_text("(−")
 
     # One's own profile names the room; to others it is one that they may not know of.
     await ada.page.get_by_role("table").get_by_role("link", name="Ada").click()

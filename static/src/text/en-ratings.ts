@@ -10,8 +10,7 @@ export const words = {
   nobody: "No rating changes",
   nobodyHint: "Nobody has made a try that counts.",
   you: (after: number, change: string) => `You: ${after} (${change})`,
-  out: "The ratings are out:",
-  see: "how they changed",
+  out: "The ratings are out: see how they changed",
 
   apply: "Apply ratings",
   applyDo: "Everybody in the table gets the new rating, and all in the room find that in their notifications. This can't be undone.",
@@ -20,7 +19,7 @@ export const words = {
   anewHint: "Ratings follow a verdict that changes by themselves. Make them anew when the board changed otherwise, as by a removal.",
 
   table: "How ratings changed",
-  rank: "#",
+  rank: "Rank",
   name: "Name",
   before: "Before",
   after: "After",

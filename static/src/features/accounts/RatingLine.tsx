@@ -10,20 +10,27 @@ interface RatingLineProps {
 }
 
 const HEIGHT = 180;
+/** The system's theme may change while the page stands, and a canvas does not follow by itself. */
+const dark = matchMedia("(prefers-color-scheme: dark)");
 
 export function RatingLine({ points }: RatingLineProps) {
   const host = useRef<HTMLDivElement>(null);
   useEffect(() => {
     let isGone = false;
     let stop = () => {};
-    void import("./rating-plot").then(
-      ({ drawRating }) => {
-        if (!isGone && host.current) stop = drawRating(host.current, points, HEIGHT);
-      },
-      () => {},
-    );
+    const draw = () =>
+      void import("./rating-plot").then(
+        ({ drawRating }) => {
+          stop();
+          if (!isGone && host.current) stop = drawRating(host.current, points, HEIGHT);
+        },
+        () => {},
+      );
+    draw();
+    dark.addEventListener("change", draw);
     return () => {
       isGone = true;
+      dark.removeEventListener("change", draw);
       stop();
     };
   }, [points, theme.value]);

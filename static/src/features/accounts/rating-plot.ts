@@ -3,6 +3,9 @@
 import UPlot from "uplot";
 import { t } from "../../text/en";
 
+/** Between two lines of the grid: ratings are whole numbers. */
+const STEPS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000];
+
 /** Draws the line into `host`, follows its width, and returns what removes it. */
 export function drawRating(host: HTMLElement, points: readonly { at: string; rating: number }[], height: number): () => void {
   const colour = (name: string) => resolve(host, name);
@@ -14,7 +17,7 @@ export function drawRating(host: HTMLElement, points: readonly { at: string; rat
       legend: { show: false },
       cursor: { y: false, points: { size: 7 } },
       scales: { x: { time: true } },
-      axes: [axis, { ...axis, size: 48 }],
+      axes: [axis, { ...axis, size: 48, incrs: STEPS, values: (_, ticks) => ticks.map(String) }],
       series: [{}, { label: t.profile.rating, stroke: colour("--accent"), width: 2, points: { show: points.length < 40, size: 5, fill: colour("--surface") } }],
     },
     [points.map(({ at }) => Date.parse(at) / 1000), points.map(({ rating }) => rating)],

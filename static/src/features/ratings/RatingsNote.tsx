@@ -23,7 +23,7 @@ export function RatingsNote({ roomId, isMember, class: look }: NoteProps) {
   if (!areOut) return null;
   return (
     <p class={look}>
-      {words.out} <a href={ratingsAddress(roomId)}>{words.see}</a>
+      <a href={ratingsAddress(roomId)}>{words.out}</a>
     </p>
   );
 }
