@@ -1,14 +1,15 @@
 -- Rated rooms, and what each made of the ratings of those who took part.
 -- depends: 0021.problem-makers
 
-ALTER TABLE multiplayer_rooms ADD COLUMN rated boolean NOT NULL DEFAULT false;
+ALTER TABLE multiplayer_rooms
+    ADD COLUMN rated boolean NOT NULL DEFAULT false,
+    ADD COLUMN rated_at timestamptz; -- when its ratings were applied for the first time
 
 CREATE TABLE rated_rooms (
     room_id uuid CONSTRAINT rated_rooms_pkey PRIMARY KEY
         CONSTRAINT rated_rooms_room_fkey REFERENCES multiplayer_rooms (id) ON DELETE CASCADE,
     -- Ratings are a fold over the rooms in this order.
     number bigint NOT NULL GENERATED ALWAYS AS IDENTITY CONSTRAINT rated_rooms_number_key UNIQUE,
-    rated_at timestamptz NOT NULL,
     rated_by uuid NOT NULL CONSTRAINT rated_rooms_person_fkey REFERENCES users (id),
     is_stale boolean NOT NULL DEFAULT false -- a result changed since, and a job is on its way
 );

@@ -56,7 +56,7 @@ class _Reader:
         self._refuse(entry, _TOP_KEYS)
         name = f"secret/{len(self.data.groups) + 1:0{self.width}d}"
         points = self._points(entry, pretest=pretest)
-        required = [*self.gates, *self._depends(entry)]
+        required = [*self.gates[-1:], *self._depends(entry)]  # that one requires the one before it
         self.data.groups.append(
             TestGroup(
                 name=name,

@@ -84,6 +84,9 @@ async def test_a_rated_room_changes_the_ratings_of_those_who_tried_once_somebody
     with pytest.raises(Forbidden):
         await season.rate(room_id, season.ada)
     assert await season.rate(room_id) == lines(preview)
+    assert (await season.stage.get(room_id, season.ben)).room.rated_at == season.stage.now
+    assert (await season.stage.names(f"room:{room_id}"))[-1] == "room:update"
+    assert (await season.stage.controls(room_id))[-1][0] == "rated"
     seen = await season.ratings(room_id, season.ben)
     assert (lines(seen), seen.rated_by, seen.may_apply) == (lines(preview), "Ines", False)
     profile = await season.rating("ada")

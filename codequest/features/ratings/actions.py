@@ -18,7 +18,7 @@ from codequest.features.ratings.messages import (
     RoomRatings,
 )
 from codequest.features.ratings.queries import ChangeRow, RatingRow
-from codequest.features.rooms.actions import reading
+from codequest.features.rooms.actions import control, reading
 from codequest.features.rooms.actions import scene as scenes
 from codequest.features.rooms.actions.scene import Scene
 from codequest.features.rooms.messages.board import BoardRow
@@ -46,7 +46,7 @@ async def get(ctx: Context, message: GetRoomRatings) -> RoomRatings:
     return RoomRatings(
         room_id=scene.room.id,
         name=scene.room.name,
-        rated_at=applied.rated_at if applied else None,
+        rated_at=scene.room.rated_at,
         rated_by=applied.rated_by if applied else None,
         may_apply=may_apply,
         obstacle=await _obstacle(ctx, scene) if may_apply else "",
@@ -62,10 +62,11 @@ async def apply(ctx: Context, message: RateRoom) -> RoomRatings:
         raise Conflict(obstacle)
     await queries.lock(ctx.db)
     if await queries.rated_room(ctx.db, scene.room.id) is None:
-        await queries.add_room(ctx.db, scene.room.id, ctx.actor.person_id, ctx.now)
+        await queries.add_room(ctx.db, scene.room.id, ctx.actor.person_id)
         rated = RoomRated(room_id=scene.room.id, room_name=scene.room.name, by=ctx.actor.person_id)
         await ctx.announce(rated)
     await make_anew(ctx, scene.room.id)
+    await control.ratings_applied(ctx, scene)
     return await get(ctx, GetRoomRatings(room_id=scene.room.id))
 
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 
 import msgspec
 
-from codequest.adapters.postgres import Connection, execute, fetch_all, fetch_one, fetch_value, load_sql
+from codequest.adapters.postgres import Connection, execute, fetch_all, fetch_one, load_sql
 from codequest.features.ratings.messages import RatingPoint
 
 SQL = load_sql(__file__)
@@ -18,7 +17,6 @@ class RatedRoomRow(msgspec.Struct, frozen=True):
 
     room_id: str
     number: int
-    rated_at: datetime
     rated_by: str
 
 
@@ -59,10 +57,9 @@ async def lock(db: Connection) -> None:
     await execute(db, SQL.lock)
 
 
-async def add_room(db: Connection, room_id: str, by: str, now: datetime) -> int:
-    """A room is rated; its number."""
-    number: int = await fetch_value(db, SQL.add_room, room_id, now, by)
-    return number
+async def add_room(db: Connection, room_id: str, by: str) -> None:
+    """A room is rated, behind all others so far."""
+    await execute(db, SQL.add_room, room_id, by)
 
 
 async def mark_stale(db: Connection, room_id: str) -> bool:

@@ -1,5 +1,5 @@
 -- name: rated_room
-SELECT r.room_id, r.number, r.rated_at, u.display_name AS rated_by
+SELECT r.room_id, r.number, u.display_name AS rated_by
 FROM rated_rooms r
 JOIN users u ON u.id = r.rated_by
 WHERE r.room_id = $1;
@@ -9,7 +9,7 @@ WHERE r.room_id = $1;
 LOCK TABLE rated_rooms IN SHARE ROW EXCLUSIVE MODE;
 
 -- name: add_room
-INSERT INTO rated_rooms (room_id, rated_at, rated_by) VALUES ($1, $2, $3) RETURNING number;
+INSERT INTO rated_rooms (room_id, rated_by) VALUES ($1, $2);
 
 -- name: mark_stale
 UPDATE rated_rooms SET is_stale = true WHERE room_id = $1 AND NOT is_stale;
@@ -47,7 +47,7 @@ SELECT id AS user_id, username, display_name FROM users WHERE id = ANY ($1::uuid
 
 -- name: history
 -- $2: with rooms that are not public.
-SELECT r.rated_at AS at, c.after AS rating, c.before, c.rank,
+SELECT m.rated_at AS at, c.after AS rating, c.before, c.rank,
        CASE WHEN m.visibility = 'public' OR $2 THEN m.id END AS room_id,
        CASE WHEN m.visibility = 'public' OR $2 THEN m.name END AS room_name
 FROM rating_changes c

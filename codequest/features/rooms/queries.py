@@ -80,6 +80,11 @@ async def pin_image(db: Connection, room_id: str, image: str | None) -> None:
     await execute(db, SQL.pin_image, room_id, image)
 
 
+async def set_rated(db: Connection, room_id: str, now: datetime) -> None:
+    """The room's ratings are applied; the first time stays."""
+    await execute(db, SQL.set_rated, room_id, now)
+
+
 async def hold_room(db: Connection, room_id: str) -> None:
     """Keep controls of the room waiting until this transaction is over."""
     await fetch_value(db, SQL.hold_room, room_id)

@@ -2,7 +2,7 @@
 -- As one viewer ($1, may be NULL) finds it.
 SELECT r.id, r.name, r.visibility, r.code, r.host_id, r.format, r.results, r.capacity, r.duration_s, r.freeze_s,
        r.penalty_minutes, r.late_join, r.spectators, r.embargo, r.languages, r.rerun_near_limit,
-       r.tests_after_end, r.rated, r.scheduled_start_at, r.state, r.frozen_at, r.frozen_ms, r.thawed_at, r.ended_at, r.created_at,
+       r.tests_after_end, r.rated, r.rated_at, r.scheduled_start_at, r.state, r.frozen_at, r.frozen_ms, r.thawed_at, r.ended_at, r.created_at,
        r.image,
        h.username AS host_username, h.display_name AS host_display_name,
        k.role IN ('instructor', 'admin', 'system_admin') AS is_staff_made,
@@ -82,6 +82,9 @@ UPDATE multiplayer_rooms
 SET state = $2, duration_s = $3, scheduled_start_at = $4, frozen_at = $5, frozen_ms = $6, thawed_at = $7,
     ended_at = $8, due_at = $9, ends_at = $10
 WHERE id = $1;
+
+-- name: set_rated
+UPDATE multiplayer_rooms SET rated_at = coalesce(rated_at, $2) WHERE id = $1;
 
 -- name: save_run
 INSERT INTO room_runs (room_id, started_at, ended_at) VALUES ($1, $2, $3)

@@ -47,6 +47,7 @@ class RoomRow(msgspec.Struct, frozen=True, kw_only=True):
     rerun_near_limit: bool
     tests_after_end: bool
     rated: bool
+    rated_at: datetime | None
     scheduled_start_at: datetime | None
     state: RoomState
     frozen_at: datetime | None

@@ -316,7 +316,7 @@ export const words = {
       changed: "changed the room's settings",
       rated: "changed the room's settings: it is rated",
       notRated: "changed the room's settings: it is not rated any more",
-      controls: { started: "started the contest", paused: "paused the clock", resumed: "resumed the clock", frozen: "froze the board", thawed: "showed all results", ended: "ended the contest" } as Readonly<Record<string, string>>,
+      controls: { started: "started the contest", paused: "paused the clock", resumed: "resumed the clock", frozen: "froze the board", thawed: "showed all results", ended: "ended the contest", rated: "applied the ratings" } as Readonly<Record<string, string>>,
       extended: (seconds: number) => `extended the contest to ${formatDuration(seconds * 1000)}`,
       handedOver: (name: string) => `handed the room over to ${name}`,
       invited: (name: string, role: string) => `invited ${name} as ${role}`,

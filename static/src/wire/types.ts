@@ -368,7 +368,7 @@ export interface ContestSubmission {
 }
 
 /** What can be done to a running contest. */
-export type Control = "ended" | "extended" | "frozen" | "handed_over" | "paused" | "resumed" | "started" | "thawed";
+export type Control = "ended" | "extended" | "frozen" | "handed_over" | "paused" | "rated" | "resumed" | "started" | "thawed";
 
 /** A problem that a room like this one would have. `is_newer`: its package is another than what judged here. */
 export interface CopiedProblem {
@@ -1762,6 +1762,7 @@ export interface RoomView {
   rerun_near_limit: boolean;
   tests_after_end: boolean;
   rated: boolean;
+  rated_at: string | null;
   scheduled_start_at: string | null;
   segments: RunSegment[];
   frozen_at: string | null;

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from msgspec import structs
+
+from codequest.features.rooms import queries
 from codequest.features.rooms.actions import scene as scenes
 from codequest.features.rooms.actions import settling, telling
 from codequest.features.rooms.actions.scene import Scene
@@ -66,6 +69,23 @@ async def end(ctx: Context, message: EndRoom) -> RoomView:
     """End the contest now; before its start this calls it off."""
     scene = await scenes.control(ctx, message.room_id)
     return await _do(ctx, scene, Control.ENDED, control.end(scene.clock, ctx.now))
+
+
+async def ratings_applied(ctx: Context, scene: Scene) -> RoomView:
+    """What the room makes of ratings counts from now on, or was made anew: for the ratings, in their transaction."""
+    room_id = scene.room.id
+    await queries.set_rated(ctx.db, room_id, ctx.now)
+    telling.tell_control(
+        ctx,
+        room_id,
+        scene.clock,
+        Control.RATED,
+        at=ctx.now,
+        contest_ms=scene.clock.ms(ctx.now),
+        actor_id=ctx.actor.user_id,
+    )
+    room = structs.replace(scene.room, rated_at=scene.room.rated_at or ctx.now)
+    return await telling.tell_room(ctx, room, scene.clock)
 
 
 async def _do(ctx: Context, scene: Scene, what: Control, clock: RoomClock) -> RoomView:

@@ -61,6 +61,7 @@ def view_of(
         rerun_near_limit=room.rerun_near_limit,
         tests_after_end=room.tests_after_end,
         rated=room.rated,
+        rated_at=room.rated_at,
         scheduled_start_at=clock.scheduled_start_at,
         segments=list(clock.runs),
         frozen_at=clock.frozen_at,

@@ -79,6 +79,7 @@ class Control(StrEnum):
     THAWED = "thawed"
     ENDED = "ended"
     HANDED_OVER = "handed_over"
+    RATED = "rated"  # what it makes of ratings was applied, or made anew
 
 
 class ContestControl(Event, frozen=True, kw_only=True):

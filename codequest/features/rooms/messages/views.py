@@ -122,6 +122,7 @@ class RoomView(View, frozen=True, kw_only=True):
     rerun_near_limit: bool = True
     tests_after_end: bool = False  # people see the tests of their own submissions once all results are shown
     rated: bool = False  # its results change the ratings of those who compete
+    rated_at: datetime | None = None  # when they were first applied
     scheduled_start_at: datetime | None = None
     segments: list[RunSegment]
     frozen_at: datetime | None = None

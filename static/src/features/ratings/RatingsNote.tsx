@@ -1,11 +1,7 @@
-// In the room that is over: the way to its ratings, once they are applied.
+// In the room whose ratings are applied: the way to them.
 
-import { useRefresh } from "../../app/resource";
 import { words } from "../../text/en-ratings";
-import { ratingsAddress, useRatings, useSeenRatings } from "./read";
-
-/** Nothing tells those who stay in the room. */
-const LOOK_MS = 60_000;
+import { ratingsAddress, useSeenRatings } from "./read";
 
 interface NoteProps {
   roomId: string;
@@ -15,12 +11,7 @@ interface NoteProps {
 }
 
 export function RatingsNote({ roomId, isMember, class: look }: NoteProps) {
-  const ratings = useRatings(roomId);
-  const state = ratings.state.value;
-  const areOut = state.phase === "ready" && state.data.rated_at !== null;
-  useRefresh(ratings, LOOK_MS, state.phase === "ready" && !areOut);
-  useSeenRatings(roomId, areOut && isMember);
-  if (!areOut) return null;
+  useSeenRatings(roomId, isMember);
   return (
     <p class={look}>
       <a href={ratingsAddress(roomId)}>{words.out}</a>

@@ -75,7 +75,7 @@ function BoardPane({ store }: { store: RoomStore }) {
       {board.frozen && <p class={css.note}>{isOver ? words.over.held : room.results === "after_end" ? words.board.hiddenNote : words.board.frozenNote}</p>}
       {isBehind && <p class={css.note}>{words.board.behindNote}</p>}
       {isOver && !board.frozen && <Outcome board={board} />}
-      {isOver && room.rated && <RatingsNote roomId={room.id} isMember={Boolean(store.my.value?.role)} class={css.note} />}
+      {room.rated_at && <RatingsNote roomId={room.id} isMember={Boolean(store.my.value?.role)} class={css.note} />}
       <div class={css.fill}>
         <BoardTable board={board} myEntryId={store.my.value?.entry_id} moves={store.moves.value} onCell={(row, label) => setLooked({ row, label })} />
       </div>
