@@ -87,7 +87,7 @@ async def test_a_legacy_package_with_latex(person: SignIn) -> None:
     )  # fmt: skip
     status, done = await send(ines, content)
     assert status == 200, done
-    assert "problem_statement/problem.en.tex:4: '\\\\unknown{x}' is left out" in done["warnings"]  # type: ignore[operator]
+    assert "problem_statement/problem.en.tex:4: '\\unknown{x}' is left out" in done["warnings"]  # type: ignore[operator]
     assert "<math" in (await ines.get("/problems/sum"))["statement"]["html"]
 
 

@@ -150,7 +150,10 @@ function Rehearsal({ room, rehearsal, reload }: { room: string; rehearsal: Rehea
     <section class={css.card}>
       <div class={css.head}>
         <h2>{words.rehearsal}</h2>
-        {isRunning ? <Button onClick={stop}>{words.stopRehearsal}</Button> : <Button onClick={start}>{words.rehearse}</Button>}
+        <div class={css.deeds}>
+          {isRunning && <Button onClick={stop}>{words.stopRehearsal}</Button>}
+          <Button onClick={start} disabled={isRunning}>{words.rehearse}</Button>
+        </div>
       </div>
       <p class={css.quiet}>{words.rehearsalHint}</p>
       {rehearsal && (

@@ -56,13 +56,13 @@ export function Verification({ path, problemId, hash, jury }: VerificationProps)
     <section class={css.card}>
       <div class={css.head}>
         <h2>{words.checks}</h2>
-        {isRunning ? (
-          <Button onClick={stop}>{words.stop}</Button>
-        ) : (
-          <Button kind="primary" onClick={start} disabled={state.phase !== "ready"}>
+        {/* Not in the place of the other: the second of two clicks would stop what the first began. */}
+        <div class={css.deeds}>
+          {isRunning && <Button onClick={stop}>{words.stop}</Button>}
+          <Button kind="primary" onClick={start} disabled={isRunning || state.phase !== "ready"}>
             {words.verify}
           </Button>
-        )}
+        </div>
       </div>
       <p class={css.quiet}>{words.verifyHint}</p>
       <View resource={known} skeleton={<Skeleton lines={4} />}>
