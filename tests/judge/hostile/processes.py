@@ -180,7 +180,7 @@ CASES = [
         "a chain of parents that exit",
         "Each process computes for a moment, forks its heir and exits.",
         "int main(void) { int p = fork(); if (p) { sleep(100); } for (;;) { for (volatile long k = 0; k < 3000000; k++);"
-        " full(); p = fork(); if (p) _exit(0); } }",
+        " full(); while ((p = fork()) < 0); if (p) _exit(0); } }",
         TLE,
         says=b"full",
         limits=BUSY,
