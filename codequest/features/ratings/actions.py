@@ -5,8 +5,6 @@ from __future__ import annotations
 import asyncio
 from statistics import fmean
 
-import msgspec
-
 from codequest.errors import Conflict, NotFound
 from codequest.features.ratings import queries, rules
 from codequest.features.ratings.messages import (
@@ -17,7 +15,7 @@ from codequest.features.ratings.messages import (
     RoomRated,
     RoomRatings,
 )
-from codequest.features.ratings.queries import ChangeRow, RatingRow
+from codequest.features.ratings.queries import ChangeRow
 from codequest.features.rooms.actions import control, reading
 from codequest.features.rooms.actions import scene as scenes
 from codequest.features.rooms.actions.scene import Scene
@@ -42,7 +40,7 @@ async def get(ctx: Context, message: GetRoomRatings) -> RoomRatings:
     if applied is not None:
         rows = await queries.changes_of_room(ctx.db, scene.room.id)
     elif may_apply and scene.clock.over:
-        rows = await _named(ctx, await _changes(ctx, scene.room.id, None))
+        rows = await _changes(ctx, scene.room.id, None)
     return RoomRatings(
         room_id=scene.room.id,
         name=scene.room.name,
@@ -87,10 +85,11 @@ async def make_anew(ctx: Context, room_id: str) -> None:
     room = await queries.rated_room(ctx.db, room_id)
     if room is None:
         return
-    moved = await _put(ctx, room_id, room.number)
+    moved = await _put(ctx, room_id, room.number, await _ratings_after(ctx, room_id))
     for later, number in await queries.rooms_behind(ctx.db, room.number) if moved else ():
-        if moved & {one.user_id for one in await queries.changes_of_room(ctx.db, later)}:
-            moved |= await _put(ctx, later, number)
+        before = await _ratings_after(ctx, later)
+        if moved & before.keys():
+            moved |= await _put(ctx, later, number, before)
 
 
 async def history(ctx: Context, user_id: str, *, everything: bool) -> list[RatingPoint]:
@@ -98,9 +97,13 @@ async def history(ctx: Context, user_id: str, *, everything: bool) -> list[Ratin
     return await queries.history(ctx.db, user_id, everything=everything)
 
 
-async def _put(ctx: Context, room_id: str, number: int) -> set[str]:
-    """Write down a room's changes; whose rating is another one by that."""
-    before = {one.user_id: one.after for one in await queries.changes_of_room(ctx.db, room_id)}
+async def _ratings_after(ctx: Context, room_id: str) -> dict[str, int]:
+    """What a room left of ratings, by person, as it is written down."""
+    return {one.user_id: one.after for one in await queries.changes_of_room(ctx.db, room_id)}
+
+
+async def _put(ctx: Context, room_id: str, number: int, before: dict[str, int]) -> set[str]:
+    """Write down a room's changes; whose rating is another one than `before` by that."""
     changes = await _changes(ctx, room_id, number)
     await queries.put_changes(ctx.db, room_id, changes)
     after = {one.user_id: one.after for one in changes}
@@ -111,10 +114,8 @@ async def _changes(ctx: Context, room_id: str, number: int | None) -> list[Chang
     """What a room makes of ratings as they were before it (None: as they are), by its board with everything on it."""
     rows = [row for row in (await reading.final_board(ctx, room_id)).rows if _took_part(row)]
     people = [member.user_id for row in rows for member in row.members]
-    known = await queries.ratings_before(ctx.db, people, number)
-    teams = [
-        [known.get(one.user_id) or RatingRow(one.user_id, BEGIN, 0) for one in row.members] for row in rows
-    ]
+    known = await queries.ratings_before(ctx.db, people, number, begin=BEGIN)
+    teams = [[known[one.user_id] for one in row.members] for row in rows]
     entries = [
         rules.Standing(fmean(one.rating for one in team), max(one.contests for one in team), row.rank)
         for team, row in zip(teams, rows, strict=True)
@@ -123,6 +124,8 @@ async def _changes(ctx: Context, room_id: str, number: int | None) -> list[Chang
     return [
         ChangeRow(
             user_id=one.user_id,
+            username=one.username,
+            display_name=one.display_name,
             rank=entry.rank,
             before=one.rating,
             after=one.rating + rules.change(entry.rating, performance, one.contests),
@@ -149,16 +152,6 @@ async def _obstacle(ctx: Context, scene: Scene) -> str:
     if waiting:
         return f"{waiting} {'submission has' if waiting == 1 else 'submissions have'} no verdict yet."
     return ""
-
-
-async def _named(ctx: Context, changes: list[ChangeRow]) -> list[ChangeRow]:
-    people = await queries.names(ctx.db, [one.user_id for one in changes])
-    return [
-        msgspec.structs.replace(
-            one, username=people[one.user_id].username, display_name=people[one.user_id].display_name
-        )
-        for one in changes
-    ]
 
 
 def _view(row: ChangeRow) -> RatingChange:

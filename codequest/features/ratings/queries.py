@@ -24,6 +24,8 @@ class RatingRow(msgspec.Struct, frozen=True):
     """A person's rating, and how many rated contests it comes from."""
 
     user_id: str
+    username: str
+    display_name: str
     rating: int
     contests: int
 
@@ -32,19 +34,11 @@ class ChangeRow(msgspec.Struct, frozen=True, kw_only=True):
     """A person's change in a room."""
 
     user_id: str
-    username: str = ""
-    display_name: str = ""
+    username: str
+    display_name: str
     rank: int
     before: int
     after: int
-
-
-class PersonRow(msgspec.Struct, frozen=True):
-    """What somebody is called."""
-
-    user_id: str
-    username: str
-    display_name: str
 
 
 async def rated_room(db: Connection, room_id: str) -> RatedRoomRow | None:
@@ -77,9 +71,11 @@ async def rooms_behind(db: Connection, number: int) -> list[tuple[str, int]]:
     return [(row["room_id"], row["number"]) for row in await db.fetch(SQL.rooms_behind, number)]
 
 
-async def ratings_before(db: Connection, user_ids: Sequence[str], number: int | None) -> dict[str, RatingRow]:
-    """Ratings before a room's number (None: now) of those who have one."""
-    rows = await fetch_all(db, RatingRow, SQL.ratings_before, list(user_ids), number)
+async def ratings_before(
+    db: Connection, user_ids: Sequence[str], number: int | None, *, begin: int
+) -> dict[str, RatingRow]:
+    """Ratings before a room's number (None: now), by person; `begin`: of those who have none yet."""
+    rows = await fetch_all(db, RatingRow, SQL.ratings_before, list(user_ids), number, begin)
     return {row.user_id: row for row in rows}
 
 
@@ -100,11 +96,6 @@ async def put_changes(db: Connection, room_id: str, changes: Sequence[ChangeRow]
         [one.before for one in changes],
         [one.after for one in changes],
     )
-
-
-async def names(db: Connection, user_ids: Sequence[str]) -> dict[str, PersonRow]:
-    """What people are called, by id."""
-    return {row.user_id: row for row in await fetch_all(db, PersonRow, SQL.names, list(user_ids))}
 
 
 async def history(db: Connection, user_id: str, *, everything: bool) -> list[RatingPoint]:

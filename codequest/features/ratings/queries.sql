@@ -21,12 +21,16 @@ UPDATE rated_rooms SET is_stale = false WHERE room_id = $1 AND is_stale;
 SELECT r.room_id, r.number FROM rated_rooms r WHERE r.number > $1 ORDER BY r.number;
 
 -- name: ratings_before
--- Of these people, as the rooms before number $2 left them; who is missing has none yet. NULL: as of now.
-SELECT c.user_id, (array_agg(c.after ORDER BY r.number DESC))[1] AS rating, count(*) AS contests
-FROM rating_changes c
-JOIN rated_rooms r ON r.room_id = c.room_id
-WHERE c.user_id = ANY ($1::uuid[]) AND ($2::bigint IS NULL OR r.number < $2)
-GROUP BY c.user_id;
+-- Of these people, as the rooms before number $2 (NULL: all) left them; $3: of those who were in none.
+SELECT u.id AS user_id, u.username, u.display_name, count(c.after) AS contests,
+       coalesce((array_agg(c.after ORDER BY c.number DESC NULLS LAST))[1], $3::integer) AS rating
+FROM users u
+LEFT JOIN (
+    SELECT g.user_id, g.after, r.number FROM rating_changes g JOIN rated_rooms r ON r.room_id = g.room_id
+    WHERE $2::bigint IS NULL OR r.number < $2
+) AS c ON c.user_id = u.id
+WHERE u.id = ANY ($1::uuid[])
+GROUP BY u.id;
 
 -- name: changes_of_room
 SELECT c.user_id, u.username, u.display_name, c.rank, c.before, c.after
@@ -41,9 +45,6 @@ DELETE FROM rating_changes WHERE room_id = $1;
 -- name: add_changes
 INSERT INTO rating_changes (room_id, user_id, rank, before, after)
 SELECT $1, t.* FROM unnest($2::uuid[], $3::integer[], $4::integer[], $5::integer[]) AS t;
-
--- name: names
-SELECT id AS user_id, username, display_name FROM users WHERE id = ANY ($1::uuid[]);
 
 -- name: history
 -- $2: with rooms that are not public.

@@ -2,6 +2,12 @@
 
 const plural = (count: number, one: string, many = `${one}s`) => `${count} ${count === 1 ? one : many}`;
 
+/** How far what is held against a package's expectations is; `wanted`: "as expected". */
+export function heldAgainst(wanted: string, done: number, total: number, wrong: number, skipped: number): string {
+  const right = done < total ? "nothing unexpected so far" : `all ${wanted}`;
+  return [`${done} of ${total} done`, skipped > 0 ? `${skipped} not judged` : "", wrong === 0 ? right : `${wrong} not ${wanted}`].filter(Boolean).join(", ");
+}
+
 export const words = {
   rejudge: "Rejudge",
   rejudgeHint: "Judges again beside what counts. You see what would change before anything does.",
@@ -106,10 +112,7 @@ export const words = {
   rehearsalHint: "Judges every submission of the jury on the workers of this room, holds the results against what the packages expect, and measures each worker. Nothing of it counts.",
   rehearse: "Start a rehearsal",
   stopRehearsal: "Stop the rehearsal",
-  rehearsed: (done: number, total: number, wrong: number, skipped: number) => {
-    const right = done < total ? "nothing unexpected so far" : "all as expected";
-    return [`${done} of ${total} done`, skipped > 0 ? `${skipped} not judged` : "", wrong === 0 ? right : `${wrong} not as expected`].filter(Boolean).join(", ");
-  },
+  rehearsed: (done: number, total: number, wrong: number, skipped: number) => heldAgainst("as expected", done, total, wrong, skipped),
   asExpected: "as expected",
   notYet: "waiting",
   stopped: "not judged",

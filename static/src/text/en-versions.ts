@@ -1,5 +1,7 @@
 // Every word of the page on a problem's versions, for its maker and admins, in English.
 
+import { heldAgainst } from "./en-judging";
+
 const plural = (count: number, one: string, many = `${one}s`) => `${count} ${count === 1 ? one : many}`;
 
 export const words = {
@@ -43,10 +45,7 @@ export const words = {
   verify: "Check this version",
   stop: "Stop",
   verifyHint: "Runs every input through the input validators, every answer through the output validator, and every submission of the jury on all tests, on the site's judges. Nothing of it counts.",
-  verified: (done: number, total: number, wrong: number, skipped: number) => {
-    const right = done < total ? "nothing unexpected so far" : "all as the package says";
-    return [`${done} of ${total} done`, skipped > 0 ? `${skipped} not judged` : "", wrong === 0 ? right : `${wrong} not as the package says`].filter(Boolean).join(", ");
-  },
+  verified: (done: number, total: number, wrong: number, skipped: number) => heldAgainst("as the package says", done, total, wrong, skipped),
   byWhom: (name: string) => `by ${name}`,
   data: "Data",
   dataCounts: (inputs: number, answers: number, cases: number, validators: number) =>
