@@ -2,8 +2,8 @@
 -- As one viewer ($1, may be NULL) finds it.
 SELECT r.id, r.name, r.visibility, r.code, r.host_id, r.format, r.results, r.capacity, r.duration_s, r.freeze_s,
        r.penalty_minutes, r.late_join, r.spectators, r.embargo, r.languages, r.rerun_near_limit,
-       r.tests_after_end, r.rated, r.rated_at, r.scheduled_start_at, r.state, r.frozen_at, r.frozen_ms, r.thawed_at, r.ended_at, r.created_at,
-       r.image,
+       r.tests_after_end, r.rated, r.rated_at, r.scheduled_start_at, r.state, r.frozen_at, r.frozen_ms, r.thawed_at,
+       r.ended_at, r.created_at, r.image,
        h.username AS host_username, h.display_name AS host_display_name,
        k.role IN ('instructor', 'admin', 'system_admin') AS is_staff_made,
        COALESCE((

@@ -130,13 +130,16 @@ async def get_leaderboard(ctx: Context, message: GetLeaderboard) -> Board:
     staff = message.audience == "staff"
     if staff and not scene.my.sees_all:
         raise Forbidden("Only those in control who do not compete see this.")
-    boards = ctx.provided(Boards)[0]
-    return (await boards.get(ctx.db, scene.room.id, sees_all=staff)).full()
+    return await _board(ctx, scene.room.id, sees_all=staff)
 
 
 async def final_board(ctx: Context, room_id: str) -> Board:
     """The board with everything on it, whoever asks; for what follows from the results of a contest that is over."""
-    return (await ctx.provided(Boards)[0].get(ctx.db, room_id, sees_all=True)).full()
+    return await _board(ctx, room_id, sees_all=True)
+
+
+async def _board(ctx: Context, room_id: str, *, sees_all: bool) -> Board:
+    return (await ctx.provided(Boards)[0].get(ctx.db, room_id, sees_all=sees_all)).full()
 
 
 # Neither tries and what follows from them, nor people who came or went by themselves.
