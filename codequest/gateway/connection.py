@@ -24,6 +24,7 @@ from codequest.protocol.metrics import DELIVERED_BYTES, DELIVERIES, DROPS
 MAX_BUFFERED_BYTES = 1024 * 1024
 NEARLY_READ_BYTES = 64 * 1024  # with no more than this unread, one message may be larger than the bound
 CLOSE_TIMEOUT_S = 2.0
+LAST_READ_S = 5.0  # for a slow peer to read up to the close frame
 CLOSE_SLOW = 4008  # reconnect: this client read too slowly
 CLOSE_SILENT = 4009  # reconnect: nothing was heard of this client
 _PING = bytes((OP_PING, 0))
@@ -35,6 +36,7 @@ class Connection:
     __slots__ = (
         "__weakref__",
         "_bound",
+        "_last_read",
         "_outbox",
         "_transport",
         "_unread",
@@ -67,6 +69,7 @@ class Connection:
         self.is_heard = True  # whether bytes came since the last ping
         self.waiting: list[bytes] = []  # WebSocket messages for the end of this tick
         self._bound = MAX_BUFFERED_BYTES
+        self._last_read: asyncio.TimerHandle | None = None
         self._unread = 0  # bytes, at the last ping
         self._ws = ws
         self._transport = transport
@@ -114,7 +117,7 @@ class Connection:
         unread = transport.get_write_buffer_size()
         if unread + len(data) > self._bound:
             if unread > NEARLY_READ_BYTES:
-                self.drop("slow", CLOSE_SLOW)
+                self.drop("slow", CLOSE_SLOW, last_read_s=LAST_READ_S)
                 return
             # A snapshot of a large room is nobody's slowness; what follows has the bound beyond it.
             self._bound = unread + len(data) + MAX_BUFFERED_BYTES
@@ -145,17 +148,29 @@ class Connection:
         """The peer said goodbye: aiohttp answers with a close frame, and nothing may follow that."""
         self.closing = True
 
-    def drop(self, reason: str, code: int) -> None:
-        """End a hopeless connection at once; the client reconnects and resumes."""
+    def drop(self, reason: str, code: int, *, last_read_s: float = 0) -> None:
+        """End a hopeless connection without waiting for it; the client reconnects and resumes.
+
+        `last_read_s`: seconds for a peer that still reads to come to the close frame, behind all that it has not read.
+        """
         if self.closing:
             return
         DROPS.labels(reason).inc()
         self.closing = True
-        # A peer that still reads learns why; `abort` frees the rest without waiting for anybody.
         payload = struct.pack(">H", code) + reason.encode()
         with contextlib.suppress(RuntimeError):
             self._transport.write(frame_header(len(payload), OP_CLOSE) + payload)
-        self._transport.abort()
+        if last_read_s:
+            self._transport.close()  # once all is written
+            self._last_read = asyncio.get_running_loop().call_later(last_read_s, self._transport.abort)
+        else:
+            self._transport.abort()
+
+    def ended(self) -> None:
+        """Nobody listens to the peer any more."""
+        if self._last_read is not None:
+            self._last_read.cancel()
+            self._transport.abort()
 
     async def close(self, code: int, reason: str, *, counted_as: str | None = None) -> None:
         """Say goodbye with a close code; gives up after two seconds.

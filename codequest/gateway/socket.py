@@ -151,6 +151,7 @@ class Client:
         except CodeQuestError as error:
             await self.connection.close(CLOSE_UNAVAILABLE, error.code)
         finally:
+            self.connection.ended()
             self._connections.discard(self)
             self.gone()
 

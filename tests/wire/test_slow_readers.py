@@ -19,7 +19,7 @@ from codequest.gateway.projections import BEHIND_BYTES, LiveState
 from codequest.gateway.reader import GuardedWebSocket
 from codequest.protocol.actor import Actor
 from codequest.protocol.codec import encode_msgpack
-from tests.support.raw_socket import BINARY, RawSocket
+from tests.support.raw_socket import BINARY, CLOSE, RawSocket
 
 
 class Peers:
@@ -55,8 +55,11 @@ async def peers(outbox: Outbox) -> AsyncIterator[Peers]:
         one = Connection(ws, request.transport, Actor(), outbox, json=False)
         ws.guard.peer = one
         await arrived[0].arrived.put(one)
-        async for _ in ws:
-            pass
+        try:
+            async for _ in ws:
+                pass
+        finally:
+            one.ended()
         return ws
 
     app = web.Application()
@@ -100,19 +103,35 @@ async def test_a_member_that_comes_hears_nothing_that_was_sent_before(peers: Pee
 async def test_who_does_not_read_is_dropped_at_the_bound_and_the_others_hear_everything(
     peers: Peers, outbox: Outbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(connections, "MAX_BUFFERED_BYTES", 256 * 1024)
+    monkeypatch.setattr(connections, "MAX_BUFFERED_BYTES", 96 * 1024)
+    monkeypatch.setattr(connections, "LAST_READ_S", 60)  # it has buffers of 4 KiB
     (stalled, slow), (reading, quick) = await peers.open(), await peers.open()
     audience = Audience(outbox)
     audience.add(slow)
     audience.add(quick)
-    sent = 60
+    sent = 12
     for number in range(sent):
         audience.send(encode_msgpack(["room", number, "x", {"text": "a" * 16_000}, 0]))
         got = await asyncio.to_thread(reading.receive)
         assert len(got.payload) > 16_000
     assert slow.closing
     assert not quick.closing
-    assert await asyncio.to_thread(drained, stalled)
+    assert await asyncio.to_thread(last_words, stalled) == (4008, b"slow")
+
+
+async def test_who_never_reads_again_is_gone_soon(
+    peers: Peers, outbox: Outbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connections, "MAX_BUFFERED_BYTES", 64 * 1024)
+    monkeypatch.setattr(connections, "LAST_READ_S", 0.2)
+    _, slow = await peers.open()
+    for _ in range(30):
+        slow.push(encode_msgpack(["room", 1, "x", {"text": "a" * 16_000}, 0]))
+        await asyncio.sleep(0)
+    assert slow.closing
+    assert slow.buffered_bytes > 0, "it may read up to the close frame"
+    await asyncio.sleep(0.4)
+    assert slow.buffered_bytes == 0
 
 
 async def test_a_message_larger_than_the_bound_reaches_who_reads(
@@ -148,13 +167,13 @@ async def test_who_still_reads_what_lies_before_the_ping_shows_life(peers: Peers
         await asyncio.to_thread(raw.receive)  # the ping
 
 
-def drained(raw: RawSocket) -> bool:
-    """Whether the stream ends."""
-    try:
-        while True:
-            raw.receive()
-    except (EOFError, ConnectionResetError):
-        return True
+def last_words(raw: RawSocket) -> tuple[int, bytes]:
+    """Read to the end of the stream; the code and reason of its close frame."""
+    while (got := raw.receive()).opcode != CLOSE:
+        pass
+    with pytest.raises(EOFError):
+        raw.receive()
+    return int.from_bytes(got.payload[:2]), got.payload[2:]
 
 
 class Counter:
