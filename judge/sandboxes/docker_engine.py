@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import os
 import socket
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +24,7 @@ from judge.sandboxes.sandbox import EngineAway, SandboxError
 DEFAULT_ADDRESS = "unix:///var/run/docker.sock"
 CALL_TIMEOUT_S = 30
 REMOVALS, REMOVAL_WAIT_S = 10, 0.05  # of one container that is just ending
+REMOVED_AGAIN_S = 0.5
 OWNER_LABEL = "codequest.judge.owner"
 
 T = TypeVar("T")
@@ -143,19 +145,26 @@ class Engine:
             return None
 
     async def removed(self, container: str, within_s: float) -> bool:
-        """Wait for the engine's own removal of a container that ends by itself; whether it is gone by then."""
+        """Wait for the engine's own removal of a container that ends by itself; whether it is gone by then.
+
+        An engine never answers who begins to wait at the moment of the removal; who asks again hears that it is gone.
+        """
 
         def work(client: docker.APIClient) -> bool:
             try:
-                client.wait(container, timeout=within_s, condition="removed")
+                client.wait(container, timeout=min(REMOVED_AGAIN_S, within_s), condition="removed")
             except (requests.ReadTimeout, requests.ConnectionError):  # the second is what urllib3's becomes
                 return False
             return True
 
+        ends = time.monotonic() + within_s
         try:
-            return await self._call(work)
+            while not await self._call(work):
+                if time.monotonic() >= ends:
+                    return False
         except ContainerMissing:
-            return True
+            pass
+        return True
 
     async def remove(self, container: str) -> None:
         """End and remove a container; it is gone afterwards, or the engine is about to do it."""

@@ -10,6 +10,7 @@ import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import docker
 import pytest
@@ -162,6 +163,28 @@ async def test_a_container_that_ends_while_it_is_being_removed_is_removed_again(
     engine = Engine()
     try:
         await engine.remove("codequest-there-is-none")
+    finally:
+        engine.close()
+    assert len(asked) == 2
+
+
+@pytest.mark.judge
+async def test_an_engine_that_never_says_that_a_container_is_gone_is_asked_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[str] = []
+    wait = docker.APIClient.wait
+
+    def silent_once(client: docker.APIClient, container: str, **options: Any) -> Any:
+        asked.append(container)
+        if len(asked) == 1:
+            raise requests.ReadTimeout
+        return wait(client, container, **options)
+
+    monkeypatch.setattr(docker.APIClient, "wait", silent_once)
+    engine = Engine()
+    try:
+        assert await engine.removed("codequest-there-is-none", 5.0)
     finally:
         engine.close()
     assert len(asked) == 2
