@@ -51,6 +51,8 @@ class DataChecks(msgspec.Struct, frozen=True, omit_defaults=True):
     cases: list[ValidatorCase] = []
     shown: list[str] = []  # samples whose answer people see as what a program may print
     time_factors: tuple[float, float] = (2.0, 1.5)  # slowest accepted -> limit, limit -> fastest too slow
+    time_resolution_s: float = 1.0  # of a limit that follows from the submissions
+    time_limit_given: bool = True  # by the package itself
 
     @property
     def encoded(self) -> bytes:

@@ -20,6 +20,8 @@ def checks_of(package: Package) -> tuple[DataChecks, list[Blob]]:
         cases=[_case(one, blobs) for one in package.data_checks],
         shown=_shown(package),
         time_factors=package.time_factors,
+        time_resolution_s=package.time_resolution_s,
+        time_limit_given=package.time_limit_given,
     )
     return checks, blobs
 

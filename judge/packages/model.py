@@ -222,7 +222,9 @@ class Package:
     embargo_until: datetime | None = None  # in UTC; until then nobody but the jury should see it
     keywords: list[str] = field(default_factory=list)
     difficulty: Difficulty | None = None  # from the keyword of that name
-    time_limit_given: bool = True  # False: `manifest` holds a default, to be inferred from the submissions
+    time_limit_given: bool = (
+        True  # False: `manifest` holds a default, or one that was inferred from the submissions
+    )
     time_factors: tuple[float, float] = (2.0, 1.5)  # slowest accepted -> limit, limit -> fastest too slow
     time_resolution_s: float = 1.0
     warnings: list[str] = field(default_factory=list)
@@ -243,10 +245,10 @@ class Package:
         return hashlib.sha256(self.manifest_bytes).hexdigest()
 
     def with_time_limit(self, seconds: float) -> Package:
-        """Return the package with a time limit that was inferred from its submissions."""
+        """Return the package with a time limit that it does not give by itself."""
         limits = msgspec.structs.replace(self.manifest.limits, cpu_s=seconds)
         manifest = msgspec.structs.replace(self.manifest, limits=limits)
-        return replace(self, manifest=manifest, time_limit_given=True)
+        return replace(self, manifest=manifest)
 
     def with_limits_of(self, submission: Submission) -> Package:
         """Return the package with the limits that a submission brings; itself where it brings none."""

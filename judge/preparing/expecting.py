@@ -10,7 +10,7 @@ from judge.judging.verdict import aggregate
 from judge.limits import Limit
 from judge.manifest import SAME_SCORE, Manifest
 from judge.packages.expectations import glob_matches
-from judge.packages.model import Expectation, Package, Requirement
+from judge.packages.model import Expectation, Requirement
 
 # The codes that packages use. A broken memory limit counts as a run-time error, too much output as that, as wrong, or
 # as too slow: who prints without end meets one limit or the other first.
@@ -182,16 +182,17 @@ def near_factor(again: Finished, name: str, limit_s: float, factor: float) -> st
     return f"near the limit: ends after {used_s:.2f} s on {name}, less than {factor:g} x {limit_s:g} s"
 
 
-def infer_time_limit(package: Package, slowest_ms: Sequence[float]) -> float | None:
+def infer_time_limit(slowest_ms: Sequence[float], factor: float, resolution_s: float) -> float | None:
     """Return a limit (seconds) that leaves room for the slowest submission; None where there is none to go by.
 
-    Each time is that of its language, divided by what the limit is multiplied with for it.
+    Each time is that of its language, divided by what the limit is multiplied with for it. `factor`, `resolution_s`:
+    the package's (`time_factors[0]`, `time_resolution_s`).
 
     2025-09, "Problem timing": the smallest multiple of the resolution that is at least the factor times the
     slowest. Legacy: the same with whole seconds, at least one.
     """
     if not slowest_ms:
         return None
-    needed = max(max(slowest_ms), 1) / 1000 * package.time_factors[0]
-    steps = max(1, math.ceil(needed / package.time_resolution_s - 1e-9))
-    return round(steps * package.time_resolution_s, 6)
+    needed = max(max(slowest_ms), 1) / 1000 * factor
+    steps = max(1, math.ceil(needed / resolution_s - 1e-9))
+    return round(steps * resolution_s, 6)

@@ -174,8 +174,9 @@ class Jury:
         finished = {one.path: end for one, end in pairs}
         factors = {one.path: self.factor_of(one, package) for one, _ in pairs}
         limit = infer_time_limit(
-            package,
             [slowest_ms(one.expectation, end) / factors[one.path] for one, end in pairs if end.results],
+            package.time_factors[0],
+            package.time_resolution_s,
         )
         if limit is None:
             return None, {}

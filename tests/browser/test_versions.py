@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import expect
 
-from codequest.features.problems.importer import import_packages
+from codequest.features.problems.importer import import_folder, import_packages
 from codequest.features.problems.written import Beginning
 from codequest.protocol.actor import Role
 from tests.browser.conftest import OpenPage
@@ -67,6 +67,31 @@ async def test_a_maker_checks_a_version_and_sees_it_happen(
         await expect(one.get_by_role("row", name="accepted/a.py")).to_contain_text("AC")
         await expect(one.get_by_role("progressbar")).to_have_count(0)
     await expect(check).to_be_enabled()
+    assert not await troubles(page)
+
+
+@pytest.mark.judge
+async def test_a_maker_takes_the_time_limit_that_a_check_found(
+    site: LiveServer, judge: object, open_page: OpenPage, tmp_path: Path
+) -> None:
+    ines = await site.add_person("ines", Role.INSTRUCTOR)
+    root = write_package(tmp_path, "double")
+    said = root / "problem.yaml"
+    said.write_text(said.read_text().replace("time_limit: 2.0", "time_resolution: 0.5"))
+    await import_folder(site.runner.ports, root, Beginning("public", ines))
+    page = await open_page()
+    await page.set_viewport_size(PHONE)
+    await sign_in(page, "ines")
+    await page.goto("/problems/double/versions")
+    await expect(page.get_by_text("The package gives none; 2 s stands in for it.")).to_be_visible()
+    take = page.get_by_role("button", name="Set the limit")
+    await expect(take).to_be_disabled()
+    await page.get_by_role("button", name="Check this version").click()
+    await expect(page.get_by_text("0.5 s would follow from the jury's submissions.")).to_be_visible()
+    await expect(page.get_by_label("Seconds")).to_have_value("0.5")
+    await take.click()
+    await expect(page.get_by_text("0.5 s stands in for it.")).to_be_visible()
+    await expect(page.get_by_role("row", name="newest")).to_contain_text("0.5 s")
     assert not await troubles(page)
 
 

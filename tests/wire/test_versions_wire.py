@@ -56,6 +56,7 @@ class Problem:
             ("problem:test", {**version, "number": 2}),
             ("problem:verification", version),
             ("problem:verify", version),
+            ("problem:set-time-limit", {**version, "time_ms": 1000}),
             ("problem:withdraw", {"slug": "double"}),
             ("problem:delete", {"slug": "double"}),
             ("subscribe", {"channel": f"problem:{self.id}:makers"}),

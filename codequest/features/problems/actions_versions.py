@@ -34,6 +34,8 @@ from codequest.protocol.context import Context
 from codequest.protocol.feature import File
 from judge.manifest import Manifest, TestCase
 
+__all__ = ["VersionRow"]  # for the features above
+
 PARTS = ("input", "answer")
 _NO_VERSION = "The problem has no such version."
 
@@ -88,6 +90,7 @@ async def get_version(ctx: Context, message: GetVersion) -> VersionDetail:
         package=row.manifest,
         is_current=row.manifest == problem.manifest,
         limits=limits_of(await facts(ctx, problem.id, row.manifest)),
+        time_limit_given=checks is None or checks.time_limit_given,
         validator=manifest.validator.kind,
         validator_flags=manifest.validator.flags,
         validator_files=[one.name for one in manifest.validator.files],

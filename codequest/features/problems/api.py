@@ -16,6 +16,7 @@ from codequest.protocol.command import Command, Mode, RateLimit
 from codequest.protocol.feature import Feature, Feed, Job
 
 RECOUNT_EVERY_S = 60.0
+IMPORTS = RateLimit("problem-import", times=60, per_s=3600)
 
 COMMANDS = (
     Command(
@@ -55,7 +56,7 @@ COMMANDS = (
         rest=(("POST", "/problems/import"),),
         access=Access.STAFF,
         mode=Mode.STEPWISE,
-        limit=RateLimit("problem-import", times=60, per_s=3600),
+        limit=IMPORTS,
         body_bytes=uploads.UPLOAD_BYTES,
         upload="application/zip",
         one_door="A package is larger than a frame of the socket.",
@@ -82,6 +83,15 @@ COMMANDS = (
         ws="problem:version",
         access=Access.STAFF,
         mode=Mode.READ,
+    ),
+    Command(
+        messages_versions.SetTimeLimit,
+        uploads.set_time_limit,
+        rest=(("PUT", "/problems/{slug}/versions/{package}/time-limit"),),
+        ws="problem:set-time-limit",
+        access=Access.STAFF,
+        mode=Mode.STEPWISE,
+        limit=IMPORTS,
     ),
     Command(
         messages_versions.GetTest,

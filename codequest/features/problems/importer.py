@@ -59,14 +59,21 @@ async def import_packages(
     return await _import(ports.pool, ports.blobs, ports.clock.now(), paths, beginning, sandboxes)
 
 
-async def import_folder(ports: Ports, folder: Path, beginning: Beginning) -> tuple[Imported, Package]:
-    """Import one package that somebody sent. Raises PackageError, PackagesRefused and apart.TooMuch."""
+async def import_folder(
+    ports: Ports, folder: Path, beginning: Beginning, *, time_limit_s: float | None = None
+) -> tuple[Imported, Package]:
+    """Import one package that somebody sent. `time_limit_s`: for one that gives none.
+
+    Raises PackageError, PackagesRefused and apart.TooMuch.
+    """
     package = await apart.call(read_package, folder)
     if package.recipes:
         name = next(iter(package.recipes))
         message = f"data of {len(package.recipes)} tests is missing ({name} is the first); generators are not run here"
         raise PackageError("", 0, f"{message}: bring the full package, or use `codequest import`")
-    package = await with_time_limit(ports.pool, ports.blobs, package, sandboxes=None)
+    if time_limit_s is not None and package.time_limit_given:
+        raise PackageError("", 0, "gives its time limit itself: change it there, and send it again")
+    package = await with_time_limit(ports.pool, ports.blobs, package, sandboxes=None, chosen_s=time_limit_s)
     prepared = await apart.call(prepare, package)
     (done,) = await _store_all(ports.pool, ports.blobs, ports.clock.now(), [prepared], beginning)
     return done, prepared.package

@@ -7,6 +7,7 @@ import io
 import zipfile
 import zlib
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -52,6 +53,17 @@ async def archive(blobs: Blobs, listed: str, folder: str) -> AsyncIterator[bytes
             await asyncio.to_thread(_add, zipped, f"{folder}/{file.name}", content)
             yield out.take()
     yield out.take()
+
+
+async def restore(blobs: Blobs, listed: str, folder: Path) -> None:
+    """Write a stored package's files into a folder. Raises KeyError where a blob is gone, and OSError."""
+    for file in _decode(await blobs.get(listed)):
+        await asyncio.to_thread(_write, folder / file.name, await blobs.get(file.sha256))
+
+
+def _write(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
 
 
 def _add(zipped: zipfile.ZipFile, name: str, content: bytes) -> None:

@@ -22,17 +22,21 @@ if TYPE_CHECKING:
 _FOUND = "the package gives no time limit; {seconds:g} s follow from its submissions on this machine"
 _NOT_FOUND = (
     "the package gives no time limit, and none could be found{why}: {seconds:g} s for now."
-    " `codequest verify` finds one; please write it into the package"
+    " A check of the version finds one, or `codequest verify`; please write it into the package"
 )
 
 
-async def with_time_limit(pool: Pool, blobs: Blobs, package: Package, *, sandboxes: Choice | None) -> Package:
-    """Return the package with a time limit: its own, the one it had here, or one that its submissions need.
+async def with_time_limit(
+    pool: Pool, blobs: Blobs, package: Package, *, sandboxes: Choice | None, chosen_s: float | None = None
+) -> Package:
+    """Return the package with a time limit: its own, the chosen one, the one it had here, or one that it needs.
 
     `sandboxes`: those of this machine in which submissions may be run, which takes its time; None: none are run.
     """
     if package.time_limit_given:
         return package
+    if chosen_s is not None:
+        return package.with_time_limit(chosen_s)
     kept = await _kept(pool, blobs, package)
     if kept is not None:
         return package.with_time_limit(kept)

@@ -12,6 +12,7 @@ from codequest.features.problems.messages import LimitsView, Slug, Visibility
 from codequest.ids import SHA256_PATTERN, ProblemId, RoomId, UserId
 from codequest.protocol.message import Message, View
 from judge.manifest import Aggregation, ValidatorKind
+from judge.packages.metadata import MOST_TIME_S
 
 PackageHash = Annotated[
     str, Meta(pattern=SHA256_PATTERN, description="The hash of a version of a problem's package.")
@@ -30,6 +31,14 @@ class GetVersion(Message, frozen=True, kw_only=True):
 
     slug: Slug
     package: PackageHash
+
+
+class SetTimeLimit(Message, frozen=True, kw_only=True):
+    """Set the time limit of the newest version, whose package gives none: that makes a new version."""
+
+    slug: Slug
+    package: PackageHash
+    time_ms: Annotated[int, Meta(ge=1, le=round(MOST_TIME_S * 1000))]
 
 
 class GetTest(Message, frozen=True, kw_only=True):
@@ -150,7 +159,7 @@ class VersionDetail(View, frozen=True, kw_only=True):
     """What a version is judged with. `input_validators` and `cases` are null where they were not kept yet.
 
     `validator_files` are those of the package's own output validator; `cases` are inputs and outputs that only
-    validators see.
+    validators see; `time_limit_given`: by the package, else it can be set here.
     """
 
     problem_id: ProblemId
@@ -159,6 +168,7 @@ class VersionDetail(View, frozen=True, kw_only=True):
     package: str
     is_current: bool
     limits: LimitsView
+    time_limit_given: bool
     validator: ValidatorKind
     validator_flags: list[str]
     validator_files: list[str]

@@ -74,7 +74,7 @@ async def start(ctx: Context, message: StartVerification) -> VerificationView:
         row = await queries.last_of_problem(inner.db, problem.id, version.manifest)
         assert row is not None
         assert row.id == verification_id
-        view = await views.show(inner, row, version.format)
+        view = await views.show(inner, row, version)
         inner.emit(client.channel_of(problem.id), VerificationStarted(verification=view))
     return view
 
@@ -86,7 +86,7 @@ async def stop(ctx: Context, message: StopVerification) -> VerificationView:
     await end(ctx, last, "This version is not being verified.")
     row = await queries.last_of_problem(ctx.db, problem.id, version.manifest)
     assert row is not None
-    view = await views.show(ctx, row, version.format)
+    view = await views.show(ctx, row, version)
     ctx.emit(client.channel_of(problem.id), VerificationEnded(verification=view))
     return view
 
@@ -110,7 +110,7 @@ async def get(ctx: Context, message: GetVerification) -> VersionVerification:
     return VersionVerification(
         problem_id=problem.id,
         package=version.manifest,
-        last=None if last is None else await views.show(ctx, last, version.format),
+        last=None if last is None else await views.show(ctx, last, version),
         seen=[
             SeenView(
                 path=one.path,
@@ -131,7 +131,7 @@ async def last_of(ctx: Context, problem_id: str) -> VerificationView | None:
     if last is None or last.manifest is None:
         return None
     version = await versions.version_of(ctx, problem_id, last.manifest)
-    return await views.show(ctx, last, version.format) if version is not None else None
+    return await views.show(ctx, last, version) if version is not None else None
 
 
 async def begin_rehearsal(

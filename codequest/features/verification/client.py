@@ -269,7 +269,7 @@ async def _finish(ctx: Context, item: ItemRow, note: str) -> None:
         whole = await queries.last_of_problem(ctx.db, item.version_of, item.manifest)
         version = await versions.version_of(ctx, item.version_of, item.manifest)
         if whole is not None and version is not None:
-            ended = VerificationEnded(verification=await views.show(ctx, whole, version.format))
+            ended = VerificationEnded(verification=await views.show(ctx, whole, version))
             ctx.emit(channel_of(item.version_of), ended)
 
 

@@ -74,7 +74,11 @@ class VerificationItem(View, frozen=True, kw_only=True):
 
 
 class VerificationView(View, frozen=True, kw_only=True):
-    """A verification, as far as it is. `lack`: why it says little, where no accepted submission was judged."""
+    """A verification, as far as it is. `lack`: why it says little, where no accepted submission was judged.
+
+    `time_limit_ms`: the limit that follows from the times, where the package gives none and all that it must leave
+    room for ended within the one that stands in for it.
+    """
 
     id: Id
     package: str
@@ -85,6 +89,7 @@ class VerificationView(View, frozen=True, kw_only=True):
     done: int
     wrong: int
     lack: str
+    time_limit_ms: int | None
     items: list[VerificationItem]
 
 

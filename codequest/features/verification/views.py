@@ -6,11 +6,15 @@ from collections.abc import Sequence
 from typing import Literal
 
 from codequest.features.problems.actions_jury import JurySubmission, jury_submissions
+from codequest.features.problems.actions_packages import checks_of
+from codequest.features.problems.actions_versions import VersionRow
 from codequest.features.verification import queries
 from codequest.features.verification.messages import DataView, VerificationItem, VerificationView
 from codequest.features.verification.records import ItemRow, VerificationRow
 from codequest.protocol.context import Context
+from judge.checks import DataChecks
 from judge.contract import Verdict
+from judge.preparing.expecting import bounds_time_limit, infer_time_limit
 from judge.preparing.reports import lack_of
 
 
@@ -60,23 +64,46 @@ def expected_of(jury: Sequence[JurySubmission]) -> dict[str, str]:
     return {one.path: one.expected().label for one in jury}
 
 
-async def show(ctx: Context, row: VerificationRow, format: str) -> VerificationView:
-    """The verification of a version as it stands. `format`: of the package."""
+async def show(ctx: Context, row: VerificationRow, version: VersionRow) -> VerificationView:
+    """The verification of a version as it stands."""
     assert row.problem_id is not None
-    assert row.manifest is not None
     rows = await queries.items(ctx.db, row.id)
-    expected = expected_of(await jury_submissions(ctx, row.problem_id, row.manifest))
+    jury = await jury_submissions(ctx, row.problem_id, version.manifest)
+    checks = await checks_of(ctx, version.checks)
+    expected = expected_of(jury)
     items = [item_view(one, expected.get(one.path, "")) for one in rows]
     judged = {one.path: one.verdict is not Verdict.SKIPPED for one in rows if one.kind == "submission"}
     return VerificationView(
         id=row.id,
-        package=row.manifest,
+        package=version.manifest,
         created_at=row.created_at,
         created_by=row.created_by_name,
         finished_at=row.finished_at,
         total=len(items),
         done=sum(one.state != "waiting" for one in items),
         wrong=sum(one.state == "wrong" for one in items),
-        lack=lack_of(format, judged),
+        lack=lack_of(version.format, judged),
+        time_limit_ms=None if checks is None else _time_limit_ms(rows, jury, checks, version.time_ms),
         items=items,
     )
+
+
+def _time_limit_ms(
+    rows: Sequence[ItemRow], jury: Sequence[JurySubmission], checks: DataChecks, limit_ms: int
+) -> int | None:
+    """The limit that leaves room, as the package's format reckons it. `limit_ms`: that it was judged under."""
+    bounding = {one.path for one in jury if bounds_time_limit(one.expected()) and one.own_manifest is None}
+    times = [
+        (one.max_cpu_ms, one.limit_ms)
+        for one in rows
+        if one.kind == "submission" and one.path in bounding and one.verdict is not Verdict.SKIPPED
+    ]
+    slowest: list[float] = []
+    for used_ms, language_ms in times:
+        if used_ms is None or language_ms is None or used_ms > language_ms:
+            return None
+        slowest.append(used_ms * limit_ms / language_ms)
+    if checks.time_limit_given:
+        return None
+    found_s = infer_time_limit(slowest, checks.time_factors[0], checks.time_resolution_s)
+    return None if found_s is None else round(found_s * 1000)

@@ -61,6 +61,17 @@ export const words = {
   dataNotes: "Worth a look",
   doneOf: (number: number, total: number) => `${number} of ${total}`,
 
+  limitOf: "Time limit",
+  standsIn: (limit: string) => `The package gives none; ${limit} stands in for it.`,
+  followsLater: "A check finds the one that follows from the jury's submissions.",
+  follows: (limit: string | null, isSame: boolean) =>
+    limit === null
+      ? "What follows from the jury's submissions can't be told: none ended within it of those that must. Set a longer one, and check again."
+      : `${limit} ${isSame ? "is what follows" : "would follow"} from the jury's submissions.`,
+  limitSeconds: "Seconds",
+  setLimit: "Set the limit",
+  limitIsSet: "A new version has this limit.",
+
   jury: "The jury's submissions",
   noJury: "The package brings no submissions of a jury.",
   submission: "Submission",

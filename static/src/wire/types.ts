@@ -1885,6 +1885,13 @@ export interface SessionsView {
   items: SessionView[];
 }
 
+/** Set the time limit of the newest version, whose package gives none: that makes a new version. */
+export interface SetTimeLimit {
+  slug: string;
+  package: string;
+  time_ms: number;
+}
+
 /** Say who may see a problem; for admins, and for instructors who made it. */
 export interface SetVisibility {
   slug: string;
@@ -2299,6 +2306,7 @@ export interface VerificationView {
   done: number;
   wrong: number;
   lack: string;
+  time_limit_ms: number | null;
   items: VerificationItem[];
 }
 
@@ -2315,6 +2323,7 @@ export interface VersionDetail {
   package: string;
   is_current: boolean;
   limits: LimitsView;
+  time_limit_given: boolean;
   validator: ValidatorKind;
   validator_flags: string[];
   validator_files: string[];
@@ -2460,6 +2469,7 @@ export interface Commands {
   "problem:get": { takes: GetProblem; answers: ProblemView };
   "problem:list": { takes: ListProblems; answers: Page<ProblemSummary> };
   "problem:notes": { takes: WriteNotes; answers: NotesView };
+  "problem:set-time-limit": { takes: SetTimeLimit; answers: ImportedView };
   "problem:solution": { takes: GetEditorial; answers: EditorialView };
   "problem:stop-verification": { takes: StopVerification; answers: VerificationView };
   "problem:test": { takes: GetTest; answers: TestDataView };
@@ -2656,6 +2666,7 @@ export interface Routes {
   "GET /problems/{slug}/versions": { takes: Omit<ListVersions, "slug">; answers: VersionsView };
   "GET /problems/{slug}/versions/{package}": { takes: Omit<GetVersion, "slug" | "package">; answers: VersionDetail };
   "GET /problems/{slug}/versions/{package}/tests/{number}": { takes: Omit<GetTest, "slug" | "package" | "number">; answers: TestDataView };
+  "PUT /problems/{slug}/versions/{package}/time-limit": { takes: Omit<SetTimeLimit, "slug" | "package">; answers: ImportedView };
   "DELETE /problems/{slug}/versions/{package}/verification": { takes: Omit<StopVerification, "slug" | "package">; answers: VerificationView };
   "GET /problems/{slug}/versions/{package}/verification": { takes: Omit<GetVerification, "slug" | "package">; answers: VersionVerification };
   "POST /problems/{slug}/versions/{package}/verification": { takes: Omit<StartVerification, "slug" | "package">; answers: VerificationView };

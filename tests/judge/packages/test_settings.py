@@ -28,7 +28,7 @@ def test_no_time_limit_is_told_apart_from_a_given_one(tmp_path: Path) -> None:
     )
     assert not package.time_limit_given
     inferred = package.with_time_limit(3.0)
-    assert inferred.time_limit_given
+    assert not inferred.time_limit_given
     assert inferred.manifest.limits.cpu_s == 3
     assert inferred.manifest.limits.memory_bytes == 64 * 1024 * 1024
 

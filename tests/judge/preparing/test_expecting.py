@@ -114,13 +114,15 @@ def test_the_time_limit_leaves_room_for_the_slowest_accepted(tmp_path: Path) -> 
     modern = read_package(
         package_2025(tmp_path / "m", {"problem.yaml": YAML_2025 + "  time_resolution: 0.5\n"})
     )
-    assert infer_time_limit(modern, [10, 700]) == 1.5
-    assert infer_time_limit(modern, [750]) == 1.5
-    assert infer_time_limit(modern, [751]) == 2
+    rule = modern.time_factors[0], modern.time_resolution_s
+    assert infer_time_limit([10, 700], *rule) == 1.5
+    assert infer_time_limit([750], *rule) == 1.5
+    assert infer_time_limit([751], *rule) == 2
     legacy = read_package(package_legacy(tmp_path / "l"))
-    assert infer_time_limit(legacy, [10]) == 1
-    assert infer_time_limit(legacy, [410]) == 3
-    assert infer_time_limit(legacy, []) is None
+    rule = legacy.time_factors[0], legacy.time_resolution_s
+    assert infer_time_limit([10], *rule) == 1
+    assert infer_time_limit([410], *rule) == 3
+    assert infer_time_limit([], *rule) is None
     assert [bounds_time_limit(one.expectation) for one in legacy.submissions] == [True, False]
     assert [bounds_time_limit(one.expectation) for one in modern.submissions] == [True, True]
 

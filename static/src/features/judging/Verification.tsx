@@ -13,6 +13,7 @@ import { languageTitle } from "../../wire/languages";
 import type { DataView, JurySummary, SeenView, VerificationItem, VerificationProgress, VerificationView, VersionVerification } from "../../wire/types";
 import css from "./judging.module.css";
 import { Progress, Result } from "./parts";
+import { TimeLimit } from "./TimeLimit";
 import { itemOf, withEvent, withWhole } from "./verified";
 
 interface VerificationProps {
@@ -21,11 +22,14 @@ interface VerificationProps {
   problemId: string;
   hash: string;
   jury: readonly JurySummary[];
+  /** Milliseconds, where the limit can be set here; else null. */
+  limitMs: number | null;
+  onLimitSet: () => void;
 }
 
 type Steps = ReadonlyMap<string, VerificationProgress>;
 
-export function Verification({ path, problemId, hash, jury }: VerificationProps) {
+export function Verification({ path, problemId, hash, jury, limitMs, onLimitSet }: VerificationProps) {
   const known = useResource(`verification/${problemId}/${hash}`, async (signal) => (await rest.get<VersionVerification>(`${path}/verification`, undefined, signal)).data);
   const [steps, setSteps] = useState<Steps>(new Map());
   useEffect(
@@ -69,6 +73,8 @@ export function Verification({ path, problemId, hash, jury }: VerificationProps)
         {(shown) => (
           <>
             {shown.last && <Summary last={shown.last} steps={steps} />}
+            {/* Filled in anew when a check has found one. */}
+            {limitMs !== null && <TimeLimit key={shown.last?.time_limit_ms} path={path} ms={limitMs} last={shown.last} onSet={onLimitSet} />}
             <h3>{words.jury}</h3>
             {jury.length === 0 ? <p class={css.quiet}>{words.noJury}</p> : <Jury jury={jury} known={shown} steps={steps} />}
           </>

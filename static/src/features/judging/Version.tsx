@@ -18,9 +18,10 @@ interface VersionProps {
   path: string;
   problemId: string;
   hash: string;
+  onLimitSet: () => void;
 }
 
-export function Version({ path, problemId, hash }: VersionProps) {
+export function Version({ path, problemId, hash, onLimitSet }: VersionProps) {
   const own = `${path}/versions/${hash}`;
   const detail = useResource(`version/${problemId}/${hash}`, async (signal) => (await rest.get<VersionDetail>(own, undefined, signal)).data);
   const test = Number(query.value.get("test") ?? 0);
@@ -28,7 +29,14 @@ export function Version({ path, problemId, hash }: VersionProps) {
     <View resource={detail} skeleton={<Skeleton lines={8} />}>
       {(shown) => (
         <>
-          <Verification path={own} problemId={problemId} hash={hash} jury={shown.jury} />
+          <Verification
+            path={own}
+            problemId={problemId}
+            hash={hash}
+            jury={shown.jury}
+            limitMs={shown.is_current && !shown.time_limit_given ? shown.limits.time_ms : null}
+            onLimitSet={onLimitSet}
+          />
           <Facts shown={shown} />
           <Tests shown={shown} />
           {test > 0 && <Test path={`${own}/tests/${test}`} onClose={() => setQuery({ test: null })} />}

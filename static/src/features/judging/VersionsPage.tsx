@@ -2,7 +2,7 @@
 
 import { useState } from "preact/hooks";
 import { useResource, clearResources } from "../../app/resource";
-import { navigate, query, type RouteProps } from "../../app/router";
+import { navigate, query, setQuery, type RouteProps } from "../../app/router";
 import { rest } from "../../app/server";
 import { useTitle } from "../../app/title";
 import { formatBytes, formatDateTime, formatLimit } from "../../text/format";
@@ -40,6 +40,11 @@ interface ShownProps {
 
 function Versions({ slug, path, shown, reload }: ShownProps & { slug: string }) {
   const chosen = query.value.get("v") ?? shown.versions.find((one) => one.is_current)?.package ?? shown.versions[0]?.package;
+  const onLimitSet = () => {
+    setQuery({ v: null });
+    reload();
+    showToast(words.limitIsSet);
+  };
   const columns: Column<VersionView>[] = [
     {
       key: "version",
@@ -95,7 +100,7 @@ function Versions({ slug, path, shown, reload }: ShownProps & { slug: string }) 
         )}
         <WayOut path={path} shown={shown} reload={reload} />
       </section>
-      {chosen && <Version key={chosen} path={path} problemId={shown.problem_id} hash={chosen} />}
+      {chosen && <Version key={chosen} path={path} problemId={shown.problem_id} hash={chosen} onLimitSet={onLimitSet} />}
     </>
   );
 }
