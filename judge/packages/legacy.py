@@ -38,7 +38,7 @@ from judge.packages.programs import (
     validator_paths,
 )
 from judge.packages.statements import LANGUAGE_TAG, read_attachments, read_statements
-from judge.packages.tree import Tree
+from judge.packages.tree import TIMELIMIT, Tree
 from judge.packages.yamlmap import YamlMap
 from judge.validation.compare import parse_flags
 
@@ -237,10 +237,8 @@ def _read_limits(
 
 def _time_limit(tree: Tree) -> float | None:
     """Read `.timelimit` (Kattis) or `domjudge-problem.ini`: seconds. None where neither is there."""
-    hidden = tree.root / ".timelimit"
-    if hidden.is_file() and not hidden.is_symlink():
-        with hidden.open("rb") as file:
-            return _seconds(".timelimit", file.read(100).decode("ascii", "replace"))
+    if TIMELIMIT in tree:
+        return _seconds(TIMELIMIT, tree.read(TIMELIMIT).decode("ascii", "replace"))
     value = _read_ini(tree).get("timelimit")
     return None if value is None else _seconds(INI, value)
 

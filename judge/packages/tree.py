@@ -1,6 +1,7 @@
 """The files of a package folder: listed once, read safely.
 
-Names that begin with a period or a dash do not exist (the formats say so); those with a dash are told. Links may point
+Names that begin with a period or a dash do not exist (the formats say so), but for `.timelimit`; those with a dash are
+told. Links may point
 inside the package, and inside a folder around it that the reader names; of test data that is checked at once, elsewhere
 when somebody reads it, since much of a package is of no use here. Nothing outside of these, no device and no pipe is
 ever opened.
@@ -18,6 +19,7 @@ from pathlib import Path
 from judge.packages.errors import PackageError
 from judge.packages.model import Blob
 
+TIMELIMIT = ".timelimit"  # Kattis' file; the one of such a name that exists
 MAX_FILES = 50_000
 MAX_TEXT_BYTES = 16 * 1024 * 1024  # of a file that is read whole: programs, statements, settings
 MAX_DATA_BYTES = 512 * 1024 * 1024  # of one input or answer
@@ -55,7 +57,7 @@ class Tree:
             entries = sorted(found, key=lambda entry: entry.name)
         for entry in entries:
             name = prefix + entry.name
-            if entry.name.startswith("."):
+            if entry.name.startswith(".") and name != TIMELIMIT:
                 continue
             if entry.name.startswith("-") or not _NAME.match(entry.name) or not entry.name.isprintable():
                 self.ignored.append(repr(name))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -116,3 +118,17 @@ async def test_a_limit_that_the_package_gives_is_changed_in_the_package(
     with pytest.raises(ApiError, match="FORBIDDEN"):
         await set_limit(tim, version, 1000)
     assert (await newest(ines))["time_ms"] == 3000
+
+
+async def test_a_limit_beside_the_package_comes_back_with_its_files(
+    server: LiveServer, person: SignIn, tmp_path: Path
+) -> None:
+    ines = await person("ines", Role.INSTRUCTOR)
+    legacy = {"problem.yaml": "name: Double\nlicense: cc0\n", ".timelimit": "7\n"}
+    version = f"{VERSIONS}/{(await sent(server, ines, tmp_path, **legacy)).package_hash}"
+    assert (await ines.get(version))["time_limit_given"] is True
+    with pytest.raises(ApiError, match="Nothing was imported"):
+        await set_limit(ines, version, 1000)
+    async with ines.http.get(f"{ines.base_url}/api/v1{version}/files") as answer:
+        with zipfile.ZipFile(io.BytesIO(await answer.read())) as archive:
+            assert archive.read("double/.timelimit") == b"7\n"
