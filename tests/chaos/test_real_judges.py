@@ -16,6 +16,7 @@ import redis.asyncio
 
 from codequest.adapters.judge_link import JudgeLink
 from codequest.config import ROOT
+from codequest.features.execution.rules_line import MAX_ATTEMPTS
 from tests.chaos.cluster import Cluster
 from tests.chaos.contest import Contest, Size
 from tests.support.running import family, survivors
@@ -37,26 +38,38 @@ async def cluster() -> AsyncIterator[Cluster]:
             yield running
 
 
-async def one_that_judges(cluster: Cluster, link: JudgeLink, dice: random.Random) -> str:
-    """Wait until living workers have claimed something; one of them."""
+async def one_that_judges(
+    cluster: Cluster, db: asyncpg.Connection, link: JudgeLink, dice: random.Random, burst: asyncio.Task[None]
+) -> str | None:
+    """Wait until living workers have claimed something that may be lost once more; one of them. None: all is judged.
+
+    What is lost with every worker that has it counts as its killer, and is a judge error in the end.
+    """
     while True:
-        jobs = await link.in_streams(cluster.living_judges)
-        if holders := sorted({job.worker for job in jobs if job.is_claimed}):
+        claimed = [job for job in await link.in_streams(cluster.living_judges) if job.is_claimed]
+        rows = await db.fetch("SELECT id FROM judge_jobs WHERE attempt < $1", MAX_ATTEMPTS)
+        young = {row["id"] for row in rows}
+        if holders := sorted({job.worker for job in claimed if job.judging_id in young}):
             return dice.choice(holders)
+        if burst.done() and not young:
+            return None
         await asyncio.sleep(0.02)
 
 
-async def kill_some(cluster: Cluster, dice: random.Random) -> None:
+async def kill_some(cluster: Cluster, dice: random.Random, burst: asyncio.Task[None]) -> None:
     """Kill workers, each of which had something in hand, and start another one for each."""
-    async with redis.asyncio.Redis.from_url(cluster.settings.redis_url) as client:
-        link, killed = JudgeLink(client), 0
-        while killed < KILLS:
-            name = await one_that_judges(cluster, link, dice)
-            below = family(cluster.judges[name].pid)
-            cluster.kill_judge(name)
-            killed += any(job.is_claimed for job in await link.in_streams([name]))
-            assert await asyncio.to_thread(survivors, below) == [], "a sandbox outlived its worker"
-            cluster.start_judge()
+    db = await asyncpg.connect(cluster.settings.database_url)
+    try:
+        async with redis.asyncio.Redis.from_url(cluster.settings.redis_url) as client:
+            link, killed = JudgeLink(client), 0
+            while killed < KILLS and (name := await one_that_judges(cluster, db, link, dice, burst)):
+                below = family(cluster.judges[name].pid)
+                cluster.kill_judge(name)
+                killed += any(job.is_claimed for job in await link.in_streams([name]))
+                assert await asyncio.to_thread(survivors, below) == [], "a sandbox outlived its worker"
+                cluster.start_judge()
+    finally:
+        await db.close()
 
 
 async def test_workers_killed_while_they_judge_cost_no_submission_and_give_one_verdict(
@@ -64,7 +77,7 @@ async def test_workers_killed_while_they_judge_cost_no_submission_and_give_one_v
 ) -> None:
     async with Contest(cluster, Size(PEOPLE, rooms=1, every_s=1.0), SEED) as contest:
         burst = asyncio.create_task(contest.burst(RIGHT, WRONG, WRONG, RIGHT))
-        await kill_some(cluster, random.Random(SEED))
+        await kill_some(cluster, random.Random(SEED), burst)
         await burst
         await contest.check()
         db = await asyncpg.connect(cluster.settings.database_url)
