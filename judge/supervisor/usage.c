@@ -27,18 +27,24 @@ static void note(struct usage *usage, int64_t cpu_ns, int64_t bytes)
         usage->peak_bytes = bytes;
 }
 
+/* The beginning of a file, as a string. Its length, or -1: it cannot be read. */
+static ssize_t read_text(const char *path, char *text, size_t size)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    ssize_t length = fd < 0 ? -1 : read(fd, text, size - 1);
+    if (fd >= 0)
+        close(fd);
+    text[length < 0 ? 0 : length] = 0;
+    return length;
+}
+
 /* The sum of the entries of a process's file that are there, in bytes; -1: it cannot be read. */
 static int64_t read_kibibytes(pid_t pid, const char *file, const char *const keys[2])
 {
     char path[64], text[4096];
     snprintf(path, sizeof path, "/proc/%d/%s", pid, file);
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    ssize_t length = fd < 0 ? -1 : read(fd, text, sizeof text - 1);
-    if (fd >= 0)
-        close(fd);
-    if (length < 0)
+    if (read_text(path, text, sizeof text) < 0)
         return -1;
-    text[length] = 0;
     int64_t kibibytes = 0;
     for (int i = 0; i < 2; i++) {
         const char *line = keys[i] ? strstr(text, keys[i]) : NULL;
@@ -88,6 +94,16 @@ void usage_count(struct usage *usage, const struct cgroup *group, pid_t init)
         usage->oom_kills = cgroup_oom_kills(group);
     } else
         count_processes(usage, init);
+}
+
+int64_t usage_resident_peak(pid_t init)
+{
+    static const char *const most[] = {"VmHWM:", NULL};
+    char path[64], text[64];
+    snprintf(path, sizeof path, "/proc/%d/task/%d/children", init, init);
+    const pid_t program = read_text(path, text, sizeof text) > 0 ? atoi(text) : 0;
+    const int64_t bytes = program > 0 ? read_kibibytes(program, "status", most) : 0;
+    return bytes < 0 ? 0 : bytes;
 }
 
 int usage_threads(void)

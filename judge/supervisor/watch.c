@@ -39,6 +39,8 @@ static void end_now(struct watch *watch)
 {
     if (!watch->killed && !watch->prefork->board->ended_ns) {
         watch->killed = true;
+        /* Nobody waits for who is ended, and so nobody is told of it afterwards. */
+        watch->prefork->board->largest_rss_bytes = usage_resident_peak(watch->prefork->init);
         prefork_kill(watch->prefork);
     }
 }

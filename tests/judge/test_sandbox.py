@@ -136,6 +136,15 @@ async def test_memory_over_the_limit_is_named(bench: Bench) -> None:
     assert outcome.result.memory_bytes <= 64 * MIB
 
 
+async def test_who_is_ended_is_told_with_as_much_memory_as_who_ends(bench: Bench) -> None:
+    """What is resident without being charged, such as the interpreter's own pages, counts for both."""
+    by_itself = await bench.run("python", "pass")
+    for source in ("while True: pass", "import time; time.sleep(60)"):
+        ended = await bench.run("python", source, limits=RunLimits(cpu_s=0.2, wall_s=0.5))
+        assert ended.result.killed_by == "supervisor"
+        assert ended.result.memory_bytes >= by_itself.result.memory_bytes - MIB
+
+
 async def test_output_of_exactly_the_limit_passes_and_one_byte_more_breaks_it(bench: Bench) -> None:
     limits = RunLimits(output_bytes=4096)
     program = await bench.program(
