@@ -5,6 +5,7 @@ from __future__ import annotations
 import fnmatch
 import functools
 import os
+import re
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -16,6 +17,7 @@ from judge.sandboxes.rootfs import Mount
 
 TABLE = Path(__file__).parent.parent / "languages.toml"
 
+_ODD = re.compile(r"[^0-9A-Za-z]")
 _NEEDED = {"title", "extensions", "tools", "version", "compile", "run"}
 _OPTIONAL = {
     "aliases",
@@ -60,7 +62,7 @@ class Language:
     utf8: bool = False  # sources reach the compiler as UTF-8 without a mark, whatever they came in
     beside: tuple[tuple[str, str], ...] = ()  # files put beside the sources: (name, text)
     keep: tuple[str, ...] = ("*",)
-    passed_over: tuple[str, ...] = ()  # patterns of names that the compiler would pass over
+    passed_over: tuple[str, ...] = ()  # patterns of names that the compiler passes over or refuses
     native: bool = False
     only_where_named: bool = (
         False  # problems that do not name it do not take it; no file is taken for its source
@@ -131,7 +133,8 @@ class Language:
         folder, slash, base = name.rpartition("/")
         if not any(fnmatch.fnmatchcase(base, pattern) for pattern in self.passed_over):
             return name
-        return folder + slash + "main-" + base.replace("_", "-")
+        stem, extension = os.path.splitext(base)
+        return f"{folder}{slash}main-{_ODD.sub('-', stem)}{extension}"
 
     def is_kept(self, name: str) -> bool:
         """Whether a file is part of the compiled program."""

@@ -14,7 +14,7 @@ from judge.compiling.programs import compile_program
 from judge.compiling.toolchains import examine
 from judge.contract import SourceFile
 from tests.judge.conftest import Bench
-from tests.judge.own_programs import backend
+from tests.judge.own_programs import backend, output_of
 from tests.judge.test_situations import BROKEN, PROGRAMS
 
 __all__ = ["backend"]
@@ -123,6 +123,30 @@ async def test_a_new_language_is_an_entry_and_nothing_else(bench: Bench) -> None
     broken = await compile_program(bench.pool, found, [files[1], SourceFile("b.sh", b"if then")])
     assert broken.program is None
     assert b"b.sh" in broken.compiler_output
+
+
+SHORT = {
+    "python": "print(42)",
+    "pypy": "print(42)",
+    "javascript": "console.log(42)",
+    "typescript": "console.log(42)",
+    "c": '#include <stdio.h>\nint main(void) { puts("42"); }',
+    "cpp17": '#include <cstdio>\nint main() { puts("42"); }',
+    "java": "class A { public static void main(String[] a) { System.out.println(42); } }",
+    "go": 'package main\nimport "fmt"\nfunc main() { fmt.Println(42) }',
+    "rust": 'fn main() { println!("42"); }',
+    "kotlin": "fun main(args: Array<String>) { println(42) }",
+}
+
+
+@pytest.mark.judge
+@pytest.mark.parametrize("language", SHORT)
+async def test_a_source_may_be_called_as_people_call_files(bench: Bench, language: str) -> None:
+    """Also where a language would make a name of its own of it."""
+    (extension, *_) = bench.language(language).extensions
+    for stem in ("sum (1)", "sum.v2", "1-sum", "größe", "[sum]", "和（1）"):
+        files = [(stem + extension, SHORT[language])]
+        assert await output_of(bench, language, files) == b"42\n", stem
 
 
 def test_a_tool_that_does_not_tell_its_version_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
