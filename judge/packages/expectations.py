@@ -52,7 +52,7 @@ LEGACY_FOLDERS = {
 _OFFICIAL_FOLDERS = ("accepted", "wrong_answer", "time_limit_exceeded", "run_time_error")
 _RESULTS = {
     "AC": "CORRECT ACCEPTED",
-    "WA": "WRONG-ANSWER NO-OUTPUT",
+    "WA": "WRONG-ANSWER NO-OUTPUT PRESENTATION-ERROR",
     "TLE": "TIMELIMIT TIME-LIMIT TIME-LIMIT-EXCEEDED",
     "RTE": "RUN-ERROR RUN-TIME-ERROR RUNTIME-ERROR MEMORY-LIMIT MEMORY-LIMIT-EXCEEDED",
     "OLE": "OUTPUT-LIMIT OUTPUT-LIMIT-EXCEEDED",
@@ -151,23 +151,27 @@ def _read_submissions_json(tree: Tree) -> dict[str, _SubmissionJson]:
 
 def _annotated(path: str, files: tuple[SourceFile, ...], warnings: list[str]) -> Expectation | None:
     """Read `@EXPECTED_RESULTS@` anywhere in a submission's files: the first that names nothing but results."""
-    notes = []
+    notes: list[str] = []
+    first: frozenset[str] | None = None
     for file in files:
         for match in _ANNOTATION.finditer(file.content):
             words = re.split(rb"[,\s]+", match.group(1).upper().replace(b"_", b"-"))
             named = [word.decode("ascii", "replace") for word in words if _RESULT.fullmatch(word)]
             unknown = next((word for word in named if word not in EXPECTED_RESULTS), None)
-            if named and unknown is None:
-                codes = frozenset().union(*(EXPECTED_RESULTS[word] for word in named))
-                return Expectation(" or ".join(sorted(codes)), codes)
-            if unknown is not None:
-                line = file.content.count(b"\n", 0, match.start()) + 1
-                where = path if path.endswith(file.name) else f"{path}/{file.name}"
+            line = file.content.count(b"\n", 0, match.start()) + 1
+            where = f"{path if path.endswith(file.name) else f'{path}/{file.name}'}:{line}"
+            if unknown is not None and first is None:
                 notes.append(
-                    f"{where}:{line}: @EXPECTED_RESULTS@ names {unknown!r}, which is no result, and is ignored"
+                    f"{where}: @EXPECTED_RESULTS@ names {unknown!r}, which is no result, and is ignored"
                 )
+            elif named and unknown is None:
+                codes = frozenset().union(*(EXPECTED_RESULTS[word] for word in named))
+                if first is None:
+                    first, notes = codes, []
+                elif codes != first:
+                    notes.append(f"{where}: an annotation before this one names other results, and counts")
     warnings += notes
-    return None
+    return None if first is None else Expectation(" or ".join(sorted(first)), first)
 
 
 def _with_score(expected: Expectation, files: tuple[SourceFile, ...]) -> Expectation:

@@ -89,6 +89,27 @@ def test_the_first_annotation_that_names_results_counts_wherever_it_is(tmp_path:
         ]
 
 
+def test_annotations_that_disagree_are_noted_and_the_first_counts(tmp_path: Path) -> None:
+    told: dict[str, str | bytes | None] = {
+        "submissions/mixed/same.py": "# @EXPECTED_RESULTS@: CORRECT\n# @EXPECTED_RESULTS@: accepted\n",
+        "submissions/mixed/points.py": "# @EXPECTED_RESULTS@: CORRECT\n# @EXPECTED_SCORE@: 30\n",
+        "submissions/mixed/other.py": "# @EXPECTED_RESULTS@: TIMELIMIT\n\n# @EXPECTED_SCORE@: NO-OUTPUT\n",
+    }
+    package = read_package(package_legacy(tmp_path, told))
+    found = {one.path: set(one.expectation.verdicts) for one in package.submissions}
+    assert found["mixed/other.py"] == {"TLE"}
+    assert [note for note in package.warnings if "mixed" in note] == [
+        "submissions/mixed/other.py:3: an annotation before this one names other results, and counts"
+    ]
+
+
+def test_a_presentation_error_is_a_wrong_answer(tmp_path: Path) -> None:
+    source = "/* @EXPECTED_RESULTS@: CORRECT,PRESENTATION-ERROR */"
+    package = read_package(package_legacy(tmp_path, {"submissions/mixed/a.c": source}))
+    (expected,) = (one.expectation for one in package.submissions if one.path == "mixed/a.c")
+    assert expected.verdicts == {"AC", "WA"}
+
+
 def test_an_annotation_with_a_number_is_a_score_as_exact_as_it_is_written(tmp_path: Path) -> None:
     told = {
         "wrong_answer/a.py": "# @EXPECTED_SCORE@: 30\n",
