@@ -11,12 +11,14 @@ import pytest
 from judge.compiling.programs import run_program
 from judge.contract import Verdict
 from judge.limits import MIB
+from judge.packages import read_package
 from judge.sandboxes.backends import DEFAULT_REUSE, Backend
 from judge.sandboxes.pool import SandboxPool
 from judge.sandboxes.sandbox import Sandbox
 from judge.sandboxes.streams import reopened, sealed
 from tests.judge.conftest import BACKENDS, LIMITS, Bench, open_backend
 from tests.judge.test_judging import Bank
+from tests.support.packages import write
 
 pytestmark = pytest.mark.judge
 
@@ -121,6 +123,44 @@ async def test_nothing_is_left_in_a_folder_that_a_run_may_write(bench: Bench) ->
         await sandbox.reset()
         assert await sandbox.get_tree(limit_bytes=1 * MIB) == {}
         assert (await bench.run_in(sandbox, look, limits=WALKING)).stdout == b"[]\n"
+
+
+# Answers one more than it should, and makes its input the one that this would be right for.
+FORGED = """import os
+n = int(open("given.txt").read())
+for attempt in (lambda: os.unlink("given.txt"), lambda: os.rename("given.txt", "other.txt"),
+                lambda: open("given.txt", "w").write(str(n + 1)), lambda: open(0, "w").write(str(n + 1)),
+                lambda: os.symlink("told.txt", "given.txt")):
+    try:
+        attempt()
+    except OSError:
+        pass
+open("told.txt", "w").write(str(n + 1))
+"""
+SAME = "def check(process_output, judge_output, judge_input, **kwargs):\n    return process_output.split() == judge_input.split()\n"
+
+
+async def test_an_input_that_a_program_exchanges_is_for_the_checker_what_it_was(
+    pool: SandboxPool, tmp_path: Path
+) -> None:
+    bank = Bank(pool, tmp_path)
+    init = (
+        "file_io: {input: given.txt, output: told.txt}\nchecker: own.py\ntest_cases:\n"
+        "- {in: 1.in, out: 1.out, points: 1}\n- {in: 2.in, out: 2.out, points: 1}\n"
+    )
+    files: dict[str, str | bytes | None] = {
+        "init.yml": init,
+        "own.py": SAME,
+        "1.in": "7\n",
+        "1.out": "",
+        "2.in": "8\n",
+        "2.out": "",
+    }
+    manifest = read_package(write(tmp_path / "same", files)).store(bank.blobs)
+    forged = await bank.submit(manifest, FORGED, stop=False)
+    assert [one.verdict for one in forged.results] == [Verdict.WRONG_ANSWER] * 2, forged
+    honest = await bank.submit(manifest, "open('told.txt', 'w').write(open('given.txt').read())")
+    assert (honest.verdict, honest.error) == (Verdict.ACCEPTED, "")
 
 
 async def test_nothing_is_left_from_one_submission_to_the_next(
