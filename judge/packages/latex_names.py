@@ -13,7 +13,7 @@ _COMBINING = {
     "`": "\u0300", "'": "\u0301", "^": "\u0302", '"': "\u0308", "~": "\u0303", "=": "\u0304", ".": "\u0307",
     "u": "\u0306", "v": "\u030c", "H": "\u030b", "c": "\u0327", "r": "\u030a", "k": "\u0328",
 }  # fmt: skip
-_LETTERS = {
+LETTERS = {  # by the commands that make them
     "aa": "å", "AA": "Å", "ae": "æ", "AE": "Æ", "oe": "œ", "OE": "Œ", "o": "ø", "O": "Ø", "l": "ł", "L": "Ł",
     "ss": "ß", "i": "ı",
 }  # fmt: skip
@@ -33,7 +33,7 @@ def latex_name(content: bytes) -> str | None:
 def _letters(latex: str) -> str:
     """Return what a name reads as, without its fonts, braces and the signs around formulas."""
     text = _ACCENT.sub(_accented, latex)
-    text = _COMMAND.sub(lambda command: _LETTERS.get(command.group(1), ""), text)
+    text = _COMMAND.sub(lambda command: LETTERS.get(command.group(1), ""), text)
     text = _SIGNS.sub("", text.replace("``", "“").replace("''", "”"))
     return " ".join(text.replace("---", "—").replace("--", "–").replace("~", " ").split())
 

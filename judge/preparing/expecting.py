@@ -84,8 +84,15 @@ def _off(expected: tuple[float, float] | None, score: float | None) -> str:
     low, high = expected
     if score is not None and low - SAME_SCORE <= score <= high + SAME_SCORE:
         return ""
-    wanted = f"{low:g}" if low == high else f"{low:g} to {high:g}"
-    return f"{'none' if score is None else f'{score:g}'}, expected {wanted}"
+    for digits in (6, 12):  # as many as tell them apart
+        wanted, got = _words_of_score(low, high, digits), "none" if score is None else f"{score:.{digits}g}"
+        if got not in wanted.split(" to "):
+            break
+    return f"{got}, expected {wanted}"
+
+
+def _words_of_score(low: float, high: float, digits: int) -> str:
+    return f"{low:.{digits}g}" if low == high else f"{low:.{digits}g} to {high:.{digits}g}"
 
 
 def _score(manifest: Manifest, required: Requirement, finished: Finished) -> float | None:

@@ -57,6 +57,15 @@ def test_a_formula_that_is_not_complete_is_an_error_with_its_line() -> None:
     assert caught.value.line == 5
 
 
+def test_letters_that_latex_has_for_texts_are_shown_in_formulas_too_as_it_shows_them() -> None:
+    html = render("$0 \\l M$ $\\AA_1$ $\\text{sm\\o rre}$")
+    for shown in ("<mi>ł</mi>", "<mi>Å</mi>", "<mtext>smørre</mtext>"):
+        assert shown in html
+    assert "ı" not in render("$\\begin{cases} 1 \\\\i \\end{cases}$")  # the line ends, and i begins the next
+    with pytest.raises(StatementError, match=r"\\lx is not known"):
+        render("$\\lx$")
+
+
 def test_an_unknown_command_in_a_formula_is_an_error() -> None:
     with pytest.raises(StatementError, match=r"\\foo is not known"):
         render("$\\foo{a}$")

@@ -23,6 +23,7 @@ from mdit_py_plugins.dollarmath import dollarmath_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 
 from codequest.features.problems.formula_spacing import keep_together
+from judge.packages.latex_names import LETTERS
 
 _MATH_ERRORS = (
     exceptions.DenominatorNotFoundError,
@@ -65,6 +66,8 @@ _PICTURE = re.compile(r"""(<img\b[^>]*?\bsrc\s*=\s*["'])([^"']*)""", re.IGNORECA
 _ALIGNED = re.compile(r"text-align:\s*(left|right|center)")
 _ATTRIBUTES_BEHIND = re.compile(r"^\{[^{}]*[.#=][^{}]*\}")
 _BACK_LINK = re.compile(r'\s*<a href="#fnref[^>]*>[^<]*</a>')  # from a footnote
+# LaTeX warns of them in formulas, and shows them: \l for \le is a known slip.
+_LETTER = re.compile(rf"(?<!\\)((?:\\\\)*)\\({'|'.join(LETTERS)})(?![A-Za-z])\s*")
 _ARGUMENT = re.compile(r"\\arg(?![A-Za-z])")  # which the converter does not know
 _NOTHING_TO_SHOW = re.compile(r"\\(?:nonumber|notag|relax)(?![A-Za-z])|\\(?:label|require)\{[^{}]*\}")
 
@@ -208,6 +211,7 @@ def mathml(formula: str, line: int, display: str) -> str:
     """Make MathML (not sanitized) of a formula; `display` is block or inline. Raises StatementError."""
     formula = _NOTHING_TO_SHOW.sub("", _FONT_IN_TEXT.sub(r"\1", formula))
     formula = _ARGUMENT.sub(r"\\operatorname{arg}", formula)
+    formula = _LETTER.sub(lambda command: command.group(1) + LETTERS[command.group(2)], formula)
     braces = _BRACES.findall(formula)
     if braces.count("{") != braces.count("}"):  # which the converter forgives
         raise StatementError(line, f"the formula {formula.strip()!r} is not complete")

@@ -52,6 +52,8 @@ def test_a_score_that_a_submission_names_is_asked_besides_its_verdict() -> None:
     expected = Expectation("accepted with 30 points", frozenset({"AC"}), score=(30, 30))
     assert mismatch(SCORED, expected, an_end(AC, AC, AC, AC, score=30)) == ""
     assert mismatch(SCORED, expected, an_end(AC, AC, AC, AC, score=40)) == "the score is 40, expected 30"
+    nearly = mismatch(SCORED, expected, an_end(AC, AC, AC, AC, score=30.00002))
+    assert nearly == "the score is 30.00002, expected 30"  # with the digits that tell them apart
     assert mismatch(MANIFEST, expected, an_end(AC, AC, AC, AC)) == ""  # nothing is scored there
     # Legacy counts none of it where a test failed; what is named is what the groups come to.
     end = an_end(WA, AC, WA, AC, score=0)
