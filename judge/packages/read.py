@@ -27,6 +27,7 @@ OTHERS = {
     "settings.json": "omegaUp",
     "task.yaml": "CMS",
     "config.yml": "SIO2",
+    "subtasks.json": "TPS",
     "problem.json": "QDUOJ",
 }
 SUPPORTED = ("legacy", "legacy-icpc", *format_2025_09.VERSIONS)

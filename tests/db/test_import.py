@@ -119,10 +119,13 @@ async def test_one_bad_package_stops_all_and_every_fault_is_named(backend: Backe
     bad = write_package(tmp_path, "bad", **{"statement__problem.en.md": "Fine.\n\nBroken $\\frac{1$.\n"})
     worse = write_package(tmp_path, "worse")
     (worse / "data/secret/01.ans").unlink()
+    silent = write_package(tmp_path, "silent")
+    shutil.rmtree(silent / "statement")
     with pytest.raises(PackagesRefused) as caught:
-        await import_packages(backend.runner, [good, bad, worse])
+        await import_packages(backend.runner, [good, bad, worse, silent])
     assert f"{bad}/statement/problem.en.md:3: the formula" in str(caught.value)
     assert f"{worse}/data/secret/01" in str(caught.value)
+    assert f"{silent}: " in str(caught.value)  # no file of it is to blame
     assert await backend.value("SELECT count(*) FROM problems") == 0
 
 

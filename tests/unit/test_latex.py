@@ -27,6 +27,14 @@ def test_what_problem_statements_are_written_with() -> None:
     assert left_out == []
 
 
+def test_brackets_and_stops_stay_on_the_line_of_their_formula() -> None:
+    html, _ = render_latex("All $i$), and ($m$; then $k$ alone, (\\textbf{a} $n$.\n\n\\[x\\]: this.\n")
+    assert re.search(r'All <span class="unbroken"><math[^>]*><mi>i</mi></math>\),</span> and', html)
+    assert re.search(r'and <span class="unbroken">\(<math[^>]*><mi>m</mi></math>;</span> then <math', html)
+    assert re.search(r'</strong> <span class="unbroken"><math[^>]*><mi>n</mi></math>\.</span></p>', html)
+    assert html.count("unbroken") == 3  # a formula that has its own line has none beside it
+
+
 def test_unknown_commands_are_told_and_left_out() -> None:
     html, left_out = render_latex("One.\n\nTwo \\magic{three} four.\n")
     assert "three" not in html

@@ -7,8 +7,12 @@ from collections.abc import Sequence
 
 from markdown_it.token import Token
 
-_OPENING = re.compile(r"[(\[“‘]+$")
-_CLOSING = re.compile(r"^[)\],.;:!?”’]+")
+_OPENS, _CLOSES = r"[(\[“‘]", r"[)\],.;:!?”’]"
+_OPENING = re.compile(rf"{_OPENS}+$")
+_CLOSING = re.compile(rf"^{_CLOSES}+")
+_INLINE = re.compile(
+    rf'(?<!{_OPENS})({_OPENS}*)(<math\b(?![^>]*display="block").*?</math>)({_CLOSES}*)', re.DOTALL
+)
 
 
 def keep_together(children: Sequence[Token]) -> None:
@@ -20,6 +24,15 @@ def keep_together(children: Sequence[Token]) -> None:
         after = _cut(children[index + 1], _CLOSING) if index + 1 < len(children) else ""
         if before or after:
             child.content = f'<span class="unbroken">{before}{child.content}{after}</span>'
+
+
+def kept_together(html: str) -> str:
+    """The same for HTML that another converter made."""
+    return _INLINE.sub(_unbroken, html)
+
+
+def _unbroken(formula: re.Match[str]) -> str:
+    return f'<span class="unbroken">{formula.group()}</span>' if formula[1] or formula[3] else formula.group()
 
 
 def _cut(token: Token, pattern: re.Pattern[str]) -> str:

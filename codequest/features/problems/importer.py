@@ -122,7 +122,7 @@ async def _finished(
         package = await complete_alone(package, folder, sandboxes) if package.recipes else package
         package = await with_time_limit(pool, blobs, package, sandboxes=sandboxes)
     except (PackageError, SandboxError) as error:
-        raise PackagesRefused(f"Nothing was imported:\n  {package.path}/{error}") from error
+        raise PackagesRefused(f"Nothing was imported:\n  {_placed(package.path, error)}") from error
     return prepared if package is prepared.package else prepare(package)
 
 
@@ -147,7 +147,7 @@ def _prepare_all(paths: list[Path], folder: Path) -> list[Prepared]:
         try:
             prepared.append(prepare(read_package(path, links_within)))
         except PackageError as error:
-            wrong.append(f"{path}/{error}")
+            wrong.append(_placed(path, error))
     slugs = [one.package.slug for one in prepared]
     wrong += [
         f"{slug}: two packages have this name" for slug in sorted({s for s in slugs if slugs.count(s) > 1})
@@ -155,6 +155,11 @@ def _prepare_all(paths: list[Path], folder: Path) -> list[Prepared]:
     if wrong:
         raise PackagesRefused("Nothing was imported:\n" + "\n".join(f"  {line}" for line in wrong))
     return prepared
+
+
+def _placed(folder: str | Path, error: Exception) -> str:
+    """Name the package beside the file that is to blame, or alone where none is."""
+    return f"{folder}/{error}" if isinstance(error, PackageError) and error.path else f"{folder}: {error}"
 
 
 def _folders(paths: list[Path], wrong: list[str], folder: Path) -> list[tuple[Path, Path | None]]:

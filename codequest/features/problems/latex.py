@@ -11,6 +11,7 @@ import re
 from html import unescape
 
 from codequest.adapters.pandoc import PandocError, Told, latex_to_html
+from codequest.features.problems.formula_spacing import kept_together
 from codequest.features.problems.statement import FindPicture, StatementError, mathml, no_pictures, sanitize
 
 # Of Kattis's class and of olymp.sty. Samples are shown by us, names come from the package's settings.
@@ -104,7 +105,7 @@ def render_latex(latex: str, find_picture: FindPicture = no_pictures) -> tuple[s
             left_out.append((one.line, f"'{' '.join(one.contents.split())[:_SHOWN]}' is left out"))
     html = _FORMULA.sub(lambda match: _formula(match, formulas), _with_numbers(converted.html))
     html = _NO_HEADING.sub("", _SEMANTICS.sub("", _ANNOTATION.sub("", html)))
-    html = _with_quotes(html)
+    html = kept_together(_with_quotes(html))
     html = _ALIGNED.sub(r'align="\1"', html)
     html = _PARAGRAPH.sub(_side_by_side, html)
     html = _PICTURE.sub(lambda match: _picture(latex, match, find_picture), html)

@@ -154,6 +154,7 @@ def test_what_is_merely_odd_is_noted_and_the_package_read(tmp_path: Path) -> Non
     [
         ({"problem.yaml": "pid: P1\ntitle: Sum\n", "testdata/config.yaml": "time: 1s\n"}, "Hydro"),
         ({"settings.json": "{}", "cases/1.in": "1\n"}, "omegaUp"),
+        ({"problem.json": "{}", "subtasks.json": "{}", "gen/data": "manual 1.in\n"}, "TPS"),
         ({"task.yaml": "name: sum\n", "input/input0.txt": "1\n"}, "CMS"),
     ],
 )
