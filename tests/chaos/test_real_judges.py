@@ -19,7 +19,7 @@ from codequest.config import ROOT
 from codequest.features.execution.rules_line import MAX_ATTEMPTS
 from tests.chaos.cluster import Cluster
 from tests.chaos.contest import Contest, Size
-from tests.support.running import family, survivors
+from tests.support.running import born, family, survivors
 
 pytestmark = [pytest.mark.judge, pytest.mark.timeout(900)]
 
@@ -63,7 +63,7 @@ async def kill_some(cluster: Cluster, dice: random.Random, burst: asyncio.Task[N
         async with redis.asyncio.Redis.from_url(cluster.settings.redis_url) as client:
             link, killed = JudgeLink(client), 0
             while killed < KILLS and (name := await one_that_judges(cluster, db, link, dice, burst)):
-                below = family(cluster.judges[name].pid)
+                below = born(family(cluster.judges[name].pid))
                 cluster.kill_judge(name)
                 killed += any(job.is_claimed for job in await link.in_streams([name]))
                 assert await asyncio.to_thread(survivors, below) == [], "a sandbox outlived its worker"

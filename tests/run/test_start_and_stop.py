@@ -9,7 +9,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from tests.support.running import Running, survivors
+from tests.support.running import Running, born, survivors
 
 
 @pytest.fixture
@@ -35,7 +35,7 @@ def test_everything_starts_and_answers_in_a_path_with_a_space(data_dir: Path) ->
 def test_a_signal_stops_everything_and_leaves_no_process(data_dir: Path, number: signal.Signals) -> None:
     with Running(data_dir) as codequest:
         codequest.wait_open()
-        children = list(codequest.children())
+        children = born(codequest.children())
         assert codequest.stop(number) == 0
         assert survivors(children, limit_s=0) == []
     assert codequest.output.endswith("CodeQuest has stopped.\n")
@@ -45,7 +45,7 @@ def test_a_signal_during_the_start_leaves_no_process(data_dir: Path) -> None:
     with Running(data_dir) as codequest:
         assert codequest.process.stdout is not None
         codequest.process.stdout.readline()
-        children = list(codequest.children())
+        children = born(codequest.children())
         assert codequest.stop() == 0
         assert survivors(children, limit_s=0) == []
 
@@ -68,7 +68,7 @@ def test_a_killed_parent_takes_its_children_along_and_loses_nothing(data_dir: Pa
         first.wait_open()
         with psycopg.connect(first.database_url) as connection:
             connection.execute("CREATE TABLE kept AS SELECT 1 AS what")
-        children = list(first.children())
+        children = born(first.children())
         first.process.kill()
         first.process.wait()
     with Running(data_dir) as second:  # at once: the former PostgreSQL may still be shutting down
@@ -81,7 +81,7 @@ def test_a_killed_parent_takes_its_children_along_and_loses_nothing(data_dir: Pa
 def test_what_a_power_cut_leaves_behind_is_no_obstacle(data_dir: Path) -> None:
     with Running(data_dir) as first:
         first.wait_open()
-        servers = [pid for pid, command in first.children().items() if "-m judge" not in command]
+        servers = born(pid for pid, command in first.children().items() if "-m judge" not in command)
         first.process.kill()
         first.process.wait()
     assert survivors(servers) == []

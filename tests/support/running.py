@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import urllib.request
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
@@ -120,10 +121,19 @@ def family(pid: int) -> list[int]:
     return [*below, *(one for child in below for one in family(child))]
 
 
-def survivors(pids: list[int], limit_s: float = GONE_LIMIT_S) -> list[int]:
-    """Those of some processes that are still there when the limit is over."""
-    left = []
+def born(pids: Iterable[int]) -> dict[int, bytes]:
+    """Some processes with when they began: numbers come again soon where programs fork without end beside."""
+    found = {}
     for pid in pids:
+        with suppress(OSError):
+            found[pid] = Path(f"/proc/{pid}/stat").read_bytes().rpartition(b")")[2].split()[19]
+    return found
+
+
+def survivors(processes: dict[int, bytes], limit_s: float = GONE_LIMIT_S) -> list[int]:
+    """Those of some processes, as `born` has them, that are still there when the limit is over."""
+    left = []
+    for pid, began in processes.items():
         try:
             descriptor = os.pidfd_open(pid)
         except ProcessLookupError:
@@ -131,7 +141,7 @@ def survivors(pids: list[int], limit_s: float = GONE_LIMIT_S) -> list[int]:
         try:
             poller = select.poll()
             poller.register(descriptor, select.POLLIN)
-            if not poller.poll(limit_s * 1000):
+            if born([pid]).get(pid) == began and not poller.poll(limit_s * 1000):
                 left.append(pid)
         finally:
             os.close(descriptor)
