@@ -12,7 +12,7 @@ from codequest.protocol.actor import Role
 from tests.browser.conftest import OpenPage
 from tests.browser.people import Person, sign_in
 from tests.support.live_server import LiveServer
-from tests.support.packages import YAML_2025, sum_files
+from tests.support.packages import YAML_2025, Files, sum_files
 
 pytestmark = pytest.mark.browser
 
@@ -22,8 +22,8 @@ PDF = (
 )
 
 
-def archive(changes: dict[str, str | bytes | None]) -> FilePayload:
-    own: dict[str, str | bytes | None] = {"problem.yaml": YAML_2025, "statement/problem.en.pdf": PDF}
+def archive(changes: Files) -> FilePayload:
+    own: Files = {"problem.yaml": YAML_2025, "statement/problem.en.pdf": PDF}
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as made:
         for name, content in {**own, **sum_files(), **changes}.items():

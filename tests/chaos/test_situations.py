@@ -7,6 +7,7 @@ import os
 import tempfile
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import aiohttp
 import asyncpg
@@ -57,7 +58,7 @@ async def until_redis_has(admin: redis.asyncio.Redis, contest: Contest, channel:
     """Wait until the tail in Redis ends where the log does: clients may have heard all before, of PostgreSQL."""
     wanted = await position(contest, channel)
     while True:
-        tip = await admin.xrevrange(tail_key(channel), "+", "-", count=1)
+        tip: Any = await admin.xrevrange(tail_key(channel), "+", "-", count=1)
         if tip and int(tip[0][0].split(b"-")[0]) == wanted:
             return
         await asyncio.sleep(LOOK_S)

@@ -56,7 +56,7 @@ async def test_roles_suspensions_and_invitations(stage: Stage) -> None:
         {"banned": False},
         {"banned": False},
     ):
-        await stage.run(AdminUpdateUser(user_id=ada.user_id, **change), admin)  # type: ignore[arg-type]
+        await stage.run(AdminUpdateUser(user_id=ada.user_id, **change), admin)
     link = await stage.run(Invite(note="the class of 9b", places=2, days=3), admin)
     await stage.run(WithdrawInvitation(invitation_id=link.invitation.id), admin)
     assert lines(await told(stage, admin)) == [

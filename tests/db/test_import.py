@@ -180,7 +180,7 @@ async def test_an_import_makes_the_data_that_a_package_lacks_and_an_upload_does_
 ) -> None:
     root = package_polygon(tmp_path, {"tests/03.a": None, "tests/01.a": None})
     with pytest.raises(PackageError, match=r"data of 2 tests is missing .*codequest import"):
-        await import_folder(backend.runner.ports, root, "public")
+        await import_folder(backend.runner.ports, root, Beginning())
     (made,) = await import_packages(backend.runner, [root])
     (root / "tests/01.a").write_text("3\n")
     (root / "tests/03.a").write_text("30\n")

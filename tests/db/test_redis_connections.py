@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable
+from typing import Any
 
 import pytest
 
@@ -92,7 +93,8 @@ async def test_who_stops_waiting_leaves_the_answers_of_others_alone(redis: Redis
 
 async def test_an_error_goes_to_who_asked_for_it(redis: Redis) -> None:
     await redis.set("text", "x")
-    refused, answer = await asyncio.gather(redis.llen("text"), redis.get("text"), return_exceptions=True)
+    asked: list[Awaitable[Any]] = [redis.llen("text"), redis.get("text")]
+    refused, answer = await asyncio.gather(*asked, return_exceptions=True)
     assert isinstance(refused, RedisError)
     assert answer == b"x"
     script = redis.register_script("return ARGV[1]")

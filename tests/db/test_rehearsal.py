@@ -14,7 +14,7 @@ from codequest.config import Settings
 from codequest.errors import Conflict, Forbidden, NotFound
 from codequest.features.execution.dispatcher import Dispatcher
 from codequest.features.execution.line import apply_finished
-from codequest.features.execution.messages import TakeOut
+from codequest.features.execution.messages import Cause, TakeOut
 from codequest.features.problems import actions_jury as jury
 from codequest.features.problems.importer import import_packages
 from codequest.features.rooms.messages.commands import ProblemChoice, StartRoom, UpdateRoom
@@ -297,12 +297,13 @@ async def test_what_is_taken_out_is_told_to_the_host_and_rehearses_nothing(hall:
     await hall.worker("one")
     await hall.worker("two")
     admin = await stage.person("root", Role.ADMIN)
-    for kind, name in (
+    out: list[tuple[Cause, str]] = [
         ("worker", "one"),
         ("language", "python"),
         ("language", "rust"),
         ("problem", "elsewhere"),
-    ):
+    ]
+    for kind, name in out:
         await stage.run(TakeOut(kind=kind, name=name, reason="smoke"), admin)
     told = await stage.run(GetRoomJudging(room_id=hall.room), hall.host)
     assert [(image.workers, image.slots) for image in told.images] == [(["two"], 4)]

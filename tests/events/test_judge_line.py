@@ -20,6 +20,7 @@ from codequest.protocol.actor import Actor, Role
 from judge.contract import Verdict
 from tests.support.backend import Backend, backend, write_package
 from tests.support.fake_worker import FakeWorker
+from tests.support.submissions import take
 
 __all__ = ["backend"]
 
@@ -90,8 +91,8 @@ async def test_a_job_goes_to_a_worker_that_has_its_language(line: Line, ada: Act
     for language in ("cpp17", "python", "cpp17", "python"):
         await line.submit(ada, language=language)
     await line.dispatch()
-    assert [(await beans.take()).language for _ in range(2)] == ["cpp17", "cpp17"]
-    assert [(await snakes.take()).language for _ in range(2)] == ["python", "python"]
+    assert [(await take(beans)).language for _ in range(2)] == ["cpp17", "cpp17"]
+    assert [(await take(snakes)).language for _ in range(2)] == ["python", "python"]
 
 
 async def test_a_long_line_in_one_language_does_not_hold_up_another(line: Line, ada: Actor) -> None:
@@ -100,7 +101,7 @@ async def test_a_long_line_in_one_language_does_not_hold_up_another(line: Line, 
         await line.submit(ada)
     await line.submit(ada, language="cpp17")
     await line.dispatch()
-    assert (await beans.take()).language == "cpp17"
+    assert (await take(beans)).language == "cpp17"
 
 
 async def test_jobs_are_spread_by_size(line: Line, ada: Actor) -> None:

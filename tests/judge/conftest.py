@@ -78,21 +78,21 @@ class Bench:
     ) -> Outcome:
         """Run in a given sandbox."""
         given = sealed(stdin)
-        stdin = reopened(given)
+        stdin_fd = reopened(given)
         stdout, stderr = Capture(), Capture()
         try:
             result = await run_program(
                 sandbox,
                 program,
                 limits,
-                stdin_fd=stdin,
+                stdin_fd=stdin_fd,
                 stdout_fd=stdout.fd,
                 stderr_fd=stderr.fd,
                 work_writable=work_writable,
             )
             return Outcome(result, *(os.pread(one.fd, 64 * MIB, 0) for one in (stdout, stderr)))
         finally:
-            for fd in (given, stdin, stdout.fd, stderr.fd):
+            for fd in (given, stdin_fd, stdout.fd, stderr.fd):
                 os.close(fd)
 
     async def run(

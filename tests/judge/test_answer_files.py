@@ -16,16 +16,16 @@ from judge.manifest import ANSWERS
 from judge.packages import read_package
 from judge.preparing.verify import main
 from judge.sandboxes.pool import SandboxPool
-from tests.support.packages import ECHO_SUM, SCORING, YAML_2025, package_2025, refused
+from tests.support.packages import ECHO_SUM, SCORING, YAML_2025, Files, package_2025, refused
 
 AC, WA = Verdict.ACCEPTED, Verdict.WRONG_ANSWER
-ASKING: dict[str, str | bytes | None] = {
+ASKING: Files = {
     "problem.yaml": YAML_2025 + "type: submit-answer\n",
     "submissions/accepted/by_hand/a.ans": "7\n",
     "submissions/accepted/by_hand/b.out": "30\n",
     "submissions/wrong_answer/one_of_two/a.out": "7\n",
 }
-GROUPS: dict[str, str | bytes | None] = {
+GROUPS: Files = {
     "problem.yaml": SCORING.replace("type: scoring", "type: [scoring, submit-answer]"),
     "data/secret/a.in": None, "data/secret/a.ans": None, "data/secret/b.in": None, "data/secret/b.ans": None,
     "data/secret/test_group.yaml": "max_score: 10\nrequire_pass: sample\n",
@@ -75,7 +75,7 @@ def test_samples_are_shown_and_checked_and_no_tests(tmp_path: Path) -> None:
 
 
 def test_samples_alone_are_tests(tmp_path: Path) -> None:
-    none: dict[str, str | bytes | None] = {
+    none: Files = {
         "data/secret/a.in": None, "data/secret/a.ans": None, "data/secret/b.in": None, "data/secret/b.ans": None,
     }  # fmt: skip
     package = read_package(package_2025(tmp_path, {**ASKING, **none}))
@@ -93,7 +93,7 @@ def test_folders_of_tests_are_in_the_names(tmp_path: Path) -> None:
 
 
 def test_two_answers_of_one_name_are_refused(tmp_path: Path) -> None:
-    both: dict[str, str | bytes | None] = {"data/secret/x/y.in": "1 1\n", "data/secret/x/y.ans": "2\n"}
+    both = {"data/secret/x/y.in": "1 1\n", "data/secret/x/y.ans": "2\n"}
     both |= {"data/secret/x-y.in": "1 1\n", "data/secret/x-y.ans": "2\n"}
     error = refused(package_2025(tmp_path, {**ASKING, **both}))
     assert "would all be called x-y.out" in str(error)

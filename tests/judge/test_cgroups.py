@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from judge.sandboxes import cgroups
+from judge.sandboxes import cgroup_tree, cgroups
 from judge.sandboxes.cgroups import Box, Cgroups
 from judge.supervisor import SOURCES
 from tests.support.components import need
@@ -52,24 +52,24 @@ def probe(tmp_path_factory: pytest.TempPathFactory) -> Path:
     program = tmp_path_factory.mktemp("probe") / "probe"
     source = Path(__file__).with_name("cgroup_probe.c")
     parts = [SOURCES / "cgroup.c", SOURCES / "counter.c"]
-    command = [compiler, "-D_GNU_SOURCE", f"-I{SOURCES}", "-o", program, source, *parts]
+    command: list[str | Path] = [compiler, "-D_GNU_SOURCE", f"-I{SOURCES}", "-o", program, source, *parts]
     subprocess.run(command, check=True, timeout=60)
     return program
 
 
 def run(probe: Path, version: int, *folders: Path) -> list[str]:
     """Its words: the group's name, CPU time in ns, OOM kills, peak in bytes."""
-    command = [probe, str(version), *folders]
+    command: list[str | Path] = [probe, str(version), *folders]
     finished = subprocess.run(command, capture_output=True, text=True, check=True, timeout=10)
     return finished.stdout.split()
 
 
 def own_group_of_version_2() -> Path:
     """Where the kernel has it, with whatever controllers; or the test is skipped."""
-    mounts = cgroups.mounts("cgroup2")
+    mounts = cgroup_tree.mounts("cgroup2")
     need("" if mounts else "control groups of version 2 are not mounted here", optional=True)
     mount_point, root, _ = mounts[0]
-    return cgroups.place(mount_point, root, cgroups.groups_of("self").get("", "/"))
+    return cgroup_tree.place(mount_point, root, cgroup_tree.groups_of("self").get("", "/"))
 
 
 def test_version_2_limits_are_written_and_use_is_read(probe: Path, tmp_path: Path) -> None:

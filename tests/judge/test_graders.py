@@ -10,7 +10,7 @@ import pytest
 
 from judge.packages import PackageError, read_package
 from judge.preparing.verify import main
-from tests.support.packages import ECHO_SUM, YAML_LEGACY, package_legacy
+from tests.support.packages import ECHO_SUM, YAML_LEGACY, Files, package_legacy
 
 # `all N`: N points where everything is accepted; `sum`: the sum of what was scored, accepted where there is any.
 GRADER = """import sys
@@ -25,7 +25,7 @@ else:
     print("lines:", lines, file=sys.stderr)
     sys.exit(3)
 """
-FILES: dict[str, str | bytes | None] = {
+FILES: Files = {
     "problem.yaml": YAML_LEGACY + "type: scoring\ngrading:\n  on_reject: grade\n",
     "graders/grader.py": GRADER,
     "data/testdata.yaml": "on_reject: continue\ngrading: custom\ngrader_flags: sum\nrange: 0 100\n",

@@ -28,7 +28,7 @@ from judge.judging.workshop import Workshop
 from judge.limits import MIB, RunLimits
 from judge.packages import read_package
 from judge.sandboxes.pool import SandboxPool
-from tests.support.packages import ECHO_SUM, OFF_BY_ONE, YAML_2025, package_2025
+from tests.support.packages import ECHO_SUM, OFF_BY_ONE, YAML_2025, Files, package_2025
 
 pytestmark = pytest.mark.judge
 
@@ -68,7 +68,7 @@ class Bank:
         self.judge = Judge(Workshop(pool, self.blobs, "tester"))
         self.folder = folder
 
-    def store(self, changes: dict[str, str | bytes | None] | None = None) -> str:
+    def store(self, changes: Files | None = None) -> str:
         return read_package(package_2025(self.folder, changes)).store(self.blobs)
 
     async def submit(

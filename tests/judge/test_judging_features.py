@@ -16,7 +16,7 @@ from judge.limits import RunLimits
 from judge.packages import read_package
 from judge.sandboxes.pool import SandboxPool
 from tests.support.other_packages import INIT, PROBLEM_XML, package_dmoj, package_polygon
-from tests.support.packages import ECHO_SUM, YAML_2025, package_2025, package_legacy
+from tests.support.packages import ECHO_SUM, YAML_2025, Files, package_2025, package_legacy
 
 pytestmark = pytest.mark.judge
 
@@ -172,7 +172,7 @@ else:
 async def test_what_contestants_call_their_files_gives_way_to_those_of_a_test(
     bank: Bank, tmp_path: Path, own: str
 ) -> None:
-    files: dict[str, str | bytes | None] = {
+    files: Files = {
         "data/secret/b.files/word.txt": "7", "data/secret/b.files/deep/word.txt": "8",
     }  # fmt: skip
     source = """import os

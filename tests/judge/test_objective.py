@@ -10,7 +10,7 @@ import pytest
 from judge.manifest import Objective
 from judge.packages import read_package
 from judge.preparing.verify import main
-from tests.support.packages import YAML_LEGACY, package_legacy
+from tests.support.packages import YAML_LEGACY, Files, package_legacy
 
 # Any word as long as the number asked for, or longer, is right; what is too long costs a point a letter.
 VALIDATOR = """import sys
@@ -21,7 +21,7 @@ with open(sys.argv[3] + "/score.txt", "w") as score:
     score.write(str(len(said) - asked))
 sys.exit(42)
 """
-FILES: dict[str, str | bytes | None] = {
+FILES: Files = {
     "problem.yaml": YAML_LEGACY
     + "type: scoring\nvalidation: custom score\ngrading:\n  objective: min\n  range: 0 inf\n",
     "output_validators/validate.py": VALIDATOR,

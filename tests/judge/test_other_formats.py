@@ -13,12 +13,11 @@ from tests.support.other_packages import (
     INIT,
     INTERACTOR,
     PROBLEM_XML,
-    Files,
     package_dmoj,
     package_polygon,
     zipped,
 )
-from tests.support.packages import content, refused
+from tests.support.packages import Files, content, refused
 
 POINTS = (
     PROBLEM_XML.replace('method="generated" cmd="gen 5"', 'method="manual" points="10" group="1"')

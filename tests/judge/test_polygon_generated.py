@@ -8,7 +8,8 @@ import pytest
 
 from judge.packages import PackageError, read_package
 from judge.preparing.verify import main
-from tests.support.other_packages import PROBLEM_XML, TESTLIB, Files, package_polygon
+from tests.support.other_packages import PROBLEM_XML, TESTLIB, package_polygon
+from tests.support.packages import Files
 
 GENERATOR = """#include <cstdio>
 int main(int count, char **words) {

@@ -9,8 +9,9 @@ import pytest
 from judge.manifest import Protocol
 from judge.packages import read_package
 from tests.judge.preparing.verifying import verified
-from tests.judge.test_other_formats import POINTS, refused
-from tests.support.other_packages import PROBLEM_XML, Files, package_dmoj, package_polygon
+from tests.judge.test_other_formats import POINTS
+from tests.support.other_packages import PROBLEM_XML, package_dmoj, package_polygon
+from tests.support.packages import Files, refused
 
 GRADER = """#include <iostream>
 #include "grader.h"

@@ -8,7 +8,7 @@ import pytest
 
 from judge.packages import read_package
 from tests.judge.preparing.verifying import verified
-from tests.support.packages import ECHO_SUM, YAML_2025, package_2025, refused
+from tests.support.packages import ECHO_SUM, YAML_2025, Files, package_2025, refused
 
 # Refuses a source with the word that its argument says; the fewer lines, the more of the points.
 LOOKING = """import sys, os
@@ -25,7 +25,7 @@ if rest:
 sys.exit(42)
 """
 SCORED = YAML_2025 + "type: scoring\n"
-GROUPS: dict[str, str | bytes | None] = {
+GROUPS: Files = {
     "data/secret/a.in": None, "data/secret/a.ans": None, "data/secret/b.in": None, "data/secret/b.ans": None,
     "data/secret/one/a.in": "3 4\n", "data/secret/one/a.ans": "7\n",
     "data/secret/one/b.in": "1 2\n", "data/secret/one/b.ans": "3\n",
@@ -33,7 +33,7 @@ GROUPS: dict[str, str | bytes | None] = {
 }  # fmt: skip
 
 
-def group(text: str) -> dict[str, str | bytes | None]:
+def group(text: str) -> Files:
     """A package with one group that is scored so, and a static validator."""
     yaml = f"max_score: 50\nscore_aggregation: sum\n{text}"
     return {
@@ -90,7 +90,7 @@ def test_a_static_test_is_the_first_of_its_group(tmp_path: Path) -> None:
     ],
 )
 def test_what_is_wrong_with_a_static_test_is_named(
-    tmp_path: Path, changes: dict[str, str | bytes | None], path: str, words: str
+    tmp_path: Path, changes: Files, path: str, words: str
 ) -> None:
     error = refused(package_2025(tmp_path, changes))
     assert error.path == path
@@ -107,7 +107,7 @@ def test_a_static_validator_that_nobody_asks_for_is_noted(tmp_path: Path) -> Non
 def test_a_source_that_is_refused_is_wrong_whatever_it_prints(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    files: dict[str, str | bytes | None] = {
+    files: Files = {
         "static_validator/look.py": LOOKING,
         "data/secret/test_group.yaml": "static_validation_score: pass-fail\nstatic_validator_args: [eval]\n",
         "include/default/judgemessage.txt": "no feedback",

@@ -14,7 +14,7 @@ from judge.judging.workshop import Workshop
 from judge.limits import MIB, RunLimits
 from judge.packages import read_package
 from judge.sandboxes.pool import SandboxPool
-from tests.support.packages import YAML_2025, package_2025
+from tests.support.packages import YAML_2025, Files, package_2025
 
 pytestmark = pytest.mark.judge
 
@@ -48,7 +48,7 @@ class Table:
         none = dict.fromkeys(
             ("data/secret/a.in", "data/secret/a.ans", "data/secret/b.in", "data/secret/b.ans")
         )
-        changes: dict[str, str | bytes | None] = {
+        changes: Files = {
             **none,
             "problem.yaml": YAML_2025 + "type: interactive\n",
             "data/sample/1.in": "1\n",

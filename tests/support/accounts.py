@@ -91,7 +91,7 @@ class Bench:
     def mails(self) -> list[EmailMessage]:
         """The mails that were sent, in order."""
         return [
-            cast(EmailMessage, message_from_bytes(file.read_bytes(), policy=policy.default))
+            message_from_bytes(file.read_bytes(), policy=policy.default)
             for file in sorted(self.settings.mail_path.glob("*.eml"))
         ]
 

@@ -88,7 +88,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
     """In CI, turn any other skip into a failure; an expected failure stays one."""
-    report: pytest.TestReport = yield  # type: ignore[assignment, misc]
+    report: pytest.TestReport = yield  # type: ignore[assignment]
     is_optional = any(lack in str(report.longrepr) for lack in _optional)
     if IN_CI and report.skipped and not hasattr(report, "wasxfail") and not is_optional:
         report.outcome = "failed"

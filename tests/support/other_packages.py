@@ -6,9 +6,7 @@ import io
 import zipfile
 from pathlib import Path
 
-from tests.support.packages import ECHO_SUM, OFF_BY_ONE, write
-
-Files = dict[str, str | bytes | None]
+from tests.support.packages import ECHO_SUM, OFF_BY_ONE, Files, write
 
 # What our checkers need of testlib: files by their order on the command line, and ends with an exit code.
 TESTLIB = """#pragma once

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
 from judge.packages import Package, PackageError, read_package
+
+# What a package holds by its path; None: nothing there.
+Files = Mapping[str, str | bytes | None]
 
 ECHO_SUM = "a, b = map(int, input().split())\nprint(a + b)\n"
 OFF_BY_ONE = "a, b = map(int, input().split())\nprint(a + b + (a == 3))\n"
@@ -24,7 +28,7 @@ SCORING = YAML_2025 + "type: scoring\n"
 YAML_LEGACY = "name: Sum\nlimits:\n  memory: 256\n"
 
 
-def write(root: Path, files: dict[str, str | bytes | None]) -> Path:
+def write(root: Path, files: Files) -> Path:
     """Write files below `root` (None: leave it out) and return it."""
     for name, content in files.items():
         if content is None:
@@ -35,7 +39,7 @@ def write(root: Path, files: dict[str, str | bytes | None]) -> Path:
     return root
 
 
-def sum_files() -> dict[str, str | bytes | None]:
+def sum_files() -> Files:
     """Return the parts of a sum problem that both formats share."""
     return {
         "data/sample/1.in": "1 2\n",
@@ -50,13 +54,13 @@ def sum_files() -> dict[str, str | bytes | None]:
     }
 
 
-def package_2025(tmp_path: Path, changes: dict[str, str | bytes | None] | None = None) -> Path:
+def package_2025(tmp_path: Path, changes: Files | None = None) -> Path:
     """Write a 2025-09 package called `sum`, with some files changed, added or (None) left out."""
     files = {"problem.yaml": YAML_2025, "statement/problem.en.md": "Add $a$ and $b$.\n", **sum_files()}
     return write(tmp_path / "sum", {**files, **(changes or {})})
 
 
-def package_legacy(tmp_path: Path, changes: dict[str, str | bytes | None] | None = None) -> Path:
+def package_legacy(tmp_path: Path, changes: Files | None = None) -> Path:
     """Write a legacy package called `sum`, with some files changed, added or (None) left out."""
     files = {
         "problem.yaml": YAML_LEGACY,

@@ -57,7 +57,7 @@ def running_servers() -> Iterator[TestServers]:
 def execute(servers: TestServers, statement: str, *identifiers: str) -> None:
     """Run a statement about databases, outside a transaction."""
     with psycopg.connect(servers.postgres_url, autocommit=True) as connection:
-        connection.execute(sql.SQL(statement).format(*map(sql.Identifier, identifiers)))  # type: ignore[arg-type]
+        connection.execute(sql.SQL(statement).format(*map(sql.Identifier, identifiers)))
 
 
 def with_database(url: str, name: str) -> str:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import re
 
+from prometheus_client import Counter, Gauge, Histogram
+
 from codequest.config import ROOT
 from codequest.protocol import metrics
 
 DASHBOARD = ROOT / "deploy" / "grafana-live.json"
 _NAME = re.compile(r"codequest_\w+")
-_OURS = (metrics.Counter, metrics.Gauge, metrics.Histogram)
+_OURS = (Counter, Gauge, Histogram)
 
 
 def series() -> set[str]:

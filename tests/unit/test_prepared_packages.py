@@ -8,7 +8,7 @@ import pytest
 
 from codequest.features.problems.prepared import prepare
 from judge.packages import PackageError, read_package
-from tests.support.packages import package_2025, write
+from tests.support.packages import Files, package_2025, write
 from tests.support.pdf import figure
 
 
@@ -34,14 +34,14 @@ def test_an_editorial_is_shown_and_one_that_is_linked_from_outside_is_not(tmp_pa
 def test_an_editorial_that_cannot_be_shown_is_left_out_and_noted(
     tmp_path: Path, text: str, told: str
 ) -> None:
-    files: dict[str, str | bytes | None] = {"solution/solution.tex": text.encode("latin-1")}
+    files: Files = {"solution/solution.tex": text.encode("latin-1")}
     prepared = prepare(read_package(package_2025(tmp_path, files)))
     assert prepared.editorial is None
     assert [one for one in prepared.package.warnings if one.startswith(told) and "is not shown" in one]
 
 
 def test_pictures_beside_an_editorial_are_part_of_it_and_no_files(tmp_path: Path) -> None:
-    files: dict[str, str | bytes | None] = {
+    files: Files = {
         "statement/fig.png": b"theirs", "solution/fig/path.png": b"own", "solution/plan.pdf": figure(144, 72),
         "solution/solution.en.md": "![a](fig/path.png) ![b](fig.png) ![c](plan.pdf) ![d](./fig/path.png)\n",
     }  # fmt: skip
@@ -62,7 +62,7 @@ def test_an_editorial_without_a_language_is_english(tmp_path: Path) -> None:
 
 
 def test_a_figure_that_is_a_pdf_is_drawn_as_wide_as_it_is_on_paper(tmp_path: Path) -> None:
-    markdown = {
+    markdown: Files = {
         "statement/problem.en.md": "![a square](fig/one.pdf)\n",
         "statement/fig/one.pdf": figure(144, 72),
     }

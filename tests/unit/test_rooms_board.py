@@ -56,7 +56,7 @@ def received(number: int, entry_id: str, label: str, ms: int) -> Log:
 
 
 def judged(number: int, entry_id: str, label: str, verdict: str, score: float | None = None) -> Log:
-    body = {
+    body: dict[str, Any] = {
         "submission_id": str(number),
         "entry_id": entry_id,
         "label": label,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import io
+from typing import Any
 
 import aiohttp
 import msgpack
@@ -20,9 +21,9 @@ from tests.support.live_server import LiveServer, SignIn
 ROOM = {"name": "x", "problems": [{"problem": "nothing"}]}
 
 
-async def refused(client: Client, method: str, path: str, **more: object) -> tuple[int, dict[str, object]]:
+async def refused(client: Client, method: str, path: str, **more: Any) -> tuple[int, dict[str, Any]]:
     url = f"{client.base_url}/api/v1{path}"
-    async with client.http.request(method, url, **more) as response:  # type: ignore[arg-type]
+    async with client.http.request(method, url, **more) as response:
         body = await response.json()
         assert body["success"] is False
         return response.status, body["error"]
@@ -56,7 +57,7 @@ async def test_every_wrong_field_is_named(person: SignIn) -> None:
     body = {**ROOM, "capacity": "many", "duration_s": -1, "color": "red"}
     status, error = await refused(ada, "POST", "/multiplayer/rooms", json=body)
     assert status == 400
-    assert {detail["field"] for detail in error["details"]} == {"capacity", "duration_s", "color"}  # type: ignore[attr-defined, index]
+    assert {detail["field"] for detail in error["details"]} == {"capacity", "duration_s", "color"}
 
 
 async def test_a_field_in_two_places_is_refused(person: SignIn) -> None:

@@ -202,6 +202,7 @@ async def test_a_draining_server_takes_no_command_and_sends_its_clients_elsewher
             said = await past_news(ws)
             assert said.type is aiohttp.WSMsgType.CLOSE
             assert said.data == connections.CLOSE_RESTART
+            assert said.extra is not None
             assert 0 <= int(said.extra.removeprefix("retry_ms=")) <= 300
             await closing
         assert drops("restart") == before + 1  # one name, whatever time to come back each is told

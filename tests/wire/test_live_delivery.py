@@ -24,7 +24,7 @@ async def say(admin: Client, *texts: str) -> None:
 
 
 async def hear(subscription: Subscription, count: int) -> list[str]:
-    heard = []
+    heard: list[str] = []
     while len(heard) < count:
         event = await subscription.next()
         assert event.name == "system:announcement"

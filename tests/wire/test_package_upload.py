@@ -7,6 +7,7 @@ import io
 import stat
 import warnings
 import zipfile
+from typing import Any
 
 import aiohttp
 import pytest
@@ -15,13 +16,13 @@ from codequest.adapters import apart
 from codequest.client import Client
 from codequest.protocol.actor import Role
 from tests.support.live_server import SignIn
-from tests.support.packages import YAML_2025, YAML_LEGACY, sum_files
+from tests.support.packages import YAML_2025, YAML_LEGACY, Files, sum_files
 
 ZIP = {"Content-Type": "application/zip"}
 
 
-def package(changes: dict[str, str | bytes | None] | None = None, *, folder: str = "sum/") -> bytes:
-    own: dict[str, str | bytes | None] = {
+def package(changes: Files | None = None, *, folder: str = "sum/") -> bytes:
+    own: Files = {
         "problem.yaml": YAML_2025,
         "statement/problem.en.md": "Add $a$ and $b$.\n",
     }
@@ -34,7 +35,7 @@ def package(changes: dict[str, str | bytes | None] | None = None, *, folder: str
     return buffer.getvalue()
 
 
-async def send(client: Client, content: bytes, **more: str) -> tuple[int, dict[str, object]]:
+async def send(client: Client, content: bytes, **more: str) -> tuple[int, dict[str, Any]]:
     url = f"{client.base_url}/api/v1/problems/import"
     async with client.http.post(
         url, data=content, params={"name": "sum.zip", **more}, headers=ZIP, timeout=aiohttp.ClientTimeout(60)
@@ -87,7 +88,7 @@ async def test_a_legacy_package_with_latex(person: SignIn) -> None:
     )  # fmt: skip
     status, done = await send(ines, content)
     assert status == 200, done
-    assert "problem_statement/problem.en.tex:4: '\\unknown{x}' is left out" in done["warnings"]  # type: ignore[operator]
+    assert "problem_statement/problem.en.tex:4: '\\unknown{x}' is left out" in done["warnings"]
     assert "<math" in (await ines.get("/problems/sum"))["statement"]["html"]
 
 
@@ -161,7 +162,7 @@ async def test_what_is_refused_names_its_place_and_changes_nothing(
     ines = await person("ines", role=Role.INSTRUCTOR)
     status, error = await send(ines, content)
     assert status == 422, error
-    (detail,) = error["details"]  # type: ignore[misc]
+    (detail,) = error["details"]
     assert detail["field"] == field
     assert words in detail["message"]
     assert await ines.get("/problems") == []

@@ -40,16 +40,18 @@ async def test_who_loses_the_right_while_subscribing_does_not_hear(
     room_id = (await host.post(ROOMS, rules(visibility="private")))["room"]["id"]
     await host.post(f"{ROOMS}/{room_id}/invitations", {"username": "ada"})
     await ada.post(f"{ROOMS}/{room_id}/join")
+    assert ada.user is not None
+    ada_id = ada.user["id"]
     hub = server.app[HUB]
     join = hub.join
     async with ada.live() as live:
-        mine = await live.subscribe(f"user:{ada.user['id']}")
+        mine = await live.subscribe(f"user:{ada_id}")
         heard = await live.subscribe(f"room:{room_id}")
 
         async def kicked_on_the_way(name: str, *more: Any) -> Any:
             if name == f"room:{room_id}":
                 monkeypatch.undo()
-                await host.post(f"{ROOMS}/{room_id}/kick", {"user_id": ada.user["id"], "reason": "noise"})
+                await host.post(f"{ROOMS}/{room_id}/kick", {"user_id": ada_id, "reason": "noise"})
                 await mine.until("channel:closed")
             return await join(name, *more)
 
@@ -278,7 +280,7 @@ async def test_a_commit_of_unknown_outcome_is_done_once_under_its_key(
     person: SignIn, anonymous: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     admin = await person("boss", Role.SYSTEM_ADMIN)
-    commit = asyncpg.transaction.Transaction._Transaction__commit  # type: ignore[attr-defined]
+    commit = asyncpg.transaction.Transaction._Transaction__commit
     body = {"text": "once"}
 
     async def answer_is_lost(transaction: Any) -> None:

@@ -21,7 +21,7 @@ from codequest.features.problems.importer import import_packages
 from codequest.protocol import log
 from judge.contract import REPORTS_STREAM, WORKERS_KEY
 from tests.support.live_server import LiveServer, SignIn, person, server
-from tests.support.running import family, survivors
+from tests.support.running import born, family, survivors
 
 __all__ = ["person", "server"]
 
@@ -219,7 +219,7 @@ async def test_a_worker_killed_in_the_middle_costs_nobody_a_result(
         slow = await live.command("submission:new", program(RIGHT, source=slow_at_first_secret()))
         behind = await live.command("submission:new", program(WRONG))
         lost = await under_way(heard, slow["id"])
-        below = family(doomed.pid)
+        below = born(family(doomed.pid))
         doomed.kill()
         await doomed.wait()
         assert await workers.holder() == ["doomed"], "it was to die in the middle"
@@ -228,7 +228,7 @@ async def test_a_worker_killed_in_the_middle_costs_nobody_a_result(
         await workers.start("heir")
         await workers.forget("doomed")
         # Either may come first: the one behind was never claimed.
-        results = {}
+        results: dict[str, dict[str, Any]] = {}
         while len(results) < 2:
             event = await heard.until("submission:result", WAIT_S)
             result = event.body["submission"]

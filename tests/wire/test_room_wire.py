@@ -137,6 +137,7 @@ async def test_somebody_who_was_removed_hears_no_more_of_a_private_room(
     person: SignIn,  # noqa: F811
 ) -> None:
     host, ada = await person("hana"), await person("ada")
+    assert ada.user is not None
     room_id = (await host.post(ROOMS, rules(visibility="private")))["room"]["id"]
     await host.post(f"{ROOMS}/{room_id}/invitations", {"username": "ada"})
     await ada.post(f"{ROOMS}/{room_id}/join")

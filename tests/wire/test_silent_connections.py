@@ -29,7 +29,7 @@ async def rounds(monkeypatch: pytest.MonkeyPatch) -> asyncio.Semaphore:
         else:
             await sleep(seconds)
 
-    monkeypatch.setattr(reader.asyncio, "sleep", pass_when_told)
+    monkeypatch.setattr(asyncio, "sleep", pass_when_told)
     return passed
 
 

@@ -63,6 +63,7 @@ async def test_an_instructor_to_whom_a_learner_hands_a_room_over_makes_nothing_o
     host, staff = await stage.person("hana"), await stage.person("ina", Role.INSTRUCTOR)
     view, judging = await refused(stage, host, tmp_path)
     await stage.run(JoinRoom(room_id=view.room_id, code=await code_of(stage), as_="spectator"), staff)
+    assert staff.user_id is not None
     await stage.run(HandOverRoom(room_id=view.room_id, user_id=staff.user_id), host)
     wanted = GetRun(submission_id=view.id, judging_id=judging.id, number=2)
     assert [(await stage.run(wanted, who)).data for who in (host, staff)] == [False, True]

@@ -99,7 +99,7 @@ async def test_a_room_s_languages_leave_alone_who_asks_for_answers(stage: Stage)
     ],
 )
 async def test_a_room_that_makes_no_sense_is_refused_at_its_field(
-    stage: Stage, changes: dict[str, object], error: type[CodeQuestError], field: str
+    stage: Stage, changes: dict[str, Any], error: type[CodeQuestError], field: str
 ) -> None:
     await stage.problem("secret", "embargoed")
     host = await stage.person("hana")

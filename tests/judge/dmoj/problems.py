@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.support.other_packages import Files
-from tests.support.packages import write
+from tests.support.packages import Files, write
 
 ASKS = """from dmoj.graders.interactive import InteractiveGrader
 from dmoj.result import CheckerResult

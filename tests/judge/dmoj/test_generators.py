@@ -9,8 +9,7 @@ import pytest
 from judge.packages import read_package
 from judge.preparing.verify import main
 from tests.judge.dmoj.problems import generating, problem
-from tests.support.other_packages import Files
-from tests.support.packages import refused
+from tests.support.packages import Files, refused
 
 
 def test_a_generator_has_not_too_many_arguments(tmp_path: Path) -> None:

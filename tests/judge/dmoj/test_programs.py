@@ -20,8 +20,7 @@ from tests.judge.dmoj.problems import (
     problem,
     signed,
 )
-from tests.support.other_packages import Files
-from tests.support.packages import refused
+from tests.support.packages import Files, refused
 
 
 def test_argument_orders_of_bridged_programs(tmp_path: Path) -> None:

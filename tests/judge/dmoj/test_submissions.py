@@ -26,7 +26,7 @@ from tests.judge.dmoj.problems import (
     signed,
     talking,
 )
-from tests.support.other_packages import Files
+from tests.support.packages import Files
 
 
 def expectation_of(tmp_path: Path, settings: Files) -> Expectation:
@@ -54,7 +54,10 @@ def test_expectations_of_the_suite(tmp_path: Path) -> None:
 
 
 def test_programs_in_languages_that_are_not_here_are_no_others(tmp_path: Path) -> None:
-    files = judged("two", "PY2", "main.py", "print 1\n") | judged("three", "PYPY3", "main.py", "print(1)\n")
+    files = {
+        **judged("two", "PY2", "main.py", "print 1\n"),
+        **judged("three", "PYPY3", "main.py", "print(1)\n"),
+    }
     package = read_package(problem(tmp_path, "tongues", "test_cases:\n- {points: 1}\n", files))
     assert [one.language for one in package.submissions] == ["pypy", "dmoj PY2"]
 

@@ -11,7 +11,7 @@ from judge.sandboxes.pool import SandboxPool
 from tests.judge.conftest import otherwise_under_gvisor
 from tests.judge.hostile.case import AC, RTE, TLE, WA
 from tests.judge.test_judging import Bank
-from tests.support.packages import YAML_2025
+from tests.support.packages import YAML_2025, Files
 
 pytestmark = pytest.mark.judge
 
@@ -84,7 +84,7 @@ async def test_an_interactor_outlives_a_submission_that(
     if trick == "shrinks the pipes":
         otherwise_under_gvisor(pool, "shrinking the worker's pipes is an error")
     bank = Bank(pool, tmp_path)
-    changes: dict[str, str | bytes | None] = {
+    changes: Files = {
         "problem.yaml": YAML,
         "output_validator/v.py": INTERACTOR,
         "data/sample/1.in": "5\n",

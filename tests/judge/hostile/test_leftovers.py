@@ -18,7 +18,7 @@ from judge.sandboxes.sandbox import Sandbox
 from judge.sandboxes.streams import reopened, sealed
 from tests.judge.conftest import BACKENDS, LIMITS, Bench, open_backend
 from tests.judge.test_judging import Bank
-from tests.support.packages import write
+from tests.support.packages import Files, write
 
 pytestmark = pytest.mark.judge
 
@@ -148,7 +148,7 @@ async def test_an_input_that_a_program_exchanges_is_for_the_checker_what_it_was(
         "file_io: {input: given.txt, output: told.txt}\nchecker: own.py\ntest_cases:\n"
         "- {in: 1.in, out: 1.out, points: 1}\n- {in: 2.in, out: 2.out, points: 1}\n"
     )
-    files: dict[str, str | bytes | None] = {
+    files: Files = {
         "init.yml": init,
         "own.py": SAME,
         "1.in": "7\n",

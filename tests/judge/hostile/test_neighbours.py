@@ -12,6 +12,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -63,7 +64,7 @@ def reach(tmp_path: Path) -> Iterator[str]:
     shared = Path("/dev/shm", name[1:])
     with ExitStack() as stack:
         listening = [stack.enter_context(socket.socket(family)) for family in (1, 1, socket.AF_INET)]
-        addresses = (name, str(tmp_path / "socket"), ("127.0.0.1", 0))
+        addresses: tuple[Any, ...] = (name, str(tmp_path / "socket"), ("127.0.0.1", 0))
         for one, address in zip(listening, addresses, strict=True):
             one.bind(address)
             one.listen()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from judge.manifest import ValidatorKind
 from judge.packages import read_package
-from tests.support.packages import YAML_2025, package_2025, package_legacy, refused
+from tests.support.packages import YAML_2025, Files, package_2025, package_legacy, refused
 
 
 def test_samples_to_look_at_need_no_input_and_are_no_tests(tmp_path: Path) -> None:
@@ -87,7 +87,7 @@ def test_an_answer_by_another_extension_is_told(tmp_path: Path) -> None:
 
 
 def test_tests_of_an_interactive_problem_need_no_answers(tmp_path: Path) -> None:
-    files: dict[str, str | bytes | None] = {"data/secret/a.ans": None, "data/sample/1.ans": None}
+    files: Files = {"data/secret/a.ans": None, "data/sample/1.ans": None}
     talks = {"problem.yaml": YAML_2025 + "type: interactive\n", "output_validator/v.py": ""}
     legacy = {"problem.yaml": "name: Sum\nvalidation: custom interactive\n", "output_validators/v.py": ""}
     for path in (

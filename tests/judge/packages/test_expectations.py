@@ -8,7 +8,7 @@ import pytest
 
 from judge.packages import PackageError, read_package
 from judge.packages.expectations import glob_matches
-from tests.support.packages import package_2025, package_legacy
+from tests.support.packages import Files, package_2025, package_legacy
 
 
 def test_expectations_of_folders_annotations_and_globs(tmp_path: Path) -> None:
@@ -69,7 +69,7 @@ def test_the_first_annotation_that_names_results_counts_wherever_it_is(tmp_path:
         "mixed/d.pas": "{ @EXPECTED_SCORE@: COMPILER-ERROR }",
         "mixed/f.py": "# @EXPECTED_RESULTS@: MAGIC\n",
     }
-    files: dict[str, str | bytes | None] = {f"submissions/{name}": text for name, text in told.items()}
+    files: Files = {f"submissions/{name}": text for name, text in told.items()}
     expected = {
         "mixed/a.c": {"RTE", "TLE"},
         "mixed/b": {"AC", "WA"},
@@ -90,7 +90,7 @@ def test_the_first_annotation_that_names_results_counts_wherever_it_is(tmp_path:
 
 
 def test_annotations_that_disagree_are_noted_and_the_first_counts(tmp_path: Path) -> None:
-    told: dict[str, str | bytes | None] = {
+    told: Files = {
         "submissions/mixed/same.py": "# @EXPECTED_RESULTS@: CORRECT\n# @EXPECTED_RESULTS@: accepted\n",
         "submissions/mixed/points.py": "# @EXPECTED_RESULTS@: CORRECT\n# @EXPECTED_SCORE@: 30\n",
         "submissions/mixed/other.py": "# @EXPECTED_RESULTS@: TIMELIMIT\n\n# @EXPECTED_SCORE@: NO-OUTPUT\n",
@@ -116,7 +116,7 @@ def test_an_annotation_with_a_number_is_a_score_as_exact_as_it_is_written(tmp_pa
         "mixed/b.py": "# @EXPECTED_RESULTS@: CORRECT\n# @EXPECTED_SCORE@: 95.35\n",
         "mixed/c.c": "/* @EXPECTED_SCORE@: 0.5 */",
     }
-    files: dict[str, str | bytes | None] = {f"submissions/{name}": text for name, text in told.items()}
+    files: Files = {f"submissions/{name}": text for name, text in told.items()}
     for make in (package_legacy, package_2025):
         package = read_package(make(tmp_path / make.__name__, files))
         found = {one.path: one.expectation for one in package.submissions}

@@ -8,7 +8,15 @@ import pytest
 
 from judge.manifest import Aggregation
 from judge.packages import Package, read_package
-from tests.support.packages import SCORING, YAML_2025, YAML_LEGACY, package_2025, package_legacy, refused
+from tests.support.packages import (
+    SCORING,
+    YAML_2025,
+    YAML_LEGACY,
+    Files,
+    package_2025,
+    package_legacy,
+    refused,
+)
 
 
 def flags_of(package: Package, name: str) -> list[str] | None:
@@ -69,7 +77,7 @@ def test_folders_of_a_pass_fail_package_inherit_from_all_above_them(tmp_path: Pa
     assert flags_of(package, "sample/1") == ["case_sensitive"]
 
 
-GROUPED: dict[str, str | bytes | None] = {
+GROUPED: Files = {
     "problem.yaml": SCORING,
     "data/secret/a.in": None, "data/secret/a.ans": None, "data/secret/b.in": None, "data/secret/b.ans": None,
     "data/secret/1/a.in": "1 1\n", "data/secret/1/a.ans": "2\n",
@@ -143,7 +151,7 @@ def test_the_old_name_of_worst_error_is_read(tmp_path: Path) -> None:
 
 def test_a_draft_with_testdata_yaml_has_the_groups_of_a_legacy_package(tmp_path: Path) -> None:
     draft = SCORING.replace("2025-09", "2023-07-draft") + "author: somebody\n"
-    changes: dict[str, str | bytes | None] = {
+    changes: Files = {
         "problem.yaml": draft,
         "data/testdata.yaml": "grader_flags: ignore_sample\nrange: 0 50\n",
         "data/secret/testdata.yaml": "accept_score: 50\ngrader_flags: min\non_reject: break\n",
@@ -171,7 +179,7 @@ def test_arguments_hold_in_older_packages_by_the_name_that_newer_ones_have_for_t
 def test_arguments_in_a_drafts_testdata_yaml_are_read_and_what_nobody_knows_there_is_refused(
     tmp_path: Path,
 ) -> None:
-    files: dict[str, str | bytes | None] = {
+    files = {
         "problem.yaml": YAML_2025.replace("2025-09", "2023-07-draft"),
         "data/testdata.yaml": "output_validator_args: float_tolerance 1e-6\ninput_validator_args: --small\n",
         "data/sample/testdata.yaml": "input_validator_args: {check: ['1', '2']}\noutput_visualizer_args: []\n",
@@ -196,7 +204,7 @@ def test_arguments_in_a_drafts_testdata_yaml_are_read_and_what_nobody_knows_ther
 
 
 def test_arguments_of_a_drafts_test_groups_may_be_one_text(tmp_path: Path) -> None:
-    files: dict[str, str | bytes | None] = {
+    files = {
         "problem.yaml": YAML_2025.replace("2025-09", "2023-07-draft"),
         "data/test_group.yaml": "output_validator_args: float_tolerance 1e-6\nargs: a 'b c'\n",
     }

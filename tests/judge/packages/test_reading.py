@@ -8,7 +8,7 @@ import pytest
 
 from judge.blobs import DirectoryBlobs
 from judge.packages import decode_manifest, read_package
-from tests.support.packages import SCORING, YAML_2025, package_2025, package_legacy, refused, write
+from tests.support.packages import SCORING, YAML_2025, Files, package_2025, package_legacy, refused, write
 
 
 def test_a_2025_package_is_read_whole(tmp_path: Path) -> None:
@@ -102,7 +102,7 @@ def test_a_file_that_changed_after_reading_is_not_stored_as_another(tmp_path: Pa
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_named_with_file_and_line(
-    tmp_path: Path, changes: dict[str, str | bytes | None], path: str, line: int, words: str
+    tmp_path: Path, changes: Files, path: str, line: int, words: str
 ) -> None:
     error = refused(package_2025(tmp_path, changes))
     assert (error.path, error.line) == (path, line)
@@ -123,7 +123,7 @@ def test_what_is_wrong_is_named_with_file_and_line(
     ],
 )
 def test_what_is_wrong_in_a_legacy_package_is_named(
-    tmp_path: Path, changes: dict[str, str | bytes | None], path: str, line: int, words: str
+    tmp_path: Path, changes: Files, path: str, line: int, words: str
 ) -> None:
     error = refused(package_legacy(tmp_path, changes))
     assert (error.path, error.line) == (path, line)
@@ -159,7 +159,7 @@ def test_what_is_merely_odd_is_noted_and_the_package_read(tmp_path: Path) -> Non
     ],
 )
 def test_problems_of_other_judges_are_refused_by_their_names(
-    tmp_path: Path, files: dict[str, str | bytes | None], judge: str
+    tmp_path: Path, files: Files, judge: str
 ) -> None:
     assert (
         f"this is a problem of {judge}, whose format is not supported"
@@ -168,5 +168,5 @@ def test_problems_of_other_judges_are_refused_by_their_names(
 
 
 def test_files_that_other_judges_have_change_no_package(tmp_path: Path) -> None:
-    files: dict[str, str | bytes | None] = {"settings.json": "{}", "testdata/config.yaml": "x: 1\n"}
+    files: Files = {"settings.json": "{}", "testdata/config.yaml": "x: 1\n"}
     assert read_package(package_2025(tmp_path, files)).slug == "sum"

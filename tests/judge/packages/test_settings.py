@@ -9,7 +9,7 @@ import pytest
 
 from judge.manifest import ValidatorKind
 from judge.packages import PackageError, read_package
-from tests.support.packages import YAML_2025, package_2025, package_legacy, refused
+from tests.support.packages import YAML_2025, Files, package_2025, package_legacy, refused
 
 
 def test_of_an_unknown_key_it_is_told_which_one_may_be_meant(tmp_path: Path) -> None:
@@ -102,14 +102,14 @@ def test_keys_of_a_template_that_nobody_filled_in_are_not_given(tmp_path: Path) 
 
 
 def test_an_old_package_of_domjudge_has_its_settings_alone(tmp_path: Path) -> None:
-    files: dict[str, str | bytes | None] = {
+    files: Files = {
         "problem.yaml": None, ".timelimit": None, "problem_statement/problem.tex": None, "problem.pdf": b"%PDF",
         "domjudge-problem.ini": "name = 'Sum it'\ntimelimit='1.5'\ncolor = #ff0000\n",
     }  # fmt: skip
     package = read_package(package_legacy(tmp_path / "good", files))
     assert (package.name, package.manifest.limits.cpu_s, package.format) == ("Sum it", 1.5, "legacy")
-    files["domjudge-problem.ini"] = "special_compare = float\n"
-    error = refused(package_legacy(tmp_path / "bad", files))
+    bad = {**files, "domjudge-problem.ini": "special_compare = float\n"}
+    error = refused(package_legacy(tmp_path / "bad", bad))
     assert error.path == "domjudge-problem.ini"
     assert "special_compare" in error.message
 
@@ -145,7 +145,7 @@ def test_a_time_limit_that_is_said_twice_is_noted(tmp_path: Path) -> None:
 
 
 def test_types_may_be_the_words_of_one_text(tmp_path: Path) -> None:
-    files: dict[str, str | bytes | None] = {
+    files: Files = {
         "problem.yaml": YAML_2025 + "type: interactive multi-pass\n",
         "output_validator/v.py": "import sys\nsys.exit(42)\n",
     }

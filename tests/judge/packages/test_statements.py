@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from judge.packages import read_package
-from tests.support.packages import YAML_2025, package_2025, package_legacy
+from tests.support.packages import YAML_2025, Files, package_2025, package_legacy
 
 
 def test_constants_are_filled_in_where_the_format_says(tmp_path: Path) -> None:
@@ -83,7 +83,7 @@ def test_a_statement_beside_problem_yaml_stands_for_one_that_is_not_read_here(tm
 
 
 def test_constants_and_places_of_samples_in_statements(tmp_path: Path) -> None:
-    files: dict[str, str | bytes | None] = {
+    files: Files = {
         "problem.yaml": YAML_2025.replace("name: Sum", "name: {en: Sum, sv: Summa}")
         + "constants: {most: 100}\n",
         "statement/problem.en.md": "At most {{most}}.\n{{nextsample}}\n{{other}}\n{{remainingsamples}}",
@@ -97,7 +97,7 @@ def test_constants_and_places_of_samples_in_statements(tmp_path: Path) -> None:
 
 
 def test_a_draft_may_have_its_statements_where_legacy_packages_have_them(tmp_path: Path) -> None:
-    files: dict[str, str | bytes | None] = {
+    files: Files = {
         "problem.yaml": YAML_2025.replace("2025-09", "2023-07"),
         "statement/problem.en.md": None,
         "problem_statement/problem.en.tex": "Add.\n",

@@ -136,7 +136,7 @@ def test_a_draft_may_have_its_validator_and_its_validation_where_legacy_packages
 
 def test_a_draft_with_validators_where_legacy_packages_have_them_may_have_several(tmp_path: Path) -> None:
     yaml = YAML_2025.replace("2025-09", "2023-07-draft")
-    files: dict[str, str | bytes | None] = {
+    files = {
         "problem.yaml": yaml, "output_validators/a.py": "1", "output_validators/b.py": "2",
     }  # fmt: skip
     validator = read_package(package_2025(tmp_path, files)).manifest.validator

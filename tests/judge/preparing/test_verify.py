@@ -13,7 +13,7 @@ from codequest.features.problems.prepared import prepare
 from judge.limits import RunLimits
 from judge.preparing.verify import main
 from tests.judge.preparing.verifying import verified
-from tests.support.packages import ECHO_SUM, YAML_2025, YAML_LEGACY, package_2025, package_legacy
+from tests.support.packages import ECHO_SUM, YAML_2025, YAML_LEGACY, Files, package_2025, package_legacy
 
 
 @pytest.mark.judge
@@ -66,7 +66,7 @@ def test_what_is_too_slow_by_far_on_any_test_is_near_no_limit(
     busy = (
         "import time\na, b = map(int, input().split())\nwhile time.process_time() < {}: pass\nprint(a + b)\n"
     )
-    files: dict[str, str | bytes | None] = {
+    files: Files = {
         "problem.yaml": YAML_2025.replace("time_limit: 2", "memory: 256"),
         "submissions/time_limit_exceeded/once_far.py": busy.format("9 if a == 3 else 1.3"),
         **{f"data/secret/{name}.in": "1 2\n" for name in "cde"},
@@ -79,7 +79,7 @@ def test_what_is_too_slow_by_far_on_any_test_is_near_no_limit(
 
 @pytest.mark.judge
 def test_one_that_sleeps_is_near_no_limit(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    files: dict[str, str | bytes | None] = {
+    files: Files = {
         "problem.yaml": YAML_2025.replace("time_limit: 2", "time_limit: 1"),
         "submissions/time_limit_exceeded/sleeps.py": "import time\ntime.sleep(1000)\n",
     }
@@ -143,7 +143,7 @@ def test_packages_that_cannot_be_read_fail_and_the_others_are_still_judged(
 def test_a_package_that_nothing_was_found_out_about_says_why(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], path: str, words: str
 ) -> None:
-    changes: dict[str, str | bytes | None] = {
+    changes: Files = {
         "submissions/accepted/sum.py": None,
         f"submissions/{path}": "1\n",
     }

@@ -9,11 +9,11 @@ import pytest
 
 from judge.compiling.languages import resolve_language
 from judge.limits import RunLimits
-from judge.packages import Package
+from judge.packages import Package, read_package
 from judge.preparing import verify
 from tests.judge.preparing.verifying import verified
 from tests.support.components import need
-from tests.support.packages import YAML_2025, YAML_LEGACY, package_2025, package_legacy, write
+from tests.support.packages import YAML_2025, YAML_LEGACY, Files, package_2025, package_legacy, write
 
 pytestmark = pytest.mark.judge
 
@@ -180,7 +180,7 @@ def test_an_accepted_submission_that_lacks_points_is_noted(
 def test_a_problem_that_is_broken_on_purpose_is_as_it_says(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    files: dict[str, str | bytes | None] = {
+    files: Files = {
         "init.yml": "checker: {name: bridged, args: {files: c.c, type: magic}}\ntest_cases:\n- {points: 1}\n",
         "c.c": "int main(void) { return x; }\n",
         "tests/one/test.yml": "language: PY3\ntime: 1\nmemory: 65536\nsource: a.py\nexpect: IE\n",
@@ -220,12 +220,10 @@ def test_a_folder_stands_for_all_packages_below_it_and_one_without_any_is_told(
 def test_a_fault_of_ours_hides_no_other_package(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    read = verify.read_package
-
     def fails_for_one(path: Path, links_within: Path | None = None) -> Package:
         if "bad" in str(path):
             raise TypeError("no such thing")
-        return read(path, links_within)
+        return read_package(path, links_within)
 
     monkeypatch.setattr(verify, "read_package", fails_for_one)
     status, (bad, good) = verified(capsys, package_2025(tmp_path / "bad"), package_2025(tmp_path / "good"))
@@ -259,7 +257,7 @@ def test_python_that_only_pypy_is_fast_enough_for_is_judged_with_it(
 ) -> None:
     need("" if resolve_language("pypy") else "pypy is not installed")
     slow = "x = 0\nfor i in range(10**8): x ^= i\nprint(sum(map(int, input().split())))\n"
-    files: dict[str, str | bytes | None] = {
+    files: Files = {
         "problem.yaml": YAML_2025.replace("time_limit: 2", "time_limit: 1"),
         "submissions/accepted/slow.py": slow,
         "submissions/time_limit_exceeded/slow.py": slow,

@@ -101,7 +101,8 @@ class Line:
             await self.client.xadd(JOBS, {"job": encode(job)})
 
     async def reports(self) -> list[Report]:
-        return [decode_report(fields[b"report"]) for _, fields in await self.client.xrange(REPORTS_STREAM)]
+        entries: Any = await self.client.xrange(REPORTS_STREAM)
+        return [decode_report(fields[b"report"]) for _, fields in entries]
 
     async def finished(self, count: int) -> list[str]:
         """Wait for so many ends and return whose they are."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path
+from typing import Any
 
 from judge.contract import WORKER_INFO_KEY, WORKERS_KEY, Lost
 from judge.workers.life import Life
@@ -41,7 +42,8 @@ async def beat(line: Line, **told: str) -> None:
     """Another worker of the same name is alive."""
     seconds, _ = await line.client.time()
     await line.client.zadd(WORKERS_KEY, {"w": seconds + 10})
-    await line.client.hset(WORKER_INFO_KEY.format(name="w"), mapping={"life": "other", "host": "far", **told})
+    info: dict[Any, Any] = {"life": "other", "host": "far", **told}
+    await line.client.hset(WORKER_INFO_KEY.format(name="w"), mapping=info)
 
 
 async def test_a_second_worker_of_the_same_name_does_not_begin(line: Line) -> None:

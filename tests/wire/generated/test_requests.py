@@ -20,6 +20,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from hypothesis.errors import Unsatisfiable
 from schemathesis import Case, GenerationMode
+from schemathesis.core.result import Ok
 
 from tests.support.databases import MigratedDatabases
 from tests.support.servers import TestServers
@@ -105,7 +106,10 @@ def fault_of(response: Any, *, enveloped: bool) -> str:
 def operations_of(document: dict[str, Any]) -> list[Any]:
     """All operations; the one that ends the session in use comes last."""
     schema = schemathesis.openapi.from_dict(document)
-    found = [result.ok() for result in schema.get_all_operations()]
+    found = []
+    for result in schema.get_all_operations():
+        assert isinstance(result, Ok), result
+        found.append(result.ok())
     return sorted(found, key=lambda one: one.definition.raw.get("operationId") == "LogOut")
 
 
