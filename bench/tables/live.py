@@ -96,9 +96,15 @@ def _deliveries(one: dict[str, Any]) -> Iterator[str]:
         ]
         rows.append([f"{row['clients']:,}", *cells, received, *shares])
     yield table(head, rows)
+    repeated = [f"{row['clients']:,}" for row in one["rows"] if row["rounds"] > 1]
+    medians = (
+        f" Medians of {one['rows'][0]['rounds']} rounds with {' and '.join(repeated)} clients."
+        if repeated
+        else ""
+    )
     yield (
         "An event costs the node 'to receive one' before anybody gets it, at the same pace and with one client; "
-        "'once received' is the share of the floor without that."
+        f"'once received' is the share of the floor without that.{medians}"
     )
     ways = {
         "socketio": " with its msgpack parser over WebSocket alone",

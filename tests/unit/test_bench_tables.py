@@ -20,7 +20,7 @@ def results(**benches: Any) -> dict[str, Any]:
 def fan_out(*, with_peer: bool) -> dict[str, Any]:
     """One size, Centrifugo among the peers or not."""
     cost = {"one_us": 4.0, "four_us": 2.0}
-    row = {"clients": 1000, "receiving": {"one_us": 100.0, "four_us": 50.0}}
+    row = {"clients": 1000, "rounds": 3, "receiving": {"one_us": 100.0, "four_us": 50.0}}
     row |= dict.fromkeys(("floor", "codequest", "once_received", "socketio"), cost)
     if with_peer:
         row["centrifugo"] = {"one_us": 8.0, "four_us": 3.0}
@@ -47,6 +47,7 @@ def test_a_peer_that_was_measured_stands_with_its_version_and_our_share_of_its_c
     assert "| 8.0 / 3.0 µs |" in shown
     assert "| 0.50 / 0.67 |" in shown
     assert "Centrifugo v5.4.9 with JSON" in shown
+    assert "Medians of 3 rounds with 1,000 clients." in shown
 
 
 def test_a_peer_that_could_not_be_had_is_named_with_the_reason() -> None:
