@@ -147,9 +147,8 @@ async def measure_one(stack: Stack, stage: Stage, name: str, count: int, idle: f
 
     await paused(do, range(WARM_UP))
     done = WARM_UP + WARM_UP_TOGETHER
-    await together(
-        do, range(WARM_UP, done)
-    )  # every connection to PostgreSQL knows the statements, as the floor's do
+    # Every connection to PostgreSQL knows the statements then, as the floor's do.
+    await together(do, range(WARM_UP, done))
     figures: dict[str, Any] = {}
     events = await _events(stack)
     for key, way in (("paused_ms", paused), ("together_ms", together)):

@@ -42,10 +42,14 @@ from tests.support.nodes import scheduled_s
 
 SERVER_CPU, CLIENT_CPU = 0, 1
 DELIVERIES = 200_000  # of one figure
-ROUNDS, OFTEN = 3, 1000  # the medians of so many rounds, with at most so many clients
+ROUNDS, FEW_CLIENTS = 3, 1000  # medians of so many rounds stand for at most so many clients
 SUBPROTOCOL = {"Sec-WebSocket-Protocol": "codequest.v1.msgpack"}
 SOCKETIO_CONNECT = msgpack.packb({"type": 0, "nsp": "/"})
 TOGETHER = {"one_us": 1, "four_us": 4}  # events in a tick
+
+Measure = Callable[
+    [int, int], dict[str, float]
+]  # of clients and deliveries; microseconds by TOGETHER's names
 
 
 class BenchEvent(Event, frozen=True, kw_only=True):
@@ -199,9 +203,9 @@ async def open_room(stack: Stack) -> str:
         return room_id
 
 
-def installed(folder: Path) -> tuple[dict[str, Callable[[int, int], dict[str, float]]], dict[str, str]]:
+def installed(folder: Path) -> tuple[dict[str, Measure], dict[str, str]]:
     """(what measures each peer that could be had, each one's version or why it is not measured)."""
-    measures: dict[str, Callable[[int, int], dict[str, float]]] = {}
+    measures: dict[str, Measure] = {}
     versions = {}
     try:
         script, versions["socketio"] = install_socketio(folder)
@@ -222,12 +226,14 @@ def median_of(rounds: list[dict[str, float]]) -> dict[str, float]:
 
 
 def measure(sizes: list[int], deliveries: int) -> dict[str, Any]:
-    """All servers at all sizes, one after the other; with few clients several times over, for figures that a noisy
-    machine's few seconds give differ by a fifth."""
+    """All servers at all sizes, one after the other.
+
+    With few clients several times over: a few seconds of a noisy machine give figures that differ by a fifth.
+    """
     with tempfile.TemporaryDirectory(prefix="cq-peers-") as folder, running_stack(cpu=SERVER_CPU) as stack:
         peers, versions = installed(Path(folder))
         room_id = asyncio.run(open_room(stack))
-        servers: dict[str, Callable[[int, int], dict[str, float]]] = {
+        measures: dict[str, Measure] = {
             "floor": floor,
             "codequest": partial(ours, stack, room_id),
             "receiving": partial(receiving, stack, room_id),
@@ -236,11 +242,11 @@ def measure(sizes: list[int], deliveries: int) -> dict[str, Any]:
         rows = []
         for clients in sizes:
             rounds = [
-                {name: one(clients, deliveries) for name, one in servers.items()}
-                for _ in range(ROUNDS if clients <= OFTEN else 1)
+                {name: measure_one(clients, deliveries) for name, measure_one in measures.items()}
+                for _ in range(ROUNDS if clients <= FEW_CLIENTS else 1)
             ]
             row: dict[str, Any] = {"clients": clients, "rounds": len(rounds)}
-            row |= {name: median_of([one[name] for one in rounds]) for name in servers}
+            row |= {name: median_of([one[name] for one in rounds]) for name in measures}
             row["once_received"] = {
                 name: round(row["codequest"][name] - row["receiving"][name] / clients, 2) for name in TOGETHER
             }

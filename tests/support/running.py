@@ -87,12 +87,9 @@ class Running:
     def children(self) -> dict[int, str]:
         """Every process below it, with its command line."""
         found = {}
-        waiting = [self.process.pid]
-        while waiting:
-            for pid in children_of(waiting.pop()):
-                with suppress(OSError):  # PostgreSQL's helpers come and go
-                    found[pid] = Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
-                waiting.append(pid)
+        for pid in family(self.process.pid):
+            with suppress(OSError):  # PostgreSQL's helpers come and go
+                found[pid] = Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
         return found
 
     def __enter__(self) -> Self:
